@@ -1,0 +1,3 @@
+export { type Decider, type Decision, type Decisions, type Message, decideWith, fold } from './decider.js';
+export { Refusal } from './refusal.js';
+export { specify } from './specify.js';

@@ -1,0 +1,97 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { z } from 'zod';
+import { type Contract, contracts } from './contract.js';
+
+/**
+ * A message on Kafka: a CloudEvent 1.0 in structured mode, one JSON object.
+ * `subject` is the key; `correlationid` what it is all about (the order); `causationid` the message that led to this one.
+ */
+export type CloudEvent<Type extends string = string, Data = unknown> = Readonly<{
+  specversion: '1.0';
+  id: string;
+  type: Type;
+  source: string;
+  time: string;
+  subject: string;
+  correlationid: string;
+  causationid?: string;
+  /** `/schemas/OrderPlaced/1` */
+  dataschema: string;
+  /** The version of the stream that the event made; absent on commands from outside a stream. */
+  sequence?: string;
+  traceparent?: string;
+  data: Data;
+}>;
+
+export const contentType = 'application/cloudevents+json';
+/** Larger messages are refused when they are written. */
+export const maxMessageBytes = 256 * 1024;
+
+export const dataSchemaOf = ({ type, version }: Pick<Contract, 'type' | 'version'>): string => `/schemas/${type}/${version}`;
+
+/** Why a message cannot be read; `code` is what an operator filters by. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+  readonly code: 'tombstone' | 'too-large' | 'not-json' | 'not-a-cloud-event' | 'unknown-type' | 'unknown-version' | 'schema-violated' | 'wrong-key';
+
+  constructor(code: Unreadable['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const ajv = new Ajv2020({ allErrors: false, strict: false, useDefaults: false });
+(addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
+
+const validators = new Map<string, ValidateFunction>();
+
+/** JSON Schema 2020-12 of a contract's data, from its zod schema. */
+export const jsonSchemaOf = (contract: Contract): Record<string, unknown> =>
+  z.toJSONSchema(contract.schema, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' });
+
+const validatorOf = (contract: Contract): ValidateFunction => {
+  let validate = validators.get(contract.type);
+  if (!validate) validators.set(contract.type, (validate = ajv.compile(jsonSchemaOf(contract))));
+  return validate;
+};
+
+/** Throws Unreadable `schema-violated` naming the first place that differs. */
+export const checkData = (contract: Contract, data: unknown): void => {
+  const validate = validatorOf(contract);
+  if (validate(data)) return;
+  const [error] = validate.errors ?? [];
+  throw new Unreadable('schema-violated', `${contract.type}${error?.instancePath ?? ''} ${error?.message ?? 'differs from its schema'}`);
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
+
+/**
+ * Reads the bytes of a Kafka message. `wanted` tells early that nobody here cares for a type, which saves checking it.
+ * Answers undefined for a known type that is not wanted; throws Unreadable for everything that cannot be understood.
+ */
+export const readCloudEvent = (
+  value: Buffer | null,
+  key: Buffer | null,
+  wanted: (type: string) => boolean = () => true,
+): CloudEvent | undefined => {
+  if (value === null) throw new Unreadable('tombstone', 'the message has no value');
+  if (value.length > maxMessageBytes) throw new Unreadable('too-large', `${value.length} bytes are more than ${maxMessageBytes}`);
+  let event: unknown;
+  try {
+    event = JSON.parse(value.toString('utf8'));
+  } catch (cause) {
+    throw new Unreadable('not-json', (cause as Error).message);
+  }
+  if (!isObject(event) || event['specversion'] !== '1.0' || !isText(event['id']) || !isText(event['type']) || !isText(event['subject']))
+    throw new Unreadable('not-a-cloud-event', 'specversion 1.0, id, type and subject are required');
+  const contract = contracts.get(event['type']);
+  if (!contract) throw new Unreadable('unknown-type', `nobody declared ${event['type']}`);
+  if (event['dataschema'] !== dataSchemaOf(contract)) throw new Unreadable('unknown-version', `${String(event['dataschema'])} is not ${dataSchemaOf(contract)}`);
+  if (!wanted(event['type'])) return undefined;
+  checkData(contract, event['data']);
+  if (contract.keyOf(event['data']) !== event['subject'] || key?.toString('utf8') !== event['subject'])
+    throw new Unreadable('wrong-key', `key ${String(key)} and subject ${event['subject']} are not ${contract.keyOf(event['data'])}`);
+  return event as unknown as CloudEvent;
+};

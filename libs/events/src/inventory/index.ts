@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { contractsOf, type MessageOf } from '../contract.js';
+import { orderId, quantity, reason, sku, stockLine, text } from '../vocabulary.js';
+
+const { command, event } = contractsOf('inventory');
+const lines = z.array(stockLine).min(1).max(100);
+
+export const ReserveStock = command(
+  'ReserveStock',
+  'Set the lines of an order aside, all of them or none. `lines` may be absent: those of OrderPlaced count.',
+  z.object({ orderId, lines: lines.optional() }),
+  { outcomes: { done: ['StockReserved'], failed: { StockUnavailable: ['OutOfStock'] } } },
+);
+export type ReserveStock = MessageOf<typeof ReserveStock>;
+
+export const StockReserved = event('StockReserved', 'Every line is set aside for this order until released or committed.', z.object({ orderId, lines }));
+export type StockReserved = MessageOf<typeof StockReserved>;
+
+export const StockUnavailable = event(
+  'StockUnavailable',
+  'At least one line cannot be served now; nothing was set aside. The order stands in the queue for it, in order of arrival.',
+  z.object({
+    orderId,
+    error: z.literal('OutOfStock'),
+    missing: z.array(z.object({ sku, quantity, available: z.int().min(0) })).min(1),
+  }),
+);
+export type StockUnavailable = MessageOf<typeof StockUnavailable>;
+
+export const CommitStock = command('CommitStock', 'The goods are sold: what was set aside leaves the books.', z.object({ orderId }), {
+  outcomes: { done: ['StockCommitted'] },
+});
+export type CommitStock = MessageOf<typeof CommitStock>;
+
+export const StockCommitted = event('StockCommitted', 'What was set aside for the order is sold.', z.object({ orderId, lines }));
+export type StockCommitted = MessageOf<typeof StockCommitted>;
+
+export const ReleaseStock = command(
+  'ReleaseStock',
+  'The undo of a reservation: never refuses and is remembered, so that a reservation which comes later is forestalled.',
+  z.object({ orderId, reason }),
+  { outcomes: { done: ['StockReleased'] } },
+);
+export type ReleaseStock = MessageOf<typeof ReleaseStock>;
+
+export const StockReleased = event(
+  'StockReleased',
+  'Nothing is set aside for this order any more, nor will be; `lines` is what went back (empty where nothing had been set aside).',
+  z.object({ orderId, lines: z.array(stockLine).max(100), restocked: z.boolean() }),
+);
+export type StockReleased = MessageOf<typeof StockReleased>;
+
+export const ReceiveStock = command('ReceiveStock', 'Goods came in.', z.object({ sku, quantity: z.int().min(1).max(1_000_000) }), {
+  outcomes: { done: ['StockReceived'] },
+});
+export type ReceiveStock = MessageOf<typeof ReceiveStock>;
+
+export const StockReceived = event('StockReceived', 'So many pieces were added to what is on hand.', z.object({ sku, quantity: z.int().min(1) }));
+export type StockReceived = MessageOf<typeof StockReceived>;
+
+export const AdjustStock = command(
+  'AdjustStock',
+  'The count on the shelf differs from the books.',
+  z.object({ sku, difference: z.int().min(-1_000_000).max(1_000_000), reason: text(200) }),
+  { outcomes: { done: ['StockAdjusted'] } },
+);
+export type AdjustStock = MessageOf<typeof AdjustStock>;
+
+export const StockAdjusted = event(
+  'StockAdjusted',
+  'The books follow the shelf; a negative difference was written off. Never below what is reserved.',
+  z.object({ sku, difference: z.int(), reason: text(200) }),
+);
+export type StockAdjusted = MessageOf<typeof StockAdjusted>;
+

@@ -1,0 +1,86 @@
+import type { Decisions, Message } from '@quadrille/decider';
+import type { CloudEvent, Contract, MessageOf } from '@quadrille/events';
+
+/** The message that a decision answers, as far as a decider may see it. */
+export type Envelope = Readonly<Pick<CloudEvent, 'id' | 'type' | 'time' | 'source' | 'causationid' | 'traceparent'>>;
+
+/** What a decision may look at beside command and state. All of it is input: a second run sees the same. */
+export type DecisionContext<Row = never> = Readonly<{
+  message: Envelope;
+  /** Milliseconds since 1970 on the database's clock. */
+  now: number;
+  /** A row shared by many streams (stock of a SKU), locked for this transaction and current within it. */
+  row: (key: string) => Row | undefined;
+}>;
+
+/** Rows that many streams touch: locked in sorted order once per batch, folded in memory, written once. */
+export type SharedRows<Row, Event extends Message = Message> = Readonly<{
+  /** The keys that deciding this command may look at. */
+  keysOf: (command: Message, state: never) => readonly string[];
+  /** `SELECT … FOR UPDATE` in sorted order; `$1` is the text[] of keys; columns `key text, row json`. */
+  lockQuery: string;
+  /** Folds an event of any stream into the rows of the keys it touches. */
+  evolve: (row: Row | undefined, event: Event, key: string) => Row | undefined;
+  touchedBy: (event: Event) => readonly string[];
+  /** A SQL function of the service's schema that takes a json array of the changed rows and writes them. */
+  writeFunction: string;
+}>;
+
+/**
+ * One kind of stream of a service. Its state lives as a snapshot in the stream's row.
+ * A stream's id is the command's key (`orderId`, `executionId` or `sku`).
+ */
+// eslint-disable-next-line -- `any` is contravariant here: a table holds streams of every state
+export type Stream<State = any, Command extends Message = any, Event extends Message = any, Row = any> = Readonly<{
+  name: string;
+  initialState: State;
+  decisions: Decisions<State, Command, Event, DecisionContext<Row>>;
+  evolve: (state: State, event: Event) => State;
+  rows?: SharedRows<Row, Event>;
+  /** When this stream wants a `TimerDue` command, in milliseconds on the database's clock. Fires at or after it, at least once. */
+  dueAt?: (state: State) => number | undefined;
+}>;
+
+/** Ties a table of decisions and a fold to one kind of stream. */
+export const stream = <State, Command extends Message, Event extends Message, Row = never>(
+  definition: Stream<State, Command, Event, Row>,
+): Stream => definition as unknown as Stream;
+
+/** A standing rule of a service: when this fact arrives, these of its own commands are decided, in the same transaction. */
+export type Reaction = Readonly<{ on: Contract; then: (fact: never, envelope: Envelope) => readonly Message[] }>;
+
+export const when = <C extends Contract<string, never>>(
+  on: C,
+  then: (fact: MessageOf<C>['data'], envelope: Envelope) => readonly Message[],
+): Reaction => ({ on: on as unknown as Contract, then });
+
+export type EffectCall = Readonly<{
+  /** The id of the intent event: the idempotency key of the call. */
+  id: string;
+  /** True where an earlier run may have reached the outside: ask first, then call again with the same key. */
+  resumed: boolean;
+  /** Aborted when the process drains; the intent is then resumed by another instance. */
+  signal: AbortSignal;
+  traceparent?: string;
+}>;
+
+/**
+ * A call to the outside that a committed event intends. It ends as a command to the same service (`RecordCapture`),
+ * decided on the same stream. One attempt: what failed ends as a command too; a thrown error is a defect and is run again with back-off.
+ */
+export type Effect = Readonly<{ on: string; run: (intent: never, call: EffectCall) => Promise<Message | undefined> }>;
+
+export const effect = <Intent extends Message>(
+  on: Intent['type'],
+  run: (intent: Intent['data'], call: EffectCall) => Promise<Message | undefined>,
+): Effect => ({ on, run: run as Effect['run'] });
+
+/** Something outside that is asked now and then for news (a carrier's tracking). Ids make a second telling harmless. */
+export type Feed = Readonly<{
+  name: string;
+  everyMs: number;
+  poll: (tell: (command: Message, id: string) => Promise<void>) => Promise<void>;
+}>;
+
+/** Rows of a read model that an event causes, written by a SQL function `fn(rows json)` in the transaction of the event. */
+export type Projection = Readonly<{ writeFunction: string; rowsOf: (event: Message, envelope: Envelope) => readonly unknown[] }>;
