@@ -1,0 +1,12 @@
+export { createLogger, type Logger } from './logger.js';
+export {
+  activeTraceparent,
+  formatTraceparent,
+  type Handled,
+  parseTraceparent,
+  recordHandled,
+  traceparentAfter,
+  withClientSpan,
+} from './message-spans.js';
+export { collectProcessMetrics, Counter, Gauge, Histogram, metrics } from './metrics.js';
+export { flushSpans, stopTracing } from './flush.js';

@@ -1,0 +1,102 @@
+import {
+  type Attributes,
+  context,
+  isSpanContextValid,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+} from '@opentelemetry/api';
+import { createHash } from 'node:crypto';
+import { withSpanId } from './derived-span-ids.js';
+
+const tracer = trace.getTracer('quadrille');
+
+/** Reads a W3C traceparent; undefined where it is none. */
+export const parseTraceparent = (traceparent: string | undefined): SpanContext | undefined => {
+  const match = traceparent && /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent);
+  if (!match) return undefined;
+  const spanContext = { traceId: match[1]!, spanId: match[2]!, traceFlags: Number.parseInt(match[3]!, 16), isRemote: true };
+  return isSpanContextValid(spanContext) ? spanContext : undefined;
+};
+
+export const formatTraceparent = ({ traceId, spanId, traceFlags }: SpanContext): string =>
+  `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+
+/** The traceparent of the span that is active here, for handing on. */
+export const activeTraceparent = (): string | undefined => {
+  const active = trace.getActiveSpan()?.spanContext();
+  return active && isSpanContextValid(active) ? formatTraceparent(active) : undefined;
+};
+
+const isSampled = (traceparent: string | undefined): boolean => traceparent !== undefined && traceparent.endsWith('01');
+
+const spanIdOf = (service: string, messageId: string): string =>
+  createHash('sha1').update(service).update(messageId).digest('hex').slice(0, 16);
+
+/**
+ * What messages that follow from this one carry as traceparent: the span of its handling, whose id is derived, so it can be said
+ * before the span exists. Unsampled traces are handed on as they are and cost nothing.
+ */
+export const traceparentAfter = (service: string, messageId: string, traceparent: string | undefined): string | undefined =>
+  isSampled(traceparent) ? `${traceparent!.slice(0, 36)}${spanIdOf(service, messageId)}-01` : traceparent;
+
+export type Handled = Readonly<{
+  service: string;
+  messageId: string;
+  /** The message's name; absent attributes are left out. */
+  type: string;
+  traceparent: string | undefined;
+  startedAt: number;
+  attributes?: Attributes;
+  /** Why the step failed, in the words of the message: the span gets error status. */
+  error?: string | undefined;
+}>;
+
+/** Writes the span of a handled message (OpenTelemetry messaging conventions: `process {type}`, CONSUMER). */
+export const recordHandled = ({ service, messageId, type, traceparent, startedAt, attributes, error }: Handled): void => {
+  if (!isSampled(traceparent)) return;
+  const parent = parseTraceparent(traceparent);
+  if (!parent) return;
+  const span = withSpanId(spanIdOf(service, messageId), () =>
+    tracer.startSpan(
+      `process ${type}`,
+      {
+        kind: SpanKind.CONSUMER,
+        startTime: startedAt,
+        attributes: {
+          'messaging.system': 'kafka',
+          'messaging.operation.type': 'process',
+          'messaging.operation.name': 'process',
+          'messaging.message.id': messageId,
+          ...attributes,
+        },
+      },
+      trace.setSpanContext(context.active(), parent),
+    ),
+  );
+  if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error });
+  span.end();
+};
+
+/** Runs a call to the outside within a CLIENT span under this traceparent; what it throws marks the span as failed. */
+export const withClientSpan = async <T>(
+  name: string,
+  traceparent: string | undefined,
+  attributes: Attributes,
+  call: () => Promise<T>,
+): Promise<T> => {
+  const parent = parseTraceparent(traceparent);
+  if (!parent || !(parent.traceFlags & TraceFlags.SAMPLED)) return call();
+  const under = trace.setSpanContext(context.active(), parent);
+  const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, under);
+  try {
+    return await context.with(trace.setSpan(under, span), call);
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+    throw error;
+  } finally {
+    span.end();
+  }
+};

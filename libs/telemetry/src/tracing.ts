@@ -1,0 +1,41 @@
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { AlwaysOffSampler, BatchSpanProcessor, NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { DerivableIds } from './derived-span-ids.js';
+import { onFlush } from './flush.js';
+
+const hasCollector = (): boolean =>
+  Boolean(process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) &&
+  process.env['OTEL_SDK_DISABLED'] !== 'true';
+
+/** Probes and scrapes would drown the orders. */
+const isProbe = (url: string | undefined): boolean => url !== undefined && /^\/(health|metrics)/.test(url);
+
+/**
+ * Starts the OpenTelemetry Node SDK from the standard OTEL_* variables. Where no collector is named, spans are not recorded, yet trace ids
+ * are made and handed on, so that logs and orders can still be told by them.
+ */
+export const startTracing = (): void => {
+  const processor: SpanProcessor = hasCollector()
+    ? new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), scheduledDelayMillis: 500, maxQueueSize: 16_384 })
+    : new NoopSpanProcessor();
+  const sdk = new NodeSDK({
+    idGenerator: new DerivableIds(),
+    instrumentations: [
+      new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => isProbe(url) }),
+      new UndiciInstrumentation({ requireParentforSpans: true }),
+      new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
+    ],
+    metricReaders: [],
+    logRecordProcessors: [],
+    autoDetectResources: false,
+    ...(process.env['OTEL_SERVICE_NAME'] && { serviceName: process.env['OTEL_SERVICE_NAME'] }),
+    spanProcessors: [processor],
+    ...(!hasCollector() && { sampler: new AlwaysOffSampler() }),
+  });
+  sdk.start();
+  onFlush({ flush: () => processor.forceFlush(), stop: () => sdk.shutdown() });
+};
