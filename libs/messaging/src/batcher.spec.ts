@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { Batcher } from './batcher.js';
+
+describe('a batcher', () => {
+  it('flushes what arrived together as one, and what arrived meanwhile as the next', async () => {
+    const batches: number[][] = [];
+    const gate = Promise.withResolvers<void>();
+    const batcher = new Batcher<number, number>(async (items) => {
+      batches.push([...items]);
+      if (batches.length === 1) await gate.promise;
+      return items.map((n) => n * 2);
+    });
+    const first = [batcher.submit(1), batcher.submit(2)];
+    await new Promise((resolve) => setImmediate(resolve));
+    const second = [batcher.submit(3), batcher.submit(4)];
+    gate.resolve();
+    expect(await Promise.all([...first, ...second])).toEqual([2, 4, 6, 8]);
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  it('rejects the batch that failed and goes on with the next', async () => {
+    let flushes = 0;
+    const batcher = new Batcher<number, number>(
+      async (items) => {
+        flushes += 1;
+        if (flushes === 1) throw new Error('away');
+        return items;
+      },
+      { maxSize: 1 },
+    );
+    const [failed, done] = await Promise.allSettled([batcher.submit(1), batcher.submit(2)]);
+    expect(failed).toMatchObject({ status: 'rejected', reason: { message: 'away' } });
+    expect(done).toEqual({ status: 'fulfilled', value: 2 });
+  });
+});

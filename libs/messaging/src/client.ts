@@ -1,0 +1,28 @@
+import { createLogger, type Logger } from '@quadrille/telemetry';
+import kafkajs, { type Kafka, type logLevel } from 'kafkajs';
+
+// kafkajs computes a negative delay while its request queue is idle (tulios/kafkajs#1751): harmless, but Node 24 warns at every turn.
+const { emitWarning } = process;
+process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
+  const name = typeof warning === 'string' ? (rest[0] as unknown as string) : warning.name;
+  if (name !== 'TimeoutNegativeWarning') (emitWarning as (...all: unknown[]) => void).call(process, warning, ...rest);
+}) as typeof process.emitWarning;
+
+const pinoLevels: Readonly<Record<number, 'error' | 'warn' | 'info' | 'debug'>> = { 1: 'error', 2: 'warn', 4: 'info', 5: 'debug' };
+
+/** A kafkajs client whose log lines are ours: its own retries are expected while a broker is away, so they are warnings at most. */
+export const createClient = (name: string, brokers: readonly string[], logger: Logger = createLogger(name)): Kafka =>
+  new kafkajs.Kafka({
+    clientId: name,
+    brokers: [...brokers],
+    connectionTimeout: 3000,
+    requestTimeout: 10_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 5 },
+    logLevel: kafkajs.logLevel.WARN as logLevel,
+    logCreator:
+      () =>
+      ({ level, log: { message, timestamp: _timestamp, ...details } }) => {
+        const as = pinoLevels[level] === 'error' ? 'warn' : (pinoLevels[level] ?? 'debug');
+        logger[as]({ kafka: details['error'] ?? details['groupId'] ?? details['broker'] }, message);
+      },
+  });

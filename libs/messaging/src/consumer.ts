@@ -1,0 +1,168 @@
+import { Gauge, type Logger, metrics } from '@quadrille/telemetry';
+import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+
+export type Received = Readonly<{ topic: string; partition: number; offset: string; key: Buffer | null; value: Buffer | null; headers: KafkaMessage['headers'] }>;
+
+export type ConsumerOptions = Readonly<{
+  kafka: Kafka;
+  /** One group per service, with the same topics in every member: others would have partitions nobody reads. */
+  group: string;
+  topics: readonly string[];
+  sessionTimeoutMs: number;
+  logger: Logger;
+  /**
+   * Handles a chunk of one partition. Resolves when all of it is done for good (committed and published, or parked); must not reject:
+   * it waits in place, beating now and then, while something it needs is away.
+   */
+  handle: (messages: readonly Received[], stay: () => Promise<boolean>) => Promise<void>;
+  /** Before offsets are committed, so that what is not handed over yet is delivered again after a crash. */
+  beforeCommit?: () => Promise<void>;
+  onAssigned?: () => void;
+  /** kafkajs gave up for good; the process must end so that it is started anew. */
+  onDead: (reason: Error) => void;
+}>;
+
+const maxChunk = 500;
+const stallMs = 120_000;
+const lagGauge = new Gauge({ name: 'quadrille_consumer_lag', help: 'messages not handled yet', labelNames: ['topic', 'partition'], registers: [metrics] });
+
+/**
+ * A kafkajs consumer behind every fence that its defects need: offsets are resolved only when a chunk is done, committed once a second and when
+ * partitions go; nothing thrown reaches kafkajs; what it cannot recover from ends the process.
+ */
+export class Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #consumer: KafkaConsumer;
+  readonly #done = new Map<string, { topic: string; partition: number; offset: string }>();
+  readonly #lag = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #committing: Promise<void> = Promise.resolve();
+  #joined = false;
+  #stopping = false;
+  #lastProgress = Date.now();
+
+  constructor(options: ConsumerOptions) {
+    this.#options = options;
+    this.#consumer = options.kafka.consumer({
+      groupId: options.group,
+      allowAutoTopicCreation: false,
+      sessionTimeout: options.sessionTimeoutMs,
+      heartbeatInterval: Math.floor(options.sessionTimeoutMs / 4),
+      rebalanceTimeout: Math.max(options.sessionTimeoutMs, 10_000),
+      maxWaitTimeInMs: 200,
+      maxBytesPerPartition: 1024 * 1024,
+      retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 8 },
+    });
+  }
+
+  get isJoined(): boolean {
+    return this.#joined;
+  }
+
+  get lag(): number {
+    return [...this.#lag.values()].reduce((sum, lag) => sum + lag, 0);
+  }
+
+  /** Resolves when the group has been joined for the first time. */
+  async start(): Promise<void> {
+    const { topics, logger, onDead, onAssigned } = this.#options;
+    const joined = Promise.withResolvers<void>();
+    const { GROUP_JOIN, CRASH, STOP, REBALANCING } = this.#consumer.events;
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.#joined = true;
+      this.#lastProgress = Date.now();
+      this.#forgetOthers(payload.memberAssignment);
+      onAssigned?.();
+      logger.info({ assignment: payload.memberAssignment }, 'joined the group');
+      joined.resolve();
+    });
+    this.#consumer.on(REBALANCING, () => (this.#joined = false));
+    this.#consumer.on(STOP, () => (this.#joined = false));
+    this.#consumer.on(CRASH, ({ payload }) => {
+      this.#joined = false;
+      if (!payload.restart && !this.#stopping) onDead(payload.error);
+    });
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await this.#consumer.run({
+      eachBatchAutoResolve: false,
+      autoCommit: false,
+      partitionsConsumedConcurrently: 64,
+      eachBatch: (payload) => this.#eachBatch(payload),
+    });
+    this.#timer = setInterval(() => void this.#tick(), 1000);
+    await joined.promise;
+  }
+
+  /** Stops fetching, waits for what is in hand, commits what is done, leaves the group. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#timer);
+    await this.#consumer.stop().catch(() => undefined);
+    await this.#commit();
+    await this.#consumer.disconnect().catch(() => undefined);
+  }
+
+  async #eachBatch({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+    const { topic, partition } = batch;
+    const place = `${topic}/${partition}`;
+    const stay = async (): Promise<boolean> => {
+      await heartbeat().catch(() => undefined);
+      return isRunning() && !isStale() && !this.#stopping;
+    };
+    this.#setLag(place, topic, partition, Number(batch.offsetLag()) + batch.messages.length);
+    for (let from = 0; from < batch.messages.length; from += maxChunk) {
+      if (!isRunning() || isStale() || this.#stopping) return;
+      const chunk = batch.messages.slice(from, from + maxChunk);
+      const beating = setInterval(() => void heartbeat().catch(() => undefined), this.#options.sessionTimeoutMs / 4);
+      try {
+        await this.#options.handle(chunk.map(({ offset, key, value, headers }) => ({ topic, partition, offset, key, value, headers })), stay);
+      } catch (error) {
+        // Only a handler that was told to go rejects: the chunk is not resolved and will be delivered again.
+        this.#options.logger.debug({ err: error, topic, partition }, 'left a chunk undone');
+        return;
+      } finally {
+        clearInterval(beating);
+      }
+      const last = chunk.at(-1)!.offset;
+      resolveOffset(last);
+      this.#lastProgress = Date.now();
+      this.#done.set(place, { topic, partition, offset: String(BigInt(last) + 1n) });
+      await heartbeat().catch(() => undefined);
+    }
+    this.#setLag(place, topic, partition, Number(batch.offsetLag()));
+  }
+
+  async #tick(): Promise<void> {
+    await this.#commit();
+    if (this.lag > 0 && Date.now() - this.#lastProgress > stallMs) this.#options.onDead(new Error(`no progress for ${stallMs / 1000} s despite lag`));
+  }
+
+  #commit(): Promise<void> {
+    this.#committing = this.#committing.then(async () => {
+      if (this.#done.size === 0) return;
+      const offsets = [...this.#done.values()];
+      this.#done.clear();
+      await this.#options.beforeCommit?.();
+      // A commit that fails costs a second delivery, which the handled ids absorb.
+      await this.#consumer.commitOffsets(offsets).catch(() => undefined);
+    });
+    return this.#committing;
+  }
+
+  #setLag(place: string, topic: string, partition: number, lag: number): void {
+    this.#lag.set(place, Math.max(0, lag));
+    lagGauge.set({ topic, partition }, Math.max(0, lag));
+  }
+
+  #forgetOthers(assignment: Readonly<Record<string, readonly number[]>>): void {
+    const mine = new Set(Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((partition) => `${topic}/${partition}`)));
+    for (const place of [...this.#done.keys()]) if (!mine.has(place)) this.#done.delete(place);
+    for (const place of [...this.#lag.keys()])
+      if (!mine.has(place)) {
+        const [topic, partition] = place.split('/');
+        this.#lag.delete(place);
+        lagGauge.remove({ topic: topic!, partition: partition! });
+      }
+  }
+}

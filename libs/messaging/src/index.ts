@@ -1,0 +1,6 @@
+export { Batcher } from './batcher.js';
+export { createClient } from './client.js';
+export { Consumer, type ConsumerOptions, type Received } from './consumer.js';
+export { murmur2, partitionOf } from './partition.js';
+export { type Outgoing, Publisher } from './publisher.js';
+export { createTopics, partitionCount, topicNames, WrongPartitionCount } from './topics.js';

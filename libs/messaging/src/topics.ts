@@ -1,0 +1,42 @@
+import { contracts } from '@quadrille/events';
+import { createClient } from './client.js';
+
+/** Fixed for the life of a topic: a key must stay on its partition. */
+export const partitionCount = Number(process.env['KAFKA_PARTITIONS'] ?? 6);
+
+/** Every topic that a contract names. */
+export const topicNames = (): readonly string[] => [...new Set([...contracts.values()].map(({ topic }) => topic))].sort();
+
+export class WrongPartitionCount extends Error {
+  override readonly name = 'WrongPartitionCount';
+}
+
+type Options = Readonly<{ brokers: readonly string[]; topics?: readonly string[]; partitions?: number; replicationFactor?: number }>;
+
+/** Creates the topics that are missing; throws WrongPartitionCount where one that exists differs. Running it twice changes nothing. */
+export const createTopics = async ({ brokers, topics = topicNames(), partitions = partitionCount, replicationFactor }: Options): Promise<void> => {
+  const admin = createClient('topics', brokers).admin();
+  await admin.connect();
+  try {
+    const { brokers: members } = await admin.describeCluster();
+    const copies = replicationFactor ?? Math.min(3, members.length);
+    const existing = new Set(await admin.listTopics());
+    const missing = topics.filter((topic) => !existing.has(topic));
+    if (missing.length > 0)
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: missing.map((topic) => ({
+          topic,
+          numPartitions: partitions,
+          replicationFactor: copies,
+          configEntries: copies >= 3 ? [{ name: 'min.insync.replicas', value: '2' }] : [],
+        })),
+      });
+    const { topics: described } = await admin.fetchTopicMetadata({ topics: [...topics] });
+    const wrong = described.filter((topic) => topic.partitions.length !== partitions);
+    if (wrong.length > 0)
+      throw new WrongPartitionCount(wrong.map(({ name, partitions: has }) => `${name} has ${has.length} partitions, not ${partitions}`).join('; '));
+  } finally {
+    await admin.disconnect();
+  }
+};
