@@ -1,0 +1,30 @@
+/** Ports of a broker: clients, and the controller in the same process. */
+export type KafkaPorts = { readonly broker: number; readonly controller: number };
+
+/** One node, broker and controller in one process (KRaft). `listen` is where it listens, `ports` what clients are told. */
+export const brokerSettings = (
+  data: string,
+  ports: KafkaPorts,
+  listen = { host: '127.0.0.1', broker: ports.broker },
+): Readonly<Record<string, string>> => ({
+  'process.roles': 'broker,controller',
+  'node.id': '1',
+  'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
+  listeners: `PLAINTEXT://${listen.host}:${listen.broker},CONTROLLER://127.0.0.1:${ports.controller}`,
+  'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.broker}`,
+  'controller.listener.names': 'CONTROLLER',
+  'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+  'log.dirs': data,
+  'auto.create.topics.enable': 'false',
+  'num.partitions': '6',
+  'offsets.topic.num.partitions': '1',
+  'offsets.topic.replication.factor': '1',
+  'transaction.state.log.replication.factor': '1',
+  'transaction.state.log.min.isr': '1',
+  'share.coordinator.state.topic.replication.factor': '1',
+  'share.coordinator.state.topic.min.isr': '1',
+  'group.initial.rebalance.delay.ms': '0',
+  // After kill -9 the broker is let in again only when its former session is over: 9 s by default, and as long is nothing sent.
+  'broker.session.timeout.ms': '2000',
+  'broker.heartbeat.interval.ms': '400',
+});

@@ -1,0 +1,76 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { until } from './deadline.ts';
+import { brokerSettings, type KafkaPorts } from './kafka-broker-settings.ts';
+import { kafkaClassPath, kafkaDir } from './kafka-class-path.ts';
+import { brokersKnownTo } from './kafka-protocol.ts';
+import { root } from './paths.ts';
+import type { Program } from './supervised-process.ts';
+
+export const kafkaImage = 'apache/kafka:4.3.1';
+const run = promisify(execFile);
+type KafkaProgram = Omit<Program, 'logFile'>;
+
+const readiness = (port: number): Pick<KafkaProgram, 'name' | 'cwd' | 'ready' | 'readyWithinMs' | 'startAttempts'> => ({
+  name: 'kafka',
+  cwd: root,
+  ready: (signal) => until(async () => (await brokersKnownTo('127.0.0.1', port)) > 0, signal),
+  readyWithinMs: 60_000,
+  startAttempts: 1,
+});
+
+/** Serial collector and a small heap: one broker beside seven services and a database. */
+const heap = ['-Xms64m', '-Xmx320m', '-XX:+UseSerialGC', '-Xss512k'];
+const java = process.env['JAVA_HOME'] === undefined ? 'java' : join(process.env['JAVA_HOME'], 'bin', 'java');
+
+const format = async (classPath: string, properties: string): Promise<void> => {
+  const clusterId = randomBytes(16).toString('base64url');
+  const args = ['-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
+  await run(java, args);
+};
+
+/** Kafka from its Maven artifacts, data under `<dataDir>/kafka`, formatted at first use. */
+export const kafkaOnJava = async (dataDir: string, ports: KafkaPorts): Promise<KafkaProgram> => {
+  const data = join(dataDir, 'kafka');
+  const properties = join(dataDir, 'kafka.properties');
+  mkdirSync(dataDir, { recursive: true });
+  // Written at each start, because the ports may be others.
+  writeFileSync(
+    properties,
+    Object.entries(brokerSettings(data, ports))
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+  const { classPath } = await kafkaClassPath();
+  if (!existsSync(join(data, 'meta.properties'))) await format(classPath, properties);
+  const log = `-Dlog4j2.configurationFile=${join(kafkaDir, 'log4j2.properties')}`;
+  return { ...readiness(ports.broker), command: java, args: [...heap, log, '-cp', classPath, 'kafka.Kafka', properties], env: process.env };
+};
+
+/** The name of container and volume: one of each for a data folder. */
+export const kafkaContainer = (dataDir: string): string =>
+  `quadrille-kafka-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
+
+/** Kafka in Docker; its data in a volume of its own, since the image's user could not write to a folder of ours. */
+export const kafkaOnDocker = (dataDir: string, ports: KafkaPorts): KafkaProgram => {
+  const name = kafkaContainer(dataDir);
+  const settings = brokerSettings('/var/lib/kafka/data', { ...ports, controller: 9093 }, { host: '0.0.0.0', broker: 9092 });
+  const environment = Object.entries(settings).flatMap(([key, value]) => [
+    '-e',
+    `KAFKA_${key.replaceAll('.', '_').toUpperCase()}=${value}`,
+  ]);
+  const options = ['--rm', '--name', name, '-p', `127.0.0.1:${ports.broker}:9092`, '-v', `${name}:/var/lib/kafka/data`];
+  const small = ['-e', 'KAFKA_HEAP_OPTS=-Xms64m -Xmx320m'];
+  return {
+    ...readiness(ports.broker),
+    readyWithinMs: 180_000, // the image may have to be fetched
+    command: 'docker',
+    args: ['run', ...options, ...small, ...environment, kafkaImage],
+    env: process.env,
+    // Killing the client leaves the container, which then holds the name and the port.
+    prepare: () => void spawnSync('docker', ['rm', '-f', name]),
+  };
+};

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from './deadline.ts';
+import { isAlive, signalTo, type ProcessIdentity } from './process-identity.ts';
+
+/** What a supervisor writes down about itself and what it started. */
+export type SupervisorState = {
+  readonly supervisor: ProcessIdentity;
+  readonly processes: readonly (ProcessIdentity & { readonly name: string })[];
+};
+
+export const stateFileOf = (dataDir: string): string => join(dataDir, 'supervisor.json');
+
+const readState = (dataDir: string): SupervisorState | undefined => {
+  try {
+    return (JSON.parse(readFileSync(stateFileOf(dataDir), 'utf8')) as SupervisorState | null) ?? undefined;
+  } catch {
+    return undefined; // never started here, or killed while writing its first word
+  }
+};
+
+/** The supervisor that lives on this data folder, if there is one. */
+export const runningSupervisor = (dataDir: string): ProcessIdentity | undefined => {
+  const state = readState(dataDir);
+  return state !== undefined && isAlive(state.supervisor) ? state.supervisor : undefined;
+};
+
+/**
+ * Ends what a supervisor that was killed left running on this data folder: services first, then Kafka, then PostgreSQL.
+ * Answers their names. Never touches a process that merely has the same id.
+ */
+export const endLeftovers = async (dataDir: string): Promise<readonly string[]> => {
+  const left = (readState(dataDir)?.processes ?? []).filter(isAlive);
+  const infrastructure = ['kafka', 'postgres'];
+  const groups = [
+    left.filter(({ name }) => !infrastructure.includes(name)),
+    ...infrastructure.map((name) => left.filter((one) => one.name === name)),
+  ];
+  for (const group of groups) {
+    for (const { pid, name } of group) signalTo(pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
+    const gone = async (): Promise<boolean> => !group.some(isAlive);
+    await until(gone, AbortSignal.timeout(10_000)).catch(() => group.filter(isAlive).forEach(({ pid }) => signalTo(pid, 'SIGKILL')));
+  }
+  return left.map(({ name }) => name);
+};

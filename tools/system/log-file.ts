@@ -1,0 +1,43 @@
+import { closeSync, copyFileSync, fstatSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+
+/** A log may grow to this many bytes; then it is moved to `<name>.log.1` and begins again. */
+export const logLimit = 16 * 1024 * 1024;
+
+/**
+ * The last lines of a log, without blank ones; an unreadable log has none.
+ * Reads at most the last 64 KiB.
+ */
+export const lastLines = (file: string, count: number): readonly string[] => {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch {
+    return [];
+  }
+  try {
+    const { size } = fstatSync(descriptor);
+    const buffer = Buffer.alloc(Math.min(size, 65_536));
+    readSync(descriptor, buffer, 0, buffer.length, size - buffer.length);
+    return buffer
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(-count);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/**
+ * Bounds a log that a running process has open for appending. The file is copied and emptied instead of renamed: the
+ * process holds its descriptor and would go on writing to the renamed one. Lines written between both steps are lost.
+ */
+export const boundLog = (file: string, limit = logLimit): void => {
+  try {
+    if (statSync(file).size <= limit) return;
+    copyFileSync(file, `${file}.1`);
+    truncateSync(file, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+};

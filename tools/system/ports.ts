@@ -1,0 +1,58 @@
+import { createServer } from 'node:net';
+import { holderOf } from './port-holder.ts';
+
+const listens = (port: number, host: string): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
+  });
+
+/** True when nobody listens on this port on any address. A machine without IPv6 counts as free there. */
+export const isFree = async (port: number): Promise<boolean> => {
+  for (const host of ['127.0.0.1', '::', '0.0.0.0']) {
+    if ((await listens(port, host)) === 'EADDRINUSE') return false;
+  }
+  return true;
+};
+
+/** What a program wants a port for, and the environment variable that moves it. */
+export type PortClaim = { readonly port: number; readonly purpose: string; readonly variable: string };
+
+export class PortsInUse extends Error {
+  override readonly name = 'PortsInUse';
+}
+
+/** Throws `PortsInUse` naming every claimed port that is taken, who holds it where that can be known, and what to set. */
+export const assertFree = async (claims: readonly PortClaim[]): Promise<void> => {
+  const taken = await Promise.all(claims.map(async (claim) => ((await isFree(claim.port)) ? [] : [claim])));
+  const lines = taken.flat().map(({ port, purpose, variable }) => {
+    const holder = holderOf(port);
+    return `Port ${port} (${purpose}) is in use${holder === undefined ? '' : ` by ${holder}`}. Set ${variable} to another one.`;
+  });
+  if (lines.length > 0) throw new PortsInUse(lines.join('\n'));
+};
+
+/**
+ * Ports that nobody holds at this moment, all different. They are taken from below the range that the system hands out to
+ * outgoing connections, because one of those could take the port between this answer and its use.
+ */
+export const freePorts = async (count: number, from = 20_000, to = 32_000): Promise<readonly number[]> => {
+  const found = new Set<number>();
+  for (let tries = 0; found.size < count && tries < 50 * count; tries += 1) {
+    const port = from + Math.floor(Math.random() * (to - from));
+    if (!found.has(port) && (await isFree(port))) found.add(port);
+  }
+  if (found.size < count) throw new Error(`found only ${found.size} of ${count} free ports between ${from} and ${to}`);
+  return [...found];
+};
+
+/** `count` consecutive free ports; answers the first of them. */
+export const freePortRange = async (count: number, from = 20_000, to = 32_000): Promise<number> => {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const first = from + Math.floor(Math.random() * (to - from - count));
+    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
+    if (free.every(Boolean)) return first;
+  }
+  throw new Error(`found no ${count} consecutive free ports between ${from} and ${to}`);
+};

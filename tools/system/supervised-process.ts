@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { within } from './deadline.ts';
+import { boundLog, lastLines } from './log-file.ts';
+import { signalTo } from './process-identity.ts';
+
+/** What is to be run, and how one sees that it can be used. */
+export type Program = {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly logFile: string;
+  readonly user?: { readonly uid: number; readonly gid: number };
+  /** Resolves when it can be used; asked anew after each start. */
+  readonly ready: (signal: AbortSignal) => Promise<void>;
+  readonly readyWithinMs?: number;
+  /** How it is asked to end, and when patience is over. */
+  readonly stopSignal?: NodeJS.Signals;
+  readonly stopWithinMs?: number;
+  /** Deaths before it was ever ready, after which the start has failed. Default 3. */
+  readonly startAttempts?: number;
+  /** Cleans up what a killed predecessor left; before each start. */
+  readonly prepare?: () => void;
+};
+
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly at: Date; readonly livedMs: number };
+export type ProcessState = 'down' | 'starting' | 'ready' | 'waiting' | 'failed';
+export type Observer = {
+  readonly changed: () => void;
+  readonly keepsDying: (name: string, deaths: number, lines: readonly string[]) => void;
+};
+
+/** Waits before the next start after the n-th death in a row, in milliseconds. */
+const backOff = [0, 500, 1_000, 2_000, 4_000, 8_000, 10_000];
+/** Who has lived this long has recovered: its deaths are counted anew. */
+const recoveredAfterMs = 20_000;
+const troubleAfter = 3;
+
+/**
+ * One process that is meant to live. When it dies by itself it is started again: at once, then with back-off. It has a
+ * process group of its own, so that Ctrl-C at the terminal reaches only the supervisor, which ends things in order.
+ */
+export class SupervisedProcess {
+  readonly exits: Exit[] = [];
+  state: ProcessState = 'down';
+  pid: number | undefined;
+  program: Program;
+  #wanted = false;
+  #deaths = 0;
+  #everReady = false;
+  #timer: NodeJS.Timeout | undefined;
+  #change = Promise.withResolvers<void>();
+  readonly #observer: Observer;
+
+  constructor(program: Program, observer: Observer) {
+    this.program = program;
+    this.#observer = observer;
+  }
+
+  get name(): string {
+    return this.program.name;
+  }
+
+  /** Starts it and keeps it alive from now on. Rejects with its last lines when it does not become ready. */
+  async start(): Promise<void> {
+    this.#wanted = true;
+    if (this.state === 'waiting') clearTimeout(this.#timer);
+    if (this.pid === undefined) this.#spawn();
+    await this.whenReady();
+  }
+
+  /** Resolves when it is ready, now or after a restart that is under way. */
+  async whenReady(ms = this.program.readyWithinMs ?? 60_000): Promise<void> {
+    await within(ms, this.#whenState('ready', 'failed'), () => `${this.name} was not ready within ${ms / 1_000} s\n${this.tail()}`);
+    if (this.state === 'failed') throw new Error(`${this.name} does not start; its last lines:\n${this.tail()}`);
+  }
+
+  /** Sends a signal; resolves when that process is gone. Whether it comes back is another matter (see `hold`). */
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const { pid } = this;
+    if (pid === undefined) return;
+    signalTo(pid, signal);
+    while (this.pid === pid) await this.#change.promise;
+  }
+
+  /** From now on it is not started again when it dies. `start` ends that. */
+  hold(): void {
+    this.#wanted = false;
+    clearTimeout(this.#timer);
+    if (this.state === 'waiting') this.#become('down');
+  }
+
+  /** Asks it to end, for good, and insists with SIGKILL when patience is over. Answers how it ended; undefined when it was down. */
+  async stop(): Promise<Exit | undefined> {
+    this.hold();
+    if (this.pid === undefined) return undefined;
+    const patience = setTimeout(() => this.pid !== undefined && signalTo(this.pid, 'SIGKILL'), this.program.stopWithinMs ?? 10_000);
+    await this.kill(this.program.stopSignal ?? 'SIGTERM');
+    clearTimeout(patience);
+    return this.exits.at(-1);
+  }
+
+  tail(count = 15): string {
+    return lastLines(this.program.logFile, count)
+      .map((line) => `  ${line}`)
+      .join('\n');
+  }
+
+  #spawn(): void {
+    const { command, args, cwd, env, logFile, user, prepare, ready } = this.program;
+    prepare?.();
+    boundLog(logFile);
+    const log = openSync(logFile, 'a');
+    const startedAt = Date.now();
+    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log, log], ...user });
+    closeSync(log);
+    const gone = new AbortController();
+    const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
+      if (gone.signal.aborted) return;
+      gone.abort();
+      this.#died({ code, signal, at: new Date(), livedMs: Date.now() - startedAt });
+    };
+    child.once('exit', ended);
+    child.once('error', () => ended(127, null));
+    this.pid = child.pid;
+    this.#become('starting');
+    ready(gone.signal).then(
+      () => {
+        if (gone.signal.aborted) return;
+        this.#everReady = true;
+        this.#become('ready');
+      },
+      () => undefined, // it died before it was ready, or never will be: `whenReady` has the deadline
+    );
+  }
+
+  #died(exit: Exit): void {
+    this.exits.push(exit);
+    this.pid = undefined;
+    this.#deaths = exit.livedMs > recoveredAfterMs ? 1 : this.#deaths + 1;
+    if (!this.#wanted) return this.#become('down');
+    if (!this.#everReady && this.#deaths >= (this.program.startAttempts ?? 3)) return this.#become('failed');
+    if (this.#deaths >= troubleAfter) this.#observer.keepsDying(this.name, this.#deaths, lastLines(this.program.logFile, 10));
+    this.#timer = setTimeout(() => this.#spawn(), backOff[Math.min(this.#deaths, backOff.length) - 1]);
+    return this.#become('waiting');
+  }
+
+  #become(state: ProcessState): void {
+    this.state = state;
+    const { resolve } = this.#change;
+    this.#change = Promise.withResolvers<void>();
+    resolve();
+    this.#observer.changed();
+  }
+
+  async #whenState(...wanted: readonly ProcessState[]): Promise<void> {
+    while (!wanted.includes(this.state)) await this.#change.promise;
+  }
+}

@@ -1,0 +1,96 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { boundLog } from './log-file.ts';
+import { identify } from './process-identity.ts';
+import { stateFileOf, type SupervisorState } from './leftovers.ts';
+import { SupervisedProcess, type Observer, type Program } from './supervised-process.ts';
+
+const boundLogsEveryMs = 10_000;
+
+/**
+ * Keeps a set of processes alive and remembers them in a file, so that whoever comes after a killed supervisor finds
+ * and ends what it left behind.
+ */
+export class Supervisor {
+  readonly dataDir: string;
+  readonly #processes = new Map<string, SupervisedProcess>();
+  readonly #observer: Observer;
+  readonly #logs: NodeJS.Timeout;
+  #closed = false;
+
+  constructor(dataDir: string, observer: Partial<Observer> = {}) {
+    this.dataDir = dataDir;
+    mkdirSync(join(dataDir, 'logs'), { recursive: true });
+    this.#observer = {
+      changed: () => {
+        this.#remember();
+        observer.changed?.();
+      },
+      keepsDying: observer.keepsDying ?? (() => undefined),
+    };
+    this.#logs = setInterval(() => this.#boundLogs(), boundLogsEveryMs).unref();
+    this.#remember();
+  }
+
+  logFile(name: string): string {
+    return join(this.dataDir, 'logs', `${name}.log`);
+  }
+
+  add(program: Omit<Program, 'logFile'>): SupervisedProcess {
+    if (this.#processes.has(program.name)) throw new Error(`${program.name} is supervised already`);
+    const added = new SupervisedProcess({ ...program, logFile: this.logFile(program.name) }, this.#observer);
+    this.#processes.set(program.name, added);
+    return added;
+  }
+
+  get(name: string): SupervisedProcess {
+    const found = this.#processes.get(name);
+    if (found === undefined) throw new Error(`nothing of the name ${name} runs here; there are ${this.names().join(', ')}`);
+    return found;
+  }
+
+  names(): readonly string[] {
+    return [...this.#processes.keys()];
+  }
+
+  all(): readonly SupervisedProcess[] {
+    return [...this.#processes.values()];
+  }
+
+  /**
+   * Ends everything: first all that was added last and together with nothing else to lean on them, group by group.
+   * Every process is held before the first is asked to end, so that none comes back meanwhile.
+   */
+  async stop(groups: readonly (readonly string[])[]): Promise<void> {
+    for (const each of this.all()) each.hold();
+    const named = new Set(groups.flat());
+    const rest = this.names().filter((name) => !named.has(name));
+    for (const group of [rest, ...groups]) {
+      await Promise.all(group.map((name) => this.#processes.get(name)?.stop()));
+    }
+    clearInterval(this.#logs);
+    this.#closed = true;
+    this.#write(undefined);
+  }
+
+  #boundLogs(): void {
+    for (const { program } of this.all()) boundLog(program.logFile);
+  }
+
+  #remember(): void {
+    if (this.#closed) return;
+    const own = identify(process.pid);
+    if (own === undefined) return;
+    const processes = this.all().flatMap(({ name, pid }) => {
+      const identity = pid === undefined ? undefined : identify(pid);
+      return identity === undefined ? [] : [{ name, ...identity }];
+    });
+    this.#write({ supervisor: own, processes });
+  }
+
+  #write(state: SupervisorState | undefined): void {
+    const file = stateFileOf(this.dataDir);
+    writeFileSync(`${file}.new`, JSON.stringify(state ?? null));
+    renameSync(`${file}.new`, file);
+  }
+}
