@@ -1,7 +1,14 @@
 import { Gauge, type Logger, metrics } from '@quadrille/telemetry';
 import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 
-export type Received = Readonly<{ topic: string; partition: number; offset: string; key: Buffer | null; value: Buffer | null; headers: KafkaMessage['headers'] }>;
+export type Received = Readonly<{
+  topic: string;
+  partition: number;
+  offset: string;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: KafkaMessage['headers'];
+}>;
 
 export type ConsumerOptions = Readonly<{
   kafka: Kafka;
@@ -24,7 +31,12 @@ export type ConsumerOptions = Readonly<{
 
 const maxChunk = 500;
 const stallMs = 120_000;
-const lagGauge = new Gauge({ name: 'quadrille_consumer_lag', help: 'messages not handled yet', labelNames: ['topic', 'partition'], registers: [metrics] });
+const lagGauge = new Gauge({
+  name: 'quadrille_consumer_lag',
+  help: 'messages not handled yet',
+  labelNames: ['topic', 'partition'],
+  registers: [metrics],
+});
 
 /**
  * A kafkajs consumer behind every fence that its defects need: offsets are resolved only when a chunk is done, committed once a second and when
@@ -116,7 +128,10 @@ export class Consumer {
       const chunk = batch.messages.slice(from, from + maxChunk);
       const beating = setInterval(() => void heartbeat().catch(() => undefined), this.#options.sessionTimeoutMs / 4);
       try {
-        await this.#options.handle(chunk.map(({ offset, key, value, headers }) => ({ topic, partition, offset, key, value, headers })), stay);
+        await this.#options.handle(
+          chunk.map(({ offset, key, value, headers }) => ({ topic, partition, offset, key, value, headers })),
+          stay,
+        );
       } catch (error) {
         // Only a handler that was told to go rejects: the chunk is not resolved and will be delivered again.
         this.#options.logger.debug({ err: error, topic, partition }, 'left a chunk undone');
@@ -135,7 +150,8 @@ export class Consumer {
 
   async #tick(): Promise<void> {
     await this.#commit();
-    if (this.lag > 0 && Date.now() - this.#lastProgress > stallMs) this.#options.onDead(new Error(`no progress for ${stallMs / 1000} s despite lag`));
+    if (this.lag > 0 && Date.now() - this.#lastProgress > stallMs)
+      this.#options.onDead(new Error(`no progress for ${stallMs / 1000} s despite lag`));
   }
 
   #commit(): Promise<void> {
@@ -156,7 +172,9 @@ export class Consumer {
   }
 
   #forgetOthers(assignment: Readonly<Record<string, readonly number[]>>): void {
-    const mine = new Set(Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((partition) => `${topic}/${partition}`)));
+    const mine = new Set(
+      Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((partition) => `${topic}/${partition}`)),
+    );
     for (const place of [...this.#done.keys()]) if (!mine.has(place)) this.#done.delete(place);
     for (const place of [...this.#lag.keys()])
       if (!mine.has(place)) {

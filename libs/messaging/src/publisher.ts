@@ -26,10 +26,13 @@ const batchSizes = new Histogram({
 export class Publisher {
   readonly #kafka: Kafka;
   readonly #partitions: number;
-  readonly #batcher = new Batcher<readonly Outgoing[], void>(async (calls) => {
-    await this.#send(calls.flat());
-    return [];
-  }, { maxSize: 2000 });
+  readonly #batcher = new Batcher<readonly Outgoing[], void>(
+    async (calls) => {
+      await this.#send(calls.flat());
+      return [];
+    },
+    { maxSize: 2000 },
+  );
   #producer: Producer | undefined;
 
   constructor(kafka: Kafka, partitions: number = partitionCount) {
@@ -67,7 +70,9 @@ export class Publisher {
 
   // kafkajs can resolve a send of which a broker never saw a part (tulios/kafkajs#1798): what was sent must be in the answer.
   #verify(topics: ReadonlyMap<string, readonly Record[]>, answer: readonly RecordMetadata[]): void {
-    const acknowledged = new Set(answer.filter(({ errorCode }) => errorCode === 0).map(({ topicName, partition }) => `${topicName}/${partition}`));
+    const acknowledged = new Set(
+      answer.filter(({ errorCode }) => errorCode === 0).map(({ topicName, partition }) => `${topicName}/${partition}`),
+    );
     for (const [topic, records] of topics)
       for (const { partition } of records)
         if (!acknowledged.has(`${topic}/${partition}`)) throw new Error(`no acknowledgement for ${topic}/${partition}`);
@@ -98,7 +103,10 @@ export class Publisher {
     const producer = this.#kafka.producer({
       allowAutoTopicCreation: false,
       maxInFlightRequests: 1,
-      createPartitioner: () => ({ message }) => message.partition ?? 0,
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? 0,
       retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 3 },
     });
     await producer.connect();

@@ -14,7 +14,12 @@ export class WrongPartitionCount extends Error {
 type Options = Readonly<{ brokers: readonly string[]; topics?: readonly string[]; partitions?: number; replicationFactor?: number }>;
 
 /** Creates the topics that are missing; throws WrongPartitionCount where one that exists differs. Running it twice changes nothing. */
-export const createTopics = async ({ brokers, topics = topicNames(), partitions = partitionCount, replicationFactor }: Options): Promise<void> => {
+export const createTopics = async ({
+  brokers,
+  topics = topicNames(),
+  partitions = partitionCount,
+  replicationFactor,
+}: Options): Promise<void> => {
   const admin = createClient('topics', brokers).admin();
   await admin.connect();
   try {
@@ -35,7 +40,9 @@ export const createTopics = async ({ brokers, topics = topicNames(), partitions 
     const { topics: described } = await admin.fetchTopicMetadata({ topics: [...topics] });
     const wrong = described.filter((topic) => topic.partitions.length !== partitions);
     if (wrong.length > 0)
-      throw new WrongPartitionCount(wrong.map(({ name, partitions: has }) => `${name} has ${has.length} partitions, not ${partitions}`).join('; '));
+      throw new WrongPartitionCount(
+        wrong.map(({ name, partitions: has }) => `${name} has ${has.length} partitions, not ${partitions}`).join('; '),
+      );
   } finally {
     await admin.disconnect();
   }

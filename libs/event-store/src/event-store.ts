@@ -1,0 +1,156 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Metadata, NewEvent, StoredEvent } from './event-rows.js';
+
+export type StreamRow = {
+  id: string;
+  version: number;
+  revision: number;
+  state: unknown;
+  handled: string;
+  spilled: boolean;
+  timerAt: number | undefined;
+};
+
+export type StreamWrite = Readonly<{ id: string; revision: number; version: number; state: string; handled: string; spilled: boolean }>;
+
+/** Everything that one transaction changes. */
+export type Batch = Readonly<{
+  streams: readonly StreamWrite[];
+  events: readonly NewEvent[];
+  effects: Readonly<{ started: readonly Readonly<{ id: string; streamId: string; version: number }>[]; finished: readonly string[] }>;
+  timers: Readonly<{ set: readonly Readonly<{ streamId: string; dueAt: number }>[]; cleared: readonly string[] }>;
+  /** Handled ids that no longer fit into the stream's row. */
+  spilled: readonly Readonly<{ streamId: string; messageId: string }>[];
+  /** Transactions whose messages are known to be with the brokers. */
+  published: readonly string[];
+  /** Read-model rows: SQL functions of the schema, each given a json array. */
+  projections: readonly Readonly<{ writeFunction: string; rows: readonly unknown[] }>[];
+}>;
+
+type Queryable = Pick<Pool | PoolClient, 'query'>;
+
+const loadStreams = `
+SELECT s.stream_id, s.version, s.revision, s.state, s.handled, s.spilled, extract(epoch FROM t.due_at) * 1000 AS timer_at
+FROM streams s LEFT JOIN timers t USING (stream_id) WHERE s.stream_id = ANY ($1::text[])`;
+
+const sqlName = /^[a-z_][a-z0-9_]*$/;
+
+/** Streams and events of one service in its PostgreSQL schema. */
+export class EventStore {
+  readonly pool: Pool;
+  readonly #owner: string;
+
+  /** `owner` is the id of this process: it holds the leases of the effects it started. */
+  constructor(pool: Pool, owner: string) {
+    this.pool = pool;
+    this.#owner = owner;
+  }
+
+  async load(ids: readonly string[], on: Queryable = this.pool): Promise<StreamRow[]> {
+    const { rows } = await on.query({ name: 'load-streams', text: loadStreams, values: [ids] });
+    return rows.map((row) => ({
+      id: row.stream_id,
+      version: row.version,
+      revision: row.revision,
+      state: row.state,
+      handled: row.handled,
+      spilled: row.spilled,
+      timerAt: row.timer_at === null ? undefined : Number(row.timer_at),
+    }));
+  }
+
+  /** Of these (stream, message) pairs the ones that were handled long ago. */
+  async spilledOf(
+    pairs: readonly Readonly<{ streamId: string; messageId: string }>[],
+    on: Queryable = this.pool,
+  ): Promise<ReadonlySet<string>> {
+    const { rows } = await on.query({
+      name: 'load-inbox',
+      text: 'SELECT stream_id, message_id FROM inbox JOIN unnest($1::text[], $2::uuid[]) AS asked (stream_id, message_id) USING (stream_id, message_id)',
+      values: [pairs.map(({ streamId }) => streamId), pairs.map(({ messageId }) => messageId)],
+    });
+    return new Set(rows.map(({ stream_id, message_id }) => `${stream_id} ${message_id}`));
+  }
+
+  /** Writes a batch in one statement and answers its transaction id. Rejects with 40001 where a stream was changed by somebody else. */
+  async write({ streams, events, effects, timers, spilled, published, projections }: Batch, on: Queryable = this.pool): Promise<string> {
+    const values: unknown[] = [
+      streams.map(({ id }) => id),
+      streams.map(({ revision }) => revision),
+      streams.map(({ version }) => version),
+      streams.map(({ state }) => state),
+      streams.map(({ handled }) => handled),
+      streams.map((stream) => stream.spilled),
+      events.map(({ streamId }) => streamId),
+      events.map(({ version }) => version),
+      events.map(({ id }) => id),
+      events.map(({ type }) => type),
+      events.map(({ schemaVersion }) => schemaVersion),
+      events.map(({ topic }) => topic),
+      events.map(({ data }) => data),
+      events.map(({ metadata }) => JSON.stringify(metadata)),
+      effects.started.map(({ id }) => id),
+      effects.started.map(({ streamId }) => streamId),
+      effects.started.map(({ version }) => version),
+      this.#owner,
+      effects.finished,
+      timers.set.map(({ streamId }) => streamId),
+      timers.set.map(({ dueAt }) => dueAt),
+      timers.cleared,
+      spilled.map(({ streamId }) => streamId),
+      spilled.map(({ messageId }) => messageId),
+      published,
+    ];
+    const placeholders = values.map((_, index) => `$${index + 1}`).join(',');
+    const functions = projections.map(({ writeFunction, rows }) => {
+      if (!sqlName.test(writeFunction)) throw new Error(`${writeFunction} is no name of a function`);
+      values.push(JSON.stringify(rows));
+      return `, ${writeFunction}($${values.length}::json)`;
+    });
+    const text = `SELECT commit_batch(${placeholders}) AS transaction_id${functions.join('')}`;
+    const name = ['commit', ...projections.map(({ writeFunction }) => writeFunction)].join(' ');
+    const { rows } = await on.query({ name, text, values });
+    return rows[0].transaction_id;
+  }
+
+  /** Events of one stream, oldest first. */
+  async history(streamId: string, { after = 0, limit = 1000 }: Readonly<{ after?: number; limit?: number }> = {}): Promise<StoredEvent[]> {
+    const { rows } = await this.pool.query(
+      `SELECT position, stream_id, version, event_id, type, topic, data, metadata, recorded_at FROM events
+       WHERE stream_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
+      [streamId, after, limit],
+    );
+    return rows.map(toStoredEvent);
+  }
+
+  /** Milliseconds that the database's clock is ahead of ours. */
+  async clockOffset(): Promise<number> {
+    const before = Date.now();
+    const { rows } = await this.pool.query('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
+    return Number(rows[0].now) - (before + Date.now()) / 2;
+  }
+}
+
+type EventRow = Readonly<{
+  position: string;
+  stream_id: string;
+  version: number;
+  event_id: string;
+  type: string;
+  topic: string | null;
+  data: unknown;
+  metadata: Metadata;
+  recorded_at: Date;
+}>;
+
+export const toStoredEvent = (row: EventRow): StoredEvent => ({
+  position: row.position,
+  streamId: row.stream_id,
+  version: row.version,
+  id: row.event_id,
+  type: row.type,
+  topic: row.topic,
+  data: row.data,
+  metadata: row.metadata,
+  recordedAt: row.recorded_at,
+});

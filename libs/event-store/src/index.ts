@@ -1,0 +1,8 @@
+export { Effects, type OrphanedEffect } from './effects.js';
+export { type Batch, EventStore, type StreamRow, type StreamWrite } from './event-store.js';
+export { cloudEventText, type Metadata, type NewEvent, type StoredEvent } from './event-rows.js';
+export { isConflict, isTransient } from './faults.js';
+export { migrateSchema, type MigrationTarget } from './migrate.js';
+export { outboxBacklog, type OutboxMessage, sweepOutbox } from './outbox.js';
+export { countStarts, forgetStarts, type NewlyParked, Parked, type ParkedMessage } from './parked.js';
+export { claimDueTimers, type DueTimer } from './timers.js';

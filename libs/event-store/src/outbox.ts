@@ -1,0 +1,58 @@
+import type { Pool } from 'pg';
+import { cloudEventText, type Metadata } from './event-rows.js';
+
+export type OutboxMessage = Readonly<{ topic: string; key: string; value: string }>;
+
+const olderThan = `
+SELECT transaction_id::text AS transaction_id, first_position, last_position FROM outbox
+WHERE recorded_at < clock_timestamp() - make_interval(secs => $1) ORDER BY first_position LIMIT 100 FOR UPDATE SKIP LOCKED`;
+
+// A line of text keeps the JSON exactly as it was written: what is published again is the same to the byte.
+const messagesOf = `
+SELECT version, event_id, type, topic, data::text AS data, metadata FROM events
+WHERE position BETWEEN $1 AND $2 AND transaction_id = $3::text::xid8 AND topic IS NOT NULL ORDER BY position`;
+
+type Row = Readonly<{ version: number; event_id: string; type: string; topic: string; data: string; metadata: Metadata }>;
+
+/**
+ * Publishes what an earlier owner committed but may not have published: transactions whose row is older than `ageSeconds`.
+ * Rows are deleted when `publish` fulfils; until then others pass them by. Answers how many transactions were published.
+ */
+export const sweepOutbox = async (
+  pool: Pool,
+  service: string,
+  ageSeconds: number,
+  publish: (messages: readonly OutboxMessage[]) => Promise<void>,
+): Promise<number> => {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const { rows: transactions } = await client.query(olderThan, [ageSeconds]);
+    for (const { transaction_id, first_position, last_position } of transactions) {
+      const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
+      await publish(
+        rows.map(({ version, event_id, type, topic, data, metadata }) => ({
+          topic,
+          key: metadata.subject,
+          value: cloudEventText(service, { id: event_id, type, version, metadata }, data),
+        })),
+      );
+      await client.query('DELETE FROM outbox WHERE transaction_id = $1::text::xid8', [transaction_id]);
+    }
+    await client.query('COMMIT');
+    return transactions.length;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+};
+
+/** Transactions not yet known to be published, and the age of the oldest in seconds. */
+export const outboxBacklog = async (pool: Pool): Promise<Readonly<{ count: number; oldestSeconds: number }>> => {
+  const { rows } = await pool.query(
+    'SELECT count(*)::int AS count, coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float AS oldest FROM outbox',
+  );
+  return { count: rows[0].count, oldestSeconds: rows[0].oldest };
+};

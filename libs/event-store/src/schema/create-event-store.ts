@@ -1,0 +1,18 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { commitFunction } from './commit-function.js';
+import { tables } from './tables.js';
+
+/** The tables and the function that every service has. */
+export class CreateEventStore1763700000000 implements MigrationInterface {
+  readonly name = 'CreateEventStore1763700000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(tables);
+    await runner.query(commitFunction);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION commit_batch');
+    await runner.query('DROP TABLE streams, events, inbox, outbox, effects, timers, parked, starts, audit');
+  }
+}

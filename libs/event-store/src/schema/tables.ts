@@ -1,0 +1,96 @@
+/**
+ * The tables of every service, in the schema of the service.
+ * `streams.handled` holds the ids of messages that a stream has handled, separated by spaces; older ones spill into `inbox`, so deduplication is exact for ever.
+ * `events.data` is json, not jsonb: nobody queries it, and it halves the cost of an insert.
+ * `outbox` has one row a transaction: the messages are the event rows between its positions, so nothing is stored twice.
+ */
+export const tables = `
+CREATE TABLE streams (
+  stream_id text PRIMARY KEY,
+  version integer NOT NULL,
+  revision integer NOT NULL,
+  state json NOT NULL,
+  handled text NOT NULL,
+  spilled boolean NOT NULL DEFAULT false
+) WITH (fillfactor = 50);
+
+CREATE TABLE events (
+  position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  stream_id text NOT NULL,
+  version integer NOT NULL,
+  event_id uuid NOT NULL,
+  type text NOT NULL,
+  schema_version smallint NOT NULL,
+  topic text,
+  data json NOT NULL,
+  metadata json NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  UNIQUE (stream_id, version)
+);
+
+CREATE TABLE inbox (
+  stream_id text NOT NULL,
+  message_id uuid NOT NULL,
+  PRIMARY KEY (stream_id, message_id)
+);
+
+CREATE TABLE outbox (
+  transaction_id xid8 PRIMARY KEY,
+  first_position bigint NOT NULL,
+  last_position bigint NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+CREATE TABLE effects (
+  effect_id uuid PRIMARY KEY,
+  stream_id text NOT NULL,
+  version integer NOT NULL,
+  owner uuid,
+  lease_until timestamptz NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+CREATE TABLE timers (
+  stream_id text PRIMARY KEY,
+  due_at timestamptz NOT NULL
+);
+CREATE INDEX timers_due_at ON timers (due_at);
+
+CREATE TABLE parked (
+  id uuid PRIMARY KEY,
+  key text,
+  topic text NOT NULL,
+  partition integer NOT NULL,
+  "offset" bigint NOT NULL,
+  headers json NOT NULL,
+  bytes bytea,
+  code text NOT NULL,
+  reason text NOT NULL,
+  blocks_key boolean NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  next_at timestamptz,
+  parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  settled text CHECK (settled IN ('redriven', 'discarded')),
+  UNIQUE (topic, partition, "offset")
+);
+CREATE INDEX parked_open ON parked (key, "offset") WHERE settled IS NULL;
+
+CREATE TABLE starts (
+  topic text NOT NULL,
+  partition integer NOT NULL,
+  "offset" bigint NOT NULL,
+  times integer NOT NULL,
+  PRIMARY KEY (topic, partition, "offset")
+);
+
+CREATE TABLE audit (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  actor text NOT NULL,
+  action text NOT NULL,
+  target text NOT NULL,
+  reason text NOT NULL
+);
+`;
