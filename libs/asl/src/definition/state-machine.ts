@@ -1,0 +1,42 @@
+import type { Json, JsonObject } from '../json.js';
+
+export type QueryLanguage = 'JSONPath' | 'JSONata';
+
+export type StateType = 'Task' | 'Choice' | 'Parallel' | 'Wait' | 'Map' | 'Pass' | 'Succeed' | 'Fail';
+
+/** A list of states with an entry: a machine, a branch of a Parallel, the processor of a Map. */
+export type StateList = JsonObject & { readonly StartAt: string; readonly States: { readonly [name: string]: State } };
+
+/** A definition as written: valid Amazon States Language, nothing added. */
+export type StateMachine = StateList & {
+  readonly Comment?: string;
+  readonly Version?: string;
+  readonly TimeoutSeconds?: number;
+  readonly QueryLanguage?: QueryLanguage;
+};
+
+export type State = JsonObject & {
+  readonly Type: StateType;
+  readonly QueryLanguage?: QueryLanguage;
+  readonly Next?: string;
+  readonly End?: boolean;
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+};
+
+export type Retrier = JsonObject & {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: 'FULL' | 'NONE';
+};
+
+export type Catcher = JsonObject & {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: string;
+  readonly ResultPath?: string | null;
+  readonly Output?: Json;
+  readonly Assign?: JsonObject;
+};

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { currentStates, nextDue } from '../index.js';
+import { only, Play } from '../testing/play.js';
+
+const task = { Type: 'Task', Resource: 'arn:aws:states:::shipping:createShipment', End: true };
+
+describe('an execution', () => {
+  it('chooses, passes and succeeds in one go', () => {
+    const play = new Play({
+      StartAt: 'Big?',
+      States: {
+        'Big?': { Type: 'Choice', Choices: [{ Variable: '$.total', NumericGreaterThan: 100, Next: 'Approve' }], Default: 'Done' },
+        Approve: { Type: 'Pass', Result: true, ResultPath: '$.approved', Next: 'Done' },
+        Done: { Type: 'Succeed' },
+      },
+    }).start({ total: 200 });
+    expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: { total: 200, approved: true } });
+    expect(play.history.map((event) => event.previousEventId)).toEqual([0, 0, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('fails with States.NoChoiceMatched when no rule holds and there is no default', () => {
+    const play = new Play({
+      StartAt: 'Any?',
+      States: { 'Any?': { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: true, Next: 'End' }] }, End: { Type: 'Succeed' } },
+    }).start();
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+  });
+
+  it('runs branches side by side and joins their outputs in order', () => {
+    const play = new Play(
+      only({
+        Type: 'Parallel',
+        Branches: [
+          { StartAt: 'A', States: { A: task } },
+          { StartAt: 'B', States: { B: task } },
+        ],
+      }),
+    ).start();
+    expect(currentStates(play.execution)).toEqual(['Only', 'A', 'B']);
+    const [first, second] = play.tasks;
+    play
+      .signal({ kind: 'taskSucceeded', taskId: second!.taskId, output: 'b' })
+      .signal({ kind: 'taskSucceeded', taskId: first!.taskId, output: 'a' });
+    expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'b'] });
+  });
+
+  it('aborts the other branches when one fails', () => {
+    const play = new Play(
+      only({
+        Type: 'Parallel',
+        Branches: [
+          { StartAt: 'A', States: { A: task } },
+          { StartAt: 'B', States: { B: task } },
+        ],
+      }),
+    ).start();
+    const other = play.tasks[1]!.taskId;
+    play.fail('CarrierUnavailable');
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'CarrierUnavailable', buckets: {}, held: {} });
+    expect(play.types).toContain('ParallelStateFailed');
+    const before = play.execution;
+    expect(play.signal({ kind: 'taskSucceeded', taskId: other, output: 1 }).execution).toBe(before);
+  });
+
+  it('waits until an instant', () => {
+    const play = new Play(only({ Type: 'Wait', TimestampPath: '$.at' })).start({ at: '1970-01-01T01:00:00+00:00' });
+    expect(nextDue(play.execution)).toBe(3_600_000);
+    expect(play.elapse().execution.status).toBe('SUCCEEDED');
+  });
+
+  it('times out as a whole', () => {
+    const play = new Play({ ...only({ Type: 'Wait', Seconds: 60 }), TimeoutSeconds: 5 }).start().elapse();
+    expect(play.execution).toMatchObject({ status: 'TIMED_OUT', stopTime: 5000 });
+    expect(play.types.at(-1)).toBe('ExecutionTimedOut');
+  });
+
+  it('can be stopped, with a reason', () => {
+    const play = new Play(only({ Type: 'Wait', Seconds: 60 }))
+      .start()
+      .signal({ kind: 'stop', error: 'Cancelled', cause: 'by the customer' });
+    expect(play.execution).toMatchObject({ status: 'ABORTED', error: 'Cancelled', cause: 'by the customer' });
+    expect(nextDue(play.execution)).toBeUndefined();
+  });
+
+  it('hands back from an endless loop and goes on with the next tick', () => {
+    const play = new Play({ StartAt: 'Again', States: { Again: { Type: 'Pass', Next: 'Again' } } }).start();
+    const events = play.execution.lastEventId;
+    expect(nextDue(play.execution)).toBe(play.now);
+    expect(play.signal({ kind: 'tick' }).execution.lastEventId).toBeGreaterThan(events);
+  });
+
+  it('continues from its JSON text as if nothing had happened', () => {
+    const play = new Play(only({ ...task, ResultPath: '$.shipment' })).start({ id: 1 });
+    play.execution = JSON.parse(JSON.stringify(play.execution)) as typeof play.execution;
+    expect(play.succeed({ tracking: 'T' }).execution).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { id: 1, shipment: { tracking: 'T' } },
+    });
+  });
+});

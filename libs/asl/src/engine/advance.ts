@@ -1,0 +1,122 @@
+import type { StateMachine } from '../definition/state-machine.js';
+import type { Json } from '../json.js';
+import { compileState } from '../states/compile-state.js';
+import { branchFailed, branchSucceeded } from './branches.js';
+import type { EngineContext } from './context.js';
+import { type ExecutionState, type Frame, parentId, type ScheduledTask } from './execution.js';
+import { failureDetails, type HistoryEvent, inputDetails, outputDetails } from './history.js';
+import { programOf } from './program.js';
+import { type Outcome, Run } from './run.js';
+import { answer, type Signal } from './signals.js';
+import { settle, type Steps } from './steps.js';
+import { tick } from './timers.js';
+import { enter } from './transitions.js';
+
+/** What an advance led to: the execution as it is to be saved, what is to be appended to its history, what is to be done. */
+export type Advance = {
+  readonly execution: ExecutionState;
+  readonly history: readonly HistoryEvent[];
+  readonly tasks: readonly ScheduledTask[];
+};
+
+const transitionsPerAdvance = 10_000;
+
+/** Starts an execution and runs it as far as it goes without an answer or the passing of time. A promise only where JSONata is evaluated. */
+export function begin(definition: StateMachine, input: Json, context: EngineContext): Advance | Promise<Advance> {
+  const program = programOf(definition, compileState);
+  const { startAt } = program.scopes.get('')!;
+  const { now, execution } = context;
+  const first: Frame = { id: '0', scope: '', state: startAt, phase: 'ready', input, enteredAt: now, enteredEventId: 0, previousEventId: 0 };
+  const run = new Run(
+    program,
+    {
+      ...execution,
+      stateMachine: { id: context.stateMachine.id, name: context.stateMachine.name },
+      status: 'RUNNING',
+      input,
+      lastEventId: 0,
+      lastTask: 0,
+      ...(program.timeoutSeconds !== undefined && { deadline: execution.startTime + program.timeoutSeconds * 1000 }),
+      redriveCount: 0,
+      buckets: { '': { frames: { [first.id]: first } } },
+      held: {},
+    },
+    context,
+  );
+  run.emit('ExecutionStarted', 0, { ...inputDetails(input), ...(execution.roleArn !== undefined && { roleArn: execution.roleArn }) });
+  run.queue.push(first.id);
+  return settle(proceed(run));
+}
+
+/**
+ * Carries an execution on after a signal. An answer to a task that is not open (unknown, answered, timed out) and any signal to an
+ * execution that has ended change nothing.
+ */
+export function advance(
+  definition: StateMachine,
+  execution: ExecutionState,
+  signal: Signal,
+  context: EngineContext,
+): Advance | Promise<Advance> {
+  if (execution.status !== 'RUNNING') return { execution, history: [], tasks: [] };
+  return settle(carryOn(new Run(programOf(definition, compileState), execution, context), signal));
+}
+
+function* carryOn(run: Run, signal: Signal): Steps<Advance> {
+  const before = run.execution;
+  if (signal.kind === 'stop') {
+    run.end(
+      {
+        status: 'ABORTED',
+        ...(signal.error !== undefined && { error: signal.error }),
+        ...(signal.cause !== undefined && { cause: signal.cause }),
+      },
+      'ExecutionAborted',
+      0,
+      failureDetails(signal),
+    );
+  } else if (signal.kind === 'tick') yield* tick(run);
+  else yield* answer(run, signal);
+  const advanced = yield* proceed(run);
+  return advanced.history.length === 0 && run.execution === before && !run.touched
+    ? { execution: before, history: [], tasks: [] }
+    : advanced;
+}
+
+/** Runs whatever is ready, until nothing is or the share of this advance is used up. */
+function* proceed(run: Run): Steps<Advance> {
+  let left = run.context.limits?.transitionsPerAdvance ?? transitionsPerAdvance;
+  for (;;) {
+    const outcome = run.outcomes.shift();
+    if (outcome) {
+      yield* settleOutcome(run, outcome);
+      continue;
+    }
+    if (left <= 0) break;
+    const id = run.queue.shift();
+    const frame = id === undefined ? undefined : run.frame(id);
+    if (id === undefined) break;
+    if (frame?.phase !== 'ready') continue;
+    left--;
+    yield* enter(run, frame);
+  }
+  for (const id of run.queue) {
+    const frame = run.frame(id);
+    if (frame) run.save({ ...frame, due: run.context.now });
+  }
+  return { execution: run.finish(), history: run.history, tasks: run.openOf(run.tasks) };
+}
+
+function* settleOutcome(run: Run, outcome: Outcome): Steps<void> {
+  const { frame } = outcome;
+  const inner = parentId(frame.id) !== undefined;
+  if ('output' in outcome) {
+    if (inner) return yield* branchSucceeded(run, frame, outcome.output);
+    run.end({ status: 'SUCCEEDED', output: outcome.output }, 'ExecutionSucceeded', frame.previousEventId, outputDetails(outcome.output));
+    return;
+  }
+  if (inner) return yield* branchFailed(run, frame, outcome.failure);
+  const { error, cause } = outcome.failure;
+  const failed = { status: 'FAILED' as const, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+  run.end(failed, 'ExecutionFailed', frame.previousEventId, failureDetails(outcome.failure));
+}

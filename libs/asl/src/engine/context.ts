@@ -1,0 +1,22 @@
+/** Everything that the engine cannot know by itself. With the same context, the same input yields the same result. */
+export type EngineContext = {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  readonly uuid: () => string;
+  readonly execution: { readonly id: string; readonly name: string; readonly roleArn?: string; readonly startTime: number };
+  readonly stateMachine: { readonly id: string; readonly name: string };
+  /** Named in the events of tasks. */
+  readonly region?: string;
+  readonly limits?: Limits;
+};
+
+export type Limits = {
+  /** Largest input or output of a state as JSON text in UTF-8; the service allows 262,144. Unlimited when left out. */
+  readonly payloadBytes?: number;
+  /** Transitions that one advance makes before it hands back and asks for a tick, so that an endless loop blocks nobody. 10,000 by default. */
+  readonly transitionsPerAdvance?: number;
+  /** Events after which the execution fails, as the service does at 25,000. Unlimited when left out. */
+  readonly historyEvents?: number;
+};

@@ -1,0 +1,149 @@
+import type { Json, JsonObject } from '../json.js';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** A task that was scheduled and has not been answered yet. Times are epoch milliseconds. */
+export type ScheduledTask = {
+  readonly taskId: string;
+  readonly stateName: string;
+  readonly resource: string;
+  readonly parameters: Json;
+  /** 0 for the first try, raised by each retry. */
+  readonly attempt: number;
+  readonly scheduledAt: number;
+  /** When a worker took it; only activities are taken later than they are scheduled. */
+  readonly startedAt?: number;
+  readonly timeoutSeconds?: number;
+  readonly timeoutAt?: number;
+  readonly heartbeatSeconds?: number;
+  readonly heartbeatAt?: number;
+  /** Only an explicit answer completes it; the answer of the service that it was handed to is a `taskSubmitted`. */
+  readonly waitForToken: boolean;
+  /** Resource ends in `.observe`: nothing is requested, the outcome is only waited for. */
+  readonly observe: boolean;
+  readonly credentials?: JsonObject;
+};
+
+/**
+ * `ready` is about to enter its state, `waiting` sits in a Wait, `retrying` waits for the next try of its state, `task` for the answer
+ * of a task, `children` for branches or iterations.
+ */
+export type Phase = 'ready' | 'waiting' | 'retrying' | 'task' | 'children';
+
+export type Branches = {
+  readonly length: number;
+  readonly next: number;
+  readonly running: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly concurrency: number;
+  readonly toleratedCount?: number;
+  readonly toleratedPercentage?: number;
+  /** Distributed Map: its iterations leave no trace in this execution's history. */
+  readonly silent?: boolean;
+  /** Last event of the most recently ended branch. */
+  readonly lastEventId: number;
+};
+
+/** One thread of an execution: the execution itself, a branch of a Parallel, an iteration of a Map. */
+export type Frame = {
+  /** `0` for the execution, `0.3` for its fourth branch or iteration. */
+  readonly id: string;
+  /** Which list of states it runs in: the path of the enclosing branches, empty for the machine itself. */
+  readonly scope: string;
+  readonly state: string;
+  readonly phase: Phase;
+  readonly input: Json;
+  readonly variables?: JsonObject;
+  readonly enteredAt: number;
+  readonly enteredEventId: number;
+  readonly previousEventId: number;
+  /** Epoch milliseconds at which a tick has something to do here. */
+  readonly due?: number | undefined;
+  readonly retryCount?: number;
+  /** Tries used up, per retrier. */
+  readonly tries?: readonly number[];
+  readonly task?: ScheduledTask | undefined;
+  readonly branches?: Branches | undefined;
+  /** Iteration of a Map: its index. */
+  readonly index?: number;
+  readonly silent?: boolean;
+};
+
+/**
+ * Up to 64 sibling frames and the outputs of those that are done. An advance replaces only the buckets that it touched, so a store that
+ * keeps a row per bucket finds what to write by comparing references.
+ */
+export type Bucket = {
+  readonly due?: number;
+  readonly frames: { readonly [id: string]: Frame };
+  readonly outputs?: { readonly [index: string]: Json };
+};
+
+/**
+ * All there is to know to continue an execution. Plain JSON: a round trip through text changes nothing. Never modified; every advance
+ * yields a new one that shares what did not change.
+ */
+export type ExecutionState = {
+  readonly id: string;
+  readonly name: string;
+  readonly roleArn?: string;
+  readonly startTime: number;
+  readonly stateMachine: { readonly id: string; readonly name: string };
+  readonly status: ExecutionStatus;
+  readonly input: Json;
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly stopTime?: number;
+  readonly lastEventId: number;
+  readonly lastTask: number;
+  readonly deadline?: number;
+  readonly redriveCount: number;
+  readonly redriveTime?: number;
+  readonly buckets: { readonly [bucket: string]: Bucket };
+  /** Large values that several frames refer to, written once: the items of a running Map, by its frame. */
+  readonly held: { readonly [frame: string]: Json };
+};
+
+const bucketSize = 64;
+
+export function parentId(id: string): string | undefined {
+  const dot = id.lastIndexOf('.');
+  return dot < 0 ? undefined : id.slice(0, dot);
+}
+
+export function bucketOf(id: string): string {
+  const dot = id.lastIndexOf('.');
+  return dot < 0 ? '' : childBucket(id.slice(0, dot), Number(id.slice(dot + 1)));
+}
+
+export function childBucket(parent: string, index: number): string {
+  return `${parent}/${Math.floor(index / bucketSize)}`;
+}
+
+export function childBuckets(parent: string, length: number): string[] {
+  return Array.from({ length: Math.ceil(length / bucketSize) }, (_, chunk) => `${parent}/${chunk}`);
+}
+
+/** The earliest moment (epoch ms) at which a `tick` has something to do; undefined when only answers can move the execution. */
+export function nextDue(execution: ExecutionState): number | undefined {
+  if (execution.status !== 'RUNNING') return undefined;
+  let earliest = execution.deadline ?? Infinity;
+  for (const key in execution.buckets) earliest = Math.min(earliest, execution.buckets[key]?.due ?? Infinity);
+  return earliest === Infinity ? undefined : earliest;
+}
+
+export function frames(execution: ExecutionState): Frame[] {
+  return Object.values(execution.buckets).flatMap((bucket) => Object.values(bucket.frames));
+}
+
+/** Tasks that wait for an answer now. */
+export function openTasks(execution: ExecutionState): readonly ScheduledTask[] {
+  return execution.status === 'RUNNING' ? frames(execution).flatMap((frame) => (frame.task ? [frame.task] : [])) : [];
+}
+
+/** Names of the states that are being executed, those that only wait for branches or iterations included. */
+export function currentStates(execution: ExecutionState): readonly string[] {
+  return execution.status === 'RUNNING' ? [...new Set(frames(execution).map((frame) => frame.state))] : [];
+}

@@ -1,0 +1,41 @@
+/** An error of the language itself, as Retry and Catch see it. */
+export class Fault extends Error {
+  readonly error: string;
+  readonly reason: string;
+  /** The field of the state whose JSONata could not be evaluated. */
+  readonly location: string | undefined;
+  /** The reason is the whole cause: the service does not say where it happened. */
+  readonly whole: boolean;
+
+  constructor(error: string, reason: string, location?: string, whole = false) {
+    super(`${error}: ${reason}`);
+    this.name = 'Fault';
+    this.error = error;
+    this.reason = reason;
+    this.location = location;
+    this.whole = whole;
+  }
+
+  /** No Retry and no Catch takes it. A result that is too large is an ordinary failure when a task returned it, and terminal as a state's output. */
+  get terminal(): boolean {
+    return this.error === 'States.Runtime' || this.error === 'States.DataLimitExceeded';
+  }
+}
+
+export function runtimeFault(reason: string): Fault {
+  return new Fault('States.Runtime', reason);
+}
+
+export function evaluationFault(reason: string, location: string): Fault {
+  return new Fault('States.QueryEvaluationError', reason, location);
+}
+
+/** What a state failed with; both parts may be missing when a worker gave none. */
+export type Failure = {
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  /** No Retry and no Catch may take it. */
+  readonly terminal?: boolean;
+  /** A heartbeat was missed; the error is called States.Timeout all the same. */
+  readonly heartbeat?: boolean;
+};

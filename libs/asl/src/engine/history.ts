@@ -1,0 +1,43 @@
+import type { Json, JsonObject } from '../json.js';
+
+/**
+ * One event of an execution's history in the shape of GetExecutionHistory: the details are under `<type>EventDetails`; inputs, outputs
+ * and parameters are JSON text. `timestamp` is epoch milliseconds.
+ */
+export type HistoryEvent = {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly timestamp: number;
+  readonly type: string;
+  readonly [details: `${string}EventDetails`]: JsonObject | undefined;
+};
+
+const whole = { truncated: false } as const;
+
+const texts = new WeakMap<object, string>();
+
+/** JSON text; the text of an object is remembered, because one state's output is the next one's input. */
+export function jsonText(value: Json): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  let text = texts.get(value);
+  if (text === undefined) texts.set(value, (text = JSON.stringify(value)));
+  return text;
+}
+
+export function inputDetails(input: Json): JsonObject {
+  return { input: jsonText(input), inputDetails: whole };
+}
+
+export function outputDetails(output: Json): JsonObject {
+  return { output: jsonText(output), outputDetails: whole };
+}
+
+export function failureDetails(failure: { readonly error?: string | undefined; readonly cause?: string | undefined }): JsonObject {
+  return { ...(failure.error !== undefined && { error: failure.error }), ...(failure.cause && { cause: failure.cause }) };
+}
+
+export function exitDetails(name: string, output: Json, assigned: JsonObject | undefined): JsonObject {
+  if (!assigned) return { name, output: jsonText(output), outputDetails: whole };
+  const assignedVariables = Object.fromEntries(Object.entries(assigned).map(([key, value]) => [key, jsonText(value)]));
+  return { name, output: jsonText(output), outputDetails: whole, assignedVariables, assignedVariablesDetails: whole };
+}

@@ -1,0 +1,53 @@
+import type { Retrier } from '../definition/state-machine.js';
+import type { Json, JsonObject } from '../json.js';
+import type { Failure } from './fault.js';
+import type { Steps } from './steps.js';
+import type { View } from './view.js';
+
+/** What a caught error leads to. */
+export type Caught = { readonly next: string; readonly output: Json; readonly assigned: JsonObject | undefined };
+
+export type CompiledCatcher = {
+  readonly errors: readonly string[];
+  readonly next: string;
+  readonly recover: (view: View, errorOutput: JsonObject) => Steps<Caught>;
+};
+
+export type Recovery = { readonly retriers: readonly Retrier[]; readonly catchers: readonly CompiledCatcher[] };
+
+const longestDelay = 31_622_400;
+
+/**
+ * Whether a retrier or catcher takes an error. States.ALL takes everything but what is terminal; States.TaskFailed every
+ * error but time-outs. States.Runtime is never taken, not even by its name: the service was seen to fail the execution at once.
+ */
+export function matches(errorEquals: readonly string[], failure: Failure): boolean {
+  if (failure.terminal) return false;
+  return errorEquals.some((name) => {
+    if (name === 'States.ALL') return true;
+    if (name === failure.error) return true;
+    if (name === 'States.HeartbeatTimeout') return failure.heartbeat === true;
+    return name === 'States.TaskFailed' && failure.error !== 'States.Timeout';
+  });
+}
+
+/** Which retrier takes the error and still has a try left, and the delay before it in seconds. */
+export function nextTry(
+  retriers: readonly Retrier[],
+  failure: Failure,
+  tries: readonly number[],
+  random: () => number,
+): { readonly retrier: number; readonly delay: number } | undefined {
+  const retrier = retriers.findIndex((candidate) => matches(candidate.ErrorEquals, failure));
+  const policy = retriers[retrier];
+  if (!policy) return undefined;
+  const used = tries[retrier] ?? 0;
+  if (used >= (policy.MaxAttempts ?? 3)) return undefined;
+  const backoff = (policy.IntervalSeconds ?? 1) * (policy.BackoffRate ?? 2) ** used;
+  const delay = Math.min(backoff, policy.MaxDelaySeconds ?? longestDelay, longestDelay);
+  return { retrier, delay: policy.JitterStrategy === 'FULL' ? delay * random() : delay };
+}
+
+export function errorOutput(failure: Failure): JsonObject {
+  return { Error: failure.error ?? null, Cause: failure.cause ?? null };
+}

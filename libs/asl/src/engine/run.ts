@@ -1,0 +1,152 @@
+import type { Json, JsonObject } from '../json.js';
+import type { EngineContext } from './context.js';
+import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, type ScheduledTask } from './execution.js';
+import type { Failure } from './fault.js';
+import type { HistoryEvent } from './history.js';
+import type { Program } from './program.js';
+
+type OpenBucket = { due?: number; frames: { [id: string]: Frame }; outputs?: { [index: string]: Json } };
+
+/** How a frame ended: with an output, or with a failure. */
+export type Outcome = { readonly frame: Frame } & ({ readonly output: Json } | { readonly failure: Failure });
+
+/** One advance in the making: the changes to an execution, the events and the tasks that it caused. The execution given stays as it was. */
+export class Run {
+  readonly program: Program;
+  readonly context: EngineContext;
+  readonly history: HistoryEvent[] = [];
+  readonly tasks: ScheduledTask[] = [];
+  /** Frames that are ready to enter or to retry their state, in the order in which they became so. */
+  readonly queue: string[] = [];
+  /** Frames that came to their end and have not been taken note of yet. */
+  readonly outcomes: Outcome[] = [];
+  #execution: ExecutionState;
+  readonly #opened = new Map<string, OpenBucket>();
+  #buckets: { [key: string]: Bucket } | undefined;
+
+  constructor(program: Program, execution: ExecutionState, context: EngineContext) {
+    this.program = program;
+    this.context = context;
+    this.#execution = execution;
+  }
+
+  get execution(): ExecutionState {
+    return this.#execution;
+  }
+
+  change(changes: Partial<ExecutionState>): void {
+    this.#execution = { ...this.#execution, ...changes };
+  }
+
+  /** Appends an event and returns its id. */
+  emit(type: string, previousEventId: number, details?: JsonObject, key = `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`): number {
+    const id = this.#execution.lastEventId + this.history.length + 1;
+    const base = { id, previousEventId, timestamp: this.context.now, type };
+    this.history.push(details ? { ...base, [key]: details } : base);
+    return id;
+  }
+
+  /** As `emit`, for something that happens in a frame: the children of a distributed Map have histories of their own. */
+  emitIn(frame: Frame, type: string, previousEventId: number, details?: JsonObject, key?: string): number {
+    return frame.silent ? previousEventId : this.emit(type, previousEventId, details, key);
+  }
+
+  frame(id: string): Frame | undefined {
+    return (this.#buckets ?? this.#execution.buckets)[bucketOf(id)]?.frames[id];
+  }
+
+  save(frame: Frame): Frame {
+    this.#open(bucketOf(frame.id)).frames[frame.id] = frame;
+    return frame;
+  }
+
+  remove(id: string): void {
+    delete this.#open(bucketOf(id)).frames[id];
+  }
+
+  saveOutput(id: string, index: number, output: Json): void {
+    const bucket = this.#open(bucketOf(id));
+    delete bucket.frames[id];
+    (bucket.outputs ??= {})[index] = output;
+  }
+
+  bucket(key: string): Bucket | undefined {
+    return (this.#buckets ?? this.#execution.buckets)[key];
+  }
+
+  get bucketKeys(): string[] {
+    return Object.keys(this.#buckets ?? this.#execution.buckets);
+  }
+
+  /** Forgets the branches of a frame with all that is below them. */
+  removeBranches(parent: string, length: number): void {
+    for (const key of childBuckets(parent, length)) {
+      const bucket = this.bucket(key);
+      if (!bucket) continue;
+      for (const frame of Object.values(bucket.frames)) if (frame.branches) this.removeBranches(frame.id, frame.branches.length);
+      this.#opened.delete(key);
+      delete this.#own()[key];
+    }
+    if (Object.hasOwn(this.#execution.held, parent)) {
+      const { [parent]: _, ...held } = this.#execution.held;
+      this.change({ held });
+    }
+  }
+
+  hold(frame: string, value: Json): void {
+    this.change({ held: { ...this.#execution.held, [frame]: value } });
+  }
+
+  /** Ends the execution: nothing is left to be continued. */
+  end(
+    result: Pick<ExecutionState, 'status' | 'output' | 'error' | 'cause'>,
+    eventType: string,
+    previousEventId: number,
+    details: JsonObject,
+  ): void {
+    this.emit(eventType, previousEventId, details);
+    this.#opened.clear();
+    this.#buckets = {};
+    this.queue.length = 0;
+    this.outcomes.length = 0;
+    this.change({ ...result, stopTime: this.context.now, held: {} });
+  }
+
+  get touched(): boolean {
+    return this.#opened.size > 0;
+  }
+
+  /** Those of the tasks that are still open at the end of the advance. */
+  openOf(tasks: readonly ScheduledTask[]): ScheduledTask[] {
+    return tasks.filter((task) => this.frame(task.taskId.split('#').at(-2)!)?.task?.taskId === task.taskId);
+  }
+
+  finish(): ExecutionState {
+    for (const bucket of this.#opened.values()) {
+      let due = Infinity;
+      for (const id in bucket.frames) due = Math.min(due, bucket.frames[id]!.due ?? Infinity);
+      if (due === Infinity) delete bucket.due;
+      else bucket.due = due;
+    }
+    return {
+      ...this.#execution,
+      lastEventId: this.#execution.lastEventId + this.history.length,
+      ...(this.#buckets && { buckets: this.#buckets }),
+    };
+  }
+
+  #own(): { [key: string]: Bucket } {
+    return (this.#buckets ??= { ...this.#execution.buckets });
+  }
+
+  #open(key: string): OpenBucket {
+    let bucket = this.#opened.get(key);
+    if (!bucket) {
+      const stored = this.bucket(key);
+      bucket = { ...stored, frames: { ...stored?.frames }, ...(stored?.outputs && { outputs: { ...stored.outputs } }) };
+      this.#opened.set(key, bucket);
+      this.#own()[key] = bucket;
+    }
+    return bucket;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * A computation that may have to wait for JSONata, which is asynchronous in its library. JSONPath never yields, so its machines
+ * run to the end synchronously.
+ */
+export type Steps<T> = Generator<Promise<unknown>, T, unknown>;
+
+export function settle<T>(steps: Steps<T>): T | Promise<T> {
+  const first = steps.next();
+  return first.done ? first.value : settleLater(steps, first.value);
+}
+
+async function settleLater<T>(steps: Steps<T>, pending: Promise<unknown>): Promise<T> {
+  for (;;) {
+    const settled = await pending.then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    const next = 'error' in settled ? steps.throw(settled.error) : steps.next(settled.value);
+    if (next.done) return next.value;
+    pending = next.value;
+  }
+}
+
+export function* wait<T>(pending: Promise<T>): Steps<T> {
+  return (yield pending) as T;
+}

@@ -1,0 +1,18 @@
+export { advance, type Advance, begin } from './engine/advance.js';
+export type { EngineContext, Limits } from './engine/context.js';
+export {
+  type Bucket,
+  currentStates,
+  type ExecutionState,
+  type ExecutionStatus,
+  type Frame,
+  nextDue,
+  openTasks,
+  type ScheduledTask,
+} from './engine/execution.js';
+export type { HistoryEvent } from './engine/history.js';
+export type { Signal } from './engine/signals.js';
+export type { State, StateMachine } from './definition/state-machine.js';
+export type { Json, JsonObject } from './json.js';
+export { definitionHash, type Parsed, parseDefinition } from './definition/parse.js';
+export { type Diagnostic, type DiagnosticCode, diagnosticText } from './validation/diagnostic.js';

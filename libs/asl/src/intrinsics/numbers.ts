@@ -1,0 +1,36 @@
+import { expectCount, expectNumber, Rejection, type IntrinsicFunction } from './rejection.js';
+
+/** Halves go towards positive infinity, as the service was seen to do: -1.5 becomes -1. */
+export function roundHalfUp(value: number): number {
+  return Math.floor(value + 0.5);
+}
+
+export const numberFunctions: Readonly<Record<string, IntrinsicFunction>> = {
+  MathAdd(given) {
+    expectCount(given, 2);
+    return roundHalfUp(expectNumber(given[0])) + roundHalfUp(expectNumber(given[1]));
+  },
+
+  /** Start included, end excluded; with a third argument the result depends on it alone. */
+  MathRandom(given, { random }) {
+    expectCount(given, 2, 3);
+    const from = roundHalfUp(expectNumber(given[0]));
+    const to = roundHalfUp(expectNumber(given[1]));
+    if (to <= from) throw new Rejection('The end of the range must be greater than its start');
+    const draw = given.length === 3 ? seededRandom(expectNumber(given[2])) : random();
+    return from + Math.floor(draw * (to - from));
+  },
+
+  UUID(given, { uuid }) {
+    expectCount(given, 0);
+    return uuid();
+  },
+};
+
+/** One number in [0, 1) that depends on the seed alone (mulberry32). */
+export function seededRandom(seed: number): number {
+  let state = (Math.trunc(seed) + 0x6d2b79f5) | 0;
+  state = Math.imul(state ^ (state >>> 15), state | 1);
+  state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
+  return ((state ^ (state >>> 14)) >>> 0) / 2 ** 32;
+}

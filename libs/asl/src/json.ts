@@ -1,0 +1,34 @@
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [key: string]: Json };
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `Array.isArray` that keeps the element type of read-only arrays. */
+export function isArray(value: unknown): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** Own property or undefined; never looks into the prototype, so `constructor` and `__proto__` are ordinary names. */
+export function own<T>(object: { readonly [key: string]: T }, key: string): T | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** Sets an own property, also when it is called `__proto__` (plain assignment would change the prototype instead). */
+export function put<T>(object: { [key: string]: T }, key: string, value: T): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
+}
+
+/** A shallow copy with one property set. */
+export function withProperty<T>(object: { readonly [key: string]: T }, key: string, value: T): { [key: string]: T } {
+  const copy = { ...object };
+  put(copy, key, value);
+  return copy;
+}
+
+/** Size in bytes of the UTF-8 text of a value as JSON: the unit of the payload limits. */
+export function byteLength(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}

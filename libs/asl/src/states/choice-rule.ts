@@ -1,0 +1,106 @@
+import { runtimeFault } from '../engine/fault.js';
+import type { Json, JsonObject } from '../json.js';
+import { compilePath, type Path, type PathScope } from '../paths/path.js';
+import { matchesWildcards } from './wildcards.js';
+import { parseTimestamp } from './timestamp.js';
+
+export type Rule = (scope: PathScope) => boolean;
+
+type Comparison = (value: Json, operand: Json) => boolean;
+
+/** Compiles a rule of a Choice state in JSONPath: And, Or, Not or one comparison. */
+export function compileRule(rule: JsonObject): Rule {
+  if (rule['And']) return all((rule['And'] as readonly JsonObject[]).map(compileRule));
+  if (rule['Or']) return any((rule['Or'] as readonly JsonObject[]).map(compileRule));
+  if (rule['Not']) {
+    const inner = compileRule(rule['Not'] as JsonObject);
+    return (scope) => !inner(scope);
+  }
+  return compileComparison(rule);
+}
+
+function all(rules: readonly Rule[]): Rule {
+  return (scope) => rules.every((rule) => rule(scope));
+}
+
+function any(rules: readonly Rule[]): Rule {
+  return (scope) => rules.some((rule) => rule(scope));
+}
+
+export function operatorOf(rule: JsonObject): string | undefined {
+  return Object.keys(rule).find((key) => operators.has(key));
+}
+
+function compileComparison(rule: JsonObject): Rule {
+  const variable = compilePath(rule['Variable'] as string);
+  const operator = operatorOf(rule)!;
+  const operand = rule[operator]!;
+  if (operator === 'IsPresent') return (scope) => (find(variable, scope) !== undefined) === operand;
+  const test = typeTests[operator];
+  if (test) return (scope) => test(read(variable, scope)) === operand;
+  if (!operator.endsWith('Path')) {
+    const compare = comparisons[operator]!;
+    return (scope) => compare(read(variable, scope), operand);
+  }
+  const compare = comparisons[operator.slice(0, -'Path'.length)]!;
+  const other = compilePath(operand as string);
+  return (scope) => compare(read(variable, scope), read(other, scope));
+}
+
+/** An indefinite path stands for the one value that it selects, or for the array of several. */
+function find(path: Path, scope: PathScope): Json | undefined {
+  const value = path.find(scope);
+  if (path.definite || value === undefined) return value;
+  const found = value as readonly Json[];
+  return found.length > 1 ? found : found[0];
+}
+
+function read(path: Path, scope: PathScope): Json {
+  const value = find(path, scope);
+  if (value === undefined)
+    throw runtimeFault(`Invalid path '${path.text}': The choice state's condition path references an invalid value.`);
+  return value;
+}
+
+const typeTests: Readonly<Record<string, (value: Json) => boolean>> = {
+  IsNull: (value) => value === null,
+  IsNumeric: (value) => typeof value === 'number',
+  IsString: (value) => typeof value === 'string',
+  IsBoolean: (value) => typeof value === 'boolean',
+  IsTimestamp: (value) => typeof value === 'string' && parseTimestamp(value) !== undefined,
+};
+
+function ordered(name: string, key: (value: Json) => number | string | undefined): [string, Comparison][] {
+  const compare =
+    (holds: (left: number | string, right: number | string) => boolean): Comparison =>
+    (value, operand) => {
+      const left = key(value);
+      const right = key(operand);
+      return left !== undefined && right !== undefined && holds(left, right);
+    };
+  return [
+    [`${name}Equals`, compare((left, right) => left === right)],
+    [`${name}LessThan`, compare((left, right) => left < right)],
+    [`${name}GreaterThan`, compare((left, right) => left > right)],
+    [`${name}LessThanEquals`, compare((left, right) => left <= right)],
+    [`${name}GreaterThanEquals`, compare((left, right) => left >= right)],
+  ];
+}
+
+/** A value of another type makes a comparison false, never an error. */
+const comparisons: Readonly<Record<string, Comparison>> = Object.fromEntries([
+  ...ordered('String', (value) => (typeof value === 'string' ? value : undefined)),
+  ...ordered('Numeric', (value) => (typeof value === 'number' ? value : undefined)),
+  ...ordered('Timestamp', (value) => (typeof value === 'string' ? parseTimestamp(value) : undefined)),
+  ['BooleanEquals', (value: Json, operand: Json) => typeof value === 'boolean' && value === operand],
+  ['StringMatches', (value: Json, operand: Json) => typeof value === 'string' && matchesWildcards(value, operand as string)],
+] satisfies [string, Comparison][]);
+
+export const operators: ReadonlySet<string> = new Set([
+  ...Object.keys(comparisons),
+  ...Object.keys(comparisons)
+    .filter((name) => name !== 'StringMatches')
+    .map((name) => `${name}Path`),
+  ...Object.keys(typeTests),
+  'IsPresent',
+]);

@@ -1,0 +1,41 @@
+/** The kinds of findings: those of the service, and warnings of our own. */
+export type DiagnosticCode =
+  | 'INVALID_JSON_DESCRIPTION'
+  | 'SCHEMA_VALIDATION_FAILED'
+  | 'MISSING_TRANSITION_TARGET'
+  | 'DUPLICATE_STATE_NAME'
+  | 'UNREACHABLE_STATE'
+  | 'MISSING_CATCH'
+  | 'TOKEN_WITHOUT_TIMEOUT'
+  | 'UNREACHABLE_RETRIER'
+  | 'UNREACHABLE_CATCHER';
+
+export type Diagnostic = {
+  readonly severity: 'error' | 'warning';
+  readonly code: DiagnosticCode;
+  /** The words of the service, without code and place. */
+  readonly message: string;
+  /** Where: `/States/Ship/Resource`, names as they are. */
+  readonly pointer: string;
+  /** In the text that was parsed, from 1. */
+  readonly line?: number;
+  readonly column?: number;
+};
+
+/** Collects what is found, so that one pass tells everything. */
+export class Findings {
+  readonly list: Diagnostic[] = [];
+
+  error(pointer: string, message: string, code: DiagnosticCode = 'SCHEMA_VALIDATION_FAILED'): void {
+    this.list.push({ severity: 'error', code, message, pointer });
+  }
+
+  warning(pointer: string, message: string, code: DiagnosticCode): void {
+    this.list.push({ severity: 'warning', code, message, pointer });
+  }
+}
+
+/** The one-line form of the service: `SCHEMA_VALIDATION_FAILED: <message> at <pointer>`. */
+export function diagnosticText({ code, message, pointer }: Diagnostic): string {
+  return `${code}: ${message}${pointer ? ` at ${pointer}` : ''}`;
+}

@@ -1,0 +1,112 @@
+import type { QueryLanguage, StateType } from '../definition/state-machine.js';
+import type { Json, JsonObject } from '../json.js';
+import { isArray, isObject, own } from '../json.js';
+import { type Diagnostic, Findings } from './diagnostic.js';
+import { fields } from './fields.js';
+import { checkChoices } from './choices.js';
+import { checkRecovery } from './recovery.js';
+import { checkTarget } from './targets.js';
+
+const stateTypes: readonly StateType[] = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'];
+const required: Readonly<Partial<Record<StateType, readonly string[]>>> = {
+  Task: ['Resource'],
+  Choice: ['Choices'],
+  Parallel: ['Branches'],
+};
+const longestName = 80;
+
+/** Everything that is wrong with a definition, and what is allowed but looks like a mistake. */
+export function validate(definition: Json): readonly Diagnostic[] {
+  const findings = new Findings();
+  if (!isObject(definition)) {
+    findings.error('', 'The definition must be a JSON object', 'INVALID_JSON_DESCRIPTION');
+    return findings.list;
+  }
+  const language = definition['QueryLanguage'] === 'JSONata' ? 'JSONata' : 'JSONPath';
+  checkList(definition, { findings, language, names: new Set() }, '');
+  return findings.list;
+}
+
+type Machine = { readonly findings: Findings; readonly language: QueryLanguage; readonly names: Set<string> };
+
+function checkList(list: JsonObject, machine: Machine, pointer: string): void {
+  const { findings } = machine;
+  const { StartAt, States } = list;
+  if (StartAt === undefined) findings.error(pointer, "The field 'StartAt' is required but was missing");
+  if (States === undefined) findings.error(pointer, "The field 'States' is required but was missing");
+  if (!isObject(States)) {
+    if (States !== undefined) findings.error(`${pointer}/States`, 'Expected value of type Object');
+    return;
+  }
+  if (Object.keys(States).length === 0) findings.error(`${pointer}/States`, 'Value cannot be empty');
+  if (StartAt !== undefined && (typeof StartAt !== 'string' || !own(States, StartAt))) {
+    findings.error(`${pointer}/StartAt`, `Missing 'Next' target: ${String(StartAt)}`, 'MISSING_TRANSITION_TARGET');
+  }
+  for (const [name, state] of Object.entries(States)) {
+    const place = `${pointer}/States/${name}`;
+    if (name.length > longestName) findings.error(place, `State name must not be longer than ${longestName} characters`);
+    if (machine.names.has(name)) findings.error(place, `Duplicate state name: ${name}`, 'DUPLICATE_STATE_NAME');
+    machine.names.add(name);
+    if (isObject(state)) checkState(state, States, machine, place);
+    else findings.error(place, 'Expected value of type Object');
+  }
+}
+
+function checkState(state: JsonObject, siblings: JsonObject, machine: Machine, pointer: string): void {
+  const { findings } = machine;
+  const type = state['Type'] as StateType;
+  if (state['Type'] === undefined) return findings.error(pointer, "The field 'Type' is required but was missing");
+  if (!stateTypes.includes(type)) {
+    return findings.error(`${pointer}/Type`, `The field 'Type' should have one of these values: [${stateTypes.join(', ')}]`);
+  }
+  if (state['QueryLanguage'] === 'JSONPath' && machine.language === 'JSONata') {
+    findings.error(`${pointer}/QueryLanguage`, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+  }
+  const language = (state['QueryLanguage'] as QueryLanguage | undefined) === 'JSONata' ? 'JSONata' : machine.language;
+  checkFields(state, type, language, findings, pointer);
+  checkTransitions(state, type, siblings, findings, pointer);
+  checkRecovery(state, language, siblings, findings, pointer);
+  if (type === 'Choice') checkChoices(state, language, siblings, findings, pointer);
+  checkInner(state, { ...machine, language: machine.language }, pointer);
+}
+
+function checkFields(state: JsonObject, type: StateType, language: QueryLanguage, findings: Findings, pointer: string): void {
+  const allowed = fields[language][type];
+  for (const [name, value] of Object.entries(state)) {
+    const kind = own(allowed, name);
+    if (kind) kind(value, { findings, language, pointer: `${pointer}/${name}` });
+    else findings.error(`${pointer}/${name}`, 'Field is not supported');
+  }
+  for (const name of required[type] ?? [])
+    if (state[name] === undefined) findings.error(pointer, `The field '${name}' is required but was missing`);
+}
+
+function checkTransitions(state: JsonObject, type: StateType, siblings: JsonObject, findings: Findings, pointer: string): void {
+  if (type === 'Choice' || type === 'Succeed' || type === 'Fail') {
+    if (typeof state['Default'] === 'string') checkTarget(state['Default'], siblings, findings, `${pointer}/Default`);
+    return;
+  }
+  const { Next, End } = state;
+  if (Next === undefined && End !== true) findings.error(pointer, "One of these fields is required but was missing: ['Next', 'End']");
+  if (Next !== undefined && End === true) findings.error(pointer, "Only one of these fields may be present: ['Next', 'End']");
+  if (typeof Next === 'string') checkTarget(Next, siblings, findings, `${pointer}/Next`);
+}
+
+function checkInner(state: JsonObject, machine: Machine, pointer: string): void {
+  const { findings } = machine;
+  const { Branches } = state;
+  if (state['Type'] === 'Parallel' && Branches !== undefined) {
+    if (!isArray(Branches)) findings.error(`${pointer}/Branches`, 'Expected value of type Array');
+    else if (Branches.length === 0) findings.error(`${pointer}/Branches`, 'Value cannot be empty');
+    else Branches.forEach((branch, index) => checkBranch(branch, machine, `${pointer}/Branches[${index}]`));
+  }
+  if (state['Type'] !== 'Map') return;
+  const name = state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor';
+  if (state[name] === undefined) findings.error(pointer, "The field 'ItemProcessor' is required but was missing");
+  else checkBranch(state[name], machine, `${pointer}/${name}`);
+}
+
+function checkBranch(branch: Json, machine: Machine, pointer: string): void {
+  if (isObject(branch)) checkList(branch, machine, pointer);
+  else machine.findings.error(pointer, 'Expected value of type Object');
+}
