@@ -19,6 +19,8 @@ export type InfrastructureOptions = {
   readonly kafkaBy?: 'java' | 'docker';
   readonly progress?: Progress;
   readonly supervisor?: Supervisor;
+  /** Ports that somebody will want next: looked at together with those wanted here, so that all problems are told at once. */
+  readonly alsoClaimed?: readonly PortClaim[];
 };
 
 /** A real Kafka and a real PostgreSQL. */
@@ -44,7 +46,7 @@ const ports = async (options: InfrastructureOptions): Promise<{ kafka: number; c
 export const startInfrastructure = async (options: InfrastructureOptions): Promise<Infrastructure> => {
   const { dataDir, progress = silent, kafkaBy = 'java' } = options;
   const at = await ports(options);
-  const claims: PortClaim[] = [];
+  const claims: PortClaim[] = [...(options.alsoClaimed ?? [])];
   if (options.brokers === undefined) claims.push({ port: at.kafka, purpose: 'Kafka', variable: 'KAFKA_PORT' });
   if (options.brokers === undefined && kafkaBy === 'java')
     claims.push({ port: at.controller, purpose: "Kafka's controller", variable: 'KAFKA_CONTROLLER_PORT' });

@@ -24,6 +24,7 @@ export const brokerSettings = (
   'share.coordinator.state.topic.replication.factor': '1',
   'share.coordinator.state.topic.min.isr': '1',
   'group.initial.rebalance.delay.ms': '0',
+  'group.min.session.timeout.ms': '1000',
   // After kill -9 the broker is let in again only when its former session is over: 9 s by default, and as long is nothing sent.
   'broker.session.timeout.ms': '2000',
   'broker.heartbeat.interval.ms': '400',

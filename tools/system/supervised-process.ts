@@ -73,7 +73,13 @@ export class SupervisedProcess {
 
   /** Resolves when it is ready, now or after a restart that is under way. */
   async whenReady(ms = this.program.readyWithinMs ?? 60_000): Promise<void> {
-    await within(ms, this.#whenState('ready', 'failed'), () => `${this.name} was not ready within ${ms / 1_000} s\n${this.tail()}`);
+    await within(
+      ms,
+      this.#whenSettled(),
+      () => `${this.name} was not ready within ${ms / 1_000} s
+${this.tail()}`,
+    );
+    if (this.state === 'down') throw new Error(`${this.name} is down and held there`);
     if (this.state === 'failed') throw new Error(`${this.name} does not start; its last lines:\n${this.tail()}`);
   }
 
@@ -155,7 +161,9 @@ export class SupervisedProcess {
     this.#observer.changed();
   }
 
-  async #whenState(...wanted: readonly ProcessState[]): Promise<void> {
-    while (!wanted.includes(this.state)) await this.#change.promise;
+  /** Ready, or not to be expected: it has failed, or nobody wants it to run. */
+  async #whenSettled(): Promise<void> {
+    const settled = (): boolean => this.state === 'ready' || this.state === 'failed' || (this.state === 'down' && !this.#wanted);
+    while (!settled()) await this.#change.promise;
   }
 }

@@ -16,6 +16,7 @@ export class Supervisor {
   readonly #processes = new Map<string, SupervisedProcess>();
   readonly #observer: Observer;
   readonly #logs: NodeJS.Timeout;
+  #ending = false;
   #closed = false;
 
   constructor(dataDir: string, observer: Partial<Observer> = {}) {
@@ -37,6 +38,7 @@ export class Supervisor {
   }
 
   add(program: Omit<Program, 'logFile'>): SupervisedProcess {
+    if (this.#ending) throw new Error(`${program.name} is not started: everything is being ended`);
     if (this.#processes.has(program.name)) throw new Error(`${program.name} is supervised already`);
     const added = new SupervisedProcess({ ...program, logFile: this.logFile(program.name) }, this.#observer);
     this.#processes.set(program.name, added);
@@ -58,10 +60,11 @@ export class Supervisor {
   }
 
   /**
-   * Ends everything: first all that was added last and together with nothing else to lean on them, group by group.
+   * Ends everything: first, all at once, what no group names, then group after group. Nothing can be added from then on.
    * Every process is held before the first is asked to end, so that none comes back meanwhile.
    */
   async stop(groups: readonly (readonly string[])[]): Promise<void> {
+    this.#ending = true;
     for (const each of this.all()) each.hold();
     const named = new Set(groups.flat());
     const rest = this.names().filter((name) => !named.has(name));

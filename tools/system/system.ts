@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { prepareDatabase } from './prepare-database.ts';
 import { startInfrastructure, type InfrastructureOptions } from './infrastructure.ts';
 import { findTracing, type Tracing } from './jaeger.ts';
-import { assertFree, freePortRange } from './ports.ts';
+import { freePortRange, type PortClaim } from './ports.ts';
 import { silent, type Progress } from './progress.ts';
 import { RunningSystem } from './running-system.ts';
 import { operatorToken } from './secrets.ts';
@@ -10,7 +10,7 @@ import { portOf, serviceNames, type Environment, type ServiceName } from './serv
 import { Supervisor } from './supervisor.ts';
 import type { Observer } from './supervised-process.ts';
 
-export type SystemOptions = Omit<InfrastructureOptions, 'supervisor'> & {
+export type SystemOptions = Omit<InfrastructureOptions, 'supervisor' | 'alsoClaimed'> & {
   /** The gateway's port; the other services have the ones after it. Free ones are found when it is not given. */
   readonly port?: number;
   readonly services?: readonly ServiceName[];
@@ -32,8 +32,8 @@ const createTopics = async (brokers: string): Promise<void> => {
   await messaging.createTopics({ brokers: brokers.split(',') });
 };
 
-const claimServicePorts = async (port: number, services: readonly ServiceName[]): Promise<void> =>
-  assertFree(services.map((service) => ({ port: portOf(service, port), purpose: service, variable: 'PORT' })));
+const servicePorts = (port: number, services: readonly ServiceName[]): readonly PortClaim[] =>
+  services.map((service) => ({ port: portOf(service, port), purpose: service, variable: 'PORT' }));
 
 const startServices = (
   system: RunningSystem,
@@ -53,7 +53,6 @@ const startServices = (
 export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
   const { dataDir, progress = silent, services = serviceNames, signal } = options;
   const port = options.port ?? (await freePortRange(serviceNames.length));
-  await claimServicePorts(port, services);
   mkdirSync(dataDir, { recursive: true });
   operatorToken(dataDir);
   let system: RunningSystem | undefined;
@@ -72,7 +71,7 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
         .add(tracing.program)
         .start()
         .catch(() => progress.note('jaeger does not start, see its log'));
-    const infrastructure = await startInfrastructure({ ...options, supervisor });
+    const infrastructure = await startInfrastructure({ ...options, supervisor, alsoClaimed: servicePorts(port, services) });
     signal?.throwIfAborted();
     await Promise.all([
       progress.step('schemas', async (detail) => {

@@ -1,0 +1,41 @@
+import { stdout } from 'node:process';
+import { stripVTControlCharacters, styleText } from 'node:util';
+
+/** Moving output only where somebody watches: elsewhere each change is a line of its own. */
+export const isLive = stdout.isTTY === true && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+
+type Format = Parameters<typeof styleText>[0];
+export const paint = (format: Format, text: string): string => styleText(format, text);
+
+const clip = (line: string, columns: number): string =>
+  stripVTControlCharacters(line).length < columns ? line : stripVTControlCharacters(line).slice(0, columns - 1);
+
+/** Some lines at the end of the output that are drawn again and again in place. */
+export class LiveLines {
+  #drawn = 0;
+
+  draw(lines: readonly string[]): void {
+    const columns = stdout.columns ?? 80;
+    stdout.write(`${this.#erase()}${lines.map((line) => `${clip(line, columns)}\n`).join('')}`);
+    this.#drawn = lines.length;
+  }
+
+  /** Prints lines that stay, above the ones that move. */
+  keep(lines: readonly string[], moving: readonly string[] = []): void {
+    stdout.write(`${this.#erase()}${lines.map((line) => `${line}\n`).join('')}`);
+    this.#drawn = 0;
+    this.draw(moving);
+  }
+
+  #erase(): string {
+    return this.#drawn === 0 ? '' : `\x1b[${this.#drawn}A\x1b[0J`;
+  }
+}
+
+/** Columns as wide as their widest cell; colours do not count. */
+export const table = (rows: readonly (readonly string[])[], indent = '  '): readonly string[] => {
+  const width = (text: string): number => stripVTControlCharacters(text).length;
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));
+  const pad = (text: string, column: number): string => text + ' '.repeat((widths[column] ?? 0) - width(text));
+  return rows.map((row) => `${indent}${row.map(pad).join('   ')}`.trimEnd());
+};

@@ -1,0 +1,27 @@
+/** A terminal and npm may both pass on one and the same Ctrl-C: what follows within this time is no second wish. */
+const sameWishMs = 1_000;
+
+/**
+ * At SIGINT, SIGTERM or SIGHUP does `end`, once, and leaves with 0. Whoever asks again while it ends is told to wait: nothing
+ * takes longer than the time limits of what is being ended.
+ */
+export const endOnSignal = (end: () => Promise<void>): void => {
+  let asked: number | undefined;
+  const ask = (): void => {
+    if (asked !== undefined) {
+      if (performance.now() - asked > sameWishMs) console.log('  already stopping: at most 30 s');
+      return;
+    }
+    asked = performance.now();
+    end().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+  // The terminal may be gone (SIGHUP): ending in order matters more than telling.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+};

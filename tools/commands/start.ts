@@ -1,0 +1,86 @@
+import { relative } from 'node:path';
+import { Command } from 'commander';
+import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
+import { readRunFile, type RunFile } from '../system/run-file.ts';
+import { operatorTokenFile } from '../system/secrets.ts';
+import { startSystem } from '../system/system.ts';
+import { startDetached } from './detach.ts';
+import { fail } from './fail.ts';
+import { paint, table } from './live-lines.ts';
+import { placeSamples } from './samples.ts';
+import { showProgress } from './show-progress.ts';
+import { endOnSignal } from './signals.ts';
+import { surroundings } from './surroundings.ts';
+
+const options = new Command('npm start --')
+  .description('Starts Kafka, PostgreSQL and the seven services, and keeps them running.')
+  .option('--detach', 'go to the background when everything is ready (npm stop ends it)')
+  .option('--no-samples', 'place no sample orders')
+  .parse()
+  .opts<{ detach?: true; samples: boolean }>();
+
+const say = (text = ''): void => console.log(text);
+
+const alreadyRuns = (dataDir: string, pid: number): void => {
+  const url = readRunFile(dataDir)?.gateway ?? 'still starting';
+  say(`Quadrille runs here already: ${url} (supervisor ${pid}).\n  npm run status   what runs\n  npm stop         end it`);
+};
+
+const showRunning = ({ gateway, kafka, postgres, jaeger, services }: RunFile, tokenFile: string, since: number): void => {
+  const rows = services.map(({ name, url, pid }) => [name, url, String(pid ?? '')]);
+  const database = new URL(postgres.url);
+  rows.push(['kafka', kafka.brokers, String(kafka.pid ?? 'yours')], ['postgres', database.host, String(postgres.pid ?? 'yours')]);
+  if (jaeger !== null) rows.push(['jaeger', jaeger, '']);
+  say();
+  table([['service', 'url', 'pid'].map((title) => paint('dim', title)), ...rows]).forEach((line) => say(line));
+  say(
+    `\n  ${paint(['bold', 'green'], 'ready')}  ${gateway}   ${paint('dim', `after ${((performance.now() - since) / 1_000).toFixed(1)} s`)}`,
+  );
+  say(`  operator token in ${relative(process.cwd(), tokenFile)}\n`);
+};
+
+const showNext = (gateway: string): void => {
+  const body =
+    '{"customer":{"email":"ada@example.com","name":"Ada"},"lines":[{"sku":"widget-a","quantity":2}],"payment":{"token":"test_success_visa"},"shippingAddress":{"line1":"1 Main St","city":"Paris","postalCode":"75001","country":"FR"}}';
+  say('\n  Try:');
+  say(`    curl -i ${gateway}/orders -H 'content-type: application/json' -d '${body}'`);
+  say(`    curl ${gateway}/orders?status=confirmed`);
+  say('    npm run status\n');
+};
+
+const keepsDying = (name: string, deaths: number, lines: readonly string[]): void => {
+  say(`\n  ${paint('red', `${name} has died ${deaths} times in a row; its last lines:`)}`);
+  say(`${lines.map((line) => `    ${line}\n`).join('')}`);
+};
+
+const run = async (): Promise<void> => {
+  const where = surroundings();
+  const supervisor = runningSupervisor(where.dataDir);
+  if (supervisor !== undefined) {
+    alreadyRuns(where.dataDir, supervisor.pid);
+    process.exitCode = 1;
+    return;
+  }
+  if (options.detach) return startDetached(where.dataDir, options.samples ? [] : ['--no-samples']);
+
+  const since = performance.now();
+  const progress = showProgress();
+  const left = await endLeftovers(where.dataDir);
+  if (left.length > 0) progress.note(`ended what an earlier start left behind: ${left.join(', ')}`);
+  const abort = new AbortController();
+  const starting = startSystem({ ...where, tracing: true, progress, keepsDying, signal: abort.signal });
+  endOnSignal(async () => {
+    abort.abort(new Error('stopped while starting'));
+    await progress.step('stopping', async () => (await starting.catch(() => undefined))?.stop());
+  });
+  const system = await starting.catch((error: unknown) => {
+    if (!abort.signal.aborted) throw error;
+  });
+  if (system === undefined) return; // it ends, see above
+  showRunning(system.describe(), operatorTokenFile(where.dataDir), since);
+  if (options.samples) await placeSamples(system.gateway, abort.signal);
+  if (!abort.signal.aborted) showNext(system.gateway);
+  process.send?.('shown');
+};
+
+await run().catch(fail);

@@ -1,0 +1,21 @@
+import { until } from '../system/deadline.ts';
+import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
+import { isAlive, signalTo } from '../system/process-identity.ts';
+import { removeRunFile } from '../system/run-file.ts';
+import { showProgress } from './show-progress.ts';
+import { dataDir } from './surroundings.ts';
+
+/** Services have 10 s to drain, Kafka and PostgreSQL as long each. */
+const patienceMs = 35_000;
+
+const supervisor = runningSupervisor(dataDir);
+if (supervisor !== undefined) {
+  await showProgress().step('stopping', async () => {
+    signalTo(supervisor.pid, 'SIGTERM');
+    await until(async () => !isAlive(supervisor), AbortSignal.timeout(patienceMs), 50).catch(() => signalTo(supervisor.pid, 'SIGKILL'));
+  });
+}
+const left = await endLeftovers(dataDir);
+removeRunFile(dataDir);
+if (left.length > 0) console.log(`ended what had lost its supervisor: ${left.join(', ')}`);
+else if (supervisor === undefined) console.log('nothing runs here');

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { stateDir } from '../system/paths.ts';
+
+/** What a person may set for the tools, with its default. */
+const defaults = { PORT: 3000, KAFKA_PORT: 19_092, KAFKA_CONTROLLER_PORT: 19_093, POSTGRES_PORT: 15_432 } as const;
+type PortVariable = keyof typeof defaults;
+
+const portFrom = (variable: PortVariable): number => {
+  const given = process.env[variable];
+  if (given === undefined || given === '') return defaults[variable];
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 1 || port > 65_500) throw new Error(`${variable}=${given} is no port (1 to 65500).`);
+  return port;
+};
+
+const given = (variable: string): string | undefined => (process.env[variable] === '' ? undefined : process.env[variable]);
+
+/** Where data lies, and what the environment says about ports, Kafka and PostgreSQL. */
+export const dataDir = resolve(given('QUADRILLE_DATA_DIR') ?? stateDir);
+
+export const surroundings = () => ({
+  dataDir,
+  port: portFrom('PORT'),
+  kafkaPort: portFrom('KAFKA_PORT'),
+  kafkaControllerPort: portFrom('KAFKA_CONTROLLER_PORT'),
+  postgresPort: portFrom('POSTGRES_PORT'),
+  brokers: given('KAFKA_BROKERS'),
+  databaseUrl: given('DATABASE_URL'),
+  kafkaBy: given('QUADRILLE_KAFKA_BY') === 'docker' ? ('docker' as const) : ('java' as const),
+  build: given('QUADRILLE_BUILD'),
+});

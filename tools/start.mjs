@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+/*
+ * What `npm start` and its relatives run: `node tools/start.mjs [command] [options]`.
+ * Plain JavaScript for Node 20, nothing imported that is not part of Node: on a fresh clone there is nothing else yet.
+ */
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { build } from './start/build.mjs';
+import { install } from './start/install.mjs';
+import { handOver } from './start/pinned-node.mjs';
+import { checkPrerequisites } from './start/prerequisites.mjs';
+
+/** What each command needs before it can begin; every file in commands/ that is not named here needs all of it. */
+const needs = { stop: [], status: [], logs: [], reset: [], infrastructure: ['prerequisites'] };
+
+const first = process.argv[2];
+const named = first !== undefined && !first.startsWith('-');
+const command = named ? basename(first) : 'start';
+const options = process.argv.slice(named ? 3 : 2);
+const file = new URL(`./commands/${command}.ts`, import.meta.url);
+
+try {
+  if (!existsSync(file)) throw new Error(`There is no command ${command}.`);
+  const wanted = needs[command] ?? ['prerequisites', 'build'];
+  if (wanted.includes('prerequisites')) checkPrerequisites(command, options);
+  await install();
+  if (wanted.includes('build')) await build();
+  await handOver(file, options);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

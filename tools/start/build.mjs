@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './install.mjs';
+import { pinnedNode } from './pinned-node.mjs';
+import { showStep } from './show-step.mjs';
+
+const stampFile = join(root, '.quadrille', 'cache', 'build');
+
+const projects = () =>
+  ['libs', 'apps'].flatMap((kind) =>
+    readdirSync(join(root, kind), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && existsSync(join(root, kind, entry.name, 'package.json')))
+      .map((entry) => join(root, kind, entry.name)),
+  );
+
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** Name, size and time of every file that a build reads: some milliseconds, where asking nx takes most of a second. */
+const fingerprint = () => {
+  const shared = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json', 'nx.json'].map((name) => join(root, name));
+  const own = projects().flatMap((project) => [
+    ...['package.json', 'tsconfig.json'].map((name) => join(project, name)),
+    ...(existsSync(join(project, 'src')) ? filesBelow(join(project, 'src')) : []),
+  ]);
+  const hash = createHash('sha256');
+  for (const file of [...shared, ...own].filter((path) => existsSync(path)).sort()) {
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${file}\0${size}\0${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+};
+
+const isBuilt = () => projects().every((project) => !existsSync(join(project, 'src')) || existsSync(join(project, 'dist')));
+
+const runNx = () =>
+  new Promise((resolve, reject) => {
+    // Without its daemon, which would go on running after everything else has ended.
+    const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+    const args = [join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js'), 'run-many', '-t', 'build', '--output-style=static'];
+    const child = spawn(pinnedNode(), args, { cwd: root, env });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`The build failed:\n${said.trim()}`))));
+  });
+
+/** Builds what has changed. When nothing has, not even the build tool is asked. The command learns which build it is (`QUADRILLE_BUILD`). */
+export const build = async () => {
+  const now = fingerprint();
+  const last = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : undefined;
+  if (last !== now || !isBuilt()) {
+    await showStep('build', runNx);
+    mkdirSync(join(root, '.quadrille', 'cache'), { recursive: true });
+    writeFileSync(stampFile, now);
+  }
+  process.env.QUADRILLE_BUILD = now.slice(0, 16);
+};

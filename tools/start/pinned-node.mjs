@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const inModules = fileURLToPath(new URL(`../../node_modules/.bin/node${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url));
+
+/** The Node that was installed with the packages, or, for a platform without one, the Node that runs this. */
+export const pinnedNode = () => (existsSync(inModules) ? inModules : process.execPath);
+
+const isPinned = () => {
+  try {
+    return realpathSync(process.execPath) === realpathSync(pinnedNode());
+  } catch {
+    return false; // the Node that runs this was replaced by the installation
+  }
+};
+
+/**
+ * Goes on with a command under the pinned Node: in this process if it is the one, else in a child with the same terminal,
+ * whose end is this process's end. Signals are passed on and otherwise left to the child.
+ */
+export const handOver = async (file, options) => {
+  if (isPinned()) {
+    process.argv = [process.argv[0], fileURLToPath(file), ...options];
+    await import(file.href);
+    return;
+  }
+  const child = spawn(pinnedNode(), ['--disable-warning=ExperimentalWarning', fileURLToPath(file), ...options], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (...exit) => resolve(exit));
+  });
+  process.exitCode = code ?? (signal === null ? 1 : 128 + 15);
+  process.exit();
+};

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** A healthy `docker info` takes some 50 ms; one whose engine hangs would wait for ever. */
+const patienceMs = 1500;
+
+const output = (command, args) => {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: patienceMs });
+  return status === 0 ? `${stdout}${stderr}` : undefined;
+};
+
+const atLeast = (version, wanted) => {
+  const parts = version.split('.').map(Number);
+  const differing = wanted.findIndex((part, index) => parts[index] !== part);
+  return differing === -1 || parts[differing] > wanted[differing];
+};
+
+const javaVersion = () => {
+  const home = process.env.JAVA_HOME;
+  const said = output(home === undefined || home === '' ? 'java' : join(home, 'bin', 'java'), ['-version']);
+  return said === undefined ? undefined : Number(/version "(\d+)/.exec(said)?.[1]);
+};
+
+/** What will run Kafka: `given`, `java` or `docker`; or, where nothing can, why not. */
+const kafkaBy = () => {
+  if (process.env.KAFKA_BROKERS) return { by: 'given' };
+  const reasons = [];
+  const java = javaVersion();
+  // Asked only whether it is there: `mvn -v` starts a Java and takes half a second.
+  const maven = process.platform === 'win32' ? output('where', ['mvn']) : output('sh', ['-c', 'command -v mvn']);
+  if (java === undefined) reasons.push('no java on the PATH (or JAVA_HOME)');
+  else if (!(java >= 17)) reasons.push(`java is version ${java}, 17 or newer is needed`);
+  if (maven === undefined) reasons.push('no mvn on the PATH');
+  if (reasons.length === 0) return { by: 'java' };
+  if (output('docker', ['info']) !== undefined) return { by: 'docker' };
+  return { missing: [...reasons, 'no Docker engine answers'] };
+};
+
+const nodeProblem = () => {
+  const { node } = process.versions;
+  if (!atLeast(node, [20, 0, 0])) return `Node ${node} is too old: 20 or newer is needed.`;
+  // For this platform no Node comes with npm, so the one that runs this has to do.
+  if (process.platform === 'darwin' && !atLeast(node, [22, 22, 3])) return `Node ${node} is too old: on macOS 22.22.3 or newer is needed.`;
+  return undefined;
+};
+
+const needsInfrastructure = (command, options) => {
+  const only = options[options.indexOf('--only') + 1];
+  return !(command === 'test' && options.includes('--only') && (only === 'unit' || only === 'checks'));
+};
+
+/**
+ * Throws with everything that is missing and every way to supply it, in under two seconds.
+ * Leaves what it found in the environment of the command (`QUADRILLE_KAFKA_BY`).
+ */
+export const checkPrerequisites = (command, options) => {
+  const problems = [];
+  const node = nodeProblem();
+  if (node !== undefined) problems.push(node);
+  if (needsInfrastructure(command, options)) {
+    const { by, missing } = kafkaBy();
+    if (by !== undefined) process.env.QUADRILLE_KAFKA_BY = by;
+    else
+      problems.push(
+        [
+          `Kafka cannot be started: ${missing.join('; ')}.`,
+          'Any one of these is enough:',
+          '  - Java 17 or newer and Maven:  apt install openjdk-17-jre-headless maven   |   brew install openjdk maven',
+          '  - a running Docker engine',
+          '  - KAFKA_BROKERS=host:port of a Kafka that you have',
+        ].join('\n'),
+      );
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n\n'));
+};
