@@ -31,7 +31,7 @@ export function begin(definition: StateMachine, input: Json, context: EngineCont
     program,
     {
       ...execution,
-      stateMachine: { id: context.stateMachine.id, name: context.stateMachine.name },
+      stateMachine: context.stateMachine,
       status: 'RUNNING',
       input,
       lastEventId: 0,

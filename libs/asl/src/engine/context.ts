@@ -6,7 +6,8 @@ export type EngineContext = {
   readonly random: () => number;
   readonly uuid: () => string;
   readonly execution: { readonly id: string; readonly name: string; readonly roleArn?: string; readonly startTime: number };
-  readonly stateMachine: { readonly id: string; readonly name: string };
+  /** Standard when the type is left out; the context object of an express execution knows no redrives. */
+  readonly stateMachine: { readonly id: string; readonly name: string; readonly type?: 'STANDARD' | 'EXPRESS' };
   /** Named in the events of tasks. */
   readonly region?: string;
   readonly limits?: Limits;

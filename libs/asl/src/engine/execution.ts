@@ -89,7 +89,7 @@ export type ExecutionState = {
   readonly name: string;
   readonly roleArn?: string;
   readonly startTime: number;
-  readonly stateMachine: { readonly id: string; readonly name: string };
+  readonly stateMachine: { readonly id: string; readonly name: string; readonly type?: 'STANDARD' | 'EXPRESS' };
   readonly status: ExecutionStatus;
   readonly input: Json;
   readonly output?: Json;

@@ -64,7 +64,7 @@ function contextObject(run: Run, frame: Frame): JsonObject {
       Name: execution.name,
       ...(execution.roleArn !== undefined && { RoleArn: execution.roleArn }),
       StartTime: instant(execution.startTime),
-      RedriveCount: execution.redriveCount,
+      ...(execution.stateMachine.type !== 'EXPRESS' && { RedriveCount: execution.redriveCount }),
       ...(execution.redriveTime !== undefined && { RedriveTime: instant(execution.redriveTime) }),
     },
     ...(map && { Map: map }),

@@ -1,0 +1,43 @@
+import type { Grades } from './grades.ts';
+
+type Count = { right: number; all: number; readonly misses: string[] };
+
+const levels = ['T1', 'T2', 'T3', 'T4'] as const;
+/** The tiers whose tasks are all known, so that the whole history can be expected. */
+const measured: ReadonlySet<string> = new Set(['pure', 'lambda']);
+
+/** Counts what matched, per file, tier and level. */
+export class Tally {
+  readonly #counts = new Map<string, Count>();
+
+  count(name: string, matches: boolean, what: string): void {
+    const count = this.#counts.get(name) ?? { right: 0, all: 0, misses: [] };
+    this.#counts.set(name, count);
+    count.all++;
+    if (matches) count.right++;
+    else count.misses.push(what);
+  }
+
+  grade(tier: string, grades: Grades, what: string): void {
+    for (const level of levels) {
+      this.count(`${tier} ${level}`, grades[level], what);
+      if (measured.has(tier)) this.count(level, grades[level], what);
+    }
+  }
+
+  print(withMisses: boolean): void {
+    for (const [name, { right, all, misses }] of [...this.#counts].sort(([left], [right]) => left.localeCompare(right))) {
+      console.log(`${name.padEnd(14)} ${String(right).padStart(4)} of ${String(all).padStart(4)}  ${((right / all) * 100).toFixed(1)} %`);
+      if (withMisses) for (const miss of misses) console.log(`    ${miss}`);
+    }
+  }
+
+  /** Those of the floors (`T1=98`) that were not reached; one for something that was not measured is not reached either. */
+  below(floors: readonly string[]): string[] {
+    return floors.filter((floor) => {
+      const [name = '', percent = ''] = floor.split('=');
+      const count = this.#counts.get(name);
+      return !count || !((count.right / count.all) * 100 >= Number(percent));
+    });
+  }
+}
