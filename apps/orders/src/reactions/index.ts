@@ -1,0 +1,3 @@
+import { confirmOrderWhenShipmentCreated } from './confirm-order-when-shipment-created.js';
+
+export const reactions = [confirmOrderWhenShipmentCreated];

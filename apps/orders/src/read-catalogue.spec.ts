@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BadSettings } from '@quadrille/service';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readCatalogue } from './read-catalogue.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (content: string): string => {
+  const path = join(folder, 'catalogue.json');
+  writeFileSync(path, content);
+  return path;
+};
+
+describe('the catalogue of this repository', () => {
+  const { products, shipping, taxPercent } = readCatalogue(new URL('../../../catalogue.json', import.meta.url).pathname);
+
+  test('sells the articles that the checkout samples name by number', () => {
+    expect(products.find(({ productId }) => productId === 1)).toMatchObject({ sku: 'widget-a', price: 5000 });
+    expect(products.find(({ productId }) => productId === 2)).toMatchObject({ sku: 'widget-b', price: 7500 });
+  });
+
+  test('charges 8 % tax and three rates of shipping', () => {
+    expect(taxPercent).toBe(8);
+    expect(shipping).toEqual([{ upToPounds: 2, price: 599 }, { upToPounds: 10, price: 999 }, { price: 1499 }]);
+  });
+});
+
+describe('a catalogue that cannot be used', () => {
+  test.each([
+    ['is missing', () => join(folder, 'nowhere.json')],
+    ['is not JSON', () => file('{')],
+    ['lacks members', () => file('{}')],
+    [
+      'names two products alike',
+      () => {
+        const product = { sku: 'a', productId: 1, name: 'A', price: 1, weightPounds: 1 };
+        return file(JSON.stringify({ currency: 'USD', taxPercent: 8, shipping: [{ price: 1 }], products: [product, product] }));
+      },
+    ],
+    ['ships nothing above a weight', () => file('{"currency":"USD","taxPercent":8,"shipping":[{"upToPounds":2,"price":1}],"products":[]}')],
+  ])('stops the service with its name where it %s', (_, path) => {
+    expect(() => readCatalogue(path())).toThrow(BadSettings);
+    expect(() => readCatalogue(path())).toThrow(/CATALOGUE_FILE/);
+  });
+});
