@@ -3,13 +3,22 @@ import { z } from 'zod';
 /** Environment variables wear their own names as keys: one object is names, units, defaults and documentation. */
 export const serviceSettings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).describe('HTTP port of this service'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("PostgreSQL, under the service's own role").meta({ secret: true }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe("PostgreSQL, under the service's own role")
+    .meta({ secret: true }),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(4).describe('connections to PostgreSQL'),
   KAFKA_BROKERS: z
     .string()
     .regex(/^[^,\s]+:\d+(,[^,\s]+:\d+)*$/, 'host:port, separated by commas')
     .describe('Kafka brokers, host:port, separated by commas'),
-  KAFKA_SESSION_TIMEOUT_MS: z.coerce.number().int().min(3000).max(300_000).default(6000).describe('silence after which Kafka gives the partitions away, ms'),
+  KAFKA_SESSION_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(3000)
+    .max(300_000)
+    .default(6000)
+    .describe('silence after which Kafka gives the partitions away, ms'),
   OPERATOR_TOKEN: z.string().min(16).optional().describe('token of the operator routes').meta({ secret: true }),
   OPERATOR_TOKEN_FILE: z.string().optional().describe('file that holds the operator token'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('least severe level that is logged'),
@@ -23,10 +32,15 @@ export class BadSettings extends Error {
 }
 
 /** Reads the environment once; throws BadSettings that lists everything wrong. Never prints a value that is marked secret. */
-export const readSettings = <Schema extends z.ZodType>(schema: Schema, environment: Record<string, string | undefined> = process.env): z.output<Schema> => {
+export const readSettings = <Schema extends z.ZodType>(
+  schema: Schema,
+  environment: Record<string, string | undefined> = process.env,
+): z.output<Schema> => {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
   const read = schema.safeParse(given);
   if (read.success) return read.data;
   const problems = read.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new BadSettings(`The environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`);
+  throw new BadSettings(
+    `The environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`,
+  );
 };

@@ -1,5 +1,6 @@
 import type { Decisions, Message } from '@quadrille/decider';
 import type { CloudEvent, Contract, MessageOf } from '@quadrille/events';
+import type { Parts } from './service-tables.js';
 
 /** The message that a decision answers, as far as a decider may see it. */
 export type Envelope = Readonly<Pick<CloudEvent, 'id' | 'type' | 'time' | 'source' | 'causationid' | 'traceparent'>>;
@@ -11,6 +12,8 @@ export type DecisionContext<Row = never> = Readonly<{
   now: number;
   /** A row shared by many streams (stock of a SKU), locked for this transaction and current within it. */
   row: (key: string) => Row | undefined;
+  /** The id that the nth event of this decision will bear: what others name as their cause. */
+  eventId: (index: number) => string;
 }>;
 
 /** Rows that many streams touch: locked in sorted order once per batch, folded in memory, written once. */
@@ -68,18 +71,18 @@ export type EffectCall = Readonly<{
  * A call to the outside that a committed event intends. It ends as a command to the same service (`RecordCapture`),
  * decided on the same stream. One attempt: what failed ends as a command too; a thrown error is a defect and is run again with back-off.
  */
-export type Effect = Readonly<{ on: string; run: (intent: never, call: EffectCall) => Promise<Message | undefined> }>;
+export type Effect = Readonly<{ on: string; run: (intent: never, call: EffectCall, parts: Parts) => Promise<Message | undefined> }>;
 
 export const effect = <Intent extends Message>(
   on: Intent['type'],
-  run: (intent: Intent['data'], call: EffectCall) => Promise<Message | undefined>,
+  run: (intent: Intent['data'], call: EffectCall, parts: Parts) => Promise<Message | undefined>,
 ): Effect => ({ on, run: run as Effect['run'] });
 
 /** Something outside that is asked now and then for news (a carrier's tracking). Ids make a second telling harmless. */
 export type Feed = Readonly<{
   name: string;
   everyMs: number;
-  poll: (tell: (command: Message, id: string) => Promise<void>) => Promise<void>;
+  poll: (tell: (command: Message, id: string) => Promise<void>, parts: Parts) => Promise<void>;
 }>;
 
 /** Rows of a read model that an event causes, written by a SQL function `fn(rows json)` in the transaction of the event. */

@@ -109,11 +109,6 @@ export class Sandbox {
     await this.#pool.end();
   }
 
-  /** Nest calls it when the last message is handled. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.close();
-  }
-
   async #read(): Promise<Knobs> {
     const { rows } = await this.#pool.query<KnobsRow>({
       name: 'knobs',

@@ -1,0 +1,245 @@
+import type { Message } from '@quadrille/decider';
+import { cloudEventText, type EventStore, isConflict, isTransient } from '@quadrille/event-store';
+import { Batcher, type Outgoing, type Publisher } from '@quadrille/messaging';
+import { Histogram, type Logger, metrics, recordHandled } from '@quadrille/telemetry';
+import type { PoolClient } from 'pg';
+import type { Projection, SharedRows, Stream } from '../tables.js';
+import type { Handled, Inbound } from './inbound.js';
+import type { Routed, Routing } from './routing.js';
+import { type CachedStream, StreamCache } from './stream-cache.js';
+import { type Intent, type Outcome, WorkingSet } from './working-set.js';
+
+const batchSizes = new Histogram({
+  name: 'quadrille_transaction_messages',
+  help: 'messages handled in one transaction',
+  buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000],
+  registers: [metrics],
+});
+const stepDurations = new Histogram({
+  name: 'quadrille_step_duration_seconds',
+  help: 'from reading a message to its commit',
+  labelNames: ['type'],
+  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  registers: [metrics],
+});
+
+const maxConflicts = 5;
+const cachedStreams = 4000;
+const tidyAfterMs = 200;
+const nothing = Promise.resolve();
+
+type Needs = Readonly<{
+  service: string;
+  store: EventStore;
+  publisher: Publisher;
+  routing: Routing;
+  streams: readonly Stream[];
+  projections: readonly Projection[];
+  logger: Logger;
+  /** Milliseconds since 1970 on the database's clock. */
+  now: () => number;
+  /** Called after the commit that recorded the intents. */
+  onIntents: (intents: readonly Intent[]) => void;
+  /** Called after the commit with the streams that changed. */
+  onChanged: (streamIds: readonly string[]) => void;
+}>;
+
+/**
+ * One transaction per change, many changes a transaction: whatever messages are at hand are decided together, written by one statement, and
+ * published after the commit while the next transaction runs.
+ */
+export class Committer {
+  readonly #needs: Needs;
+  readonly #cache = new StreamCache(cachedStreams);
+  readonly #shared: SharedRows<unknown> | undefined;
+  readonly #batcher = new Batcher<Inbound, Handled>((messages) => this.#flush(messages), { maxSize: 1000 });
+  #published: string[] = [];
+  #tidying: NodeJS.Timeout | undefined;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+    this.#shared = needs.streams.find(({ rows }) => rows)?.rows;
+  }
+
+  /** Resolves when the message's changes are committed. Rejects where the database is away: nothing is known then, and doing it again is safe. */
+  submit(message: Inbound): Promise<Handled> {
+    return this.#batcher.submit(message);
+  }
+
+  /** Forgets what is remembered of streams: partitions moved, somebody else may write them now. */
+  forget(): void {
+    this.#cache.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.#batcher.idle();
+    clearTimeout(this.#tidying);
+    await this.#tidy().catch(() => undefined);
+  }
+
+  async #flush(messages: readonly Inbound[]): Promise<readonly Handled[]> {
+    const startedAt = Date.now();
+    batchSizes.observe(messages.length);
+    for (let conflicts = 0; ; conflicts += 1) {
+      try {
+        const handled = await this.#transact(messages);
+        this.#account(messages, handled, startedAt);
+        return handled;
+      } catch (error) {
+        this.#cache.clear();
+        if (isConflict(error) && conflicts < maxConflicts) {
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * (conflicts + 1)));
+          continue;
+        }
+        if (isTransient(error)) throw error;
+        if (messages.length === 1) return [{ events: [], fault: error as Error, published: nothing }];
+        return this.#isolate(messages);
+      }
+    }
+  }
+
+  /** One message spoils the transaction of all: each gets a transaction of its own, and the culprit is known. */
+  async #isolate(messages: readonly Inbound[]): Promise<readonly Handled[]> {
+    const all: Handled[] = [];
+    for (const message of messages) all.push(...(await this.#flush([message])));
+    return all;
+  }
+
+  async #transact(messages: readonly Inbound[]): Promise<readonly Handled[]> {
+    const routed = messages.flatMap((message) => this.#routesOf(message));
+    await this.#load(routed.map(({ streamId }) => streamId));
+    const spilled = await this.#spilled(messages, routed);
+    const rowKeys = new Set(routed.flatMap(({ stream, streamId, command }) => this.#rowKeys(stream, streamId, command)));
+    for (;;) {
+      const client = this.#shared ? await this.#needs.store.pool.connect() : undefined;
+      try {
+        const rows = client && (await this.#lock(client, rowKeys));
+        const { service, routing, projections, now } = this.#needs;
+        const set = new WorkingSet({
+          service,
+          routing,
+          projections,
+          now: now(),
+          streamOf: (id) => this.#cache.get(id),
+          wasSpilled: (streamId, messageId) => spilled.has(`${streamId} ${messageId}`),
+          rows,
+        });
+        const outcomes: Outcome[] = [];
+        for (const message of messages) outcomes.push(await set.handle(message));
+        if (!set.missing.isEmpty) {
+          await client?.query('ROLLBACK');
+          await this.#load(set.missing.streams);
+          for (const key of set.missing.rows) rowKeys.add(key);
+          continue;
+        }
+        const { published } = await this.#write(set, client);
+        return outcomes.map((outcome) => ({ ...outcome, published: outcome.events.length > 0 ? published : nothing }));
+      } catch (error) {
+        await client?.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      } finally {
+        client?.release();
+      }
+    }
+  }
+
+  /** The promise of publishing is handed back in an object: awaiting it here would hold up the next transaction. */
+  async #write(set: WorkingSet, client: PoolClient | undefined): Promise<Readonly<{ published: Promise<void> }>> {
+    const done = this.#published;
+    const batch = set.batch(done);
+    if (batch.streams.length === 0 && batch.effects.finished.length === 0) {
+      await client?.query('ROLLBACK');
+      return { published: nothing };
+    }
+    const transactionId = await this.#needs.store.write(batch, client);
+    await client?.query('COMMIT');
+    this.#published = this.#published.filter((id) => !done.includes(id));
+    for (const draft of set.drafts.values()) this.#cache.put({ ...draft, revision: draft.revision + 1 });
+    this.#needs.onIntents(set.intents);
+    this.#needs.onChanged(batch.streams.map(({ id }) => id));
+    return { published: this.#publish(transactionId, set) };
+  }
+
+  #publish(transactionId: string, set: WorkingSet): Promise<void> {
+    const { service, publisher, logger } = this.#needs;
+    const outgoing: Outgoing[] = [];
+    for (const event of set.events)
+      if (event.topic !== null)
+        outgoing.push({ topic: event.topic, key: event.metadata.subject, value: cloudEventText(service, event, event.data) });
+    if (outgoing.length === 0) return nothing;
+    const published = publisher.publish(outgoing).then(() => {
+      this.#published.push(transactionId);
+      this.#tidying ??= setTimeout(() => void this.#tidy().catch(() => undefined), tidyAfterMs);
+    });
+    published.catch((error: Error) => logger.warn({ err: error.message, transactionId }, 'not published yet; the outbox will'));
+    return published;
+  }
+
+  /** Outbox rows are deleted by the next transaction; where none comes, by this. */
+  async #tidy(): Promise<void> {
+    this.#tidying = undefined;
+    const done = this.#published;
+    if (done.length === 0) return;
+    await this.#needs.store.pool.query('DELETE FROM outbox WHERE transaction_id = ANY ($1::xid8[])', [done]);
+    this.#published = this.#published.filter((id) => !done.includes(id));
+  }
+
+  #routesOf(message: Inbound): readonly Routed[] {
+    try {
+      return this.#needs.routing.route(message);
+    } catch {
+      return []; // handling it will fail the same way, and is told of there
+    }
+  }
+
+  async #load(ids: Iterable<string>): Promise<void> {
+    const unknown = [...new Set(ids)].filter((id) => !this.#cache.get(id));
+    if (unknown.length === 0) return;
+    const found = new Map((await this.#needs.store.load(unknown)).map((row) => [row.id, row]));
+    for (const id of unknown) {
+      const fresh: CachedStream = { id, version: 0, revision: 0, state: undefined, handled: '', spilled: false, timerAt: undefined };
+      this.#cache.put(found.get(id) ?? fresh);
+    }
+  }
+
+  async #spilled(messages: readonly Inbound[], routed: readonly Routed[]): Promise<ReadonlySet<string>> {
+    const streams = [...new Set(routed.map(({ streamId }) => streamId))].filter((id) => this.#cache.get(id)?.spilled);
+    if (streams.length === 0) return new Set();
+    return this.#needs.store.spilledOf(streams.flatMap((streamId) => messages.map(({ id }) => ({ streamId, messageId: id }))));
+  }
+
+  #rowKeys(stream: Stream, streamId: string, command: Message): readonly string[] {
+    return stream.rows ? stream.rows.keysOf(command, (this.#cache.get(streamId)?.state ?? stream.initialState) as never) : [];
+  }
+
+  async #lock(client: PoolClient, keys: ReadonlySet<string>): Promise<ReadonlyMap<string, unknown>> {
+    await client.query('BEGIN');
+    if (keys.size === 0) return new Map();
+    const { rows } = await client.query({ name: 'lock-rows', text: this.#shared!.lockQuery, values: [[...keys].sort()] });
+    const found = new Map(rows.map(({ key, row }) => [key as string, row as unknown]));
+    // A key without a row was looked up too: the decision is told that there is none.
+    return new Map([...keys].map((key) => [key, found.get(key)]));
+  }
+
+  #account(messages: readonly Inbound[], handled: readonly Handled[], startedAt: number): void {
+    const seconds = (Date.now() - startedAt) / 1000;
+    for (const [index, message] of messages.entries()) {
+      stepDurations.observe({ type: message.type }, seconds);
+      if (!message.fromKafka) continue;
+      const { refusal, fault } = handled[index]!;
+      const subject = message.correlationid;
+      recordHandled({
+        service: this.#needs.service,
+        messageId: message.id,
+        type: message.type,
+        traceparent: message.traceparent,
+        startedAt,
+        attributes: {
+          ...(subject && { 'quadrille.order.id': subject, 'messaging.kafka.message.key': subject }),
+          'messaging.batch.message_count': messages.length,
+        },
+        error: fault?.message ?? refusal?.code ?? (message.data as { error?: string } | null)?.error,
+      });
+    }
+  }
+}

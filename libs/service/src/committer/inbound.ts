@@ -1,0 +1,29 @@
+import type { Message } from '@quadrille/decider';
+import type { Refusal } from '@quadrille/decider';
+
+/** A message to be handled, from Kafka or from within. */
+export type Inbound = Readonly<{
+  id: string;
+  type: string;
+  time: string;
+  source: string;
+  correlationid?: string;
+  causationid?: string;
+  traceparent?: string;
+  data: unknown;
+  /** What events of this message name as their cause, where that is another message: the one that made the intent of an effect. */
+  cause?: string;
+  /** The effect that ends with this message. */
+  finishes?: string;
+  /** True for what came over Kafka: its handling is a span that others may be children of. */
+  fromKafka?: boolean;
+}>;
+
+export type Handled = Readonly<{
+  events: readonly Message[];
+  refusal?: Refusal;
+  /** What a decision threw that is no refusal: a defect, or a message that the code cannot digest. */
+  fault?: Error;
+  /** Fulfils when everything that follows is with the brokers; rejects when that is unknown (the outbox publishes it later). */
+  published: Promise<void>;
+}>;

@@ -1,0 +1,48 @@
+import type { ServiceSettings } from './settings.js';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+
+// bigint columns are positions and counts far below 2^53 here; as text they would sort and compare wrongly.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** A service's own schema, under its own role. */
+export class Database {
+  readonly dataSource: DataSource;
+
+  constructor(name: string, { DATABASE_URL, DATABASE_POOL }: Pick<ServiceSettings, 'DATABASE_URL' | 'DATABASE_POOL'>) {
+    this.dataSource = new DataSource({
+      type: 'postgres',
+      url: DATABASE_URL,
+      applicationName: `quadrille-${name}`,
+      connectTimeoutMS: 3000,
+      poolSize: DATABASE_POOL,
+      logging: false,
+      poolErrorHandler: () => undefined,
+      extra: {
+        statement_timeout: 10_000,
+        lock_timeout: 5000,
+        idle_in_transaction_session_timeout: 15_000,
+        query_timeout: 12_000,
+        keepAlive: true,
+      },
+    });
+  }
+
+  /** The pool behind TypeORM: the hot path uses prepared statements, which TypeORM has no face for. */
+  get pool(): pg.Pool {
+    return (this.dataSource.driver as unknown as { master: pg.Pool }).master;
+  }
+
+  async open(): Promise<void> {
+    await this.dataSource.initialize();
+  }
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.pool.query(sql, [...parameters]);
+    return rows;
+  }
+
+  async close(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}

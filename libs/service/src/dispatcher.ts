@@ -1,0 +1,71 @@
+import type { Message } from '@quadrille/decider';
+import { newId } from '@quadrille/events';
+import { isTransient } from '@quadrille/event-store';
+import { activeTraceparent } from '@quadrille/telemetry';
+import type { Committer } from './committer/committer.js';
+import type { Handled } from './committer/inbound.js';
+
+/** What is needed to answer is away; the same request may go well in a moment. Nothing of it is lost, nothing promised. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds = 2, options?: ErrorOptions) {
+    super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export type DispatchOptions = Readonly<{
+  /** Repeating a dispatch with the same id has no second effect. */
+  id?: string;
+  traceparent?: string;
+  /** How long to wait for the brokers after the commit. The outbox keeps the word where they take longer. */
+  publishWithinMs?: number;
+}>;
+
+const commitWithinMs = 4000;
+
+/** Gives a command of this very service to its committer. */
+export class Dispatcher {
+  readonly #service: string;
+  readonly #committer: Committer;
+
+  constructor(service: string, committer: Committer) {
+    this.#service = service;
+    this.#committer = committer;
+  }
+
+  /** Resolves when committed and, within `publishWithinMs`, published. Rejects with the Refusal of the decision, with Unavailable, or with the fault of a decision. */
+  async dispatch(
+    { type, data }: Message,
+    { id = newId(), traceparent = activeTraceparent(), publishWithinMs = 1000 }: DispatchOptions = {},
+  ): Promise<Readonly<{ events: readonly Message[] }>> {
+    const message = { id, type, data, time: new Date().toISOString(), source: `/${this.#service}`, ...(traceparent && { traceparent }) };
+    const { events, refusal, fault, published } = await within(commitWithinMs, this.#committer.submit(message)).catch(unavailable);
+    if (refusal) throw refusal;
+    if (fault) throw fault;
+    await within(publishWithinMs, published).catch(() => undefined);
+    return { events };
+  }
+}
+
+const unavailable = (error: unknown): Handled => {
+  if (error instanceof TookTooLong || isTransient(error))
+    throw new Unavailable('the store cannot be reached at the moment', 2, { cause: error });
+  throw error;
+};
+
+class TookTooLong extends Error {
+  override readonly name = 'TookTooLong';
+}
+
+const within = async <T>(ms: number, promise: Promise<T>): Promise<T> => {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new TookTooLong(`no answer within ${ms} ms`)), ms);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

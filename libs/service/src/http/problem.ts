@@ -1,0 +1,65 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { Refusal } from '@quadrille/decider';
+import { activeTraceparent } from '@quadrille/telemetry';
+import { STATUS_CODES } from 'node:http';
+import { Unavailable } from '../dispatcher.js';
+
+export type Fault = Readonly<{ pointer: string; detail: string }>;
+type Extra = Readonly<{ type?: string; errors?: readonly Fault[]; headers?: Readonly<Record<string, string>>; [member: string]: unknown }>;
+
+/** An answer in RFC 9457: what is wrong, where, and the trace to ask about. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: number;
+  readonly detail: string;
+  readonly extra: Extra;
+
+  constructor(status: number, detail: string, extra: Extra = {}) {
+    super(detail);
+    this.status = status;
+    this.detail = detail;
+    this.extra = extra;
+  }
+}
+
+export const problemContentType = 'application/problem+json';
+
+/** The body of a problem; it never holds a stack trace, nor anything that was sent. */
+export const problemBody = ({ status, detail, extra: { headers: _, ...members } }: Problem): Readonly<Record<string, unknown>> => {
+  const traceId = activeTraceparent()?.split('-')[1];
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...(traceId && { traceId }), ...members };
+};
+
+type Coded = Readonly<{ statusCode?: number; code?: string; message: string }>;
+
+/** Reads any error as a problem; undefined where it is a defect of ours. */
+export const asProblem = (error: unknown): Problem | undefined => {
+  if (error instanceof Problem) return error;
+  if (error instanceof Refusal) return new Problem(409, error.message, { code: error.code });
+  if (error instanceof Unavailable) return new Problem(503, error.message, { headers: { 'retry-after': String(error.retryAfterSeconds) } });
+  if (error instanceof HttpException) return new Problem(error.getStatus(), error.message);
+  const { statusCode, message } = error as Coded;
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? new Problem(statusCode, message) : undefined;
+};
+
+type Reply = Readonly<{
+  sent: boolean;
+  code: (status: number) => Reply;
+  header: (name: string, value: string) => Reply;
+  send: (body: unknown) => void;
+}>;
+
+/** The one place where errors become answers. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<Reply>();
+    if (reply.sent) return;
+    const problem = asProblem(error) ?? new Problem(500, 'something went wrong here; the trace id helps us to find it');
+    if (problem.status >= 500 && !(error instanceof Unavailable)) this.#logger.error(error);
+    for (const [name, value] of Object.entries(problem.extra.headers ?? {})) reply.header(name, value);
+    reply.code(problem.status).header('content-type', problemContentType).send(problemBody(problem));
+  }
+}

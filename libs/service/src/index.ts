@@ -1,0 +1,25 @@
+export { createService } from './create-service.js';
+export { Database } from './database.js';
+export { Dispatcher, type DispatchOptions, Unavailable } from './dispatcher.js';
+export { bearsToken, OPERATOR_TOKEN, OperatorGuard } from './http/operator-guard.js';
+export { asProblem, type Fault, Problem, problemBody, problemContentType, ProblemFilter } from './http/problem.js';
+export { migrateService, type MigrationTarget } from './migrate-service.js';
+export { type HttpSetup, runService } from './run-service.js';
+export type { Parts, ServiceTables } from './service-tables.js';
+export { BadSettings, readSettings, type ServiceSettings, serviceSettings } from './settings.js';
+export { Streams } from './streams.js';
+export {
+  type DecisionContext,
+  effect,
+  type Effect,
+  type EffectCall,
+  type Envelope,
+  type Feed,
+  type Projection,
+  type Reaction,
+  type SharedRows,
+  stream,
+  type Stream,
+  when,
+} from './tables.js';
+export { Batcher } from '@quadrille/messaging';

@@ -1,0 +1,130 @@
+import { readCloudEvent, Unreadable } from '@quadrille/events';
+import { countStarts, forgetStarts, isTransient, type NewlyParked, type Parked } from '@quadrille/event-store';
+import type { Received } from '@quadrille/messaging';
+import type { Logger } from '@quadrille/telemetry';
+import type { Pool } from 'pg';
+import type { Committer } from './committer/committer.js';
+import type { Handled, Inbound } from './committer/inbound.js';
+import type { Routing } from './committer/routing.js';
+
+type Needs = Readonly<{ committer: Committer; routing: Routing; parked: Parked; pool: Pool; logger: Logger }>;
+type Readable = Readonly<{ received: Received; message: Inbound; key: string }>;
+
+/** Messages are counted before they are handled for this long after a start: one that kills the process is among the first. */
+const probationMs = 5000;
+/** A message that was begun this often and never ended is parked. */
+const maxStarts = 3;
+const firstRetrySeconds = 5;
+
+/** Takes what Kafka delivers: handles it, or parks it with its reason; waits in place while the database is away. Nothing it is given is lost. */
+export class Intake {
+  readonly #needs: Needs;
+  readonly #startedAt = Date.now();
+  #blocked: ReadonlySet<string> = new Set();
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  async refreshBlocked(): Promise<void> {
+    this.#blocked = await this.#needs.parked.blockedKeys();
+  }
+
+  /** Resolves when every message is committed and published, or parked. Rejects only when `stay` says that the partition is gone. */
+  async handle(messages: readonly Received[], stay: () => Promise<boolean>): Promise<void> {
+    const toPark: NewlyParked[] = [];
+    const readable: Readable[] = [];
+    for (const received of messages) {
+      try {
+        const event = readCloudEvent(received.value, received.key, (type) => this.#needs.routing.handles(type));
+        if (event) readable.push({ received, message: { ...event, fromKafka: true }, key: event.subject });
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        toPark.push(parkable(received, error.code, error.message, false));
+      }
+    }
+    const free: Readable[] = [];
+    for (const one of readable)
+      if (this.#blocked.has(one.key)) toPark.push(parkable(one.received, 'queued', 'an earlier message of this key is parked', true));
+      else free.push(one);
+    if (toPark.length > 0) await this.#insist(stay, () => this.#park(toPark));
+    if (free.length === 0) return;
+    if (Date.now() - this.#startedAt < probationMs) await this.#onProbation(free, stay);
+    else await this.#all(free, stay);
+  }
+
+  async #all(readable: readonly Readable[], stay: () => Promise<boolean>): Promise<void> {
+    await Promise.all(readable.map((one) => this.#one(one, stay)));
+  }
+
+  async #one({ received, message }: Readable, stay: () => Promise<boolean>): Promise<void> {
+    const { committer, logger } = this.#needs;
+    const { fault, refusal, published }: Handled = await this.#insist(stay, () => committer.submit(message));
+    if (refusal) logger.info({ code: refusal.code, id: message.id, type: message.type }, 'refused a message');
+    if (fault) {
+      logger.error({ err: fault, id: message.id, type: message.type }, 'parked a message whose handling failed');
+      await this.#insist(stay, () => this.#park([parkable(received, 'handling-failed', fault.message, true)], firstRetrySeconds));
+    }
+    // What could not be published now is in the outbox, which does not forget.
+    await published.catch(() => undefined);
+  }
+
+  /** A message that was begun before and never ended is handled alone, so that no neighbour is blamed for it. */
+  async #onProbation(readable: readonly Readable[], stay: () => Promise<boolean>): Promise<void> {
+    const { pool } = this.#needs;
+    const places = readable.map(({ received }) => received);
+    const counts = await this.#insist(stay, () => countStarts(pool, places));
+    await this.#all(
+      readable.filter((_, index) => counts[index] === 1),
+      stay,
+    );
+    for (const [index, one] of readable.entries()) {
+      if (counts[index]! <= 1) continue;
+      if (counts[index]! > maxStarts) {
+        await this.#insist(stay, () =>
+          this.#park([parkable(one.received, 'kills-the-process', `begun ${maxStarts} times and never ended`, true)]),
+        );
+        continue;
+      }
+      await this.#all([one], stay);
+      await forgetStarts(pool, [one.received]).catch(() => undefined);
+    }
+    await forgetStarts(pool, places).catch(() => undefined);
+  }
+
+  async #park(messages: readonly NewlyParked[], retryInSeconds?: number): Promise<void> {
+    await this.#needs.parked.park(messages, retryInSeconds);
+    const blocking = messages.filter(({ blocksKey, key }) => blocksKey && key !== null);
+    if (blocking.length > 0) this.#blocked = new Set([...this.#blocked, ...blocking.map(({ key }) => key!)]);
+  }
+
+  /** Does it until it goes well: what is transient is waited for, as long as the partition is ours. */
+  async #insist<T>(stay: () => Promise<boolean>, act: () => Promise<T>): Promise<T> {
+    for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
+      try {
+        return await act();
+      } catch (error) {
+        if (!isTransient(error)) this.#needs.logger.error({ err: error }, 'unexpected; trying again');
+        if (!(await stay())) throw error;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+}
+
+const parkable = (
+  { topic, partition, offset, key, value, headers }: Received,
+  code: string,
+  reason: string,
+  blocksKey: boolean,
+): NewlyParked => ({
+  key: key?.toString('utf8').replaceAll('\0', '') ?? null,
+  topic,
+  partition,
+  offset,
+  headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, header]) => [name, String(header)])),
+  bytes: value,
+  code,
+  reason: reason.replaceAll('\0', ''),
+  blocksKey,
+});

@@ -1,0 +1,69 @@
+import { Refusal } from '@quadrille/decider';
+import { readCloudEvent, Unreadable } from '@quadrille/events';
+import type { Parked, ParkedMessage } from '@quadrille/event-store';
+import type { Logger } from '@quadrille/telemetry';
+import type { Committer } from './committer/committer.js';
+import type { Intake } from './intake.js';
+
+const maxAttempts = 8;
+
+/** Tries parked messages again: by itself with back-off where handling failed, at an operator's word otherwise. Same bytes, same ids. */
+export class Redrive {
+  readonly #parked: Parked;
+  readonly #committer: Committer;
+  readonly #intake: Intake;
+  readonly #logger: Logger;
+
+  constructor({ parked, committer, intake, logger }: Readonly<{ parked: Parked; committer: Committer; intake: Intake; logger: Logger }>) {
+    this.#parked = parked;
+    this.#committer = committer;
+    this.#intake = intake;
+    this.#logger = logger;
+  }
+
+  /** Tries the keys whose time has come, each in the order its messages came. */
+  async tend(): Promise<void> {
+    for (const key of await this.#parked.keysDue()) {
+      for (const message of await this.#parked.ofKey(key)) {
+        const reason = await this.#apply(message);
+        if (reason === undefined) {
+          await this.#parked.settle(message.id, 'redriven', { actor: 'quadrille', reason: 'retried with back-off' });
+          continue;
+        }
+        const attempts = message.attempts + 1;
+        const again = attempts < maxAttempts && message.code === 'handling-failed' ? Math.min(300, 5 * 2 ** attempts) : undefined;
+        await this.#parked.postpone(message.id, reason, again);
+        break;
+      }
+    }
+    await this.#intake.refreshBlocked();
+  }
+
+  /** Undefined: applied. Otherwise why not; the message stays parked. */
+  async redrive(message: ParkedMessage, actor: string, reason: string): Promise<string | undefined> {
+    const failure = await this.#apply(message);
+    if (failure === undefined) await this.#parked.settle(message.id, 'redriven', { actor, reason });
+    else await this.#parked.postpone(message.id, failure, undefined);
+    await this.#intake.refreshBlocked();
+    return failure;
+  }
+
+  async discard({ id }: ParkedMessage, actor: string, reason: string): Promise<void> {
+    await this.#parked.settle(id, 'discarded', { actor, reason });
+    await this.#intake.refreshBlocked();
+  }
+
+  async #apply({ id, bytes, key }: ParkedMessage): Promise<string | undefined> {
+    try {
+      const event = readCloudEvent(bytes, key === null ? null : Buffer.from(key));
+      const { fault, published } = await this.#committer.submit({ ...event!, fromKafka: true });
+      if (fault) return fault.message;
+      await published.catch(() => undefined);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Unreadable || error instanceof Refusal) return error.message;
+      this.#logger.error({ err: error, parked: id }, 'could not try a parked message');
+      throw error;
+    }
+  }
+}

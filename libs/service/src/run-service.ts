@@ -1,0 +1,78 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { collectProcessMetrics, createLogger, stopTracing } from '@quadrille/telemetry';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { createService } from './create-service.js';
+import { KafkaStrategy } from './kafka-strategy.js';
+import { NestLogger } from './nest-logger.js';
+import { Runtime } from './runtime.js';
+import type { ServiceTables } from './service-tables.js';
+import { BadSettings, readSettings, type ServiceSettings } from './settings.js';
+
+const drainWithinMs = 9500;
+
+/** What one service does to the HTTP side before it listens (limits, documents); the gateway needs it, the others do not. */
+export type HttpSetup = Readonly<{
+  adapter?: () => FastifyAdapter;
+  prepare?: (app: NestFastifyApplication) => Promise<void> | void;
+}>;
+
+const operatorTokenOf = ({ OPERATOR_TOKEN, OPERATOR_TOKEN_FILE }: ServiceSettings): string => {
+  if (OPERATOR_TOKEN) return OPERATOR_TOKEN;
+  if (OPERATOR_TOKEN_FILE) return readFileSync(OPERATOR_TOKEN_FILE, 'utf8').trim();
+  return randomBytes(32).toString('base64url'); // nobody knows it: the operator routes are shut
+};
+
+/**
+ * Runs a service until it is told to stop: reads its settings, joins Kafka, listens on HTTP. SIGTERM and SIGINT drain it and end with 0;
+ * what it cannot recover from ends it with 1, for whoever supervises it to start it anew.
+ */
+export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
+  service: (settings: z.output<Schema>) => ServiceTables,
+  schema: Schema,
+  { adapter = () => new FastifyAdapter(), prepare }: HttpSetup = {},
+): Promise<void> => {
+  let settings: z.output<Schema>;
+  try {
+    settings = readSettings(schema);
+  } catch (error) {
+    if (!(error instanceof BadSettings)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+  const tables = service(settings);
+  const logger = createLogger(tables.name, settings.LOG_LEVEL);
+  const die = (reason: unknown): void => {
+    logger.fatal({ err: reason }, 'cannot go on');
+    process.exit(1);
+  };
+  process.on('uncaughtException', die).on('unhandledRejection', die);
+  collectProcessMetrics();
+
+  const runtime = await Runtime.open(tables, settings, logger, die);
+  const app = await NestFactory.create<NestFastifyApplication>(createService(runtime, operatorTokenOf(settings)), adapter(), {
+    logger: new NestLogger(logger),
+    forceCloseConnections: true,
+  });
+  app.connectMicroservice({ strategy: new KafkaStrategy(runtime) });
+
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ signal }, 'draining');
+    setTimeout(() => die(new Error(`not drained within ${drainWithinMs} ms`)), drainWithinMs).unref();
+    await app.close();
+    await stopTracing();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal).catch(die));
+
+  await prepare?.(app);
+  await app.listen(settings.PORT, '0.0.0.0');
+  await app.startAllMicroservices();
+  logger.info({ port: settings.PORT }, 'ready');
+};

@@ -1,0 +1,193 @@
+import type { Message } from '@quadrille/decider';
+import { derivedId, newId } from '@quadrille/events';
+import { claimDueTimers, Effects, EventStore, isTransient, outboxBacklog, Parked, sweepOutbox } from '@quadrille/event-store';
+import { Consumer, createClient, Publisher } from '@quadrille/messaging';
+import { flushSpans, Gauge, type Logger, metrics } from '@quadrille/telemetry';
+import { Committer } from './committer/committer.js';
+import { Routing } from './committer/routing.js';
+import { Database } from './database.js';
+import { Dispatcher } from './dispatcher.js';
+import { EffectRunner } from './effect-runner.js';
+import { Intake } from './intake.js';
+import { Redrive } from './redrive.js';
+import { repeat, type Repeating } from './repeat.js';
+import type { Parts, ServiceTables } from './service-tables.js';
+import type { ServiceSettings } from './settings.js';
+import { Streams } from './streams.js';
+
+const outboxAgeSeconds = 3;
+const drainEffectsMs = 4000;
+
+const outboxAge = new Gauge({
+  name: 'quadrille_outbox_oldest_seconds',
+  help: 'age of the oldest transaction not known to be published',
+  registers: [metrics],
+});
+const outboxCount = new Gauge({
+  name: 'quadrille_outbox_transactions',
+  help: 'transactions not known to be published',
+  registers: [metrics],
+});
+const parkedCount = new Gauge({
+  name: 'quadrille_parked_messages',
+  help: 'messages that wait for an operator or a retry',
+  registers: [metrics],
+});
+
+/** A running service without its HTTP: the store, Kafka, and the chores between them. */
+export class Runtime {
+  readonly tables: ServiceTables;
+  readonly settings: ServiceSettings;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly streams: Streams;
+  readonly dispatcher: Dispatcher;
+  readonly parked: Parked;
+  readonly redrive: Redrive;
+  readonly consumer: Consumer;
+  readonly #committer: Committer;
+  readonly #publisher: Publisher;
+  readonly #effects: EffectRunner;
+  readonly #intake: Intake;
+  readonly #parts: Parts;
+  #chores: Repeating[] = [];
+  #clockOffset = 0;
+
+  /** Opens the database first: everything else is built on its pool. */
+  static async open(tables: ServiceTables, settings: ServiceSettings, logger: Logger, onDead: (reason: Error) => void): Promise<Runtime> {
+    const database = new Database(tables.name, settings);
+    for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
+      try {
+        await database.open();
+        break;
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        logger.warn({ err: (error as Error).message }, 'waiting for the database');
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+    return new Runtime(tables, settings, logger, database, onDead);
+  }
+
+  private constructor(
+    tables: ServiceTables,
+    settings: ServiceSettings,
+    logger: Logger,
+    database: Database,
+    onDead: (reason: Error) => void,
+  ) {
+    this.tables = tables;
+    this.settings = settings;
+    this.logger = logger;
+    this.database = database;
+    const { name } = tables;
+    const { pool } = database;
+    const instance = newId();
+    this.store = new EventStore(pool, instance);
+    this.streams = new Streams(this.store);
+    const kafka = createClient(name, settings.KAFKA_BROKERS.split(','), logger);
+    this.#publisher = new Publisher(kafka);
+    const routing = new Routing(tables);
+    this.#committer = new Committer({
+      service: name,
+      store: this.store,
+      publisher: this.#publisher,
+      routing,
+      streams: tables.streams,
+      projections: tables.projections ?? [],
+      logger,
+      now: () => Date.now() + this.#clockOffset,
+      onIntents: (intents) => this.#effects.start(intents),
+      onChanged: (ids) => this.streams.tell(ids),
+    });
+    this.dispatcher = new Dispatcher(name, this.#committer);
+    this.#parts = { dispatcher: this.dispatcher, streams: this.streams, database, logger, settings };
+    this.#effects = new EffectRunner({
+      service: name,
+      effects: tables.effects ?? [],
+      leases: new Effects(pool, instance),
+      committer: this.#committer,
+      parts: this.#parts,
+      logger,
+    });
+    this.parked = new Parked(pool);
+    this.#intake = new Intake({ committer: this.#committer, routing, parked: this.parked, pool, logger });
+    this.redrive = new Redrive({ parked: this.parked, committer: this.#committer, intake: this.#intake, logger });
+    this.consumer = new Consumer({
+      kafka,
+      group: name,
+      topics: routing.topics(),
+      sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+      logger,
+      handle: (messages, stay) => this.#intake.handle(messages, stay),
+      beforeCommit: flushSpans,
+      onAssigned: () => this.#committer.forget(),
+      onDead,
+    });
+  }
+
+  /** Publishes what an earlier owner left, then takes part: chores first, since they need no group, then the group. */
+  async start(): Promise<void> {
+    const { pool } = this.database;
+    const { logger } = this;
+    await this.tables.onStart?.(this.#parts);
+    const clock = async (): Promise<void> => {
+      this.#clockOffset = await this.store.clockOffset();
+    };
+    const sweep = (age: number) => sweepOutbox(pool, this.tables.name, age, (messages) => this.#publisher.publish(messages));
+    const tell = async (command: Message, id: string): Promise<void> => {
+      await this.dispatcher.dispatch(command, { id, publishWithinMs: 0 });
+    };
+    await clock().catch(() => undefined);
+    await this.#intake.refreshBlocked().catch(() => undefined);
+    // Nobody else may hold back what this service committed before it died: at once, whatever its age.
+    let age = 0;
+    this.#chores = [
+      repeat('the outbox sweep', 1000, logger, async () => {
+        while ((await sweep(age)) > 0);
+        age = outboxAgeSeconds;
+        const backlog = await outboxBacklog(pool);
+        outboxAge.set(backlog.oldestSeconds);
+        outboxCount.set(backlog.count);
+      }),
+      repeat('tending effects', 1000, logger, () => this.#effects.tend()),
+      repeat('tending parked messages', 2000, logger, async () => {
+        await this.redrive.tend();
+        parkedCount.set(await this.parked.count());
+      }),
+      repeat('reading the clock', 30_000, logger, clock),
+      ...(this.tables.streams.some(({ dueAt }) => dueAt) ? [repeat('timers', 200, logger, () => this.#fireTimers())] : []),
+      ...(this.tables.feeds ?? []).map(({ name, everyMs, poll }) => repeat(name, everyMs, logger, () => poll(tell, this.#parts))),
+    ];
+    await this.consumer.start();
+  }
+
+  /** Stops taking, finishes and publishes what is in hand, gives back the rest. */
+  async stop(): Promise<void> {
+    await this.consumer.stop();
+    await Promise.all(this.#chores.map((chore) => chore.stop()));
+    await this.#effects.drain(drainEffectsMs);
+    await this.#committer.close();
+    await this.#publisher.close();
+    await this.#committer.close();
+    await this.tables.onStop?.();
+    await this.database.close();
+  }
+
+  async #fireTimers(): Promise<void> {
+    const due = await claimDueTimers(this.database.pool, 500);
+    const now = new Date().toISOString();
+    await Promise.all(
+      due.map(({ streamId, dueAt }) =>
+        this.#committer.submit({
+          id: derivedId(streamId, `timer/${dueAt}`),
+          type: 'TimerDue',
+          time: now,
+          source: `/${this.tables.name}`,
+          data: { streamId },
+        }),
+      ),
+    );
+  }
+}
