@@ -10,8 +10,19 @@ import { install } from './start/install.mjs';
 import { handOver } from './start/pinned-node.mjs';
 import { checkPrerequisites } from './start/prerequisites.mjs';
 
-/** What each command needs before it can begin; every file in commands/ that is not named here needs all of it. */
-const needs = { stop: [], status: [], logs: [], reset: [], infrastructure: ['prerequisites'] };
+/** What a command needs before it can begin; one that is not named here needs all of it. */
+const needs = {
+  stop: [],
+  status: [],
+  logs: [],
+  reset: [],
+  samples: [],
+  infrastructure: ['prerequisites'],
+  // Specs of these read the sources, and the check of types builds by itself.
+  'test --only unit': [],
+  'test --only checks': [],
+  'test --only integration': ['prerequisites'],
+};
 
 const first = process.argv[2];
 const named = first !== undefined && !first.startsWith('-');
@@ -21,8 +32,8 @@ const file = new URL(`./commands/${command}.ts`, import.meta.url);
 
 try {
   if (!existsSync(file)) throw new Error(`There is no command ${command}.`);
-  const wanted = needs[command] ?? ['prerequisites', 'build'];
-  if (wanted.includes('prerequisites')) checkPrerequisites(command, options);
+  const wanted = needs[command] ?? needs[[command, ...options.slice(0, 2)].join(' ')] ?? ['prerequisites', 'build'];
+  if (wanted.includes('prerequisites')) checkPrerequisites();
   await install();
   if (wanted.includes('build')) await build();
   await handOver(file, options);

@@ -1,9 +1,9 @@
 import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { startInfrastructure } from '../system/infrastructure.ts';
-import { fail } from './fail.ts';
-import { showProgress } from './show-progress.ts';
-import { endOnSignal } from './signals.ts';
-import { surroundings } from './surroundings.ts';
+import { fail } from '../terminal/fail.ts';
+import { showProgress } from '../terminal/show-progress.ts';
+import { endOnSignal } from '../terminal/signals.ts';
+import { surroundings } from '../start/surroundings.ts';
 
 /** Kafka and PostgreSQL alone, for working on one service: `npm run infrastructure`. */
 const run = async (): Promise<void> => {

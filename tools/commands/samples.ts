@@ -1,81 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isLive, LiveLines, paint, table } from './live-lines.ts';
-import { sampleOrder, samples, type Product, type Sample } from './sample-orders.ts';
+import { readRunFile } from '../system/run-file.ts';
+import { dataDir } from '../start/surroundings.ts';
+import { fail } from '../terminal/fail.ts';
+import { placeSamples } from '../samples/place-samples.ts';
 
-type Order = { readonly id: string; readonly number?: string; readonly status: string; readonly degraded?: boolean };
-type Travel = {
-  readonly sample: Sample;
-  readonly since: number;
-  id?: string;
-  number: string;
-  steps: string[];
-  settledMs?: number;
-  problem?: string;
+/** Places the sample orders once more, on what runs here. */
+const run = async (): Promise<void> => {
+  const running = readRunFile(dataDir);
+  if (running === undefined) throw new Error('Nothing runs here; npm start starts it.');
+  await placeSamples(running.gateway, new AbortController().signal);
 };
 
-const patienceMs = 90_000;
-const pollMs = 250;
-
-const getJson = async <T>(url: string): Promise<T> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-  if (!response.ok) throw new Error(`${response.status} from ${url}`);
-  return (await response.json()) as T;
-};
-
-const place = async (gateway: string, sample: Sample, products: readonly Product[]): Promise<Travel> => {
-  const travel: Travel = { sample, since: performance.now(), number: '', steps: [] };
-  try {
-    const response = await fetch(`${gateway}/orders`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(sampleOrder(sample, products)),
-      signal: AbortSignal.timeout(5_000),
-    });
-    const answer = (await response.json()) as Order & { detail?: string; title?: string };
-    if (!response.ok) return { ...travel, problem: `${response.status} ${answer.detail ?? answer.title ?? ''}` };
-    return { ...travel, id: answer.id, steps: [answer.status] };
-  } catch (error) {
-    return { ...travel, problem: (error as Error).message };
-  }
-};
-
-/** Looks where an order is. A failure to look is no news about the order: the next look tells. */
-const look = async (gateway: string, travel: Travel): Promise<void> => {
-  if (travel.id === undefined || travel.settledMs !== undefined) return;
-  const order = await getJson<Order>(`${gateway}/orders/${travel.id}`).catch(() => undefined);
-  if (order === undefined) return;
-  travel.number = order.number ?? travel.number;
-  if (order.status !== travel.steps.at(-1)) travel.steps.push(order.status);
-  if (travel.sample.restsAt === order.status) travel.settledMs = performance.now() - travel.since;
-};
-
-const row = ({ sample, steps, settledMs, problem, since }: Travel): readonly string[] => {
-  const path = [...steps.slice(0, -1).map((step) => paint('dim', step)), paint('bold', steps.at(-1) ?? '')].join(paint('dim', ' › '));
-  const sign = problem !== undefined ? paint('red', '✗') : settledMs === undefined ? paint('cyan', '·') : paint('green', '✓');
-  const seconds = `${((settledMs ?? performance.now() - since) / 1_000).toFixed(1)} s`.padStart(6);
-  return [`${sign} ${sample.title}`, seconds, problem ?? path];
-};
-
-/**
- * Places one order for each sample and shows them travel until each rests where its sample says it will, or patience is over.
- * A sample that goes another way is shown as it went; nothing here ends the start.
- */
-export const placeSamples = async (gateway: string, signal: AbortSignal): Promise<void> => {
-  const { items: products } = await getJson<{ items: readonly Product[] }>(`${gateway}/products`).catch(() => ({ items: [] }));
-  console.log('  Sample orders on their way:');
-  const travels = await Promise.all(samples.map((sample) => place(gateway, sample, products)));
-  const lines = new LiveLines();
-  const deadline = performance.now() + patienceMs;
-  const shown = new Map<Travel, number>();
-  const open = (): boolean => travels.some(({ settledMs, problem }) => settledMs === undefined && problem === undefined);
-  do {
-    await Promise.all(travels.map((travel) => look(gateway, travel)));
-    if (isLive) lines.draw(table(travels.map(row)));
-    else {
-      const changed = travels.filter((travel) => shown.get(travel) !== travel.steps.length);
-      for (const travel of changed) shown.set(travel, travel.steps.length);
-      table(changed.map(row)).forEach((line) => console.log(line));
-    }
-    if (open()) await sleep(pollMs, undefined, { signal }).catch(() => undefined);
-  } while (open() && performance.now() < deadline && !signal.aborted);
-};
+await run().catch(fail);

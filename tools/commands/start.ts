@@ -4,13 +4,13 @@ import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { readRunFile, type RunFile } from '../system/run-file.ts';
 import { operatorTokenFile } from '../system/secrets.ts';
 import { startSystem } from '../system/system.ts';
-import { startDetached } from './detach.ts';
-import { fail } from './fail.ts';
-import { paint, table } from './live-lines.ts';
-import { placeSamples } from './samples.ts';
-import { showProgress } from './show-progress.ts';
-import { endOnSignal } from './signals.ts';
-import { surroundings } from './surroundings.ts';
+import { startDetached } from '../start/detach.ts';
+import { fail } from '../terminal/fail.ts';
+import { paint, table } from '../terminal/live-lines.ts';
+import { placeSamples } from '../samples/place-samples.ts';
+import { showProgress } from '../terminal/show-progress.ts';
+import { endOnSignal } from '../terminal/signals.ts';
+import { surroundings } from '../start/surroundings.ts';
 
 const options = new Command('npm start --')
   .description('Starts Kafka, PostgreSQL and the seven services, and keeps them running.')

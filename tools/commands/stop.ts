@@ -2,8 +2,8 @@ import { until } from '../system/deadline.ts';
 import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { isAlive, signalTo } from '../system/process-identity.ts';
 import { removeRunFile } from '../system/run-file.ts';
-import { showProgress } from './show-progress.ts';
-import { dataDir } from './surroundings.ts';
+import { showProgress } from '../terminal/show-progress.ts';
+import { dataDir } from '../start/surroundings.ts';
 
 /** Services have 10 s to drain, Kafka and PostgreSQL as long each. */
 const patienceMs = 35_000;

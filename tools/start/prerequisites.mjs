@@ -44,32 +44,26 @@ const nodeProblem = () => {
   return undefined;
 };
 
-const needsInfrastructure = (command, options) => {
-  const only = options[options.indexOf('--only') + 1];
-  return !(command === 'test' && options.includes('--only') && (only === 'unit' || only === 'checks'));
-};
-
 /**
  * Throws with everything that is missing and every way to supply it, in under two seconds.
  * Leaves what it found in the environment of the command (`QUADRILLE_KAFKA_BY`).
  */
-export const checkPrerequisites = (command, options) => {
+export const checkPrerequisites = () => {
   const problems = [];
   const node = nodeProblem();
   if (node !== undefined) problems.push(node);
-  if (needsInfrastructure(command, options)) {
-    const { by, missing } = kafkaBy();
-    if (by !== undefined) process.env.QUADRILLE_KAFKA_BY = by;
-    else
-      problems.push(
-        [
-          `Kafka cannot be started: ${missing.join('; ')}.`,
-          'Any one of these is enough:',
-          '  - Java 17 or newer and Maven:  apt install openjdk-17-jre-headless maven   |   brew install openjdk maven',
-          '  - a running Docker engine',
-          '  - KAFKA_BROKERS=host:port of a Kafka that you have',
-        ].join('\n'),
-      );
+  const { by, missing } = kafkaBy();
+  if (by !== undefined) process.env.QUADRILLE_KAFKA_BY = by;
+  else {
+    problems.push(
+      [
+        `Kafka cannot be started: ${missing.join('; ')}.`,
+        'Any one of these is enough:',
+        '  - Java 17 or newer and Maven:  apt install openjdk-17-jre-headless maven   |   brew install openjdk maven',
+        '  - a running Docker engine',
+        '  - KAFKA_BROKERS=host:port of a Kafka that you have',
+      ].join('\n'),
+    );
   }
   if (problems.length > 0) throw new Error(problems.join('\n\n'));
 };

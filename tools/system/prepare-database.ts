@@ -20,7 +20,11 @@ const comment = async (client: pg.Client): Promise<string | undefined> => {
 
 const migrate = async (order: MigrationOrder): Promise<void> => {
   // A process of its own: what migrations need in memory is given back when they are done.
-  const child = fork(join(root, 'tools', 'system', 'migrate.ts'), [], { cwd: root, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(join(root, 'tools', 'system', 'migrate.ts'), [], {
+    cwd: root,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   const ended = once(child, 'close') as Promise<[number | null]>;

@@ -132,6 +132,7 @@ ${this.tail()}`,
     child.once('error', () => ended(127, null));
     this.pid = child.pid;
     this.#become('starting');
+    if (child.pid === undefined) return; // not even begun: `error` tells
     ready(gone.signal).then(
       () => {
         if (gone.signal.aborted) return;

@@ -3,7 +3,7 @@ import { mkdirSync, openSync, readSync, truncateSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const start = fileURLToPath(new URL('./start.ts', import.meta.url));
+const start = fileURLToPath(new URL('../commands/start.ts', import.meta.url));
 
 /** Starts everything in a process that outlives this one; shows what it says until all is ready, then leaves. */
 export const startDetached = async (dataDir: string, options: readonly string[]): Promise<void> => {

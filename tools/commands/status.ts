@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { runningSupervisor } from '../system/leftovers.ts';
+import { readRunFile, type RunFile, type RunningService } from '../system/run-file.ts';
+import { fail } from '../terminal/fail.ts';
+import { paint, table } from '../terminal/live-lines.ts';
+import { readMetrics, total } from '../system/read-metrics.ts';
+import { dataDir } from '../start/surroundings.ts';
+
+const memory = (pid: number | null): string => {
+  if (pid === null || process.platform !== 'linux') return '';
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? '' : `${Math.round(Number(kilobytes) / 1_024)} MB`;
+  } catch {
+    return ''; // died meanwhile
+  }
+};
+
+const health = async (url: string): Promise<string> => {
+  try {
+    const { ok } = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    return ok ? paint('green', 'ready') : paint('yellow', 'not ready');
+  } catch {
+    return paint('red', 'down');
+  }
+};
+
+const row = async ({ name, url, pid }: RunningService): Promise<readonly string[]> => {
+  const [state, metrics] = await Promise.all([health(url), readMetrics(url)]);
+  const figures = ['lag', 'outbox', 'parked'].map((what) => total(metrics, what)?.toString() ?? '–');
+  return [name, url, pid === null ? 'restarting' : String(pid), state, memory(pid), ...figures];
+};
+
+const show = async ({ gateway, kafka, postgres, jaeger, services }: RunFile): Promise<void> => {
+  const titles = ['service', 'url', 'pid', 'state', 'memory', 'lag', 'outbox', 'parked'].map((title) => paint('dim', title));
+  const rows = await Promise.all(services.map(row));
+  rows.push(['kafka', kafka.brokers, String(kafka.pid ?? 'yours'), '', memory(kafka.pid)]);
+  rows.push(['postgres', new URL(postgres.url).host, String(postgres.pid ?? 'yours'), '', memory(postgres.pid)]);
+  if (jaeger !== null) rows.push(['jaeger', jaeger]);
+  console.log();
+  for (const line of table([titles, ...rows])) console.log(line);
+  console.log(`\n  ${gateway}\n`);
+};
+
+const run = async (): Promise<void> => {
+  const running = readRunFile(dataDir);
+  const supervisor = runningSupervisor(dataDir);
+  if (running !== undefined && supervisor !== undefined) return show(running);
+  console.log(supervisor === undefined ? 'nothing runs here; npm start starts it' : `still starting (supervisor ${supervisor.pid})`);
+  process.exitCode = 1;
+};
+
+await run().catch(fail);

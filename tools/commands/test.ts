@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander';
+import { startInfrastructure, type Infrastructure } from '../system/infrastructure.ts';
+import { runChecks } from '../testing/checks.ts';
+import { endRun, newRunFolder } from '../testing/run-folder.ts';
+import { none, sum, type Tally } from '../testing/tally.ts';
+import { runTier } from '../testing/vitest-tier.ts';
+import { surroundings } from '../start/surroundings.ts';
+import { fail } from '../terminal/fail.ts';
+import { showProgress } from '../terminal/show-progress.ts';
+import { endOnSignal } from '../terminal/signals.ts';
+
+const stages = ['checks', 'unit', 'integration', 'e2e'] as const;
+type Stage = (typeof stages)[number];
+
+const command = new Command('npm test --')
+  .description('Types, lint, format, boundaries, documents; then unit, integration and end-to-end tests.')
+  .addOption(new Option('--only <stage>', 'one of them').choices(stages))
+  .argument('[filter...]', 'only test files whose path holds one of these')
+  .parse();
+const { only } = command.opts<{ only?: Stage }>();
+const chosen = (stage: Stage): boolean => only === undefined || only === stage;
+
+const run = async (): Promise<Tally> => {
+  const progress = showProgress();
+  const folder = await newRunFolder();
+  const abort = new AbortController();
+  let infrastructure: Promise<Infrastructure> | undefined;
+  const end = async (passed: boolean): Promise<void> => {
+    await (await infrastructure?.catch(() => undefined))?.stop();
+    await endRun(folder, passed);
+  };
+  endOnSignal(async () => {
+    abort.abort();
+    await end(false);
+    process.exit(1);
+  });
+  const { kafkaBy } = surroundings();
+  const tier = (name: Exclude<Stage, 'checks'>, env: Readonly<Record<string, string>> = {}): Promise<Tally> =>
+    runTier(name, command.args, { ...env, TEST_DATA_DIR: folder }, progress, abort.signal);
+
+  const tallies: Tally[] = [];
+  if (chosen('checks')) tallies.push(await runChecks(progress, abort.signal));
+  if (chosen('unit')) tallies.push(await tier('unit'));
+  if (chosen('integration') || chosen('e2e')) {
+    infrastructure = startInfrastructure({ dataDir: `${folder}/shared`, kafkaBy, progress });
+    const { brokers, postgresUrl } = await infrastructure;
+    const env = { TEST_DATABASE_URL: postgresUrl, TEST_KAFKA_BROKERS: brokers };
+    if (chosen('integration')) tallies.push(await tier('integration', env));
+    if (chosen('e2e')) tallies.push(await tier('e2e', env));
+  }
+  const all = tallies.reduce(sum, none);
+  await end(all.failed === 0);
+  return all;
+};
+
+const { passed, failed } = await run().catch(fail);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,43 @@
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { assertFree, freePortRange, freePorts, isFree, PortsInUse } from './ports.ts';
+
+describe('a port in use', () => {
+  let server: Server;
+  let port: number;
+  beforeEach(async () => {
+    server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    ({ port } = server.address() as AddressInfo);
+  });
+  afterEach(() => void server.close());
+
+  it('is named with its purpose, its holder and the variable that changes it', async () => {
+    const free = await freePortRange(1);
+    const claims = [
+      { port, purpose: 'Kafka', variable: 'KAFKA_PORT' },
+      { port: free, purpose: 'gateway', variable: 'PORT' },
+    ];
+    const error: unknown = await assertFree(claims).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PortsInUse);
+    expect((error as Error).message).toMatch(
+      new RegExp(`^Port ${port} \\(Kafka\\) is in use by process ${process.pid} \\(.+\\)\\. Set KAFKA_PORT to another one\\.$`),
+    );
+  });
+
+  it('is found whatever the address it is held on', async () => {
+    expect(await isFree(port)).toBe(false);
+    const everywhere = createServer().listen(0, '0.0.0.0');
+    await once(everywhere, 'listening');
+    expect(await isFree((everywhere.address() as AddressInfo).port)).toBe(false);
+    everywhere.close();
+  });
+});
+
+describe('free ports', () => {
+  it('are all different', async () => {
+    const ports = await freePorts(10);
+    expect(new Set(ports).size).toBe(10);
+  });
+});

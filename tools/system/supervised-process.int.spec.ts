@@ -1,0 +1,118 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from './deadline.ts';
+import { SupervisedProcess, type Program } from './supervised-process.ts';
+
+const soon = (): AbortSignal => AbortSignal.timeout(4_000);
+
+describe('a supervised process', () => {
+  let folder: string;
+  let started: SupervisedProcess[];
+  let troubles: { readonly deaths: number; readonly lines: readonly string[] }[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'quadrille-'));
+    started = [];
+    troubles = [];
+  });
+  afterEach(async () => {
+    await Promise.all(started.map((one) => one.stop()));
+    rmSync(folder, { recursive: true });
+  });
+
+  const supervise = (script: string, more: Partial<Program> = {}): SupervisedProcess => {
+    const program: Program = {
+      name: 'it',
+      command: 'sh',
+      args: ['-c', script],
+      cwd: folder,
+      env: process.env,
+      logFile: join(folder, 'it.log'),
+      ready: async () => undefined,
+      ...more,
+    };
+    const one = new SupervisedProcess(program, {
+      changed: () => undefined,
+      keepsDying: (_, deaths, lines) => troubles.push({ deaths, lines }),
+    });
+    started.push(one);
+    return one;
+  };
+
+  it('is started again at once when it dies', async () => {
+    const one = supervise('exec sleep 60');
+    await one.start();
+    const before = one.pid;
+    await one.kill('SIGKILL');
+    await one.whenReady(1_000);
+    expect(one.pid).not.toBe(before);
+    expect(one.exits).toMatchObject([{ signal: 'SIGKILL' }]);
+  });
+
+  it('is started again later each time it dies soon, and is shown with its last lines', async () => {
+    const one = supervise('echo why; exec sleep 60');
+    await one.start();
+    const waits: number[] = [];
+    for (let deaths = 0; deaths < 3; deaths += 1) {
+      await one.kill('SIGKILL');
+      const since = performance.now();
+      await until(async () => one.state === 'ready', soon(), 5);
+      waits.push(performance.now() - since);
+    }
+    expect(waits[0]).toBeLessThan(300);
+    expect(waits[1]).toBeGreaterThan(400);
+    expect(waits[2]).toBeGreaterThan(900);
+    expect(troubles).toEqual([{ deaths: 3, lines: expect.arrayContaining(['why']) }]);
+  });
+
+  it('fails its start with its last lines when it never lives', async () => {
+    const one = supervise('echo no database; exit 1', { startAttempts: 2, ready: () => new Promise(() => undefined) });
+    await expect(one.start()).rejects.toThrow(/does not start.*\n.*no database/);
+    expect(one.exits).toHaveLength(2);
+  });
+
+  it('tells by its name what cannot be run at all', async () => {
+    const one = supervise('', { command: join(folder, 'nothing'), startAttempts: 1 });
+    await expect(one.start()).rejects.toThrow('it does not start');
+  });
+
+  it('stays down while it is held and comes back when it is started', async () => {
+    const one = supervise('exec sleep 60');
+    await one.start();
+    one.hold();
+    await one.kill('SIGKILL');
+    expect(one.state).toBe('down');
+    await expect(one.whenReady()).rejects.toThrow('held');
+    await one.start();
+    expect(one.state).toBe('ready');
+  });
+
+  it('is asked to end before it is made to', async () => {
+    const polite = supervise("trap 'exit 0' TERM; touch up; while :; do sleep 0.02; done");
+    await polite.start();
+    await until(async () => existsSync(join(folder, 'up')), soon());
+    await expect(polite.stop()).resolves.toMatchObject({ code: 0, signal: null });
+    const stubborn = supervise("trap '' TERM; touch up2; while :; do sleep 0.02; done", { stopWithinMs: 150 });
+    await stubborn.start();
+    await until(async () => existsSync(join(folder, 'up2')), soon());
+    await expect(stubborn.stop()).resolves.toMatchObject({ signal: 'SIGKILL' });
+  });
+
+  it('is not reached by a signal to the group of its supervisor', async () => {
+    const one = supervise('exec sleep 60');
+    await one.start();
+    const stat = readFileSync(`/proc/${one.pid}/stat`, 'utf8');
+    expect(Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2])).toBe(one.pid);
+  });
+
+  it('prepares itself anew before each start', async () => {
+    let prepared = 0;
+    const one = supervise('exec sleep 60', { prepare: () => writeFileSync(join(folder, 'prepared'), String((prepared += 1))) });
+    await one.start();
+    await one.kill('SIGKILL');
+    await one.whenReady();
+    expect(prepared).toBe(2);
+  });
+});

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from './deadline.ts';
+import { endLeftovers, runningSupervisor, stateFileOf, type SupervisorState } from './leftovers.ts';
+import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { Supervisor } from './supervisor.ts';
+
+const program = (name: string, script = 'exec sleep 60') => ({
+  name,
+  command: 'sh',
+  args: ['-c', script],
+  cwd: tmpdir(),
+  env: process.env,
+  ready: async (): Promise<void> => undefined,
+});
+
+describe('a supervisor', () => {
+  let dataDir: string;
+  beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'quadrille-'))));
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  it('ends services before what they lean on, and leaves nothing running', async () => {
+    const supervisor = new Supervisor(dataDir);
+    const order = join(dataDir, 'order');
+    const telling = (name: string): string =>
+      `trap 'echo ${name} >> ${order}; exit 0' TERM; touch ${dataDir}/${name}.up; while :; do sleep 0.02; done`;
+    const names = ['postgres', 'kafka', 'orders', 'saga'];
+    await Promise.all(names.map((name) => supervisor.add(program(name, telling(name))).start()));
+    const up = names.map((name) => join(dataDir, `${name}.up`));
+    await until(async () => up.every((file) => readFileSync(file) !== undefined), AbortSignal.timeout(3_000));
+    const alive = supervisor.all().map(({ pid }) => identify(pid as number) as ProcessIdentity);
+    await supervisor.stop([['kafka'], ['postgres']]);
+    const ended = readFileSync(order, 'utf8').trim().split('\n');
+    expect(ended.slice(0, 2).toSorted()).toEqual(['orders', 'saga']);
+    expect(ended.slice(2)).toEqual(['kafka', 'postgres']);
+    expect(alive.filter(isAlive)).toEqual([]);
+  });
+
+  it('starts nothing any more once it ends', async () => {
+    const supervisor = new Supervisor(dataDir);
+    await supervisor.stop([]);
+    expect(() => supervisor.add(program('late'))).toThrow('late is not started');
+  });
+
+  it('remembers what it started, so that it can be found after kill -9', async () => {
+    const supervisor = new Supervisor(dataDir);
+    const one = supervisor.add(program('payment'));
+    await one.start();
+    expect(runningSupervisor(dataDir)?.pid).toBe(process.pid);
+    const state = JSON.parse(readFileSync(stateFileOf(dataDir), 'utf8')) as SupervisorState;
+    expect(state.processes).toMatchObject([{ name: 'payment', pid: one.pid }]);
+    await supervisor.stop([]);
+    expect(runningSupervisor(dataDir)).toBeUndefined();
+  });
+});
+
+describe('what a killed supervisor left', () => {
+  let dataDir: string;
+  beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'quadrille-'))));
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  const leave = (processes: SupervisorState['processes']): void =>
+    writeFileSync(stateFileOf(dataDir), JSON.stringify({ supervisor: { pid: 1, startedAt: 'never' }, processes }));
+
+  it('is ended', async () => {
+    const orphan = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    const identity = identify(orphan.pid as number) as ProcessIdentity;
+    leave([{ name: 'payment', ...identity }]);
+    await expect(endLeftovers(dataDir)).resolves.toEqual(['payment']);
+    expect(isAlive(identity)).toBe(false);
+  });
+
+  it('is not mistaken for another process that has its id by now', async () => {
+    const stranger = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    leave([{ name: 'payment', pid: stranger.pid as number, startedAt: 'another time' }]);
+    await expect(endLeftovers(dataDir)).resolves.toEqual([]);
+    expect(stranger.exitCode).toBeNull();
+    stranger.kill('SIGKILL');
+  });
+});

@@ -1,0 +1,48 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateDir } from '../system/paths.ts';
+import { endLeftovers } from '../system/leftovers.ts';
+import { identify } from '../system/process-identity.ts';
+
+const runs = join(stateDir, 'test');
+
+/** Ends every process that a system in this folder left behind. */
+const sweep = async (folder: string): Promise<void> => {
+  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  await Promise.all(below.map(({ name }) => endLeftovers(join(folder, name))));
+};
+
+const endDeadRuns = async (): Promise<void> => {
+  for (const name of readdirSync(runs)) {
+    const pid = Number(/-(\d+)$/.exec(name)?.[1]);
+    if (Number.isInteger(pid) && identify(pid) !== undefined) continue;
+    await sweep(join(runs, name));
+    rmSync(join(runs, name), { recursive: true, force: true });
+  }
+};
+
+/** A folder for what this run of the tests writes. What earlier runs left, be it files or processes, is gone afterwards. */
+export const newRunFolder = async (): Promise<string> => {
+  mkdirSync(runs, { recursive: true });
+  await endDeadRuns();
+  const folder = join(runs, `run-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+};
+
+/** Ends what still runs. The files stay until the next run when something failed: the logs of it are among them. */
+export const endRun = async (folder: string, passed: boolean): Promise<void> => {
+  await sweep(folder);
+  if (passed) rmSync(folder, { recursive: true, force: true });
+  else console.log(`  logs are kept in ${folder}`);
+};
+
+/**
+ * The data folder of a system that a test starts: a new one for each name, swept up after the run even if the test's
+ * process is killed.
+ */
+export const testFolder = (name: string): string => {
+  const folder = join(process.env['TEST_DATA_DIR'] ?? join(runs, `by-hand-${process.pid}`), name);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+};

@@ -1,0 +1,58 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { root } from '../system/paths.ts';
+import type { Progress } from '../system/progress.ts';
+import { runCaptured } from './run-captured.ts';
+import type { Tally } from './tally.ts';
+
+type Report = {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+};
+type Counted = Tally & { readonly skipped: number };
+
+const count = (reportFile: string, code: number): Counted => {
+  let report: Report;
+  try {
+    report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }; // it ended before it could tell
+  }
+  const skipped = report.numPendingTests + report.numTodoTests;
+  // What is skipped was not shown to hold; and a file that cannot be loaded fails without a single test of it.
+  const failed = report.numFailedTests + skipped;
+  return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
+};
+
+/** Runs one tier of specs. Shows the files of the slow tiers as they end, and everything when something fails. */
+export const runTier = async (
+  tier: 'unit' | 'integration' | 'e2e',
+  filters: readonly string[],
+  env: Readonly<Record<string, string>>,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Tally> => {
+  const reportFile = join(env['TEST_DATA_DIR'] ?? root, `${tier}.json`);
+  rmSync(reportFile, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const args = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', tier, ...reporters, ...filters];
+  const ended = (line: string): void => {
+    const text = stripVTControlCharacters(line).trim();
+    if (tier !== 'unit' && text.startsWith('✓')) progress.note(text.slice(1).trim());
+  };
+  let said = '';
+  try {
+    return await progress.step(`${tier} tests`, async (detail) => {
+      const { code, output } = await runCaptured(args, { ...env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' }, signal, ended);
+      said = output;
+      const { passed, failed, skipped } = count(reportFile, code);
+      detail(`${passed} passed${failed === 0 ? '' : `, ${failed} failed`}${skipped === 0 ? '' : `, of them ${skipped} skipped`}`);
+      return { passed, failed };
+    });
+  } finally {
+    if (/FAIL|Error/.test(said) && !signal.aborted) console.log(said);
+  }
+};
