@@ -96,7 +96,7 @@ export class Sandbox {
   async patchKnobs(change: Partial<Knobs>): Promise<Knobs> {
     const { rows } = await this.#pool.query<KnobsRow>(
       `INSERT INTO sandbox.knobs AS k (simulator, latency_ms, failure_rate, outage)
-       VALUES ($1, coalesce($2, ${untouched.latencyMs}), coalesce($3, ${untouched.failureRate}), coalesce($4, ${untouched.outage}))
+       VALUES ($1, coalesce($2::integer, ${untouched.latencyMs}), coalesce($3::double precision, ${untouched.failureRate}), coalesce($4::boolean, ${untouched.outage}))
        ON CONFLICT (simulator) DO UPDATE
        SET latency_ms = coalesce($2, k.latency_ms), failure_rate = coalesce($3, k.failure_rate), outage = coalesce($4, k.outage)
        RETURNING latency_ms, failure_rate, outage`,
