@@ -1,0 +1,64 @@
+import type { Message } from '@quadrille/decider';
+import { derivedId } from '@quadrille/events';
+import type { Execution, ExecutionAdvanced, Started, Taken } from './execution.js';
+import { takeEarly, takeIn } from './take-in.js';
+import type { Workflow } from './workflow.js';
+import type { Workflows } from './workflows.js';
+
+/** What a decision may look at beside command and state; all of it is input. */
+export type Context = Readonly<{
+  message: Readonly<{ id: string; time: string; causationid?: string }>;
+  /** Milliseconds since 1970 on the database's clock. */
+  now: number;
+  /** The id that the nth event of this decision will bear. */
+  eventId: (index: number) => string;
+}>;
+
+export type Decided = readonly Message[] | Promise<readonly Message[]>;
+
+/** What an advance led to, so that folding it need not work it out once more. Stored events are taken in again. */
+const worked = new WeakMap<ExecutionAdvanced['data'], Execution>();
+
+const advancedBy = (data: ExecutionAdvanced['data'], execution: Execution): ExecutionAdvanced => {
+  worked.set(data, execution);
+  return { type: 'ExecutionAdvanced', data };
+};
+
+/** The first event tells what was taken in; those behind it go out. */
+export const advanceWith = (workflow: Workflow, execution: Execution, taken: Taken, { eventId }: Context): readonly Message[] => {
+  const turned = takeIn(workflow, execution, taken, eventId);
+  if (!turned) return [];
+  const { history, ids, change, published } = turned;
+  const data = { taken, history, ...(ids.length > 0 && { ids }), ...(change && { change }) };
+  return [advancedBy(data, turned.execution), ...published];
+};
+
+/** For an execution that runs, with the definition it is pinned to. */
+export const advancePinned = (workflows: Workflows, execution: Started, taken: Taken, context: Context): Decided => {
+  const workflow = workflows.pinned(execution.hash);
+  if (workflow) return advanceWith(workflow, execution, taken, context);
+  return workflows.recall(execution.hash).then((recalled) => advanceWith(recalled, execution, taken, context));
+};
+
+/** For one that has not begun: kept until it does. */
+export const rememberEarly = (execution: Extract<Execution, { status: 'unstarted' }>, taken: Taken): readonly Message[] => [
+  advancedBy({ taken, history: [] }, takeEarly(execution, taken)),
+];
+
+const takenAgain = (workflows: Workflows, execution: Execution, { taken, ids = [] }: ExecutionAdvanced['data']): Execution => {
+  if (taken.kind !== 'start' && execution.status === 'unstarted') return takeEarly(execution, taken);
+  const hash = taken.kind === 'start' ? taken.hash : (execution as Started).hash;
+  const workflow = workflows.pinned(hash);
+  if (!workflow) throw new Error(`definition ${hash} is not at hand`);
+  const eventId = (index: number): string => ids[index - 1] ?? derivedId(taken.id, index);
+  return takeIn(workflow, execution, taken, eventId)?.execution ?? execution;
+};
+
+/** Only advances change an execution; commands and notices that went out with them are told by them. */
+export const evolveWith =
+  (workflows: Workflows) =>
+  (execution: Execution, event: Message): Execution => {
+    if (event.type !== 'ExecutionAdvanced') return execution;
+    const data = event.data as ExecutionAdvanced['data'];
+    return worked.get(data) ?? takenAgain(workflows, execution, data);
+  };

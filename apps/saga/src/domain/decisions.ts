@@ -1,0 +1,21 @@
+import { continueWhenDue } from './continue-when-due.js';
+import { followOrder } from './follow-order.js';
+import { outcomeTypes } from './outcome.js';
+import { redriveExecution } from './redrive-execution.js';
+import { signalExecution } from './signal-execution.js';
+import { startExecution } from './start-execution.js';
+import { stopExecution } from './stop-execution.js';
+import { takeOutcome } from './take-outcome.js';
+import type { Workflows } from './workflows.js';
+
+/** What an execution can be asked and told. `facts` are plain events that Tasks observe, beside the outcomes of commands. */
+export const decisions = (workflows: Workflows, facts: Iterable<string> = []) => ({
+  ...Object.fromEntries([...outcomeTypes(), ...facts].map((type) => [type, takeOutcome(workflows)])),
+  OrderPlaced: followOrder(workflows),
+  OrderRejected: followOrder(workflows),
+  StartExecution: startExecution(workflows),
+  SignalExecution: signalExecution(workflows),
+  StopExecution: stopExecution(workflows),
+  RedriveExecution: redriveExecution(workflows),
+  TimerDue: continueWhenDue(workflows),
+});

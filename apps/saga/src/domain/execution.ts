@@ -1,0 +1,72 @@
+import type { ExecutionState, ExecutionStatus, HistoryEvent, Json } from '@quadrille/asl';
+import type { Message } from '@quadrille/decider';
+import type { Outcome, Request } from './outcome.js';
+
+/** What a person decided; `at` is when, as ISO 8601. */
+export type Signal = Readonly<{ signal: string; payload?: Json; by: string; at: string }>;
+
+/** A message as far as an execution takes it in. `at` is the database's clock in milliseconds; everything that follows is a function of it. */
+export type Taken = Readonly<{ id: string; at: number }> &
+  (
+    | Readonly<{ kind: 'start'; executionId: string; workflow: string; hash: string; input: Json; asked: boolean; outcome?: Outcome }>
+    /** `time`: when the outcome came about; said only where a kept signal has to be compared with it. */
+    | Readonly<{ kind: 'outcome'; outcome: Outcome; time?: string }>
+    | Readonly<{ kind: 'signal'; signal: Signal }>
+    | Readonly<{ kind: 'timer' }>
+    | Readonly<{ kind: 'stop'; reason: string; by: string }>
+    | Readonly<{ kind: 'redrive'; by: string }>
+  );
+
+/** What came before a state asked for it. */
+type Early = Readonly<{ outcomes?: readonly Outcome[]; signals?: readonly Signal[] }>;
+
+/** A state that waits for a person. */
+export type WaitingFor = Readonly<{ stateName: string; signals: readonly string[]; since: number; deadline?: number }>;
+
+export type Started = Early &
+  Readonly<{
+    status: 'started';
+    workflow: string;
+    /** The definition that this execution is pinned to. */
+    hash: string;
+    engine: ExecutionState;
+    /** How many steps of the routine are behind it. */
+    steps: number;
+    /** Somebody commanded it and waits for its end. */
+    asked?: true;
+    requests?: readonly Request[];
+    /** Kinds of signals that were taken before. */
+    heard?: readonly string[];
+    /** A cancellation that waits for the next try of a state that it ends. */
+    cancel?: Signal;
+    waitingFor?: WaitingFor;
+    /** As it was just before it failed; absent where the definition meant it to end so. */
+    resumable?: ExecutionState;
+  }>;
+
+/** One run of a workflow. Outcomes and signals may come before its start: topics are not ordered among each other. */
+export type Execution = (Early & Readonly<{ status: 'unstarted' }>) | Started;
+
+export const unstarted: Execution = { status: 'unstarted' };
+
+/** What the list of executions shows; told only when it changes. Times in milliseconds since 1970. */
+export type Change = Readonly<{
+  executionId: string;
+  workflow: string;
+  hash: string;
+  status: ExecutionStatus;
+  startedAt: number;
+  stoppedAt: number | null;
+  error: string | null;
+  cause: string | null;
+  waitingFor: WaitingFor | null;
+}>;
+
+/**
+ * One message was taken in: the events that it added to the execution's history, in the shape of Step Functions.
+ * `ids` are those of the messages that went out with it. A row a message, whatever number of states it passed, keeps the routine cheap.
+ */
+export type ExecutionAdvanced = Message<
+  'ExecutionAdvanced',
+  { taken: Taken; history: readonly HistoryEvent[]; ids?: readonly string[]; change?: Change }
+>;

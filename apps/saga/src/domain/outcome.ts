@@ -1,0 +1,59 @@
+import type { Json, JsonObject, ScheduledTask } from '@quadrille/asl';
+import { contracts } from '@quadrille/events';
+import type { Work } from './work.js';
+
+/** An event of another service, as far as a workflow may see it. `cause` is the message that led to it. */
+export type Outcome = Readonly<{ type: string; cause?: string; data: JsonObject }>;
+
+/** Bulky or personal: the saga keeps none of it, the services have copies of their own. */
+const notKept = new Set(['orderId', 'customer', 'lines', 'shippingAddress', 'payment', 'amounts', 'policy', 'to', 'labelUrl']);
+
+export const outcomeOf = (type: string, data: Readonly<Record<string, unknown>>, cause: string | undefined): Outcome => {
+  const kept: Record<string, Json> = {};
+  for (const field in data) if (!notKept.has(field) && data[field] !== undefined) kept[field] = data[field] as Json;
+  return { type, ...(cause !== undefined && { cause }), data: kept };
+};
+
+/** A request that the saga made for a try of a task; `id` is the id of the command. */
+export type Request = Readonly<{ taskId: string; type: string; id: string }>;
+
+/** Mails are told apart by their template: one order gets several. */
+const isAbout = (parameters: Json, { data }: Outcome): boolean => {
+  const asked = (parameters as JsonObject | null)?.['template'];
+  return asked === undefined || data['template'] === undefined || asked === data['template'];
+};
+
+/**
+ * What an outcome means for an open task. *Done* counts whichever try caused it; *failed* counts only for the try that caused it: for
+ * one that was requested the request must be its cause, for one that is observed anything but an earlier request of our own.
+ */
+export const verdictOn = (work: Work, task: ScheduledTask, outcome: Outcome, requests: readonly Request[]): 'done' | 'failed' | undefined => {
+  if (work.kind !== 'command' && work.kind !== 'fact') return undefined;
+  if (work.done.has(outcome.type)) return isAbout(task.parameters, outcome) ? 'done' : undefined;
+  if (!work.failed.has(outcome.type) || !isAbout(task.parameters, outcome)) return undefined;
+  const request = requests.find(({ id }) => id === outcome.cause);
+  return isObserved(task) ? request === undefined && 'failed' || undefined : request?.taskId === task.taskId ? 'failed' : undefined;
+};
+
+/** The service acts by itself on the first try; from the second on the saga requests. */
+export const isObserved = ({ observe, attempt }: ScheduledTask): boolean => observe && attempt === 0;
+
+/** Error name and cause of an outcome that failed: its own `error` and `reason`, or the only name that the contract allows. */
+export const failureOf = (work: Work, { type, data }: Outcome): Readonly<{ error: string; cause: string }> => {
+  const { error, reason, ...rest } = data;
+  const [only] = (work.kind === 'command' && work.failed.get(type)) || [type];
+  return {
+    error: typeof error === 'string' ? error : (only ?? type),
+    cause: typeof reason === 'string' ? reason : JSON.stringify(rest),
+  };
+};
+
+/** Every event of another service that can answer a Task of some workflow: outcomes of commands, and facts about one order. */
+export const outcomeTypes = (): readonly string[] => {
+  const declared = [...contracts.values()].flatMap(({ outcomes }) => (outcomes ? [...outcomes.done, ...Object.keys(outcomes.failed ?? {})] : []));
+  const aboutAnOrder = (type: string): boolean => {
+    const contract = contracts.get(type);
+    return contract !== undefined && contract.owner !== 'saga' && 'orderId' in ((contract.schema as { shape?: object }).shape ?? {});
+  };
+  return [...new Set(declared)].filter(aboutAnOrder);
+};

@@ -1,0 +1,16 @@
+import { Refusal } from '@quadrille/decider';
+import type { RedriveExecution } from '@quadrille/events';
+import { advancePinned, type Context, type Decided } from './advance-execution.js';
+import type { Execution } from './execution.js';
+import type { Workflows } from './workflows.js';
+
+/** Continues a failed or stopped execution from the states it was in; one that runs is left alone. */
+export const redriveExecution =
+  (workflows: Workflows) =>
+  ({ data }: RedriveExecution, execution: Execution, context: Context): Decided => {
+    if (execution.status === 'unstarted') throw new Refusal('saga.unknown-execution', `there is no execution ${data.executionId}`);
+    if (execution.engine.status === 'RUNNING') return [];
+    if (!execution.resumable)
+      throw new Refusal('saga.ended-as-designed', `execution ${data.executionId} ended as its definition says; there is nothing to continue`);
+    return advancePinned(workflows, execution, { id: context.message.id, at: context.now, kind: 'redrive', by: data.by }, context);
+  };

@@ -1,0 +1,17 @@
+import type { Json } from '@quadrille/asl';
+import type { SignalExecution } from '@quadrille/events';
+import { advancePinned, type Context, type Decided, rememberEarly } from './advance-execution.js';
+import type { Execution } from './execution.js';
+import type { Workflows } from './workflows.js';
+
+/** A person decided something: it ends the wait that asks for it, now or when it comes to be. After the end it changes nothing. */
+export const signalExecution =
+  (workflows: Workflows) =>
+  ({ data }: SignalExecution, execution: Execution, context: Context): Decided => {
+    if (execution.status === 'started' && execution.engine.status !== 'RUNNING') return [];
+    const { signal, payload, by } = data;
+    const given = { signal, by, at: context.message.time, ...(payload !== undefined && { payload: payload as Json }) };
+    const taken = { id: context.message.id, at: context.now, kind: 'signal', signal: given } as const;
+    if (execution.status === 'unstarted') return rememberEarly(execution, taken);
+    return advancePinned(workflows, execution, taken, context);
+  };

@@ -1,0 +1,18 @@
+import type { Json } from '@quadrille/asl';
+import { Refusal } from '@quadrille/decider';
+import type { StartExecution } from '@quadrille/events';
+import { advanceWith, type Context, type Decided } from './advance-execution.js';
+import type { Execution } from './execution.js';
+import type { Workflows } from './workflows.js';
+
+/** Runs a workflow on the newest definition of its name. An execution of this id that was started already is left alone. */
+export const startExecution =
+  (workflows: Workflows) =>
+  ({ data }: StartExecution, execution: Execution, context: Context): Decided => {
+    if (execution.status === 'started') return [];
+    const workflow = workflows.named(data.workflow);
+    if (!workflow) throw new Refusal('saga.unknown-workflow', `there is no workflow ${data.workflow}`);
+    const { executionId, input } = data;
+    const taken = { id: context.message.id, at: context.now, kind: 'start', executionId, workflow: workflow.name, hash: workflow.hash } as const;
+    return advanceWith(workflow, execution, { ...taken, input: input as Json, asked: true }, context);
+  };

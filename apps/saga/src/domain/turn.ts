@@ -1,0 +1,199 @@
+import { type Advance, advance, begin, currentStates, type EngineContext, type ExecutionState, type HistoryEvent } from '@quadrille/asl';
+import { type Json, openTasks, type ScheduledTask, type Signal as EngineSignal } from '@quadrille/asl';
+import type { Message } from '@quadrille/decider';
+import { earlyOutcome, earlySignal, keepOutcome } from './early.js';
+import type { Execution, Signal, Started, Taken } from './execution.js';
+import { failureOf, isObserved, type Outcome, type Request, verdictOn } from './outcome.js';
+import { noticeOf, resultOf, signalsOf } from './people.js';
+import { requestFor } from './request.js';
+import { cancelRequested, type Workflow } from './workflow.js';
+import { type Work, workOf } from './work.js';
+
+/** JSONata alone is asynchronous; definitions that use it are refused when they are read. */
+const atOnce = (advanced: Advance | Promise<Advance>): Advance => {
+  if (advanced instanceof Promise) throw new TypeError('a workflow of the saga speaks JSONPath');
+  return advanced;
+};
+
+/** One message being taken in: carries the engine on as far as it goes, answers tasks from what came early and requests the rest. */
+export class Turn {
+  readonly history: HistoryEvent[] = [];
+  readonly published: Message[] = [];
+  readonly ids: string[] = [];
+  outcomes: readonly Outcome[];
+  signals: readonly Signal[];
+  requests: readonly Request[] = [];
+  heard: readonly string[] = [];
+  cancel: Signal | undefined;
+  steps = 0;
+  isChanged = false;
+  /** As it was before it ended. */
+  before: ExecutionState | undefined;
+  #engine: ExecutionState | undefined;
+  #fresh: ScheduledTask[] = [];
+  readonly #workflow: Workflow;
+  readonly #taken: Taken;
+  readonly #context: EngineContext;
+  readonly #eventId: (index: number) => string;
+
+  constructor(workflow: Workflow, execution: Execution, taken: Taken, context: EngineContext, eventId: (index: number) => string) {
+    this.#workflow = workflow;
+    this.#taken = taken;
+    this.#context = context;
+    this.#eventId = eventId;
+    this.outcomes = execution.outcomes ?? [];
+    this.signals = execution.signals ?? [];
+    if (execution.status === 'started') this.#continue(execution);
+  }
+
+  #continue({ engine, requests = [], heard = [], cancel, steps }: Started): void {
+    this.#engine = engine;
+    this.requests = requests;
+    this.heard = heard;
+    this.cancel = cancel;
+    this.steps = steps;
+  }
+
+  get engine(): ExecutionState {
+    if (!this.#engine) throw new TypeError('the execution has not begun');
+    return this.#engine;
+  }
+
+  begin(input: Json): void {
+    this.cancel = this.signals.find(({ signal }) => signal === 'cancel');
+    this.signals = this.signals.filter(({ signal }) => signal !== 'cancel');
+    this.#apply(begin(this.#workflow.definition, input, this.#context));
+  }
+
+  /** Continues from a state that was put together, as a redrive does. */
+  resume(engine: ExecutionState, event: HistoryEvent): void {
+    this.#engine = engine;
+    this.history.push(event);
+    this.signal({ kind: 'tick' });
+  }
+
+  signal(signal: EngineSignal): void {
+    this.#apply(advance(this.#workflow.definition, this.engine, signal, this.#context));
+  }
+
+  /** Answers the task that waits for this outcome; keeps it where none does yet; drops a failure that belongs to another try. */
+  takeOutcome(outcome: Outcome): void {
+    let isOfAnotherTry = false;
+    for (const task of openTasks(this.engine)) {
+      const work = workOf(task.resource);
+      const verdict = work && verdictOn(work, task, outcome, this.requests);
+      if (work && verdict) return this.#answer(work, task, outcome, verdict);
+      isOfAnotherTry ||= work?.kind === 'command' && work.failed.has(outcome.type);
+    }
+    if (isOfAnotherTry || !this.#workflow.awaited.has(outcome.type)) return;
+    this.outcomes = keepOutcome(this.outcomes, outcome);
+    this.isChanged = true;
+  }
+
+  /** Ends the wait of a task for a person; kept until a state asks for it. */
+  takeSignal(given: Signal): void {
+    if (given.signal === 'cancel') return this.#takeCancel(given);
+    const asking = openTasks(this.engine).find((task) => {
+      const work = workOf(task.resource);
+      return work?.kind === 'signal' && signalsOf(task, work).includes(given.signal);
+    });
+    if (asking) return this.#hear(asking, given);
+    this.signals = [...this.signals, given];
+    this.isChanged = true;
+  }
+
+  /** Fails what a cancellation may end; kept while such a state pauses between two tries; elsewhere it changes nothing. */
+  #takeCancel(given: Signal): void {
+    const { cancellable } = this.#workflow;
+    const open = openTasks(this.engine).find(({ stateName }) => cancellable.has(stateName));
+    if (open) return this.#failByCancel(open, given);
+    if (!currentStates(this.engine).some((state) => cancellable.has(state))) return;
+    this.cancel = given;
+    this.isChanged = true;
+  }
+
+  #failByCancel({ taskId }: ScheduledTask, { by, payload }: Signal): void {
+    this.cancel = undefined;
+    const reason = (payload as { reason?: unknown } | null | undefined)?.reason;
+    this.signal({ kind: 'taskFailed', taskId, error: cancelRequested, cause: typeof reason === 'string' ? reason : `cancelled by ${by}` });
+  }
+
+  #apply(advanced: Advance | Promise<Advance>): void {
+    const { execution, history, tasks } = atOnce(advanced);
+    if (execution.status !== 'RUNNING') this.before = this.#engine;
+    this.#engine = execution;
+    this.history.push(...history);
+    for (const event of history) this.#count(event);
+    this.#fresh.push(...tasks);
+    while (this.#fresh.length > 0) {
+      const [task, ...rest] = this.#fresh;
+      this.#fresh = rest;
+      // What an earlier task of this turn led to may have ended this one.
+      if (task && openTasks(this.engine).some(({ taskId }) => taskId === task.taskId)) this.#open(task);
+    }
+  }
+
+  #count(event: HistoryEvent): void {
+    const left = event.stateExitedEventDetails?.['name'];
+    const done = typeof left === 'string' ? this.#workflow.stepsDone.get(left) : undefined;
+    if (done !== undefined && done > this.steps) this.steps = done;
+  }
+
+  #open(task: ScheduledTask): void {
+    if (this.cancel && this.#workflow.cancellable.has(task.stateName)) return this.#failByCancel(task, this.cancel);
+    const work = workOf(task.resource);
+    switch (work?.kind) {
+      case 'notice':
+        this.#publish(noticeOf(work.tells, task, this.engine.id, this.#workflow.name));
+        return this.signal({ kind: 'taskSucceeded', taskId: task.taskId, output: {} });
+      case 'signal':
+        return this.#ask(work, task);
+      case 'command':
+      case 'fact': {
+        const early = this.outcomes.length > 0 ? earlyOutcome(this.outcomes, work, task, this.requests) : undefined;
+        if (!early) return this.#request(work, task);
+        this.outcomes = this.outcomes.filter((kept) => kept !== early.outcome);
+        return this.#answer(work, task, early.outcome, early.verdict);
+      }
+      case undefined:
+        return this.signal({ kind: 'taskFailed', taskId: task.taskId, error: 'States.TaskFailed', cause: `nobody offers ${task.resource}` });
+    }
+  }
+
+  #ask(work: Extract<Work, { kind: 'signal' }>, task: ScheduledTask): void {
+    const since = this.#taken.kind === 'outcome' ? this.#taken.time : undefined;
+    const early = earlySignal(this.signals, signalsOf(task, work), this.heard, since);
+    if (early) return this.#hear(task, early);
+    if (work.asks) this.#publish(noticeOf(work.asks, task, this.engine.id, this.#workflow.name));
+  }
+
+  #hear({ taskId }: ScheduledTask, given: Signal): void {
+    this.signals = this.signals.filter(({ signal }) => signal !== given.signal);
+    if (!this.heard.includes(given.signal)) this.heard = [...this.heard, given.signal];
+    this.signal({ kind: 'taskSucceeded', taskId, output: resultOf(given) });
+  }
+
+  #request(work: Work, task: ScheduledTask): void {
+    if (work.kind !== 'command' || isObserved(task)) return;
+    const { type } = work.contract;
+    const attempt = 1 + this.requests.filter((earlier) => earlier.type === type).length;
+    const request = requestFor(work.contract, task, this.engine.id, attempt);
+    if ('problem' in request)
+      return this.signal({ kind: 'taskFailed', taskId: task.taskId, error: 'States.ParameterPathFailure', cause: request.problem });
+    const id = this.#publish(request);
+    this.requests = [...this.requests, { taskId: task.taskId, type, id }];
+  }
+
+  /** Goes out with this message; answers the id that it will bear. The first event of a decision is the advance itself. */
+  #publish(message: Message): string {
+    this.published.push(message);
+    const id = this.#eventId(this.published.length);
+    this.ids.push(id);
+    return id;
+  }
+
+  #answer(work: Work, { taskId }: ScheduledTask, outcome: Outcome, verdict: 'done' | 'failed'): void {
+    if (verdict === 'done') this.signal({ kind: 'taskSucceeded', taskId, output: outcome.data });
+    else this.signal({ kind: 'taskFailed', taskId, ...failureOf(work, outcome) });
+  }
+}
