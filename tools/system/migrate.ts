@@ -1,26 +1,25 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './paths.ts';
-import type { MigrationOrder } from './prepare-database.ts';
+import { doAsTold } from './run-apart.ts';
+import type { ServiceName } from './services.ts';
 
+export type MigrationOrder = {
+  readonly ownerUrl: string;
+  readonly services: readonly { readonly name: ServiceName; readonly password: string }[];
+};
 type Migrations = { readonly migrate: (options: { readonly ownerUrl: string; readonly password: string }) => Promise<void> };
 
-/** Told by message what to migrate; ends with 0 when every service's schema is at its newest version. */
-process.once('message', (order: MigrationOrder) => {
+/** Brings every service's schema to its newest version, all at once: each has a schema of its own. */
+doAsTold(async ({ ownerUrl, services }: MigrationOrder) => {
   const one = async ({ name, password }: MigrationOrder['services'][number]): Promise<void> => {
     const file = pathToFileURL(join(root, 'apps', name, 'dist', 'migrate.js')).href;
     try {
       const { migrate } = (await import(file)) as Migrations;
-      await migrate({ ownerUrl: order.ownerUrl, password });
+      await migrate({ ownerUrl, password });
     } catch (error) {
       throw new Error(`the migrations of ${name} failed`, { cause: error });
     }
   };
-  Promise.all(order.services.map(one)).then(
-    () => process.disconnect(),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
+  await Promise.all(services.map(one));
 });

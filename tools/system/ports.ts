@@ -23,13 +23,18 @@ export class PortsInUse extends Error {
   override readonly name = 'PortsInUse';
 }
 
-/** Throws `PortsInUse` naming every claimed port that is taken, who holds it where that can be known, and what to set. */
+/** One line for each variable to change, however many ports hang on it. */
+const complaint = ([first, ...others]: readonly PortClaim[]): string => {
+  const { port, purpose, variable } = first as PortClaim;
+  const holder = holderOf(port);
+  const more = others.length === 0 ? '' : `, and so ${others.length === 1 ? 'is one' : `are ${others.length}`} of those after it`;
+  return `Port ${port} (${purpose}) is in use${holder === undefined ? '' : ` by ${holder}`}${more}. Set ${variable} to another one.`;
+};
+
+/** Throws `PortsInUse` naming what is taken, who holds it where that can be known, and the variable to set. */
 export const assertFree = async (claims: readonly PortClaim[]): Promise<void> => {
-  const taken = await Promise.all(claims.map(async (claim) => ((await isFree(claim.port)) ? [] : [claim])));
-  const lines = taken.flat().map(({ port, purpose, variable }) => {
-    const holder = holderOf(port);
-    return `Port ${port} (${purpose}) is in use${holder === undefined ? '' : ` by ${holder}`}. Set ${variable} to another one.`;
-  });
+  const taken = (await Promise.all(claims.map(async (claim) => ((await isFree(claim.port)) ? [] : [claim])))).flat();
+  const lines = Object.values(Object.groupBy(taken, ({ variable }) => variable)).map((group) => complaint(group ?? []));
   if (lines.length > 0) throw new PortsInUse(lines.join('\n'));
 };
 

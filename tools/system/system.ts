@@ -4,6 +4,7 @@ import { startInfrastructure, type InfrastructureOptions } from './infrastructur
 import { findTracing, type Tracing } from './jaeger.ts';
 import { freePortRange, type PortClaim } from './ports.ts';
 import { silent, type Progress } from './progress.ts';
+import { runApart } from './run-apart.ts';
 import { RunningSystem } from './running-system.ts';
 import { operatorToken } from './secrets.ts';
 import { portOf, serviceNames, type Environment, type ServiceName } from './services.ts';
@@ -25,11 +26,6 @@ export type SystemOptions = Omit<InfrastructureOptions, 'supervisor' | 'alsoClai
   readonly keepsDying?: Observer['keepsDying'];
   /** Aborted: what was started so far is ended and the start rejects. */
   readonly signal?: AbortSignal;
-};
-
-const createTopics = async (brokers: string): Promise<void> => {
-  const messaging = (await import('@quadrille/messaging')) as { createTopics(options: { brokers: readonly string[] }): Promise<unknown> };
-  await messaging.createTopics({ brokers: brokers.split(',') });
 };
 
 const servicePorts = (port: number, services: readonly ServiceName[]): readonly PortClaim[] =>
@@ -77,7 +73,7 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
       progress.step('schemas', async (detail) => {
         if (!(await prepareDatabase(infrastructure.postgresUrl, dataDir, services, options.build))) detail('up to date');
       }),
-      progress.step('topics', () => createTopics(infrastructure.brokers)),
+      progress.step('topics', () => runApart('create-topics.ts', { brokers: infrastructure.brokers })),
     ]);
     signal?.throwIfAborted();
     system = new RunningSystem(infrastructure, { dataDir, port, tracing, env: options.env ?? {} });
