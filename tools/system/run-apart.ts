@@ -8,7 +8,7 @@ import { cacheDir, root } from './paths.ts';
  * given back when it is done, where the supervisor, which lives long, would keep it. Rejects with all that it said when it fails.
  */
 export const runApart = async (file: string, order: object): Promise<void> => {
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(cacheDir, 'compiled') };
+  const env = { NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...process.env };
   const child = fork(join(import.meta.dirname, file), [], { cwd: root, env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));

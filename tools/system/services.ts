@@ -44,6 +44,6 @@ export const serviceProgram = (service: ServiceName, name: string, port: number,
   command: process.execPath,
   args: ['--import', '@quadrille/telemetry/start', main(service)],
   cwd: root,
-  env: { ...process.env, NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...environment, PORT: String(port) },
+  env: { NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...process.env, ...environment, PORT: String(port) },
   ready: (signal) => until(() => isReady(port), signal, 40),
 });
