@@ -1,7 +1,13 @@
 import { begin, type Json, parseDefinition } from '@quadrille/asl';
 import { isLike } from './likeness.ts';
 
-export type ChoiceCase = { readonly id: string; readonly n: number; readonly definition: object; readonly input: Json; readonly output: Json };
+export type ChoiceCase = {
+  readonly id: string;
+  readonly n: number;
+  readonly definition: object;
+  readonly input: Json;
+  readonly output: Json;
+};
 
 /** Whether a machine that chooses and passes ends with the recorded output. */
 export async function choose(recorded: ChoiceCase): Promise<{ readonly matches: boolean; readonly output: Json | undefined }> {

@@ -1,4 +1,14 @@
-import { advance, begin, type ExecutionState, type HistoryEvent, type Json, nextDue, parseDefinition, type ScheduledTask, type Signal } from '@quadrille/asl';
+import {
+  advance,
+  begin,
+  type ExecutionState,
+  type HistoryEvent,
+  type Json,
+  nextDue,
+  parseDefinition,
+  type ScheduledTask,
+  type Signal,
+} from '@quadrille/asl';
 import { gradeHistory, type Grades, type RecordedEvent } from './grades.ts';
 import { isLike, isRecord } from './likeness.ts';
 import { RecordedAnswers } from './recorded-answers.ts';
@@ -42,7 +52,8 @@ export async function play(recorded: ExecutionCase, restart = false): Promise<Pl
   const pending: { readonly at: number; readonly signal: Signal }[] = [];
   const take = (advanced: Awaited<ReturnType<typeof advance>>): ExecutionState => {
     history.push(...advanced.history);
-    for (const task of advanced.tasks) for (const { after, signal } of signalsFor(task, recorded, answers)) pending.push({ at: now + after, signal });
+    for (const task of advanced.tasks)
+      for (const { after, signal } of signalsFor(task, recorded, answers)) pending.push({ at: now + after, signal });
     pending.sort((left, right) => left.at - right.at);
     return restart ? (JSON.parse(JSON.stringify(advanced.execution)) as ExecutionState) : advanced.execution;
   };
@@ -68,7 +79,11 @@ function roleOf(recorded: ExecutionCase): string {
   return isRecord(started) && typeof started['roleArn'] === 'string' ? started['roleArn'] : 'sfn_role_arn';
 }
 
-function signalsFor(task: ScheduledTask, recorded: ExecutionCase, answers: RecordedAnswers): { readonly after: number; readonly signal: Signal }[] {
+function signalsFor(
+  task: ScheduledTask,
+  recorded: ExecutionCase,
+  answers: RecordedAnswers,
+): { readonly after: number; readonly signal: Signal }[] {
   const answer = recorded.tier === 'service' ? answers.next(task) : answerOf(task, recorded.lambdas);
   return answer ? answer.signals.map((signal) => ({ after: answer.after, signal })) : [];
 }

@@ -16,9 +16,9 @@ export function isLike(actual: Json | undefined, recorded: Json | undefined, key
   return left === right;
 }
 
-/** A string that holds an object, an array or a string as JSON text stands for it. */
+/** A string that holds JSON text stands for what it says. */
 function unwrap(value: Json | undefined): Json | undefined {
-  if (typeof value !== 'string' || !/^\s*[[{"]/.test(value)) return value;
+  if (typeof value !== 'string') return value;
   try {
     return unwrap(JSON.parse(value) as Json);
   } catch {

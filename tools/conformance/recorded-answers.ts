@@ -22,10 +22,18 @@ export class RecordedAnswers {
 function signalOf(event: RecordedEvent, taskId: string): Signal[] {
   const details = Object.values(event).find(isRecord) ?? {};
   const { output, error, cause } = details;
-  if (/Succeeded$/.test(event.type) && /^(?:Task|Lambda|Activity)/.test(event.type)) return [{ kind: 'taskSucceeded', taskId, output: parsed(output) }];
+  if (/Succeeded$/.test(event.type) && /^(?:Task|Lambda|Activity)/.test(event.type))
+    return [{ kind: 'taskSucceeded', taskId, output: parsed(output) }];
   if (event.type === 'TaskSubmitted') return [{ kind: 'taskSubmitted', taskId, output: parsed(output) }];
   if (/^(?:Task|LambdaFunction|Activity)Failed$/.test(event.type)) {
-    return [{ kind: 'taskFailed', taskId, ...(error !== undefined && { error: String(error) }), ...(cause !== undefined && { cause: textOf(cause) }) }];
+    return [
+      {
+        kind: 'taskFailed',
+        taskId,
+        ...(error !== undefined && { error: String(error) }),
+        ...(cause !== undefined && { cause: textOf(cause) }),
+      },
+    ];
   }
   return [];
 }

@@ -1,57 +1,60 @@
 import type { Json } from '../json.js';
 import { type Branches, childBuckets, type Frame, parentId } from './execution.js';
 import type { Failure } from './fault.js';
+import { failureDetails } from './history.js';
 import { type CompiledState, innerScope, stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
 import { fail, guarded } from './transitions.js';
 
-/** Starts as many branches or iterations as may run at once. */
-export function startBranches(
-  run: Run,
-  frame: Frame,
-  plan: Omit<Branches, 'next' | 'running' | 'succeeded' | 'failed' | 'lastEventId'>,
-  items?: readonly Json[],
-): void {
-  if (items) run.hold(frame.id, items);
-  run.save({
-    ...frame,
-    phase: 'children',
-    branches: { ...plan, next: 0, running: 0, succeeded: 0, failed: 0, lastEventId: frame.previousEventId },
-  });
-  startMore(run, frame.id);
+export type Plan = Omit<Branches, 'next' | 'running' | 'succeeded' | 'failed' | 'lastEventId'>;
+
+/** Starts as many branches or iterations as may run at once. `items` is what their inputs are made of. */
+export function* startBranches(run: Run, frame: Frame, plan: Plan, items: readonly Json[]): Steps<void> {
+  const branches = { ...plan, next: 0, running: 0, succeeded: 0, failed: 0, lastEventId: frame.previousEventId };
+  const parent = run.save({ ...frame, phase: 'children', branches });
+  if (plan.length === 0) return yield* allEnded(run, parent, stateOf(run.program, parent));
+  run.hold(frame.id, items);
+  yield* startMore(run, parent);
 }
 
-function startMore(run: Run, id: string): void {
-  const parent = run.frame(id)!;
+function* startMore(run: Run, parent: Frame): Steps<void> {
   const state = stateOf(run.program, parent);
-  let { next, running } = parent.branches!;
-  for (; next < parent.branches!.length && running < parent.branches!.concurrency; next++, running++) {
-    const child = startBranch(run, parent, state, next);
-    run.queue.push(child.id);
-  }
-  run.save({ ...parent, branches: { ...parent.branches!, next, running } });
+  const branches = parent.branches!;
+  let { next, running } = branches;
+  for (; next < branches.length && running < branches.concurrency; next++, running++) yield* startBranch(run, parent, state, next);
+  if (next !== branches.next) run.save({ ...parent, branches: { ...branches, next, running } });
 }
 
-function startBranch(run: Run, parent: Frame, state: CompiledState, index: number): Frame {
-  const { lastEventId, silent } = parent.branches!;
+function* startBranch(run: Run, parent: Frame, state: CompiledState, index: number): Steps<void> {
+  const { lastEventId, distributed } = parent.branches!;
   const isMap = state.type === 'Map';
   const scope = innerScope(parent.scope, state.name, isMap ? 0 : index);
-  const startAt = run.program.scopes.get(scope)!.startAt;
+  const input = yield* state.branchInput!(run, parent, index);
   const child: Frame = {
     id: `${parent.id}.${index}`,
     scope,
-    state: startAt,
+    state: run.program.scopes.get(scope)!.startAt,
     phase: 'ready',
-    input: state.branchInput!(run, parent, index),
+    input,
     enteredAt: run.context.now,
     enteredEventId: lastEventId,
     previousEventId: lastEventId,
     ...(isMap && { index }),
-    ...((silent || parent.silent) && { silent: true }),
+    ...((distributed || parent.silent) && { silent: true }),
   };
-  if (!isMap) return run.save(child);
-  return run.save({ ...child, previousEventId: run.emitIn(child, 'MapIterationStarted', lastEventId, { name: state.name, index }) });
+  if (distributed && run.context.childExecutions) {
+    const task = run.schedule(
+      { ...child, state: parent.state },
+      { resource: 'childExecution', parameters: input, purpose: 'childExecution', scope },
+    );
+    run.save({ ...child, phase: 'task', task });
+    return;
+  }
+  run.save(
+    isMap ? { ...child, previousEventId: run.emitIn(child, 'MapIterationStarted', lastEventId, { name: state.name, index }) } : child,
+  );
+  run.queue.push(child.id);
 }
 
 export function* branchSucceeded(run: Run, frame: Frame, output: Json): Steps<void> {
@@ -59,45 +62,54 @@ export function* branchSucceeded(run: Run, frame: Frame, output: Json): Steps<vo
   const parent = run.frame(parentId(frame.id)!)!;
   const state = stateOf(run.program, parent);
   run.saveOutput(frame.id, index, output);
-  const succeededId =
-    state.type === 'Map'
-      ? run.emitIn(frame, 'MapIterationSucceeded', frame.previousEventId, { name: state.name, index })
-      : frame.previousEventId;
-  const branches = ended(parent.branches!, { succeeded: 1 }, frame.previousEventId);
+  const isMap = state.type === 'Map';
+  const succeededId = isMap
+    ? run.emitIn(frame, 'MapIterationSucceeded', frame.previousEventId, { name: state.name, index })
+    : frame.previousEventId;
+  const branches = ended(parent, { succeeded: 1 }, frame.previousEventId);
   const last = isOver(branches);
-  const saved = run.save({ ...parent, branches: last ? { ...branches, lastEventId: succeededId } : branches });
-  if (last) yield* allEnded(run, saved, state);
-  else startMore(run, parent.id);
+  const saved = run.save({ ...parent, branches: last && !branches.distributed ? { ...branches, lastEventId: succeededId } : branches });
+  yield* last ? allEnded(run, saved, state) : startMore(run, saved);
 }
 
 export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<void> {
   const parent = run.frame(parentId(frame.id)!)!;
   const state = stateOf(run.program, parent);
-  const index = indexOf(frame);
-  if (state.type === 'Map') run.emitIn(frame, 'MapIterationFailed', frame.previousEventId, { name: state.name, index });
-  const branches = ended(parent.branches!, { failed: 1 }, frame.previousEventId);
-  if (!failure.terminal && isTolerated(branches)) {
+  if (state.type === 'Map') run.emitIn(frame, 'MapIterationFailed', frame.previousEventId, { name: state.name, index: indexOf(frame) });
+  const branches = ended(parent, { failed: 1 }, frame.previousEventId);
+  if (branches.distributed && isTolerated(branches)) {
     run.remove(frame.id);
     const saved = run.save({ ...parent, branches });
-    if (isOver(branches)) yield* allEnded(run, saved, state);
-    else startMore(run, parent.id);
-    return;
+    return yield* isOver(branches) ? allEnded(run, saved, state) : startMore(run, saved);
   }
-  const previousEventId = abortBranches(run, parent, frame);
-  yield* fail(run, run.save({ ...parent, previousEventId, branches }), failure);
+  abortBranches(run, parent, frame);
+  if (branches.distributed) return yield* mapRunFailed(run, { ...parent, branches }, overTolerance);
+  yield* fail(run, run.save({ ...parent, previousEventId: frame.previousEventId, branches }), failure);
+}
+
+const overTolerance: Failure = {
+  error: 'States.ExceedToleratedFailureThreshold',
+  cause: 'The specified tolerated failure threshold was exceeded',
+};
+
+export function* mapRunFailed(run: Run, frame: Frame, failure: Failure): Steps<void> {
+  const previousEventId = run.emitIn(frame, 'MapRunFailed', frame.previousEventId, failureDetails(failure));
+  yield* fail(run, run.save({ ...frame, phase: 'children', previousEventId }), failure);
 }
 
 function indexOf(frame: Frame): number {
   return Number(frame.id.slice(frame.id.lastIndexOf('.') + 1));
 }
 
-function ended(branches: Branches, change: { readonly succeeded?: number; readonly failed?: number }, lastEventId: number): Branches {
+function ended(parent: Frame, change: { readonly succeeded?: number; readonly failed?: number }, eventId: number): Branches {
+  const branches = parent.branches!;
   return {
     ...branches,
     running: branches.running - 1,
     succeeded: branches.succeeded + (change.succeeded ?? 0),
     failed: branches.failed + (change.failed ?? 0),
-    lastEventId,
+    // What a distributed Map runs is not in this history.
+    lastEventId: branches.distributed ? branches.lastEventId : eventId,
   };
 }
 
@@ -105,8 +117,10 @@ function isOver(branches: Branches): boolean {
   return branches.succeeded + branches.failed === branches.length;
 }
 
-function isTolerated({ failed, length, toleratedCount = 0, toleratedPercentage = 0 }: Branches): boolean {
-  return failed <= toleratedCount || (failed / length) * 100 <= toleratedPercentage;
+/** A threshold that is not given tolerates nothing, unless the other one is given. */
+function isTolerated({ failed, length, toleratedCount, toleratedPercentage }: Branches): boolean {
+  if (toleratedPercentage === undefined) return failed <= (toleratedCount ?? 0);
+  return failed <= (toleratedCount ?? Infinity) && (failed / length) * 100 <= toleratedPercentage;
 }
 
 function* allEnded(run: Run, parent: Frame, state: CompiledState): Steps<void> {
@@ -118,26 +132,21 @@ function* allEnded(run: Run, parent: Frame, state: CompiledState): Steps<void> {
 }
 
 function collect(run: Run, parent: string, length: number): Json[] {
-  const outputs: Json[] = [];
-  for (const key of childBuckets(parent, length)) {
-    for (const [, output] of Object.entries(run.bucket(key)?.outputs ?? {})) outputs.push(output);
-  }
-  return outputs;
+  return childBuckets(parent, length).flatMap((key) => Object.values(run.bucket(key)?.outputs ?? {}));
 }
 
 /** Stops what still runs below a state; answers of its tasks will change nothing. */
-export function abortBranches(run: Run, parent: Frame, failed: Frame): number {
+function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
   const { length } = parent.branches!;
   for (const key of childBuckets(parent.id, length)) {
     for (const frame of Object.values(run.bucket(key)?.frames ?? {})) {
-      const type = stateOf(run.program, frame).type;
-      if (frame.branches) abortBranches(run, frame, frame);
-      const live = frame.id === failed.id ? failed : frame;
-      if (frame.phase !== 'ready' && abortable.has(type)) run.emitIn(frame, `${type}StateAborted`, live.previousEventId);
+      const live = frame.id === failed?.id ? failed : frame;
+      const { type } = stateOf(run.program, live);
+      if (frame.branches) abortBranches(run, frame);
+      if (frame.phase !== 'ready' && abortable.has(type)) run.emitIn(live, `${type}StateAborted`, live.previousEventId);
     }
   }
   run.removeBranches(parent.id, length);
-  return failed.previousEventId;
 }
 
 const abortable: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map']);

@@ -8,6 +8,8 @@ export type EngineContext = {
   readonly execution: { readonly id: string; readonly name: string; readonly roleArn?: string; readonly startTime: number };
   /** Standard when the type is left out; the context object of an express execution knows no redrives. */
   readonly stateMachine: { readonly id: string; readonly name: string; readonly type?: 'STANDARD' | 'EXPRESS' };
+  /** Iterations of a distributed Map are handed out as child executions; otherwise they run inside, without a history. */
+  readonly childExecutions?: boolean;
   /** Named in the events of tasks. */
   readonly region?: string;
   readonly limits?: Limits;

@@ -2,9 +2,16 @@ import type { Json, JsonObject } from '../json.js';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
+/**
+ * Why the outside is asked: `work` is a Task state; a distributed Map asks for the object of its ItemReader (answer: its text, or the
+ * items), hands its results to a ResultWriter, and, when the context says so, has each iteration run as a child execution.
+ */
+export type TaskPurpose = 'work' | 'readItems' | 'writeResults' | 'childExecution';
+
 /** A task that was scheduled and has not been answered yet. Times are epoch milliseconds. */
 export type ScheduledTask = {
   readonly taskId: string;
+  readonly purpose: TaskPurpose;
   readonly stateName: string;
   readonly resource: string;
   readonly parameters: Json;
@@ -22,6 +29,8 @@ export type ScheduledTask = {
   /** Resource ends in `.observe`: nothing is requested, the outcome is only waited for. */
   readonly observe: boolean;
   readonly credentials?: JsonObject;
+  /** Child execution: which list of states it runs; to be given to `begin`. */
+  readonly scope?: string;
 };
 
 /**
@@ -39,8 +48,8 @@ export type Branches = {
   readonly concurrency: number;
   readonly toleratedCount?: number;
   readonly toleratedPercentage?: number;
-  /** Distributed Map: its iterations leave no trace in this execution's history. */
-  readonly silent?: boolean;
+  /** Distributed Map: its iterations leave no trace in this execution's history, and too many failures have an error of their own. */
+  readonly distributed?: boolean;
   /** Last event of the most recently ended branch. */
   readonly lastEventId: number;
 };

@@ -12,7 +12,7 @@ export type Behaviour = {
   /** The result of a task, of all branches or of a wait is there. */
   readonly complete?: (run: Run, frame: Frame, result: Json) => Steps<void>;
   /** Parallel and Map: the input of one branch or iteration. */
-  readonly branchInput?: (run: Run, frame: Frame, index: number) => Json;
+  readonly branchInput?: (run: Run, frame: Frame, index: number) => Steps<Json>;
 };
 
 export type CompiledState = Behaviour & {

@@ -38,6 +38,29 @@ export class Run {
     this.#execution = { ...this.#execution, ...changes };
   }
 
+  /** A task of a frame with the next number: its id is derived from the execution, the frame and that number. */
+  schedule(
+    frame: Frame,
+    task: Omit<ScheduledTask, 'taskId' | 'stateName' | 'attempt' | 'scheduledAt' | 'waitForToken' | 'observe'> & Partial<ScheduledTask>,
+  ): ScheduledTask {
+    const scheduled = {
+      taskId: this.nextTaskId(frame),
+      stateName: frame.state,
+      attempt: frame.retryCount ?? 0,
+      scheduledAt: this.context.now,
+      waitForToken: false,
+      observe: false,
+      ...task,
+    };
+    this.change({ lastTask: this.#execution.lastTask + 1 });
+    this.tasks.push(scheduled);
+    return scheduled;
+  }
+
+  nextTaskId(frame: Frame): string {
+    return `${this.#execution.id}#${frame.id}#${this.#execution.lastTask + 1}`;
+  }
+
   /** Appends an event and returns its id. */
   emit(type: string, previousEventId: number, details?: JsonObject, key = `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`): number {
     const id = this.#execution.lastEventId + this.history.length + 1;

@@ -3,6 +3,7 @@ import { byteLength } from '../json.js';
 import { parseResource } from '../states/resource.js';
 import { taskFailed, taskStarted, taskSubmitted, taskSucceeded } from '../states/task-events.js';
 import { dueOf } from '../states/task.js';
+import { mapRunFailed } from './branches.js';
 import type { Frame, ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';
 import { jsonText } from './history.js';
@@ -31,6 +32,7 @@ export function* answer(run: Run, signal: Answer): Steps<void> {
   const frame = run.frame(signal.taskId.split('#').at(-2) ?? '');
   const task = frame?.task;
   if (!frame || task?.taskId !== signal.taskId) return;
+  if (task.purpose !== 'work') return yield* answerOfMap(run, frame, task, signal);
   switch (signal.kind) {
     case 'taskSucceeded':
       return yield* succeeded(run, frame, task, signal.output);
@@ -62,6 +64,19 @@ function* succeeded(run: Run, frame: Frame, task: ScheduledTask, output: Json): 
   const { due: _, ...answered } = taskSucceeded(run, frame, task, output);
   const closed = run.save({ ...answered, phase: 'ready' });
   yield* guarded(run, closed, state, state.complete!(run, closed, output));
+}
+
+/** Answers that a distributed Map waits for leave no events of their own. */
+function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answer): Steps<void> {
+  if (signal.kind !== 'taskSucceeded' && signal.kind !== 'taskFailed') return;
+  if (task.purpose === 'childExecution') {
+    run.outcomes.push(signal.kind === 'taskSucceeded' ? { frame, output: signal.output } : { frame, failure: signal });
+    return;
+  }
+  if (signal.kind === 'taskFailed') return yield* mapRunFailed(run, frame, signal);
+  const state = stateOf(run.program, frame);
+  const answered = run.save({ ...frame, phase: 'ready' });
+  yield* guarded(run, answered, state, state.complete!(run, answered, signal.output));
 }
 
 function keepAlive(run: Run, frame: Frame, task: ScheduledTask): void {

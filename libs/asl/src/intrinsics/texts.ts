@@ -4,7 +4,7 @@ import { byteLength, isArray, isObject } from '../json.js';
 import { expectCount, expectText, Rejection, type IntrinsicFunction } from './rejection.js';
 
 const longestText = 10_000;
-const algorithms: Readonly<Record<string, string>> = {
+export const hashAlgorithms: Readonly<Record<string, string>> = {
   MD5: 'md5',
   'SHA-1': 'sha1',
   'SHA-256': 'sha256',
@@ -75,8 +75,8 @@ export const textFunctions: Readonly<Record<string, IntrinsicFunction>> = {
   Hash(given) {
     expectCount(given, 2);
     const [data, name] = given;
-    const algorithm = Object.hasOwn(algorithms, expectText(name)) ? algorithms[name as string] : undefined;
-    if (algorithm === undefined) throw new Rejection(`The algorithm must be one of ${Object.keys(algorithms).join(', ')}`);
+    const algorithm = Object.hasOwn(hashAlgorithms, expectText(name)) ? hashAlgorithms[name as string] : undefined;
+    if (algorithm === undefined) throw new Rejection(`The algorithm must be one of ${Object.keys(hashAlgorithms).join(', ')}`);
     return hash(typeof data === 'string' ? data : JSON.stringify(data), algorithm);
   },
 };

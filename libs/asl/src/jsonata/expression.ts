@@ -1,18 +1,24 @@
-import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
 import { type Steps, wait } from '../engine/steps.js';
 import type { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { isArray, isObject, put } from '../json.js';
+import { evaluatorOf, typeName } from './evaluator.js';
+import { functionsFor } from './functions.js';
 
 /** A field of a JSONata state: evaluates every `{% … %}` in it. */
 export type Expression = (view: View, states?: JsonObject) => Steps<Json>;
 
-type Bindings = Record<string, unknown>;
+type Bindings = Readonly<Record<string, unknown>>;
 type Node = (bindings: Bindings) => Promise<Json>;
 
 export function isExpression(text: string): boolean {
-  return text.startsWith('{%') && text.endsWith('%}');
+  return text.startsWith('{%') && text.endsWith('%}') && text.length >= 4;
+}
+
+/** The text between the delimiters. */
+export function expressionText(text: string): string {
+  return text.slice(2, -2).trim();
 }
 
 /** @param location name of the field, as the service reports it in EvaluationFailed */
@@ -26,16 +32,34 @@ export function compileJsonata(value: Json, location: string): Expression {
   return (view, states) => wait(node(bindingsOf(view, states)));
 }
 
+/** As `compileJsonata`, for a field that must yield a value of one type. */
+export function compileTyped(value: Json, location: string, expected: string): Expression {
+  const expression = compileJsonata(value, location);
+  return function* (view, states) {
+    const result = yield* expression(view, states);
+    if (typeName(result) === expected) return result;
+    const what = typeof value === 'string' && isExpression(value) ? `JSONata expression '${expressionText(value)}'` : 'value';
+    throw evaluationFault(
+      `The ${what} specified for the field '${location}' returned an unexpected result type. Expected '${expected}', but was '${typeName(result)}' for value: ${JSON.stringify(result)}`,
+      location,
+    );
+  };
+}
+
 function bindingsOf(view: View, states: JsonObject | undefined): Bindings {
-  return { ...view.variables(), states: { input: view.frame.input, context: view.context(), ...states } };
+  const reserved = { input: view.frame.input, context: view.context(), ...states };
+  return { ...functionsFor(view.run.context), ...view.variables(), states: reserved };
 }
 
 function compileNode(value: Json, location: string): Node | undefined {
-  if (typeof value === 'string') return isExpression(value) ? compileText(value.slice(2, -2).trim(), location) : undefined;
+  if (typeof value === 'string') {
+    if (!isExpression(value)) return undefined;
+    const evaluate = evaluatorOf(expressionText(value));
+    return (bindings) => evaluate(bindings, location);
+  }
   if (isArray(value)) {
     const items = value.map((item, index) => compileNode(item, `${location}[${index}]`));
-    if (!items.some(Boolean)) return undefined;
-    return (bindings) => Promise.all(value.map((item, index) => items[index]?.(bindings) ?? item));
+    return items.some(Boolean) ? (bindings) => inOrder(value, items, bindings) : undefined;
   }
   if (!isObject(value)) return undefined;
   const fields = Object.entries(value).map(([key, field]) => ({ key, field, node: compileNode(field, `${location}/${key}`) }));
@@ -47,25 +71,11 @@ function compileNode(value: Json, location: string): Node | undefined {
   };
 }
 
-function compileText(text: string, location: string): Node {
-  const expression = jsonata(text);
-  return async (bindings) => {
-    let result: unknown;
-    try {
-      result = await expression.evaluate(undefined, bindings);
-    } catch (error) {
-      const { code, message } = error as { readonly code?: string; readonly message: string };
-      throw evaluationFault(
-        `The JSONata expression '${text}' specified for the field '${location}' threw an error during evaluation. ${code}: ${message}`,
-        location,
-      );
-    }
-    if (result === undefined) {
-      throw evaluationFault(
-        `The JSONata expression '${text}' specified for the field '${location}' returned nothing (undefined).`,
-        location,
-      );
-    }
-    return JSON.parse(JSON.stringify(result)) as Json;
-  };
+async function inOrder(items: readonly Json[], nodes: readonly (Node | undefined)[], bindings: Bindings): Promise<Json[]> {
+  const results: Json[] = [];
+  for (const [index, item] of items.entries()) {
+    const node = nodes[index];
+    results.push(node ? await node(bindings) : item);
+  }
+  return results;
 }

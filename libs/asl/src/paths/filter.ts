@@ -1,6 +1,6 @@
 import type { Json } from '../json.js';
 import { isArray, isObject } from '../json.js';
-import { linearRegex } from '../regex/linear-regex.js';
+import { LinearRegex } from '../regex/linear-regex.js';
 import { isDefinite, type PathText, type Segment } from './path-syntax.js';
 import { select } from './select.js';
 
@@ -96,7 +96,7 @@ function regex(path: PathText): RegExpLike {
   }
   path.at++;
   const flags = path.match(/[a-z]*/y) ?? '';
-  return linearRegex(source, flags);
+  return new LinearRegex(source, flags);
 }
 
 function constant(value: Json | RegExpLike): Operand {

@@ -83,8 +83,10 @@ export class PathText {
     let value = '';
     for (this.at++; this.next !== quote; this.at++) {
       if (this.done) this.fail('unterminated string');
-      if (this.next === '\\') this.at++;
-      value += this.next;
+      // A backslash that escapes neither the quote nor a backslash stands for itself, as the service was seen to read it.
+      const escaped = this.text[this.at + 1];
+      if (this.next === '\\' && (escaped === quote || escaped === '\\')) this.at++;
+      value += this.peek();
     }
     this.at++;
     return value;

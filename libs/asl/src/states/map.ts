@@ -1,60 +1,74 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
 import { startBranches } from '../engine/branches.js';
-import { compileFields, type Dataflow, leave } from '../engine/dataflow.js';
-import { evaluationFault, runtimeFault } from '../engine/fault.js';
+import { compileFields, constant, type Dataflow, leave } from '../engine/dataflow.js';
+import type { Frame } from '../engine/execution.js';
 import type { Behaviour } from '../engine/program.js';
+import type { Run } from '../engine/run.js';
 import type { Steps } from '../engine/steps.js';
 import { mapItem, View } from '../engine/view.js';
 import type { Json } from '../json.js';
-import { isArray } from '../json.js';
-import { compilePath } from '../paths/path.js';
+import { isObject } from '../json.js';
 import { compileTemplate } from '../paths/template.js';
+import { compileBatcher } from './item-batcher.js';
+import { compileItems } from './map-items.js';
+import { compileMapLimits } from './map-limits.js';
+import { distribution } from './distributed-map.js';
 
-const inlineConcurrency = 40;
-
-/** Runs its processor once for each item; the result is the array of the outputs in the order of the items. */
+/** Runs its processor once for each item (or batch); the result is the array of the outputs in the order of the items. */
 export function map(state: State, language: QueryLanguage, flow: Dataflow): Behaviour {
-  const itemsOf = language === 'JSONata' ? jsonataItems(state) : pathItems(state, flow);
-  const selector = state['ItemSelector'] ?? (language === 'JSONPath' ? state['Parameters'] : undefined);
-  const select = selector === undefined ? undefined : compileTemplate(selector);
+  const itemsOf = compileItems(state, language, flow);
+  const batch = compileBatcher(state, language, flow);
+  const limitsOf = compileMapLimits(state, language, flow);
+  const select = compileSelector(state, language, flow);
+  const distributed = isDistributed(state) ? distribution(state, language, flow) : undefined;
+
+  function* iterate(run: Run, frame: Frame, items: readonly Json[]): Steps<void> {
+    const view = new View(run, frame, frame.input);
+    const limits = yield* limitsOf(view);
+    const batches = yield* batch(view, items);
+    const started = distributed ? distributed.started(run, frame) : frame;
+    yield* startBranches(run, started, { length: batches.length, ...limits, ...(distributed && { distributed: true }) }, batches);
+  }
+
   return {
     *work(run, frame) {
-      const view = new View(run, frame, frame.input);
-      const items = yield* itemsOf(view);
-      const previousEventId = run.emitIn(frame, 'MapStateStarted', frame.previousEventId, { length: items.length });
-      const started = run.save({ ...frame, previousEventId });
-      startBranches(run, started, { length: items.length, concurrency: Number(state['MaxConcurrency']) || inlineConcurrency }, items);
+      if (distributed?.reads) return yield* distributed.read(run, started(run, frame, 0));
+      const items = yield* itemsOf(new View(run, frame, frame.input));
+      yield* iterate(run, started(run, frame, items.length), items);
     },
-    branchInput(run, frame, index) {
+    *branchInput(run, frame, index) {
       const items = run.execution.held[frame.id] as readonly Json[];
-      if (!select) return items[index]!;
-      const view = new View(run, frame, frame.input, { Map: mapItem(items, index) });
-      return select(view.on(flow.effectiveInput(view)));
+      const item = items[index] ?? null;
+      return select ? yield* select(new View(run, frame, frame.input, { Map: mapItem(items, index) }), item) : item;
     },
     *complete(run, frame, result) {
-      run.emitIn(frame, 'MapStateSucceeded', frame.previousEventId);
-      yield* leave(run, frame, flow, new View(run, frame, frame.input), result);
+      if (frame.task?.purpose === 'readItems') return yield* iterate(run, { ...frame, task: undefined }, distributed!.itemsOf(result));
+      if (distributed?.writes && frame.task?.purpose !== 'writeResults') return yield* distributed.write(run, frame, result);
+      const ended = distributed ? distributed.succeeded(run, { ...frame, task: undefined }) : frame;
+      run.emitIn(ended, 'MapStateSucceeded', ended.previousEventId);
+      yield* leave(run, ended, flow, new View(run, ended, ended.input), result);
     },
   };
 }
 
-type Items = (view: View) => Steps<readonly Json[]>;
-
-function pathItems(state: State, flow: Dataflow): Items {
-  const path = typeof state['ItemsPath'] === 'string' ? compilePath(state['ItemsPath']) : undefined;
-  return function* (view) {
-    const input = flow.effectiveInput(view);
-    const items = path ? path.read(view.on(input)) : input;
-    if (!isArray(items)) throw runtimeFault(`Reference path "${path?.text ?? '$'}" must point to array.`);
-    return items;
-  };
+function started(run: Run, frame: Frame, length: number): Frame {
+  return run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapStateStarted', frame.previousEventId, { length }) });
 }
 
-function jsonataItems(state: State): Items {
-  const fields = compileFields(state);
-  return function* (view) {
-    const items = fields.has('Items') ? yield* fields.evaluate('Items', view) : view.input;
-    if (!isArray(items)) throw evaluationFault(`The Items field must be an array, but was: ${JSON.stringify(items)}`, 'Items');
-    return items;
-  };
+function isDistributed(state: State): boolean {
+  const processor = state['ItemProcessor'];
+  const config = isObject(processor) ? processor['ProcessorConfig'] : undefined;
+  return isObject(config) && config['Mode'] === 'DISTRIBUTED';
+}
+
+/** ItemSelector (or, from before, Parameters): what an iteration gets instead of its item. */
+function compileSelector(state: State, language: QueryLanguage, flow: Dataflow): ((view: View, item: Json) => Steps<Json>) | undefined {
+  if (language === 'JSONata') {
+    const fields = compileFields(state);
+    return fields.has('ItemSelector') ? (view) => fields.evaluate('ItemSelector', view) : undefined;
+  }
+  const selector = state['ItemSelector'] ?? state['Parameters'];
+  if (selector === undefined) return undefined;
+  const template = compileTemplate(selector);
+  return (view) => constant(template(view.on(flow.effectiveInput(view))));
 }

@@ -19,9 +19,7 @@ export function task(state: State, language: QueryLanguage, flow: Dataflow): Beh
   return {
     *work(run, frame) {
       const { now } = run.context;
-      const number = run.execution.lastTask + 1;
-      run.change({ lastTask: number });
-      const taskId = `${run.execution.id}#${frame.id}#${number}`;
+      const taskId = run.nextTaskId(frame);
       const view = new View(run, frame, frame.input, { Task: { Token: taskId } });
       const parameters = yield* flow.prepare(view);
       const timeoutSeconds = yield* timeout(view, flow);
@@ -31,13 +29,10 @@ export function task(state: State, language: QueryLanguage, flow: Dataflow): Beh
       const started = resource.kind !== 'activity';
       const timeoutAt = started && timeoutSeconds !== undefined ? now + timeoutSeconds * 1000 : undefined;
       const heartbeatAt = started && heartbeatSeconds !== undefined ? now + heartbeatSeconds * 1000 : undefined;
-      const scheduled = {
-        taskId,
-        stateName: frame.state,
+      const scheduled = run.schedule(frame, {
+        purpose: 'work',
         resource: resource.text,
         parameters,
-        attempt: frame.retryCount ?? 0,
-        scheduledAt: now,
         ...(timeoutSeconds !== undefined && { timeoutSeconds }),
         ...(timeoutAt !== undefined && { timeoutAt }),
         ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
@@ -45,8 +40,7 @@ export function task(state: State, language: QueryLanguage, flow: Dataflow): Beh
         waitForToken: resource.waitForToken,
         observe: resource.observe,
         ...(granted && { credentials: granted }),
-      };
-      run.tasks.push(scheduled);
+      });
       const waiting = taskScheduled(run, { ...frame, phase: 'task', task: scheduled, due: dueOf(timeoutAt, heartbeatAt) }, scheduled);
       if (started) taskStarted(run, waiting, scheduled);
     },

@@ -1,0 +1,68 @@
+import jsonata from 'jsonata';
+import { evaluationFault } from '../engine/fault.js';
+import type { Json } from '../json.js';
+import { isArray } from '../json.js';
+import { LinearRegex } from '../regex/linear-regex.js';
+
+/** Evaluates one expression; the location is the field that a fault is reported for. */
+export type Evaluate = (bindings: Readonly<Record<string, unknown>>, location: string) => Promise<Json>;
+
+/**
+ * Bounds on a single evaluation: wall-clock milliseconds against endless loops, nesting against runaway recursion, length of sequences
+ * against memory. Regular expressions are matched in linear time, because the time bound cannot interrupt them.
+ */
+const bounds = { timeout: 5_000, stack: 400, sequence: 1_000_000, RegexEngine: LinearRegex as unknown as RegExpConstructor };
+
+const evaluators = new Map<string, Evaluate>();
+const mostEvaluators = 10_000;
+
+/** Expressions are parsed once, whichever state they are in. */
+export function evaluatorOf(text: string): Evaluate {
+  let evaluator = evaluators.get(text);
+  if (!evaluator) {
+    if (evaluators.size >= mostEvaluators) evaluators.clear();
+    evaluators.set(text, (evaluator = build(text)));
+  }
+  return evaluator;
+}
+
+function build(text: string): Evaluate {
+  const expression = jsonata(text, bounds);
+  return async (bindings, location) => {
+    const complain = (what: string): Error =>
+      evaluationFault(`The JSONata expression '${text}' specified for the field '${location}' ${what}`, location);
+    let result: unknown;
+    try {
+      result = await expression.evaluate(undefined, bindings);
+    } catch (error) {
+      const { code, message } = error as { readonly code?: string; readonly message?: string };
+      throw complain(`threw an error during evaluation. ${code === undefined ? '' : `${code}: `}${message ?? String(error)}`);
+    }
+    if (result === undefined) throw complain('returned nothing (undefined).');
+    const plain = toJson(result);
+    if (plain === undefined) throw complain('returned an unsupported result type.');
+    return plain;
+  };
+}
+
+/** A copy without jsonata's marks on sequences; undefined when there is a function inside. */
+function toJson(result: unknown): Json | undefined {
+  if (typeof result !== 'object' || result === null) return typeof result === 'function' ? undefined : (result as Json);
+  try {
+    return JSON.parse(JSON.stringify(result, refuseFunctions)) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseFunctions(_: string, value: unknown): unknown {
+  const isFunction =
+    typeof value === 'function' ||
+    (typeof value === 'object' && value !== null && ('_jsonata_lambda' in value || '_jsonata_function' in value));
+  if (isFunction) throw new TypeError('a function is no JSON');
+  return value;
+}
+
+export function typeName(value: Json): string {
+  return value === null ? 'null' : isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,69 @@
+import jsonata from 'jsonata';
+import { hash, hashAlgorithms } from '../intrinsics/texts.js';
+import { seededRandom } from '../intrinsics/numbers.js';
+import type { EngineContext } from '../engine/context.js';
+
+const fromMillis = jsonata('$fromMillis(time, picture, timezone)');
+
+/** An error of a function, in the shape of jsonata's own. */
+function reject(message: string): never {
+  throw Object.assign(new Error(message), { code: 'D3000' });
+}
+
+/**
+ * The functions that the service adds to JSONata, those of the language that would look at the clock or at chance, and `$eval`, which
+ * the service does not have.
+ */
+export function functionsFor({ now, random, uuid }: Pick<EngineContext, 'now' | 'random' | 'uuid'>): Record<string, unknown> {
+  return {
+    eval: undefined,
+    partition,
+    range,
+    hash: hashOf,
+    parse,
+    uuid,
+    random: (seed?: number) => (seed === undefined ? random() : seededRandom(seed)),
+    millis: () => now,
+    now: (picture?: string, timezone?: string) => fromMillis.evaluate({ time: now, picture, timezone }),
+  };
+}
+
+function partition(items: unknown, size: unknown): unknown[] | undefined {
+  if (items === undefined) return undefined;
+  const list = Array.isArray(items) ? items : [items];
+  const chunk = typeof size === 'number' ? Math.floor(size) : reject('The second argument of $partition must be a number');
+  if (chunk <= 0) reject('The second argument of $partition must be a positive number');
+  return Array.from({ length: Math.ceil(list.length / chunk) }, (_, index) => list.slice(index * chunk, (index + 1) * chunk));
+}
+
+const longestRange = 1_000_000;
+
+/** From the first to the last number by a step, both included as far as the step hits them; a single number stands for itself. */
+function range(first: unknown, last: unknown, step: unknown): unknown[] {
+  if (typeof first !== 'number' || typeof last !== 'number' || typeof step !== 'number') reject('The arguments of $range must be numbers');
+  if (step === 0) reject('The step of $range must not be zero');
+  const length = Math.max(0, Math.floor((last - first) / step) + 1);
+  if (length > longestRange) reject(`$range must not contain more than ${longestRange} elements`);
+  // jsonata marks its sequences so; one that holds a single value is that value.
+  return Object.assign(
+    Array.from({ length }, (_, index) => first + index * step),
+    { sequence: true },
+  );
+}
+
+function hashOf(text: unknown, algorithm: unknown = 'SHA-256'): string | undefined {
+  if (text === undefined) return undefined;
+  const known = typeof algorithm === 'string' && Object.hasOwn(hashAlgorithms, algorithm) ? hashAlgorithms[algorithm] : undefined;
+  if (known === undefined) reject(`The algorithm of $hash must be one of ${Object.keys(hashAlgorithms).join(', ')}`);
+  return hash(typeof text === 'string' ? text : JSON.stringify(text), known);
+}
+
+function parse(text: unknown): unknown {
+  if (text === undefined) return undefined;
+  if (typeof text !== 'string') reject('The argument of $parse must be a string');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return reject('The argument of $parse is not valid JSON');
+  }
+}

@@ -1,0 +1,69 @@
+import type { QueryLanguage, State } from '../definition/state-machine.js';
+import { compileFields, constant, type Dataflow } from '../engine/dataflow.js';
+import type { Frame, TaskPurpose } from '../engine/execution.js';
+import type { Run } from '../engine/run.js';
+import type { Steps } from '../engine/steps.js';
+import { View } from '../engine/view.js';
+import type { Json, JsonObject } from '../json.js';
+import { isObject } from '../json.js';
+import { compileTemplate } from '../paths/template.js';
+import { readItems } from './item-reader.js';
+
+/** What a Map in distributed mode does beyond an inline one: a Map Run in the history, items from a reader, results to a writer. */
+export type Distribution = {
+  readonly reads: boolean;
+  readonly writes: boolean;
+  readonly started: (run: Run, frame: Frame) => Frame;
+  readonly succeeded: (run: Run, frame: Frame) => Frame;
+  /** Asks the outside for the reader's object. */
+  readonly read: (run: Run, frame: Frame) => Steps<void>;
+  readonly itemsOf: (object: Json) => readonly Json[];
+  /** Hands the results to the outside. */
+  readonly write: (run: Run, frame: Frame, results: Json) => Steps<void>;
+};
+
+export function distribution(state: State, language: QueryLanguage, flow: Dataflow): Distribution {
+  const reader = isObject(state['ItemReader']) ? state['ItemReader'] : undefined;
+  const writer = isObject(state['ResultWriter']) ? state['ResultWriter'] : undefined;
+  const readerInput = compileInput(reader, 'ItemReader/', language, flow);
+  const writerInput = compileInput(writer, 'ResultWriter/', language, flow);
+  const config = reader && isObject(reader['ReaderConfig']) ? reader['ReaderConfig'] : {};
+  return {
+    reads: reader !== undefined,
+    writes: writer?.['Resource'] !== undefined,
+    started: (run, frame) => {
+      const mapRunArn = `${run.execution.stateMachine.id.replace(':stateMachine:', ':mapRun:')}/${String(state['Label'] ?? frame.state)}:${run.context.uuid()}`;
+      return run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapRunStarted', frame.previousEventId, { mapRunArn }) });
+    },
+    succeeded: (run, frame) => run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapRunSucceeded', frame.previousEventId) }),
+    *read(run, frame) {
+      const parameters = yield* readerInput(new View(run, frame, frame.input));
+      ask(run, frame, String(reader?.['Resource']), parameters, 'readItems');
+    },
+    itemsOf: (object) => readItems(object, config),
+    *write(run, frame, results) {
+      const parameters = yield* writerInput(new View(run, frame, frame.input));
+      ask(run, frame, String(writer?.['Resource']), { ...(parameters as JsonObject), Results: results }, 'writeResults');
+    },
+  };
+}
+
+function ask(run: Run, frame: Frame, resource: string, parameters: Json, purpose: TaskPurpose): void {
+  const task = run.schedule(frame, { resource, parameters, purpose });
+  run.save({ ...frame, phase: 'task', task });
+}
+
+function compileInput(
+  holder: JsonObject | undefined,
+  prefix: string,
+  language: QueryLanguage,
+  flow: Dataflow,
+): (view: View) => Steps<Json> {
+  if (!holder) return () => constant({});
+  if (language === 'JSONata') {
+    const fields = compileFields(holder, prefix);
+    return (view) => (fields.has('Arguments') ? fields.evaluate('Arguments', view) : constant({}));
+  }
+  const template = compileTemplate(holder['Parameters'] ?? {});
+  return (view) => constant(template(view.on(flow.effectiveInput(view))));
+}
