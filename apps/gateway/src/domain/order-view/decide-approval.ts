@@ -1,0 +1,20 @@
+import { Refusal } from '@quadrille/decider';
+import { SignalExecution } from '@quadrille/events';
+import type { OperatorActed } from '../operator-acts/operator-act.js';
+import { statusOf } from './order-status.js';
+import type { OrderView, OrderViewEvent } from './order-view.js';
+
+export type DecideApproval = Readonly<{
+  type: 'DecideApproval';
+  data: Readonly<{ executionId: string; decision: 'approve' | 'reject'; by: string; reason: string }>;
+}>;
+
+/** A person's yes or no. Asked about an order, it must be one that waits for it; other workflows keep the answer until they ask. */
+export const decideApproval = ({ data }: DecideApproval, view: OrderView): readonly OrderViewEvent[] => {
+  const { executionId, decision, by, reason } = data;
+  const status = statusOf(view);
+  if (view.orderId !== undefined && status !== 'awaiting_approval')
+    throw new Refusal('gateway.not-awaiting-approval', `The order is ${status}; nobody is asked to approve it.`, { status });
+  const acted: OperatorActed = { type: 'OperatorActed', data: { actor: by, action: `${decision} execution`, target: executionId, reason } };
+  return [SignalExecution({ executionId, signal: decision, payload: { reason }, by }), acted];
+};

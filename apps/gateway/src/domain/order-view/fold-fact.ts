@@ -1,0 +1,187 @@
+import type {
+  ApprovalRequested,
+  DeliveryDegraded,
+  EmailAttemptFailed,
+  EmailBounced,
+  EmailSent,
+  ExecutionFailed,
+  ManualReviewRequested,
+  OrderApproved,
+  OrderBackordered,
+  OrderCancelled,
+  OrderFailed,
+  OrderHeld,
+  OrderPlaced,
+  OrderRejected,
+  PaymentCaptured,
+  PaymentDeclined,
+  PaymentRefunded,
+  ShipmentCancellationRefused,
+  ShipmentCreated,
+  ShipmentRefused,
+  StockUnavailable,
+} from '@quadrille/events';
+import type { Dated, Fact, Mail, Mark, OrderView } from './order-view.js';
+
+const earlier = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
+const later = (a: string | undefined, b: string): string => (a !== undefined && a > b ? a : b);
+
+const mark = (view: OrderView, name: Mark, { time }: Fact): OrderView => ({
+  ...view,
+  marks: { ...view.marks, [name]: earlier(view.marks[name], time) },
+});
+
+/** The later of two tellings, whichever arrived first. */
+const latest = <Value extends object>(known: Dated<Value> | undefined, value: Value, { time, id }: Fact): Dated<Value> =>
+  known && (known.at > time || (known.at === time && known.factId >= id)) ? known : { ...value, at: time, factId: id };
+
+const failureOf = ({
+  error,
+  reason,
+  cause,
+}: Readonly<{ error?: string | undefined; reason?: string | undefined; cause?: string | undefined }>) => ({
+  ...(error !== undefined && { error }),
+  ...((reason ?? cause) !== undefined && { reason: (reason ?? cause) as string }),
+});
+
+type Fold<Data> = (view: OrderView, data: Data, fact: Fact) => OrderView;
+const folds = new Map<string, Fold<never>>();
+const on = <Message extends Readonly<{ type: string; data: unknown }>>(type: Message['type'], fold: Fold<Message['data']>): void => {
+  folds.set(type, fold as Fold<never>);
+};
+
+const marking =
+  (name: Mark): Fold<unknown> =>
+  (view, _data, fact) =>
+    mark(view, name, fact);
+for (const [type, name] of [
+  ['StockReserved', 'reserved'],
+  ['StockCommitted', 'committed'],
+  ['StockReleased', 'released'],
+  ['OrderConfirmed', 'confirmed'],
+  ['ShipmentDispatched', 'dispatched'],
+  ['ShipmentDelivered', 'delivered'],
+  ['ShipmentCancelled', 'shipmentCancelled'],
+] as const)
+  folds.set(type, marking(name));
+
+on<OrderPlaced>('OrderPlaced', (view, data, fact) => {
+  const { requested: _settled, ...rest } = mark(view, 'placed', fact);
+  const { number, customer, lines, amounts, shippingAddress, addressStandsIn, approvalRequired } = data;
+  return { ...rest, placed: { number, customer, lines, amounts, shippingAddress, addressStandsIn, approvalRequired } };
+});
+on<OrderRejected>('OrderRejected', (view, { reasons }, fact) => ({ ...mark(view, 'rejected', fact), rejection: reasons }));
+on<OrderApproved>('OrderApproved', (view, { approvedBy }, fact) => ({
+  ...mark(view, 'approved', fact),
+  approval: { ...view.approval, approvedBy },
+}));
+on<OrderBackordered>('OrderBackordered', (view, { missing }, fact) => ({
+  ...mark(view, 'backordered', fact),
+  missing: latest(view.missing, { items: missing }, fact),
+}));
+on<StockUnavailable>('StockUnavailable', (view, { missing }, fact) => ({
+  ...view,
+  missing: latest(view.missing, { items: missing }, fact),
+}));
+on<OrderHeld>('OrderHeld', (view, { error, reason, holdSeconds }, fact) => ({
+  ...mark(view, 'held', fact),
+  payment: { ...view.payment, hold: latest(view.payment.hold, { error, reason, holdSeconds }, fact) },
+}));
+on<OrderCancelled>('OrderCancelled', (view, { reason }, fact) => ({
+  ...mark(view, 'cancelled', fact),
+  cancellation: latest(view.cancellation, { reason }, fact),
+}));
+on<OrderFailed>('OrderFailed', (view, { error, reason }, fact) => ({
+  ...mark(view, 'failed', fact),
+  failure: latest(view.failure, { error, reason }, fact),
+}));
+
+on<PaymentCaptured>('PaymentCaptured', (view, { intentId, amount, reference }, fact) => ({
+  ...mark(view, 'captured', fact),
+  payment: { ...view.payment, captured: { intentId, ...amount, reference } },
+}));
+const unpaid: Fold<PaymentDeclined['data']> = (view, { error, reason }, fact) => ({
+  ...view,
+  payment: {
+    ...view.payment,
+    failures: view.payment.failures + 1,
+    lastFailure: latest(view.payment.lastFailure, { error, reason }, fact),
+  },
+});
+on<PaymentDeclined>('PaymentDeclined', unpaid);
+folds.set('PaymentAttemptFailed', unpaid as Fold<never>);
+on<PaymentRefunded>('PaymentRefunded', (view, { amount }, fact) => ({
+  ...mark(view, 'refunded', fact),
+  // A refund may be told again when a capture comes late: first nothing to give back, then the amount.
+  payment: {
+    ...view.payment,
+    refunded: view.payment.refunded && view.payment.refunded.amount > amount.amount ? view.payment.refunded : amount,
+  },
+}));
+
+on<ShipmentCreated>('ShipmentCreated', (view, { shipmentId, carrier, trackingNumber, labelUrl }) => ({
+  ...view,
+  shipment: { ...view.shipment, booked: { shipmentId, carrier, trackingNumber, labelUrl } },
+}));
+const unshipped: Fold<ShipmentRefused['data']> = (view, { error, reason }, fact) => ({
+  ...view,
+  shipment: {
+    ...view.shipment,
+    failures: view.shipment.failures + 1,
+    lastFailure: latest(view.shipment.lastFailure, { error, reason }, fact),
+  },
+});
+on<ShipmentRefused>('ShipmentRefused', unshipped);
+folds.set('ShipmentAttemptFailed', unshipped as Fold<never>);
+on<ShipmentCancellationRefused>('ShipmentCancellationRefused', (view, { error, reason }, fact) => ({
+  ...view,
+  shipment: { ...view.shipment, callBackRefused: latest(view.shipment.callBackRefused, { error, reason }, fact) },
+}));
+
+type AboutMail = (EmailSent | EmailBounced | EmailAttemptFailed)['data'];
+const mail = (view: OrderView, { template, emailId, to }: AboutMail, change: (known: Mail) => Partial<Mail>): OrderView => {
+  const known = view.emails[template] ?? { emailId, to, failures: 0 };
+  return { ...view, emails: { ...view.emails, [template]: { ...known, ...change(known) } } };
+};
+on<EmailSent>('EmailSent', (view, data, fact) => mail(view, data, ({ sentAt }) => ({ sentAt: earlier(sentAt, fact.time) })));
+on<EmailBounced>('EmailBounced', (view, data, fact) =>
+  mail(view, data, ({ bounced }) => ({ bounced: latest(bounced, failureOf(data), fact) })),
+);
+on<EmailAttemptFailed>('EmailAttemptFailed', (view, data, fact) =>
+  mail(view, data, ({ failures, lastFailure }) => ({ failures: failures + 1, lastFailure: latest(lastFailure, failureOf(data), fact) })),
+);
+
+on<ApprovalRequested>('ApprovalRequested', (view, { stateName, deadline }, fact) => ({
+  ...mark(view, 'approvalRequested', fact),
+  approval: { ...view.approval, asked: latest(view.approval?.asked, { stateName, ...(deadline !== undefined && { deadline }) }, fact) },
+}));
+on<DeliveryDegraded>('DeliveryDegraded', (view, data, fact) => ({
+  ...view,
+  degraded: latest(view.degraded, { stateName: data.stateName, ...failureOf(data) }, fact),
+}));
+on<ManualReviewRequested>('ManualReviewRequested', (view, data, fact) => ({
+  ...view,
+  manualReview: latest(view.manualReview, { stateName: data.stateName, ...failureOf(data) }, fact),
+}));
+const ended =
+  (status: string): Fold<ExecutionFailed['data']> =>
+  (view, data, fact) => ({ ...view, workflowEnd: latest(view.workflowEnd, { status, ...failureOf(data) }, fact) });
+for (const status of ['Failed', 'TimedOut', 'Aborted'] as const) folds.set(`Execution${status}`, ended(status) as Fold<never>);
+
+const traceIdOf = ({ traceparent }: Fact): string | undefined => traceparent?.split('-')[1];
+
+/**
+ * The view after one more fact. Facts of several topics arrive in any order: every part is a minimum, a maximum, a count or a
+ * single telling, so that all orders of arrival end in the same view. A type without a fold of its own only moves `updatedAt`.
+ */
+export const foldFact = (view: OrderView, fact: Fact): OrderView => {
+  const traceId = view.traceId ?? traceIdOf(fact);
+  const known: OrderView = {
+    ...view,
+    orderId: fact.orderId,
+    updatedAt: later(view.updatedAt, fact.time),
+    ...(traceId !== undefined && { traceId }),
+  };
+  const fold = folds.get(fact.type);
+  return fold ? fold(known, fact.data as never, fact) : known;
+};

@@ -1,0 +1,48 @@
+import type { OrderView } from './order-view.js';
+
+export const orderStatuses = [
+  'submitted',
+  'placed',
+  'reserved',
+  'awaiting_approval',
+  'backordered',
+  'payment_failed',
+  'paid',
+  'confirmed',
+  'shipped',
+  'delivered',
+  'rejected',
+  'failed',
+  'cancelled',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+/**
+ * The furthest that an order has come. An end outranks the way to it, what happened later on the way outranks what came before it:
+ * a capture after a hold means paid, a reservation after a backorder means reserved, in whatever order the facts arrived.
+ */
+export const statusOf = ({ marks }: Pick<OrderView, 'marks'>): OrderStatus => {
+  if (marks.failed) return 'failed';
+  if (marks.cancelled) return 'cancelled';
+  if (marks.rejected) return 'rejected';
+  if (marks.delivered) return 'delivered';
+  if (marks.dispatched) return 'shipped';
+  if (marks.confirmed) return 'confirmed';
+  if (marks.captured) return 'paid';
+  if (marks.held) return 'payment_failed';
+  if (marks.approvalRequested && !marks.approved) return 'awaiting_approval';
+  if (marks.reserved) return 'reserved';
+  if (marks.backordered) return 'backordered';
+  if (marks.placed) return 'placed';
+  return 'submitted';
+};
+
+const settled: ReadonlySet<OrderStatus> = new Set(['confirmed', 'shipped', 'delivered', 'rejected', 'failed', 'cancelled']);
+
+/** What somebody who waits for an order waits for: it is theirs, or it never will be. */
+export const isSettled = (status: OrderStatus): boolean => settled.has(status);
+
+const ended: ReadonlySet<OrderStatus> = new Set(['rejected', 'failed', 'cancelled']);
+
+/** The order will never be fulfilled. */
+export const hasEnded = (status: OrderStatus): boolean => ended.has(status);

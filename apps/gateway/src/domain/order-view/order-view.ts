@@ -1,0 +1,184 @@
+import type { Address, Amounts, Customer, OrderLine, SubmitOrder, Template } from '@quadrille/events';
+import { foldFact } from './fold-fact.js';
+
+/** An event of another service as the front door keeps it: word for word, whoever reads it later needs nobody else. */
+export type Fact = Readonly<{
+  orderId: string;
+  /** The id that the event bore on its topic. */
+  id: string;
+  type: string;
+  source: string;
+  time: string;
+  traceparent?: string;
+  data: unknown;
+}>;
+
+/** What the list of orders shows, as far as it follows from events. */
+export type Listing = Readonly<{
+  orderId: string;
+  status: string;
+  email?: string;
+  number?: string;
+  skus?: readonly string[];
+  total?: number;
+  currency?: string;
+}>;
+
+/** What counts for the status. Each mark is kept with the time of the first fact that set it, so that order of arrival does not matter. */
+export type Mark =
+  | 'submitted'
+  | 'placed'
+  | 'rejected'
+  | 'backordered'
+  | 'reserved'
+  | 'committed'
+  | 'released'
+  | 'approvalRequested'
+  | 'approved'
+  | 'held'
+  | 'captured'
+  | 'refunded'
+  | 'confirmed'
+  | 'dispatched'
+  | 'delivered'
+  | 'shipmentCancelled'
+  | 'cancelled'
+  | 'failed';
+
+/** Something of which only the last telling counts: by time, then by id, never by arrival. */
+export type Dated<Value> = Readonly<Value & { at: string; factId: string }>;
+
+export type Failure = Readonly<{ error?: string; reason?: string }>;
+
+export type Requested = Readonly<{
+  customer: Customer;
+  lines: SubmitOrder['data']['lines'];
+  shippingAddress?: Address;
+  declaredAmount?: number;
+}>;
+
+export type Placed = Readonly<{
+  number: string;
+  customer: Customer;
+  lines: readonly OrderLine[];
+  amounts: Amounts;
+  shippingAddress: Address;
+  addressStandsIn: boolean;
+  approvalRequired: boolean;
+}>;
+
+export type Mail = Readonly<{
+  emailId: string;
+  to: string;
+  sentAt?: string;
+  bounced?: Dated<Failure>;
+  failures: number;
+  lastFailure?: Dated<Failure>;
+}>;
+
+/** One order as the front door shows it: a fold of its facts in which their order does not matter. */
+export type OrderView = Readonly<{
+  orderId?: string;
+  traceId?: string;
+  origin?: 'orders' | 'checkout';
+  requested?: Requested;
+  placed?: Placed;
+  marks: Readonly<Partial<Record<Mark, string>>>;
+  rejection?: readonly Readonly<{ code: string; pointer: string; detail: string }>[];
+  missing?: Dated<{ items: readonly Readonly<{ sku: string; quantity: number; available: number }>[] }>;
+  approval?: Readonly<{ asked?: Dated<{ stateName: string; deadline?: string }>; approvedBy?: string }>;
+  payment: Readonly<{
+    captured?: Readonly<{ intentId: string; amount: number; currency: string; reference: string }>;
+    failures: number;
+    lastFailure?: Dated<Failure>;
+    hold?: Dated<Failure & { holdSeconds: number }>;
+    refunded?: Readonly<{ amount: number; currency: string }>;
+  }>;
+  shipment: Readonly<{
+    booked?: Readonly<{ shipmentId: string; carrier: string; trackingNumber: string; labelUrl: string }>;
+    failures: number;
+    lastFailure?: Dated<Failure>;
+    /** Why a parcel could not be called back. */
+    callBackRefused?: Dated<Failure>;
+  }>;
+  emails: Readonly<Partial<Record<Template, Mail>>>;
+  failure?: Dated<Failure>;
+  cancellation?: Dated<Failure>;
+  /** Fulfilled, yet something beside it failed for good. */
+  degraded?: Dated<Failure & { stateName: string }>;
+  /** The workflow waits for a person to say go on. */
+  manualReview?: Dated<Failure & { stateName: string }>;
+  /** The workflow itself ended otherwise than by its own end. */
+  workflowEnd?: Dated<Failure & { status: string }>;
+  asked: Readonly<{ cancelAt?: string; retryAt?: string; failuresAtRetry?: number }>;
+  updatedAt?: string;
+}>;
+
+export type OrderOpened = Readonly<{ type: 'OrderOpened'; data: Readonly<{ orderId: string; traceId?: string }> }>;
+export type FactRecorded = Readonly<{
+  type: 'FactRecorded';
+  /** `listing` is there where this fact changed what the list of orders shows. */
+  data: Fact & Readonly<{ listing?: Listing }>;
+}>;
+export type CancellationAsked = Readonly<{
+  type: 'CancellationAsked';
+  data: Readonly<{ orderId: string; by: string; reason: string; at: string }>;
+}>;
+export type RetryAsked = Readonly<{ type: 'RetryAsked'; data: Readonly<{ orderId: string; by: string; at: string }> }>;
+
+export type OrderViewEvent =
+  | OrderOpened
+  | SubmitOrder
+  | FactRecorded
+  | CancellationAsked
+  | RetryAsked
+  | Readonly<{ type: string; data: unknown }>;
+
+export const nothingKnown: OrderView = {
+  marks: {},
+  payment: { failures: 0 },
+  shipment: { failures: 0 },
+  emails: {},
+  asked: {},
+};
+
+const later = (a: string | undefined, b: string): string => (a !== undefined && a > b ? a : b);
+
+const submitted = (
+  view: OrderView,
+  { orderId, customer, lines, payment, shippingAddress, origin, submittedAt }: SubmitOrder['data'],
+): OrderView => ({
+  ...view,
+  orderId,
+  origin,
+  marks: { ...view.marks, submitted: submittedAt },
+  // What was asked for is history once prices and lines are frozen; the snapshot is written with every fact, so it stays small.
+  ...(!view.placed && {
+    requested: {
+      customer,
+      lines,
+      ...(shippingAddress && { shippingAddress }),
+      ...(payment.amount !== undefined && { declaredAmount: payment.amount }),
+    },
+  }),
+  updatedAt: later(view.updatedAt, submittedAt),
+});
+
+export const evolveOrderView = (view: OrderView, event: OrderViewEvent): OrderView => {
+  const { type, data } = event as OrderOpened | SubmitOrder | FactRecorded | CancellationAsked | RetryAsked;
+  switch (type) {
+    case 'OrderOpened':
+      return { ...view, orderId: data.orderId, ...(data.traceId !== undefined && { traceId: data.traceId }) };
+    case 'SubmitOrder':
+      return submitted(view, data);
+    case 'FactRecorded':
+      return foldFact(view, data);
+    case 'CancellationAsked':
+      return { ...view, asked: { ...view.asked, cancelAt: data.at } };
+    case 'RetryAsked':
+      return { ...view, asked: { ...view.asked, retryAt: data.at, failuresAtRetry: view.payment.failures } };
+    default:
+      // A command to another service (SignalExecution) stands in the stream to be published and changes nothing here.
+      return view;
+  }
+};

@@ -1,0 +1,38 @@
+import { contracts } from '@quadrille/events';
+import type { DecisionContext } from '../context.js';
+import { foldFact } from './fold-fact.js';
+import { listingChange } from './listing.js';
+import type { Fact, FactRecorded, OrderView } from './order-view.js';
+
+/** The workflow whose executions bear the ids of orders. */
+const orderWorkflow = 'order-fulfilment';
+
+const shapeOf = (schema: unknown): object => (schema as { shape?: object }).shape ?? {};
+
+/** Every event that any service publishes about an order: a new one is recorded as soon as its contract exists. */
+export const recordedTypes: readonly string[] = [...contracts.values()]
+  .filter(({ kind, schema }) => kind === 'event' && ('orderId' in shapeOf(schema) || 'executionId' in shapeOf(schema)))
+  .map(({ type }) => type);
+
+type AboutOrder = Readonly<{ orderId?: string; executionId?: string; workflow?: string }>;
+
+/** Keeps an event word for word, so that an order's history is whole and its view can be folded again at any time. */
+export const recordFact = (
+  { type, data }: Readonly<{ type: string; data: unknown }>,
+  view: OrderView,
+  { message: { id, source, time, traceparent } }: DecisionContext,
+): readonly FactRecorded[] => {
+  const { orderId, executionId, workflow } = data as AboutOrder;
+  if (workflow !== undefined && workflow !== orderWorkflow) return [];
+  const fact: Fact = {
+    orderId: (orderId ?? executionId) as string,
+    id,
+    type,
+    source,
+    time,
+    ...(traceparent !== undefined && { traceparent }),
+    data,
+  };
+  const listing = listingChange(view, foldFact(view, fact));
+  return [{ type: 'FactRecorded', data: { ...fact, ...(listing && { listing }) } }];
+};

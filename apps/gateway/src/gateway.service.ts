@@ -1,0 +1,68 @@
+import type { Message } from '@quadrille/decider';
+import { type ServiceTables, stream } from '@quadrille/service';
+import { APP_FILTER } from '@nestjs/core';
+import { House } from './adapters/house.js';
+import { askRedrive, askStop, noteAct } from './domain/operator-acts/steer-execution.js';
+import { askCancellation } from './domain/order-view/ask-cancellation.js';
+import { askRetry } from './domain/order-view/ask-retry.js';
+import { decideApproval } from './domain/order-view/decide-approval.js';
+import { openOrder } from './domain/order-view/open-order.js';
+import { evolveOrderView, nothingKnown } from './domain/order-view/order-view.js';
+import { recordedTypes, recordFact } from './domain/order-view/record-fact.js';
+import { evolveClaimedKey, unusedKey } from './domain/requests/claimed-key.js';
+import { receiveStockOnce } from './domain/requests/receive-stock-once.js';
+import { submitOnce } from './domain/requests/submit-once.js';
+import { GATEWAY_SETTINGS, type GatewaySettings } from './gateway.settings.js';
+import { CheckoutController } from './http/checkout/checkout.controller.js';
+import { BadInputFilter } from './http/limits/bad-input.filter.js';
+import { OrderDesk } from './http/orders/order-desk.js';
+import { OrderStream } from './http/orders/order-stream.js';
+import { OrdersController } from './http/orders/orders.controller.js';
+import { Workflows } from './http/orders/workflows.js';
+import { projections } from './read-models/projections.js';
+
+/** One per order: every public event about it, and the view that they fold to. */
+const orderView = stream({
+  name: 'order-view',
+  initialState: nothingKnown,
+  decisions: {
+    OpenOrder: openOrder,
+    OrderKeyClaimed: openOrder,
+    AskCancellation: askCancellation,
+    AskRetry: askRetry,
+    DecideApproval: decideApproval,
+    ...Object.fromEntries(recordedTypes.map((type) => [type, recordFact])),
+  } as never,
+  evolve: evolveOrderView as (state: typeof nothingKnown, event: Message) => typeof nothingKnown,
+});
+
+/** One per Idempotency-Key and route. */
+const idempotency = stream({
+  name: 'idempotency',
+  initialState: unusedKey,
+  decisions: { SubmitOnce: submitOnce, ReceiveStockOnce: receiveStockOnce } as never,
+  evolve: evolveClaimedKey as (state: typeof unusedKey, event: Message) => typeof unusedKey,
+});
+
+/** One per deed of an operator that is about nothing the front door keeps itself. */
+const operatorActs = stream({
+  name: 'operator-acts',
+  initialState: {},
+  decisions: { AskStop: askStop, AskRedrive: askRedrive, NoteAct: noteAct } as never,
+  evolve: (state: object) => state,
+});
+
+export const gatewayService = (settings: GatewaySettings): ServiceTables => ({
+  name: 'gateway',
+  streams: [orderView, idempotency, operatorActs],
+  projections,
+  routes: [OrdersController, CheckoutController],
+  providers: [
+    { provide: GATEWAY_SETTINGS, useValue: settings },
+    { provide: House, useFactory: () => new House(settings.SERVICE_URLS, settings.NEIGHBOUR_TIMEOUT_MS) },
+    { provide: APP_FILTER, useClass: BadInputFilter },
+    OrderDesk,
+    OrderStream,
+    Workflows,
+  ],
+});

@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Message, Refusal } from '@quadrille/decider';
+import { newId, type SubmitOrder } from '@quadrille/events';
+import { Dispatcher, Problem, Streams } from '@quadrille/service';
+import { activeTraceparent } from '@quadrille/telemetry';
+import { isSettled, statusOf } from '../../domain/order-view/order-status.js';
+import type { OrderView } from '../../domain/order-view/order-view.js';
+import type { ClaimedKey } from '../../domain/requests/claimed-key.js';
+import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
+import { fingerprintOf } from '../limits/canonical-json.js';
+import { reading } from '../reading.js';
+
+export type Submitting = Readonly<{
+  order: (orderId: string, submittedAt: string) => SubmitOrder['data'];
+  /** What makes two requests the same: the body as it came. */
+  body: unknown;
+  /** Keys of different routes have nothing to do with each other. */
+  route: string;
+  key?: string | undefined;
+}>;
+
+export type SeenOrder = Readonly<{ view: OrderView; version: number }>;
+
+/** Another instance's changes are not heard at once: whoever waits looks again this often. */
+const lookEveryMs = 1000;
+
+/** Takes orders in and knows them again. */
+@Injectable()
+export class OrderDesk {
+  readonly #dispatcher: Dispatcher;
+  readonly #streams: Streams;
+  readonly #publishWithinMs: number;
+
+  constructor(
+    @Inject(Dispatcher) dispatcher: Dispatcher,
+    @Inject(Streams) streams: Streams,
+    @Inject(GATEWAY_SETTINGS) settings: GatewaySettings,
+  ) {
+    this.#dispatcher = dispatcher;
+    this.#streams = streams;
+    this.#publishWithinMs = settings.PUBLISH_WITHIN_MS;
+  }
+
+  /** The id of the order: a new one, or that of the same request made before under the same key. Resolves when the order is stored for good. */
+  async submit({ order, body, route, key }: Submitting): Promise<string> {
+    const orderId = newId();
+    const traceId = activeTraceparent()?.split('-')[1];
+    const data = { order: order(orderId, new Date().toISOString()), ...(traceId !== undefined && { traceId }) };
+    if (key === undefined) {
+      await this.ask({ type: 'OpenOrder', data: { orderId, ...data } });
+      return orderId;
+    }
+    const streamId = `key:${route}:${key}`;
+    const { events } = await this.ask({ type: 'SubmitOnce', data: { streamId, bodyHash: fingerprintOf(body), ...data } });
+    if (events.length > 0) return orderId;
+    const claimed = await reading(this.#streams.read<ClaimedKey>(streamId));
+    return claimed?.state.orderId ?? orderId;
+  }
+
+  /** Has a command decided by a stream of ours. A key that was used for something else is the caller's mistake, not a conflict. */
+  async ask(command: Message): Promise<Readonly<{ events: readonly Message[] }>> {
+    try {
+      return await this.#dispatcher.dispatch(command, { publishWithinMs: this.#publishWithinMs });
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'gateway.key-reused')
+        throw new Problem(422, error.message, {
+          code: error.code,
+          errors: [{ pointer: '/idempotency-key', detail: 'was used with another body' }],
+        });
+      throw error;
+    }
+  }
+
+  /** Throws the problem 404 where nobody knows the order. */
+  async find(orderId: string): Promise<SeenOrder> {
+    const found = await reading(this.#streams.read<OrderView>(orderId));
+    if (!found || found.state.orderId === undefined) throw new Problem(404, 'There is no such order.');
+    return { view: found.state, version: found.version };
+  }
+
+  /** The order as soon as it is settled, or as it is when the time is over or the signal says so. Woken by the change itself. */
+  async settled(orderId: string, waitMs: number, signal: AbortSignal): Promise<SeenOrder> {
+    const until = Date.now() + waitMs;
+    for (;;) {
+      const change = this.nextChange(orderId, Math.min(lookEveryMs, until - Date.now()), signal);
+      try {
+        const seen = await this.find(orderId);
+        if (signal.aborted || Date.now() >= until || isSettled(statusOf(seen.view))) return seen;
+        await change.happened;
+      } finally {
+        change.forget();
+      }
+    }
+  }
+
+  /** Fulfils on the next change of the order, after `withinMs`, or when the signal aborts. Listening begins at once, so that no change falls between reading and waiting. */
+  nextChange(orderId: string, withinMs: number, signal: AbortSignal): Readonly<{ happened: Promise<void>; forget: () => void }> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, Math.max(0, withinMs));
+    const unhear = this.#streams.onChange(orderId, resolve);
+    const stop = (): void => resolve();
+    signal.addEventListener('abort', stop, { once: true });
+    const forget = (): void => {
+      clearTimeout(timer);
+      unhear();
+      signal.removeEventListener('abort', stop);
+      resolve();
+    };
+    return { happened: promise, forget };
+  }
+}

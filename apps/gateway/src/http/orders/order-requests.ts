@@ -1,0 +1,45 @@
+import { paymentToken, sku, text } from '@quadrille/events';
+import { z } from 'zod';
+import { orderStatuses } from '../../domain/order-view/order-status.js';
+import { readCursor } from '../../read-models/order-pages.js';
+
+export const orderPath = z.strictObject({ id: z.uuid() });
+
+export const orderQuery = z.strictObject({
+  wait: z.coerce
+    .number()
+    .min(0)
+    .max(30)
+    .optional()
+    .describe('Seconds to wait until the order is settled: confirmed or further, rejected, failed, cancelled.'),
+});
+
+/** A cursor as the page before gave it, read as the id it stands for. */
+export const cursor = z
+  .string()
+  .max(100)
+  .transform((given, context) => {
+    const id = readCursor(given);
+    if (id === undefined) context.addIssue({ code: 'custom', message: 'is no cursor of this list' });
+    return id ?? z.NEVER;
+  });
+
+export const pageFilter = z.strictObject({
+  status: z.enum(orderStatuses).optional(),
+  email: z.email().max(254).optional(),
+  sku: sku.optional().describe('Orders that hold this article.'),
+  after: cursor.optional().describe('`next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const cancellation = z
+  .strictObject({ reason: text(500).optional(), by: text(200).optional() })
+  .optional()
+  .meta({ id: 'Cancellation' });
+
+export const retry = z
+  .strictObject({ payment: z.strictObject({ token: paymentToken }).optional() })
+  .optional()
+  .meta({ id: 'Retry' });
+
+export const lastEventId = z.coerce.number().int().min(0).max(1_000_000_000).optional();

@@ -1,0 +1,114 @@
+import { hasEnded, statusOf } from '../../domain/order-view/order-status.js';
+import type { Dated, Failure, Mail, OrderView } from '../../domain/order-view/order-view.js';
+import type { Workflow } from './workflow.js';
+
+const told = ({ factId: _id, ...what }: Dated<object>): Readonly<Record<string, unknown>> => what;
+
+const presentPayment = ({ payment, marks, placed, requested }: OrderView) => {
+  const { captured, hold, lastFailure, refunded, failures } = payment;
+  const status =
+    refunded && (captured || refunded.amount > 0) ? 'refunded' : captured ? 'captured' : lastFailure || marks.held ? 'failed' : 'pending';
+  const failure: Dated<Failure> | undefined = captured ? undefined : (lastFailure ?? hold);
+  const due = placed && { amount: placed.amounts.total, currency: placed.amounts.currency };
+  return {
+    status,
+    ...(due && { due }),
+    ...(requested?.declaredAmount !== undefined && { declaredAmount: requested.declaredAmount }),
+    ...(captured && { intentId: captured.intentId, reference: captured.reference, capturedAt: marks.captured, captured: captured.amount }),
+    ...(refunded && status === 'refunded' && { refundedAt: marks.refunded, refunded: refunded.amount }),
+    failedAttempts: failures,
+    ...(failure && { error: failure.error, reason: failure.reason, failedAt: failure.at }),
+    ...(hold && !captured && { heldUntil: new Date(Date.parse(hold.at) + hold.holdSeconds * 1000).toISOString() }),
+  };
+};
+
+const presentShipment = ({ shipment, marks }: OrderView) => {
+  const { booked, lastFailure, failures } = shipment;
+  const status = marks.delivered
+    ? 'delivered'
+    : marks.dispatched
+      ? 'dispatched'
+      : marks.shipmentCancelled
+        ? 'cancelled'
+        : booked
+          ? 'created'
+          : lastFailure
+            ? 'failed'
+            : 'none';
+  return {
+    status,
+    ...booked,
+    failedAttempts: failures,
+    ...(lastFailure && !booked && { error: lastFailure.error, reason: lastFailure.reason }),
+    ...(marks.dispatched && { dispatchedAt: marks.dispatched }),
+    ...(marks.delivered && { deliveredAt: marks.delivered }),
+  };
+};
+
+const presentMail = (template: string, { emailId, to, sentAt, bounced, failures, lastFailure }: Mail) => ({
+  template,
+  status: bounced ? 'bounced' : sentAt ? 'sent' : 'retrying',
+  to,
+  emailId,
+  failedAttempts: failures,
+  ...(sentAt && { sentAt }),
+  ...(bounced
+    ? { error: bounced.error, reason: bounced.reason }
+    : !sentAt && lastFailure && { error: lastFailure.error, reason: lastFailure.reason }),
+});
+
+export const linksOf = (id: string) => ({
+  self: `/orders/${id}`,
+  history: `/orders/${id}/history`,
+  stream: `/orders/${id}/stream`,
+  cancel: `/orders/${id}/cancel`,
+  retry: `/orders/${id}/retry`,
+});
+
+type Surroundings = Readonly<{ workflow?: Workflow; jaegerUrl?: string }>;
+
+/** An order as GET /orders/{id} shows it. No payment token leaves the house. */
+export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundings = {}) => {
+  const { orderId, placed, requested, marks, emails, traceId } = view;
+  const status = statusOf(view);
+  const source = placed ?? requested;
+  return {
+    id: orderId as string,
+    ...(placed && { number: placed.number }),
+    status,
+    ...(view.origin && { origin: view.origin }),
+    ...(source && { customer: source.customer, lines: source.lines }),
+    ...(placed && { amounts: placed.amounts, addressStandsIn: placed.addressStandsIn, approvalRequired: placed.approvalRequired }),
+    ...(source?.shippingAddress && { shippingAddress: source.shippingAddress }),
+    payment: presentPayment(view),
+    shipment: presentShipment(view),
+    emails: Object.entries(emails).map(([template, mail]) => presentMail(template, mail)),
+    ...(view.rejection && { reasons: view.rejection }),
+    ...(view.missing && (status === 'backordered' || hasEnded(status)) && { missing: view.missing.items }),
+    ...(view.approval && {
+      approval: {
+        ...(view.approval.asked && told(view.approval.asked)),
+        ...(view.approval.approvedBy && { approvedBy: view.approval.approvedBy }),
+      },
+    }),
+    ...(view.failure && { failure: told(view.failure) }),
+    ...(view.cancellation && { cancellation: told(view.cancellation) }),
+    ...(view.asked.cancelAt && {
+      cancellationAsked: {
+        at: view.asked.cancelAt,
+        ...(view.shipment.callBackRefused && { refused: told(view.shipment.callBackRefused) }),
+      },
+    }),
+    degraded: view.degraded !== undefined,
+    ...(view.degraded && { degradation: told(view.degraded) }),
+    ...(view.manualReview && { manualReview: told(view.manualReview) }),
+    ...(view.workflowEnd && { workflowEnd: told(view.workflowEnd) }),
+    ...(workflow && { workflow }),
+    ...(traceId && { traceId, ...(jaegerUrl && { traceUrl: `${jaegerUrl.replace(/\/$/, '')}/trace/${traceId}` }) }),
+    ...(marks.submitted && { submittedAt: marks.submitted }),
+    ...(marks.placed && { placedAt: marks.placed }),
+    ...(marks.confirmed && { confirmedAt: marks.confirmed }),
+    ...(view.updatedAt && { updatedAt: view.updatedAt }),
+    links: linksOf(orderId as string),
+  };
+};
