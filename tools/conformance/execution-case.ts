@@ -45,7 +45,15 @@ export async function play(recorded: ExecutionCase, restart = false): Promise<Pl
     uuid: () => '00000000-0000-4000-8000-000000000000',
     region: 'us-east-1',
     limits: { payloadBytes: 262_144 },
-    execution: { id: `arn:aws:states:${account}:execution:machine:run`, name: 'run', roleArn: roleOf(recorded), startTime: start },
+    execution: {
+      id:
+        recorded.smType === 'EXPRESS'
+          ? `arn:aws:states:${account}:express:machine:run:1`
+          : `arn:aws:states:${account}:execution:machine:run`,
+      name: 'run',
+      roleArn: roleOf(recorded),
+      startTime: start,
+    },
     stateMachine: { id: `arn:aws:states:${account}:stateMachine:machine`, name: 'machine', type: recorded.smType },
   });
   const history: HistoryEvent[] = [];

@@ -5,15 +5,23 @@ import type { Json, JsonObject } from '@quadrille/asl';
  * JSON inside strings is compared as JSON.
  */
 export function isLike(actual: Json | undefined, recorded: Json | undefined, key = ''): boolean {
+  return differences(actual, recorded, key).next().done === true;
+}
+
+export type Difference = { readonly at: string; readonly actual: Json | undefined; readonly recorded: Json | undefined };
+
+/** The places in which a value is not what was recorded. */
+export function* differences(actual: Json | undefined, recorded: Json | undefined, key = '', at = ''): Generator<Difference, void> {
   const left = unwrap(actual);
   const right = unwrap(recorded);
-  if (typeof right === 'string' && isWild(left, right, key)) return true;
-  if (isList(left) && isList(right)) return left.length === right.length && left.every((item, index) => isLike(item, right[index], key));
-  if (isRecord(left) && isRecord(right)) {
-    const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-    return [...keys].every((name) => name === 'timestamp' || isLike(left[name], right[name], name));
-  }
-  return left === right;
+  if (left === right || (typeof right === 'string' && isWild(left, right, key))) return;
+  if (isList(left) && isList(right) && left.length === right.length) {
+    for (const [index, item] of left.entries()) yield* differences(item, right[index], key, `${at}[${index}]`);
+  } else if (isRecord(left) && isRecord(right)) {
+    for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+      if (name !== 'timestamp') yield* differences(left[name], right[name], name, `${at}/${name}`);
+    }
+  } else yield { at, actual: left, recorded: right };
 }
 
 /** A string that holds JSON text stands for what it says. */
@@ -29,9 +37,12 @@ function unwrap(value: Json | undefined): Json | undefined {
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 const generatedName = /uid\d{5}/;
 
+/** Words that the recorder put in the place of times and of a random number. */
+const words = /^(?:timestamp|date|datetime|(?:start|stop|entered)-(?:date|time)|RandomNumberGenerated|map_run_arn)$/;
+
 function isWild(actual: Json | undefined, recorded: string, key: string): boolean {
   // The recorder replaced some values by the path that leads to them, and generated names and times by words.
-  if (recorded.endsWith(`EventDetails.${key}`)) return true;
+  if (recorded.endsWith(`EventDetails.${key}`) || words.test(recorded)) return true;
   if (typeof actual !== 'string') return /^<[^<>]*>$/.test(recorded);
   if (actual === recorded) return true;
   if (instant.test(actual) && !instant.test(recorded)) return true;

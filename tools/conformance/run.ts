@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ChoiceCase, choose } from './choice-case.ts';
-import { type ExecutionCase, grade, play } from './execution-case.ts';
-import type { Grades } from './grades.ts';
+import { type ExecutionCase, grade, play, type Played } from './execution-case.ts';
+import type { Json } from '@quadrille/asl';
+import type { Grades, RecordedEvent } from './grades.ts';
+import { differences } from './likeness.ts';
 import { Tally } from './tally.ts';
 
 /**
@@ -47,7 +49,7 @@ for (const recorded of read<ExecutionCase>('executions.jsonl')) {
       tally.count('restart', JSON.stringify(restarted.history) === JSON.stringify(played.history), recorded.id);
     }
     tally.grade(recorded.tier, grades, recorded.id);
-    if (values.case !== undefined) show(recorded, played.history);
+    if (values.case !== undefined) show(recorded, played);
   } catch (error) {
     tally.grade(recorded.tier, none, `${recorded.id}: ${(error as Error).message}`);
     if (values.case !== undefined) console.log(error);
@@ -64,12 +66,20 @@ for (const recorded of read<ChoiceCase>('choice.jsonl')) {
   }
 }
 
-function show(recorded: ExecutionCase, history: readonly unknown[]): void {
+function show(recorded: ExecutionCase, { execution, history }: Played): void {
   console.log(recorded.id, JSON.stringify(recorded.definition, null, 1), recorded.input);
-  const wanted = recorded.expected.events ?? [recorded.expected];
-  for (let index = 0; index < Math.max(wanted.length, history.length); index++) {
-    console.log('recorded', JSON.stringify(wanted[index]));
-    console.log('played  ', JSON.stringify(history[index]));
+  if (!recorded.expected.events) return showDifferences(execution as unknown as Json, recorded.expected);
+  for (let index = 0; index < Math.max(recorded.expected.events.length, history.length); index++) {
+    const wanted = recorded.expected.events[index];
+    const given = history[index] as unknown as RecordedEvent | undefined;
+    console.log(String(wanted?.id ?? '-'), String(wanted?.type ?? '-'), wanted?.type === given?.type ? '' : `but played: ${given?.type}`);
+    showDifferences(given, wanted);
+  }
+}
+
+function showDifferences(given: Json | undefined, wanted: Json | undefined): void {
+  for (const { at, actual, recorded } of differences(given, wanted)) {
+    console.log(`    ${at}\n        recorded ${JSON.stringify(recorded)}\n        played   ${JSON.stringify(actual)}`);
   }
 }
 

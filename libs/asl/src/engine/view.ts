@@ -74,7 +74,6 @@ function contextObject(run: Run, frame: Frame): JsonObject {
       ...(frame.retryCount !== undefined && { RetryCount: frame.retryCount }),
     },
     StateMachine: { Id: execution.stateMachine.id, Name: execution.stateMachine.name },
-    ...(frame.task && { Task: { Token: frame.task.taskId } }),
   };
 }
 

@@ -22,6 +22,13 @@ export type Distribution = {
   readonly write: (run: Run, frame: Frame, results: Json) => Steps<void>;
 };
 
+/** Whether the iterations are executions of their own. Holds for the old field Iterator, too. */
+export function isDistributed(state: State): boolean {
+  const processor = state['ItemProcessor'] ?? state['Iterator'];
+  const config = isObject(processor) ? processor['ProcessorConfig'] : undefined;
+  return isObject(config) && config['Mode'] === 'DISTRIBUTED';
+}
+
 export function distribution(state: State, language: QueryLanguage, flow: Dataflow): Distribution {
   const reader = isObject(state['ItemReader']) ? state['ItemReader'] : undefined;
   const writer = isObject(state['ResultWriter']) ? state['ResultWriter'] : undefined;

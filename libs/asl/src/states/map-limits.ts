@@ -4,7 +4,6 @@ import { runtimeFault } from '../engine/fault.js';
 import type { Steps } from '../engine/steps.js';
 import type { View } from '../engine/view.js';
 import type { Json } from '../json.js';
-import { isObject } from '../json.js';
 import { compileTyped } from '../jsonata/expression.js';
 import { compilePath } from '../paths/path.js';
 
@@ -14,13 +13,15 @@ const inlineConcurrency = 40;
 const distributedConcurrency = 10_000;
 
 /** How many iterations run at once, and how many may fail. */
-export function compileMapLimits(state: State, language: QueryLanguage, flow: Dataflow): (view: View) => Steps<MapLimits> {
+export function compileMapLimits(
+  state: State,
+  language: QueryLanguage,
+  flow: Dataflow,
+  distributed: boolean,
+): (view: View) => Steps<MapLimits> {
   const concurrency = compileNumber(state, 'MaxConcurrency', language, flow);
   const count = compileNumber(state, 'ToleratedFailureCount', language, flow);
   const percentage = compileNumber(state, 'ToleratedFailurePercentage', language, flow);
-  const processor = state['ItemProcessor'];
-  const distributed =
-    isObject(processor) && isObject(processor['ProcessorConfig']) && processor['ProcessorConfig']['Mode'] === 'DISTRIBUTED';
   const most = distributed ? distributedConcurrency : inlineConcurrency;
   return function* (view) {
     const wanted = (yield* concurrency(view)) ?? 0;

@@ -7,18 +7,17 @@ import type { Run } from '../engine/run.js';
 import type { Steps } from '../engine/steps.js';
 import { mapItem, View } from '../engine/view.js';
 import type { Json } from '../json.js';
-import { isObject } from '../json.js';
 import { compileTemplate } from '../paths/template.js';
 import { compileBatcher } from './item-batcher.js';
 import { compileItems } from './map-items.js';
 import { compileMapLimits } from './map-limits.js';
-import { distribution } from './distributed-map.js';
+import { distribution, isDistributed } from './distributed-map.js';
 
 /** Runs its processor once for each item (or batch); the result is the array of the outputs in the order of the items. */
 export function map(state: State, language: QueryLanguage, flow: Dataflow): Behaviour {
   const itemsOf = compileItems(state, language, flow);
   const batch = compileBatcher(state, language, flow);
-  const limitsOf = compileMapLimits(state, language, flow);
+  const limitsOf = compileMapLimits(state, language, flow, isDistributed(state));
   const select = compileSelector(state, language, flow);
   const distributed = isDistributed(state) ? distribution(state, language, flow) : undefined;
 
@@ -53,12 +52,6 @@ export function map(state: State, language: QueryLanguage, flow: Dataflow): Beha
 
 function started(run: Run, frame: Frame, length: number): Frame {
   return run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapStateStarted', frame.previousEventId, { length }) });
-}
-
-function isDistributed(state: State): boolean {
-  const processor = state['ItemProcessor'];
-  const config = isObject(processor) ? processor['ProcessorConfig'] : undefined;
-  return isObject(config) && config['Mode'] === 'DISTRIBUTED';
 }
 
 /** ItemSelector (or, from before, Parameters): what an iteration gets instead of its item. */

@@ -7,7 +7,7 @@ import { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { compilePath } from '../paths/path.js';
 import { compileTemplate } from '../paths/template.js';
-import { parseResource } from './resource.js';
+import { parseResource, type Resource } from './resource.js';
 import { taskScheduled, taskStarted } from './task-events.js';
 
 /** Hands work to the outside and waits for the answer. */
@@ -20,7 +20,7 @@ export function task(state: State, language: QueryLanguage, flow: Dataflow): Beh
     *work(run, frame) {
       const { now } = run.context;
       const taskId = run.nextTaskId(frame);
-      const view = new View(run, frame, frame.input, { Task: { Token: taskId } });
+      const view = new View(run, frame, frame.input, hasToken(resource) ? { Task: { Token: taskId } } : undefined);
       const parameters = yield* flow.prepare(view);
       const timeoutSeconds = yield* timeout(view, flow);
       const heartbeatSeconds = yield* heartbeat(view, flow);
@@ -48,6 +48,11 @@ export function task(state: State, language: QueryLanguage, flow: Dataflow): Beh
       yield* leave(run, frame, flow, new View(run, frame, frame.input), result);
     },
   };
+}
+
+/** The context object holds a token only where somebody else is to answer with it. */
+function hasToken(resource: Resource): boolean {
+  return resource.waitForToken || resource.kind === 'activity';
 }
 
 export function dueOf(timeoutAt: number | undefined, heartbeatAt: number | undefined): number | undefined {

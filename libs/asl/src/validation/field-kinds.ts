@@ -73,13 +73,17 @@ export const nullablePath: FieldKind = (value, place) => {
   if (value !== null) path(value, place);
 };
 
+/** A path that leads to one place at most, in the input, the context object or a variable. */
 export const referencePath: FieldKind = (value, { findings, pointer }) => {
-  if (typeof value !== 'string' || !compiles(compileReferencePath, value))
-    findings.error(pointer, 'Value is not a Reference Path: The only allowed operators are simple property and array access');
+  const definite = typeof value === 'string' && compiles(compilePath, value) && compilePath(value).definite;
+  if (!definite) findings.error(pointer, notReference);
 };
 
+const notReference = 'Value is not a Reference Path: The only allowed operators are simple property and array access';
+
 export const nullableReferencePath: FieldKind = (value, place) => {
-  if (value !== null) referencePath(value, place);
+  if (value === null || (typeof value === 'string' && compiles(compileReferencePath, value))) return;
+  place.findings.error(place.pointer, notReference);
 };
 
 export const pathOrIntrinsic: FieldKind = (value, place) => {
