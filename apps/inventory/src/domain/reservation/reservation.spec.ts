@@ -1,0 +1,182 @@
+import { type Decider, decideWith, specify } from '@quadrille/decider';
+import * as contracts from '@quadrille/events';
+import { describe, expect, test } from 'vitest';
+import { reservationDecisions } from '../decisions.js';
+import type { Stock } from '../stock/stock.js';
+import type { ServeWaitingOrder, Shelf } from '../stock/stock-keeping.js';
+import { evolve, initialState, type ReservationCommand, type ReservationEvent, type ReservationState } from './reservation.js';
+
+const orderId = '019a0000-0000-7000-8000-000000000001';
+const another = '019a0000-0000-7000-8000-000000000002';
+const { given } = specify({ initialState, evolve, decide: decideWith(reservationDecisions) } satisfies Decider<
+  ReservationState,
+  ReservationCommand,
+  ReservationEvent,
+  Shelf
+>);
+
+const stockOf = (sku: string, onHand: number, changes: Partial<Stock> = {}): Stock => ({
+  sku,
+  onHand,
+  reserved: 0,
+  committed: 0,
+  received: onHand,
+  writtenOff: 0,
+  wanted: 0,
+  promised: 0,
+  queue: [],
+  queueGoesOn: false,
+  ...changes,
+});
+const shelf = (...stocks: readonly Stock[]): Shelf => ({ row: (sku) => stocks.find((stock) => stock.sku === sku) });
+const ten = shelf(stockOf('a', 10), stockOf('b', 10));
+const none = shelf(stockOf('a', 0), stockOf('b', 10));
+
+const lines = [
+  { sku: 'a', quantity: 2 },
+  { sku: 'b', quantity: 1 },
+];
+const reserve = contracts.ReserveStock({ orderId, lines });
+const ask = contracts.ReserveStock({ orderId });
+const commit = contracts.CommitStock({ orderId });
+const release = contracts.ReleaseStock({ orderId, reason: 'cancelled' });
+const serve: ServeWaitingOrder = { type: 'ServeWaitingOrder', data: { orderId } };
+const reserved = contracts.StockReserved({ orderId, lines });
+const committed = contracts.StockCommitted({ orderId, lines });
+const claims = [{ sku: 'a', quantity: 2 }];
+const unavailable = (available = 0) =>
+  contracts.StockUnavailable({ orderId, error: 'OutOfStock', missing: [{ sku: 'a', quantity: 2, available }] });
+const waits: ReservationEvent = { type: 'WaitBegan', data: { orderId, lines, claims } };
+const waitEnded = (isServed: boolean): ReservationEvent => ({ type: 'WaitEnded', data: { orderId, claims, isServed } });
+const inQueue = { wanted: 2, queue: [{ orderId, quantity: 2 }] };
+
+describe('a reservation', () => {
+  test('sets every line aside, once', () => {
+    expect(given().when(reserve, ten)).toEqual([reserved]);
+    expect(given(reserved).when(reserve, ten)).toEqual([]);
+    expect(given(reserved).when(ask, none)).toEqual([]);
+  });
+
+  test('is all or nothing: one missing line leaves the others alone', () => {
+    expect(given().when(reserve, shelf(stockOf('a', 1), stockOf('b', 10)))).toEqual([unavailable(1), waits]);
+  });
+
+  test('counts what several lines want of one article together', () => {
+    const twice = contracts.ReserveStock({
+      orderId,
+      lines: [
+        { sku: 'a', quantity: 6 },
+        { sku: 'a', quantity: 6 },
+      ],
+    });
+    expect(given().when(twice, ten)).toMatchObject([
+      { data: { missing: [{ sku: 'a', quantity: 12, available: 10 }] } },
+      { type: 'WaitBegan' },
+    ]);
+  });
+
+  test('waits for OrderPlaced where it is asked for without lines', () => {
+    expect(given().when(ask, ten)).toEqual([]);
+  });
+
+  test('does not trust an article that the catalogue does not know', () => {
+    expect(given().when(reserve, shelf(stockOf('b', 10)))).toEqual([
+      unavailable(),
+      { type: 'WaitBegan', data: { orderId, lines, claims: [] } },
+    ]);
+  });
+
+  test('leaves alone what is promised to those who wait', () => {
+    const promised = stockOf('a', 3, { wanted: 2, promised: 2, queue: [{ orderId: another, quantity: 2 }] });
+    expect(given().when(reserve, shelf(promised, stockOf('b', 10)))).toEqual([unavailable(1), waits]);
+  });
+});
+
+describe('an order that waits', () => {
+  test('is answered anew each time it is asked about, and keeps its one place in the queue', () => {
+    expect(given(unavailable(), waits).when(ask, shelf(stockOf('a', 1, inQueue), stockOf('b', 10)))).toEqual([unavailable(1)]);
+  });
+
+  test('takes its goods and leaves the queue when its turn comes or it is asked about in time', () => {
+    const now = shelf(stockOf('a', 2, { ...inQueue, promised: 2 }), stockOf('b', 1));
+    for (const command of [serve, ask]) expect(given(unavailable(), waits).when(command, now)).toEqual([reserved, waitEnded(true)]);
+  });
+
+  test('goes on waiting without a word where its turn comes too early', () => {
+    expect(given(unavailable(), waits).when(serve, shelf(stockOf('a', 1, inQueue), stockOf('b', 10)))).toEqual([]);
+  });
+
+  test('joins the queue of what went missing meanwhile and keeps its claim on the rest', () => {
+    const now = shelf(stockOf('a', 2, { ...inQueue, promised: 2 }), stockOf('b', 0));
+    const also: ReservationEvent = { type: 'WaitBegan', data: { orderId, lines, claims: [{ sku: 'b', quantity: 1 }] } };
+    expect(given(unavailable(), waits).when(serve, now)).toEqual([also]);
+    expect(given(unavailable(), waits, also).state()).toMatchObject({ status: 'waiting', claims: [...claims, { sku: 'b', quantity: 1 }] });
+  });
+
+  test('may not have what is promised to those before it', () => {
+    const queue = [{ orderId: another, quantity: 5 }, ...inQueue.queue];
+    const early = shelf(stockOf('a', 4, { wanted: 7, promised: 4, queue }), stockOf('b', 10));
+    const late = shelf(stockOf('a', 7, { wanted: 7, promised: 7, queue }), stockOf('b', 10));
+    expect(given(unavailable(), waits).when(serve, early)).toEqual([]);
+    expect(given(unavailable(), waits).when(serve, late)).toEqual([reserved, waitEnded(true)]);
+  });
+
+  test('is no longer served once it has its goods or was released', () => {
+    expect(given(reserved).when(serve, ten)).toEqual([]);
+    expect(given(unavailable(), waits, ...given(unavailable(), waits).when(release, none)).when(serve, ten)).toEqual([]);
+  });
+});
+
+describe('a commitment', () => {
+  test('sells what was set aside, once', () => {
+    expect(given(reserved).when(commit, ten)).toEqual([committed]);
+    expect(given(reserved, committed).when(commit, ten)).toEqual([]);
+  });
+
+  test('that comes before the reservation is remembered and done with it', () => {
+    const [remembered] = given().when(commit, ten);
+    expect(remembered).toMatchObject({ type: 'CommitRemembered' });
+    expect(given(remembered!).when(commit, ten)).toEqual([]);
+    expect(given(remembered!).when(reserve, ten)).toEqual([reserved, committed]);
+    const waitingFirst = given(remembered!, unavailable(), waits);
+    expect(waitingFirst.when(serve, ten)).toEqual([reserved, waitEnded(true), committed]);
+  });
+
+  test('that comes after the release changes nothing', () => {
+    expect(given(reserved, contracts.StockReleased({ orderId, lines, restocked: false })).when(commit, ten)).toEqual([]);
+  });
+});
+
+describe('a release', () => {
+  const nothing = contracts.StockReleased({ orderId, lines: [], restocked: false });
+
+  test('frees what was set aside, once', () => {
+    const free = contracts.StockReleased({ orderId, lines, restocked: false });
+    expect(given(reserved).when(release, ten)).toEqual([free]);
+    expect(given(reserved, free).when(release, ten)).toEqual([]);
+  });
+
+  test('puts back on the shelf what was sold', () => {
+    expect(given(reserved, committed).when(release, ten)).toEqual([contracts.StockReleased({ orderId, lines, restocked: true })]);
+  });
+
+  test('that overtakes the reservation forestalls it', () => {
+    expect(given().when(release, ten)).toEqual([nothing]);
+    for (const late of [reserve, ask, commit, release, serve]) expect(given(nothing).when(late, ten)).toEqual([]);
+  });
+
+  test('takes a waiting order out of its queues', () => {
+    expect(given(unavailable(), waits).when(release, shelf(stockOf('a', 0, inQueue)))).toEqual([nothing, waitEnded(false)]);
+  });
+
+  test('passes on to those who wait, where somebody else does', () => {
+    const crowd = stockOf('a', 5, { wanted: 5 });
+    const freed = { type: 'StockFreed', data: { sku: 'a' } };
+    expect(
+      given(reserved)
+        .when(release, shelf(crowd, stockOf('b', 10)))
+        .slice(1),
+    ).toEqual([freed]);
+    expect(given(unavailable(), waits).when(release, shelf(crowd)).slice(2)).toEqual([freed]);
+  });
+});
