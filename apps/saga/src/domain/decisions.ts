@@ -1,4 +1,7 @@
+import type { Decisions, Message } from '@quadrille/decider';
+import type { Context } from './advance-execution.js';
 import { continueWhenDue } from './continue-when-due.js';
+import type { Execution } from './execution.js';
 import { followOrder } from './follow-order.js';
 import { outcomeTypes } from './outcome.js';
 import { redriveExecution } from './redrive-execution.js';
@@ -8,14 +11,20 @@ import { stopExecution } from './stop-execution.js';
 import { takeOutcome } from './take-outcome.js';
 import type { Workflows } from './workflows.js';
 
-/** What an execution can be asked and told. `facts` are plain events that Tasks observe, beside the outcomes of commands. */
-export const decisions = (workflows: Workflows, facts: Iterable<string> = []) => ({
-  ...Object.fromEntries([...outcomeTypes(), ...facts].map((type) => [type, takeOutcome(workflows)])),
-  OrderPlaced: followOrder(workflows),
-  OrderRejected: followOrder(workflows),
-  StartExecution: startExecution(workflows),
-  SignalExecution: signalExecution(workflows),
-  StopExecution: stopExecution(workflows),
-  RedriveExecution: redriveExecution(workflows),
-  TimerDue: continueWhenDue(workflows),
-});
+/**
+ * What an execution can be asked and told. `facts` are plain events that Tasks observe, beside the outcomes of commands. A decision
+ * promises its answer only where it has to fetch a definition first, which whoever calls it awaits.
+ */
+export const decisions = (workflows: Workflows, facts: Iterable<string> = []): Decisions<Execution, Message, Message, Context> => {
+  const table = {
+    ...Object.fromEntries([...outcomeTypes(), ...facts].map((type) => [type, takeOutcome(workflows)])),
+    OrderPlaced: followOrder(workflows),
+    OrderRejected: followOrder(workflows),
+    StartExecution: startExecution(workflows),
+    SignalExecution: signalExecution(workflows),
+    StopExecution: stopExecution(workflows),
+    RedriveExecution: redriveExecution(workflows),
+    TimerDue: continueWhenDue(workflows),
+  };
+  return table as unknown as Decisions<Execution, Message, Message, Context>;
+};

@@ -27,12 +27,17 @@ const isAbout = (parameters: Json, { data }: Outcome): boolean => {
  * What an outcome means for an open task. *Done* counts whichever try caused it; *failed* counts only for the try that caused it: for
  * one that was requested the request must be its cause, for one that is observed anything but an earlier request of our own.
  */
-export const verdictOn = (work: Work, task: ScheduledTask, outcome: Outcome, requests: readonly Request[]): 'done' | 'failed' | undefined => {
+export const verdictOn = (
+  work: Work,
+  task: ScheduledTask,
+  outcome: Outcome,
+  requests: readonly Request[],
+): 'done' | 'failed' | undefined => {
   if (work.kind !== 'command' && work.kind !== 'fact') return undefined;
   if (work.done.has(outcome.type)) return isAbout(task.parameters, outcome) ? 'done' : undefined;
   if (!work.failed.has(outcome.type) || !isAbout(task.parameters, outcome)) return undefined;
   const request = requests.find(({ id }) => id === outcome.cause);
-  return isObserved(task) ? request === undefined && 'failed' || undefined : request?.taskId === task.taskId ? 'failed' : undefined;
+  return isObserved(task) ? (request === undefined && 'failed') || undefined : request?.taskId === task.taskId ? 'failed' : undefined;
 };
 
 /** The service acts by itself on the first try; from the second on the saga requests. */
@@ -50,7 +55,9 @@ export const failureOf = (work: Work, { type, data }: Outcome): Readonly<{ error
 
 /** Every event of another service that can answer a Task of some workflow: outcomes of commands, and facts about one order. */
 export const outcomeTypes = (): readonly string[] => {
-  const declared = [...contracts.values()].flatMap(({ outcomes }) => (outcomes ? [...outcomes.done, ...Object.keys(outcomes.failed ?? {})] : []));
+  const declared = [...contracts.values()].flatMap(({ outcomes }) =>
+    outcomes ? [...outcomes.done, ...Object.keys(outcomes.failed ?? {})] : [],
+  );
   const aboutAnOrder = (type: string): boolean => {
     const contract = contracts.get(type);
     return contract !== undefined && contract.owner !== 'saga' && 'orderId' in ((contract.schema as { shape?: object }).shape ?? {});

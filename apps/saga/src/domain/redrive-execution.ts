@@ -11,6 +11,9 @@ export const redriveExecution =
     if (execution.status === 'unstarted') throw new Refusal('saga.unknown-execution', `there is no execution ${data.executionId}`);
     if (execution.engine.status === 'RUNNING') return [];
     if (!execution.resumable)
-      throw new Refusal('saga.ended-as-designed', `execution ${data.executionId} ended as its definition says; there is nothing to continue`);
+      throw new Refusal(
+        'saga.ended-as-designed',
+        `execution ${data.executionId} ended as its definition says; there is nothing to continue`,
+      );
     return advancePinned(workflows, execution, { id: context.message.id, at: context.now, kind: 'redrive', by: data.by }, context);
   };

@@ -5,6 +5,7 @@ import type { Contract } from '@quadrille/events';
 /** What the schema of a command asks for, as far as the saga fills it in. */
 const shapeOf = (contract: Contract): object => (contract.schema as { shape?: object }).shape ?? {};
 
+// oxlint-disable-next-line no-control-regex -- NUL is exactly what is taken out
 const unreadable = /[\u0000\uD800-\uDFFF]/gu;
 
 /** A text that every contract takes as a reason: never empty, never too long, no NUL, no lone surrogate. */
@@ -18,7 +19,12 @@ export const saidReason = (given: unknown): string => {
  * id), the number of the try (0 is what the service did by itself), a reason where none came with the failure. Parameters that are null
  * are left out. Answers the problem where the contract refuses the rest.
  */
-export const requestFor = (contract: Contract, task: ScheduledTask, executionId: string, attempt: number): Message | Readonly<{ problem: string }> => {
+export const requestFor = (
+  contract: Contract,
+  task: ScheduledTask,
+  executionId: string,
+  attempt: number,
+): Message | Readonly<{ problem: string }> => {
   const given = Object.entries((task.parameters ?? {}) as JsonObject).filter(([, value]) => value !== null);
   const shape = shapeOf(contract);
   const data: Record<string, unknown> = {

@@ -13,6 +13,13 @@ export const startExecution =
     const workflow = workflows.named(data.workflow);
     if (!workflow) throw new Refusal('saga.unknown-workflow', `there is no workflow ${data.workflow}`);
     const { executionId, input } = data;
-    const taken = { id: context.message.id, at: context.now, kind: 'start', executionId, workflow: workflow.name, hash: workflow.hash } as const;
+    const taken = {
+      id: context.message.id,
+      at: context.now,
+      kind: 'start',
+      executionId,
+      workflow: workflow.name,
+      hash: workflow.hash,
+    } as const;
     return advanceWith(workflow, execution, { ...taken, input: input as Json, asked: true }, context);
   };

@@ -8,7 +8,13 @@ import { redrivenEvent, resumed } from './redrive.js';
 import { Turn } from './turn.js';
 import type { Workflow } from './workflow.js';
 
-export type TakenIn = Readonly<{ execution: Execution; history: readonly HistoryEvent[]; published: readonly Message[]; ids: readonly string[]; change?: Change }>;
+export type TakenIn = Readonly<{
+  execution: Execution;
+  history: readonly HistoryEvent[];
+  published: readonly Message[];
+  ids: readonly string[];
+  change?: Change;
+}>;
 
 /** Numbers in [0, 1) that a second run draws again: they follow from the message (mulberry32). */
 const randomFrom = (id: string): (() => number) => {
@@ -67,7 +73,11 @@ const isRunning = ({ status }: ExecutionState): boolean => status === 'RUNNING';
 const resumableOf = ({ engine, history, before }: Turn): ExecutionState | undefined =>
   isRunning(engine) || engine.status === 'SUCCEEDED' || history.at(-2)?.type === 'FailStateEntered' ? undefined : before;
 
-const executionAfter = (turn: Turn, { workflow, hash, asked }: Pick<Started, 'workflow' | 'hash' | 'asked'>, waitingFor: WaitingFor | undefined): Started => {
+const executionAfter = (
+  turn: Turn,
+  { workflow, hash, asked }: Pick<Started, 'workflow' | 'hash' | 'asked'>,
+  waitingFor: WaitingFor | undefined,
+): Started => {
   const { engine, outcomes, signals, requests, heard, cancel, steps } = turn;
   const pinned = { status: 'started', workflow, hash, engine, steps, ...(asked && { asked }) } as const;
   if (!isRunning(engine)) {
@@ -97,7 +107,12 @@ const changeOf = ({ workflow, hash, engine, waitingFor }: Started): Change => ({
   waitingFor: waitingFor ?? null,
 });
 
-const endings = { FAILED: 'ExecutionFailed', TIMED_OUT: 'ExecutionTimedOut', ABORTED: 'ExecutionAborted', SUCCEEDED: 'ExecutionSucceeded' } as const;
+const endings = {
+  FAILED: 'ExecutionFailed',
+  TIMED_OUT: 'ExecutionTimedOut',
+  ABORTED: 'ExecutionAborted',
+  SUCCEEDED: 'ExecutionSucceeded',
+} as const;
 
 /** How the end is told: success only to those who commanded the execution, so that an order which goes well costs no message. */
 const endingOf = ({ engine, workflow, asked }: Started): readonly Message[] => {

@@ -156,7 +156,12 @@ export class Turn {
         return this.#answer(work, task, early.outcome, early.verdict);
       }
       case undefined:
-        return this.signal({ kind: 'taskFailed', taskId: task.taskId, error: 'States.TaskFailed', cause: `nobody offers ${task.resource}` });
+        return this.signal({
+          kind: 'taskFailed',
+          taskId: task.taskId,
+          error: 'States.TaskFailed',
+          cause: `nobody offers ${task.resource}`,
+        });
     }
   }
 

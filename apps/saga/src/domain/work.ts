@@ -33,7 +33,12 @@ const read = (resource: string): Work | undefined => {
   if (contract?.owner !== owner || (suffix !== '' && suffix !== '.observe')) return undefined;
   if (contract.kind === 'event') return suffix ? { kind: 'fact', done: new Set([contract.type]), failed: nothing } : undefined;
   if (!contract.outcomes) return undefined;
-  return { kind: 'command', contract, done: new Set(contract.outcomes.done), failed: new Map(Object.entries(contract.outcomes.failed ?? {})) };
+  return {
+    kind: 'command',
+    contract,
+    done: new Set(contract.outcomes.done),
+    failed: new Map(Object.entries(contract.outcomes.failed ?? {})),
+  };
 };
 
 /**

@@ -26,21 +26,24 @@ const branchesOf = (state: State): readonly StateMachine[] => {
 };
 
 /** Every state at whatever depth, with the states around it, innermost last. */
-function* statesOf(states: States, around: readonly State[] = []): Generator<readonly [name: string, state: State, around: readonly State[]]> {
+function* statesOf(
+  states: States,
+  around: readonly State[] = [],
+): Generator<readonly [name: string, state: State, around: readonly State[]]> {
   for (const [name, state] of Object.entries(states)) {
     yield [name, state, around];
     for (const branch of branchesOf(state)) yield* statesOf(branch.States, [...around, state]);
   }
 }
 
-const takesEverything = ['States.ALL', 'States.TaskFailed'];
+const takesEverything = new Set(['States.ALL', 'States.TaskFailed']);
 
 /** True where a cancellation leaves the state by a Catcher that names it, of the state itself or of one around it, and by no other. */
 const isCancellable = (state: State, around: readonly State[]): boolean => {
   for (const { Catch = [] } of [state, ...around.toReversed()])
     for (const { ErrorEquals } of Catch) {
       if (ErrorEquals.includes(cancelRequested)) return true;
-      if (ErrorEquals.some((name) => takesEverything.includes(name))) return false;
+      if (ErrorEquals.some((name) => takesEverything.has(name))) return false;
     }
   return false;
 };
@@ -49,7 +52,7 @@ const isCancellable = (state: State, around: readonly State[]): boolean => {
 const routineOf = ({ StartAt, States }: StateMachine): readonly string[] => {
   const steps: string[] = [];
   const seen = new Set<string>();
-  for (let name: string | undefined = StartAt; name !== undefined && !seen.has(name); ) {
+  for (let name: string | undefined = StartAt; name !== undefined && !seen.has(name);) {
     seen.add(name);
     const state: State | undefined = States[name];
     if (state?.Type === 'Task' || state?.Type === 'Parallel' || state?.Type === 'Map') steps.push(name);

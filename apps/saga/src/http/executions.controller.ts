@@ -1,0 +1,93 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { RedriveExecution, StopExecution } from '@quadrille/events';
+import { Database, Dispatcher, OperatorGuard, Problem, Streams } from '@quadrille/service';
+import { z } from 'zod';
+import type { Execution, Started } from '../domain/execution.js';
+import type { Workflows } from '../domain/workflows.js';
+import { listExecutions, type ListedExecution } from '../read-models/executions.js';
+import { describeExecution } from './describe-execution.js';
+import { readHistory } from './read-history.js';
+import { readRequest } from './read-request.js';
+
+export const WORKFLOWS = Symbol('workflows');
+
+const filter = z.strictObject({
+  status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']).optional(),
+  workflow: z.string().max(80).optional(),
+  after: z.string().max(80).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+const page = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(1000),
+});
+const by = z.string().trim().min(1).max(200).default('operator');
+const stop = z.strictObject({ reason: z.string().trim().min(1).max(500), by });
+const redrive = z.strictObject({ by, reason: z.string().trim().min(1).max(500).optional() });
+
+/** The executions of every workflow: internal, the front door shows them to the world. */
+@Controller('executions')
+export class ExecutionsController {
+  readonly #streams: Streams;
+  readonly #database: Database;
+  readonly #dispatcher: Dispatcher;
+  readonly #workflows: Workflows;
+
+  constructor(
+    @Inject(Streams) streams: Streams,
+    @Inject(Database) database: Database,
+    @Inject(Dispatcher) dispatcher: Dispatcher,
+    @Inject(WORKFLOWS) workflows: Workflows,
+  ) {
+    this.#streams = streams;
+    this.#database = database;
+    this.#dispatcher = dispatcher;
+    this.#workflows = workflows;
+  }
+
+  @Get()
+  async list(@Query() query: unknown) {
+    const { status, workflow, after, limit } = readRequest(filter, query);
+    const items = await this.#database.query<ListedExecution>(listExecutions, [status ?? null, workflow ?? null, after ?? null, limit]);
+    return { items, next: items.length === limit ? (items.at(-1)?.executionId ?? null) : null };
+  }
+
+  @Get(':id')
+  async describe(@Param('id') id: string) {
+    return describeExecution(this.#workflows, await this.#find(id));
+  }
+
+  /** Every event in the shape of Step Functions, oldest first, each with the message that led to it and its trace. */
+  @Get(':id/history')
+  async history(@Param('id') id: string, @Query() query: unknown) {
+    const { after, limit } = readRequest(page, query);
+    await this.#find(id);
+    return { executionId: id, ...(await readHistory(this.#streams, id, after, limit)) };
+  }
+
+  @Post(':id/stop')
+  @HttpCode(200)
+  @UseGuards(OperatorGuard)
+  async stop(@Param('id') id: string, @Body() body: unknown) {
+    const asked = readRequest(stop, body);
+    await this.#find(id);
+    await this.#dispatcher.dispatch(StopExecution({ executionId: id, ...asked }));
+    return this.describe(id);
+  }
+
+  @Post(':id/redrive')
+  @HttpCode(200)
+  @UseGuards(OperatorGuard)
+  async redrive(@Param('id') id: string, @Body() body: unknown) {
+    const asked = readRequest(redrive, body);
+    await this.#find(id);
+    await this.#dispatcher.dispatch(RedriveExecution({ executionId: id, by: asked.by }));
+    return this.describe(id);
+  }
+
+  async #find(id: string): Promise<Started> {
+    const stored = await this.#streams.read<Execution>(id);
+    if (stored?.state.status !== 'started') throw new Problem(404, 'there is no such execution');
+    return stored.state;
+  }
+}

@@ -1,0 +1,29 @@
+import type { HistoryEvent } from '@quadrille/asl';
+import type { Streams } from '@quadrille/service';
+import type { ExecutionAdvanced } from '../domain/execution.js';
+
+export type ToldEvent = HistoryEvent & Readonly<{ causationId?: string; traceId?: string }>;
+
+const rowsAtOnce = 500;
+
+/** The events after number `after` of an execution's history; `next` is where the following page begins. */
+export const readHistory = async (
+  streams: Streams,
+  executionId: string,
+  after: number,
+  limit: number,
+): Promise<Readonly<{ events: readonly ToldEvent[]; next: number | null }>> => {
+  const events: ToldEvent[] = [];
+  for (let version = 0; ;) {
+    const rows = await streams.history(executionId, { after: version, limit: rowsAtOnce });
+    for (const { type, data, metadata, version: reached } of rows) {
+      version = reached;
+      if (type !== 'ExecutionAdvanced') continue;
+      const traceId = metadata.traceparent?.split('-')[1];
+      const from = { ...(metadata.causationid && { causationId: metadata.causationid }), ...(traceId && { traceId }) };
+      for (const event of (data as ExecutionAdvanced['data']).history) if (event.id > after) events.push({ ...event, ...from });
+    }
+    if (events.length > limit) return { events: events.slice(0, limit), next: events[limit - 1]?.id ?? null };
+    if (rows.length < rowsAtOnce) return { events, next: null };
+  }
+};

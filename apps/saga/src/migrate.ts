@@ -1,0 +1,5 @@
+import { migrateService, type MigrationTarget } from '@quadrille/service';
+import { CreateExecutions1763700000001 } from './schema/create-executions.js';
+
+export const migrate = (owner: MigrationTarget): Promise<void> =>
+  migrateService({ name: 'saga', migrations: [CreateExecutions1763700000001], ...owner });

@@ -1,0 +1,32 @@
+import { type ServiceTables, stream } from '@quadrille/service';
+import { KnownWorkflows } from './definitions/known-workflows.js';
+import { readWorkflows } from './definitions/workflows-folder.js';
+import { evolveWith } from './domain/advance-execution.js';
+import { dueAt } from './domain/continue-when-due.js';
+import { decisions } from './domain/decisions.js';
+import { unstarted } from './domain/execution.js';
+import { ApprovalsController } from './http/approvals.controller.js';
+import { ExecutionsController, WORKFLOWS } from './http/executions.controller.js';
+import { executionRows } from './read-models/executions.js';
+import type { SagaSettings } from './saga.settings.js';
+
+/** Refuses to be made where a definition cannot be run. */
+export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'>): ServiceTables => {
+  const workflows = new KnownWorkflows(readWorkflows(settings.WORKFLOWS_DIR));
+  return {
+    name: 'saga',
+    streams: [
+      stream({
+        name: 'execution',
+        initialState: unstarted,
+        decisions: decisions(workflows, workflows.facts),
+        evolve: evolveWith(workflows),
+        dueAt,
+      }),
+    ],
+    projections: [executionRows],
+    routes: [ExecutionsController, ApprovalsController],
+    providers: [{ provide: WORKFLOWS, useValue: workflows }],
+    onStart: ({ database }) => workflows.open(database),
+  };
+};
