@@ -23,3 +23,8 @@ export {
   when,
 } from './tables.js';
 export { Batcher } from '@quadrille/messaging';
+export { Neighbour, neighbour, type NeighbourOptions, NeighbourTimeout, NeighbourUnavailable } from './neighbour.js';
+export { type Deed, type LedgerEntry, type LedgerPage } from './sandbox/ledger.js';
+export { type Knobs, Sandbox, SandboxUnreachable } from './sandbox/sandbox.js';
+export { sandboxMigration } from './sandbox/sandbox-schema.js';
+export { SimulatorController } from './sandbox/simulator.controller.js';

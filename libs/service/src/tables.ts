@@ -52,7 +52,8 @@ export const stream = <State, Command extends Message, Event extends Message, Ro
 /** A standing rule of a service: when this fact arrives, these of its own commands are decided, in the same transaction. */
 export type Reaction = Readonly<{ on: Contract; then: (fact: never, envelope: Envelope) => readonly Message[] }>;
 
-export const when = <C extends Contract<string, never>>(
+// `any` schema: Contract is invariant in it, and every one of them will do here
+export const when = <C extends Contract<string, any>>(
   on: C,
   then: (fact: MessageOf<C>['data'], envelope: Envelope) => readonly Message[],
 ): Reaction => ({ on: on as unknown as Contract, then });
