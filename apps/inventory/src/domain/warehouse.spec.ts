@@ -129,8 +129,14 @@ const servable = (warehouse: Warehouse): readonly string[] =>
       : [],
   );
 
+/** A waiting order that is judged again may join another queue; nothing else of it or of the stock may change. */
+const pieces = ({ stock, reservations }: Warehouse): unknown => [
+  [...stock.values()].map(({ onHand, reserved, committed }) => [onHand, reserved, committed]),
+  [...reservations].map(([id, { status }]) => [id, status]),
+];
+
 const anyCourse = (check: (onHand: number, course: readonly Step[]) => void) =>
-  fc.assert(fc.property(fc.integer({ min: 0, max: 12 }), steps, check), { numRuns: 400 });
+  fc.assert(fc.property(fc.integer({ min: 0, max: 12 }), steps, check), { numRuns: 1000 });
 
 describe('whatever is asked, in whatever order and however often', () => {
   test('nothing is oversold and the books balance', () => {
@@ -176,19 +182,19 @@ describe('whatever is asked, in whatever order and however often', () => {
     });
   });
 
-  test('a message that comes again changes nothing', () => {
+  test('what is asked of an order again moves no pieces', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 12 }), steps, step, (onHand, course, last) => {
-        // What an order was told may be asked again; a delivery of goods is told apart by its id, which decisions do not see.
+        // Goods that come in twice are told apart by the id of the message, which decisions do not see.
         fc.pre(last.type === 'CommitStock' || last.type === 'ReleaseStock' || last.type === 'ReserveStock');
         const warehouse = new Warehouse(onHand);
         for (const one of [...course, last]) take(warehouse, one);
         warehouse.serveQueues();
-        const before = structuredClone([warehouse.stock, warehouse.reservations]);
+        const before = pieces(warehouse);
         take(warehouse, last);
-        expect([warehouse.stock, warehouse.reservations]).toEqual(before);
+        expect(pieces(warehouse)).toEqual(before);
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
   });
 });
