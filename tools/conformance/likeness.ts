@@ -35,7 +35,7 @@ function unwrap(value: Json | undefined): Json | undefined {
 }
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
-const generatedName = /uid\d{5}/;
+const generatedName = /uid\d{5}|^[a-z0-9]+_create_\w+-res$/;
 
 /** Words that the recorder put in the place of times and of a random number. */
 const words = /^(?:timestamp|date|datetime|(?:start|stop|entered)-(?:date|time)|RandomNumberGenerated|map_run_arn)$/;

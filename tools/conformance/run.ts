@@ -5,7 +5,8 @@ import { type ChoiceCase, choose } from './choice-case.ts';
 import { type ExecutionCase, grade, play, type Played } from './execution-case.ts';
 import type { Json } from '@quadrille/asl';
 import type { Grades, RecordedEvent } from './grades.ts';
-import { differences } from './likeness.ts';
+import { differences, isLike } from './likeness.ts';
+import { answer, type TestStateCase } from './test-state-case.ts';
 import { Tally } from './tally.ts';
 
 /**
@@ -63,6 +64,18 @@ for (const recorded of read<ChoiceCase>('choice.jsonl')) {
     tally.count('choice', matches, `${recorded.id} ${recorded.n}: ${JSON.stringify(output)} instead of ${JSON.stringify(recorded.output)}`);
   } catch (error) {
     tally.count('choice', false, `${recorded.id}: ${(error as Error).message}`);
+  }
+}
+
+for (const recorded of read<TestStateCase>('teststate.jsonl')) {
+  if (!chosen(recorded.id)) continue;
+  try {
+    const given = (await answer(recorded)) as unknown as Json;
+    tally.count('teststate', isLike(given, recorded.expected), recorded.id);
+    if (values.case !== undefined) console.log(recorded.id, JSON.stringify(recorded.request));
+    if (values.case !== undefined) showDifferences(given, recorded.expected);
+  } catch (error) {
+    tally.count('teststate', false, `${recorded.id}: ${(error as Error).message}`);
   }
 }
 

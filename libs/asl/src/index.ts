@@ -1,4 +1,4 @@
-export { advance, type Advance, begin } from './engine/advance.js';
+export { advance, type Advance, begin, type Start } from './engine/advance.js';
 export type { EngineContext, Limits } from './engine/context.js';
 export {
   type Bucket,
@@ -16,3 +16,5 @@ export type { State, StateMachine } from './definition/state-machine.js';
 export type { Json, JsonObject } from './json.js';
 export { definitionHash, type Parsed, parseDefinition } from './definition/parse.js';
 export { type Diagnostic, type DiagnosticCode, diagnosticText } from './validation/diagnostic.js';
+export { parseState } from './test-state/parse-state.js';
+export { type StateTest, type StateTestResult, testState } from './test-state/test-state.js';

@@ -18,7 +18,7 @@ const deepest = 1000;
 export function parseDefinition(source: string | object): Parsed {
   let definition: Json;
   try {
-    definition = typeof source === 'string' ? parseText(source) : (source as Json);
+    definition = typeof source === 'string' ? readText(source) : (source as Json);
   } catch (error) {
     return { diagnostics: [{ severity: 'error', code: 'INVALID_JSON_DESCRIPTION', message: (error as Error).message, pointer: '' }] };
   }
@@ -27,7 +27,8 @@ export function parseDefinition(source: string | object): Parsed {
   return valid ? { definition: definition as StateMachine, diagnostics } : { diagnostics };
 }
 
-function parseText(source: string): Json {
+/** JSON or YAML text as a value. Throws with the parser's words. */
+export function readText(source: string): Json {
   if (source.trimStart().startsWith('{')) return JSON.parse(source) as Json;
   return load(source, { schema: CORE_SCHEMA, maxDepth: deepest, maxAliases: 0 }) as Json;
 }

@@ -1,5 +1,5 @@
 import type { StateMachine } from '../definition/state-machine.js';
-import type { Json } from '../json.js';
+import type { Json, JsonObject } from '../json.js';
 import { compileState } from '../states/compile-state.js';
 import { branchFailed, branchSucceeded } from './branches.js';
 import type { EngineContext } from './context.js';
@@ -21,12 +21,30 @@ export type Advance = {
 
 const transitionsPerAdvance = 10_000;
 
+/** Where an execution begins: with the list of states of a distributed Map (a task's `scope`), with variables set. */
+export type Start = { readonly scope?: string; readonly variables?: JsonObject };
+
 /** Starts an execution and runs it as far as it goes without an answer or the passing of time. A promise only where JSONata is evaluated. */
-export function begin(definition: StateMachine, input: Json, context: EngineContext): Advance | Promise<Advance> {
+export function begin(
+  definition: StateMachine,
+  input: Json,
+  context: EngineContext,
+  { scope = '', variables }: Start = {},
+): Advance | Promise<Advance> {
   const program = programOf(definition, compileState);
-  const { startAt } = program.scopes.get('')!;
+  const { startAt } = program.scopes.get(scope)!;
   const { now, execution } = context;
-  const first: Frame = { id: '0', scope: '', state: startAt, phase: 'ready', input, enteredAt: now, enteredEventId: 0, previousEventId: 0 };
+  const first: Frame = {
+    id: '0',
+    scope,
+    state: startAt,
+    phase: 'ready',
+    input,
+    ...(variables && { variables }),
+    enteredAt: now,
+    enteredEventId: 0,
+    previousEventId: 0,
+  };
   const run = new Run(
     program,
     {
@@ -36,7 +54,7 @@ export function begin(definition: StateMachine, input: Json, context: EngineCont
       input,
       lastEventId: 0,
       lastTask: 0,
-      ...(program.timeoutSeconds !== undefined && { deadline: execution.startTime + program.timeoutSeconds * 1000 }),
+      ...(scope === '' && program.timeoutSeconds !== undefined && { deadline: execution.startTime + program.timeoutSeconds * 1000 }),
       redriveCount: 0,
       buckets: { '': { frames: { [first.id]: first } } },
       held: {},
@@ -84,7 +102,7 @@ function* carryOn(run: Run, signal: Signal): Steps<Advance> {
 }
 
 /** Runs whatever is ready, until nothing is or the share of this advance is used up. */
-function* proceed(run: Run): Steps<Advance> {
+export function* proceed(run: Run): Steps<Advance> {
   let left = run.context.limits?.transitionsPerAdvance ?? transitionsPerAdvance;
   for (;;) {
     const outcome = run.outcomes.shift();

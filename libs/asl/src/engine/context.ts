@@ -1,3 +1,5 @@
+import type { Json, JsonObject } from '../json.js';
+
 /** Everything that the engine cannot know by itself. With the same context, the same input yields the same result. */
 export type EngineContext = {
   /** Epoch milliseconds. */
@@ -13,7 +15,11 @@ export type EngineContext = {
   /** Named in the events of tasks. */
   readonly region?: string;
   readonly limits?: Limits;
+  readonly probe?: Probe;
 };
+
+/** For looking at one state by itself: what it made of its data on the way, and a context object given instead of the real one. */
+export type Probe = { readonly note: (stage: string, value: Json) => void; readonly contextObject?: JsonObject };
 
 export type Limits = {
   /** Largest input or output of a state as JSON text in UTF-8; the service allows 262,144. Unlimited when left out. */

@@ -37,17 +37,26 @@ function pathFlow(state: State): Dataflow {
   const selector = ResultSelector === undefined ? undefined : compileTemplate(ResultSelector);
   const place = compileResultPath(ResultPath);
   const assign = Assign === undefined ? undefined : compileTemplate(Assign);
+  const effectiveInput = (view: View): Json => {
+    const input = inputPath(view);
+    view.note('afterInputPath', input);
+    return input;
+  };
   return {
-    effectiveInput: (view) => inputPath(view),
+    effectiveInput,
     *prepare(view) {
-      const input = inputPath(view);
-      return parameters ? parameters(view.on(input)) : input;
+      const input = effectiveInput(view);
+      const prepared = parameters ? parameters(view.on(input)) : input;
+      view.note('afterParameters', prepared);
+      return prepared;
     },
     *conclude(view, result) {
       const assigned = assign?.(view.on(result)) as JsonObject | undefined;
       const selected = selector ? selector(view.on(result)) : result;
-      const output = outputPath(view.on(place(view.frame.input, selected)));
-      return { output, assigned };
+      view.note('afterResultSelector', selected);
+      const placed = place(view.frame.input, selected);
+      view.note('afterResultPath', placed);
+      return { output: outputPath(view.on(placed)), assigned };
     },
   };
 }
@@ -70,7 +79,12 @@ function jsonataFlow(state: State): Dataflow {
   const fields = compileFields(state);
   return {
     effectiveInput: (view) => view.input,
-    prepare: (view) => (state['Arguments'] === undefined ? constant(view.input) : fields.evaluate('Arguments', view)),
+    *prepare(view) {
+      if (state['Arguments'] === undefined) return view.input;
+      const prepared = yield* fields.evaluate('Arguments', view);
+      view.note('afterArguments', prepared);
+      return prepared;
+    },
     conclude: (view, result) => concludeJsonata(fields, view, result, resultful.has(state.Type) ? { result } : {}),
   };
 }

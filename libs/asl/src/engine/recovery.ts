@@ -31,18 +31,18 @@ export function matches(errorEquals: readonly string[], failure: Failure): boole
   });
 }
 
-/** Which retrier takes the error and still has a try left, and the delay before it in seconds. */
+/** Which retrier takes the error, and the delay in seconds before the next try; no delay when its tries are used up. */
 export function nextTry(
   retriers: readonly Retrier[],
   failure: Failure,
   tries: readonly number[],
   random: () => number,
-): { readonly retrier: number; readonly delay: number } | undefined {
+): { readonly retrier: number; readonly delay?: number } | undefined {
   const retrier = retriers.findIndex((candidate) => matches(candidate.ErrorEquals, failure));
   const policy = retriers[retrier];
   if (!policy) return undefined;
   const used = tries[retrier] ?? 0;
-  if (used >= (policy.MaxAttempts ?? 3)) return undefined;
+  if (used >= (policy.MaxAttempts ?? 3)) return { retrier };
   const backoff = (policy.IntervalSeconds ?? 1) * (policy.BackoffRate ?? 2) ** used;
   const delay = Math.min(backoff, policy.MaxDelaySeconds ?? longestDelay, longestDelay);
   return { retrier, delay: policy.JitterStrategy === 'FULL' ? delay * random() : delay };

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.js';
 import { byteLength } from '../json.js';
 import type { Frame } from './execution.js';
 import { type Failure, Fault } from './fault.js';
-import { exitDetails, inputDetails, jsonText } from './history.js';
+import { exitDetails, failureDetails, inputDetails, jsonText } from './history.js';
 import { type CompiledState, stateOf } from './program.js';
 import { errorOutput, matches, nextTry } from './recovery.js';
 import type { Run } from './run.js';
@@ -44,9 +44,10 @@ export function* guarded(run: Run, frame: Frame, state: CompiledState, steps: St
 }
 
 function* failWith(run: Run, frame: Frame, state: CompiledState, fault: Fault, evaluationAfter: number): Steps<void> {
-  const cause = fault.whole
-    ? fault.reason
-    : `An error occurred while executing the state '${state.name}' (entered at the event id #${frame.enteredEventId}). ${fault.reason}`;
+  const cause =
+    fault.whole || run.context.probe
+      ? fault.reason
+      : `An error occurred while executing the state '${state.name}' (entered at the event id #${frame.enteredEventId}). ${fault.reason}`;
   const failure: Failure = { error: fault.error, cause, terminal: fault.terminal };
   if (fault.location === undefined) return yield* fail(run, frame, failure);
   const details = { state: state.name, error: fault.error, cause, location: fault.location };
@@ -60,6 +61,7 @@ export function exit(run: Run, frame: Frame, output: Json, next: string | undefi
   checkSize(run, state.name, output);
   const details = exitDetails(state.name, output, assigned);
   const previousEventId = run.emitIn(frame, state.exitedType, frame.previousEventId, details, 'stateExitedEventDetails');
+  if (assigned) run.context.probe?.note('assigned', assigned);
   const variables = assigned ? { ...frame.variables, ...assigned } : frame.variables;
   if (next === undefined) {
     run.outcomes.push({ frame: { ...frame, previousEventId }, output });
@@ -95,8 +97,12 @@ export function tooLarge(name: string): string {
 /** The state failed: it is tried again, or a catcher takes over, or what the frame belongs to fails. */
 export function* fail(run: Run, frame: Frame, failure: Failure, announced = frame.phase === 'children'): Steps<void> {
   const state = stateOf(run.program, frame);
+  const { probe } = run.context;
   const again = nextTry(state.recovery?.retriers ?? [], failure, frame.tries ?? [], run.context.random);
-  if (again) {
+  probe?.note('failure', { ...failureDetails(failure) });
+  if (again)
+    probe?.note('retry', { retryIndex: again.retrier, ...(again.delay !== undefined && { retryBackoffIntervalSeconds: again.delay }) });
+  if (again?.delay !== undefined) {
     const tries = [...(frame.tries ?? [])];
     for (let index = 0; index <= again.retrier; index++) tries[index] ??= 0;
     tries[again.retrier]! += 1;
@@ -106,7 +112,10 @@ export function* fail(run: Run, frame: Frame, failure: Failure, announced = fram
   }
   const failed = announced ? emitBranchesFailed(run, frame, state) : frame;
   const catcher = state.recovery?.catchers.find((candidate) => matches(candidate.errors, failure));
-  if (catcher) return yield* guarded(run, failed, state, recover());
+  if (catcher) {
+    probe?.note('catch', { catchIndex: state.recovery?.catchers.indexOf(catcher) ?? 0 });
+    return yield* guarded(run, failed, state, recover());
+  }
   run.outcomes.push({ frame: failed, failure });
 
   function* recover(): Steps<void> {

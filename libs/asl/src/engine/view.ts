@@ -21,7 +21,7 @@ export class View implements TemplateScope {
 
   readonly random = (): number => this.run.context.random();
   readonly uuid = (): string => this.run.context.uuid();
-  readonly context = (): JsonObject => ({ ...contextObject(this.run, this.frame), ...this.extra });
+  readonly context = (): JsonObject => this.run.context.probe?.contextObject ?? { ...contextObject(this.run, this.frame), ...this.extra };
 
   readonly variable = (name: string): Json | undefined => {
     for (let frame: Frame | undefined = this.frame; frame; frame = outer(this.run, frame)) {
@@ -30,6 +30,11 @@ export class View implements TemplateScope {
     }
     return undefined;
   };
+
+  /** Tells a probe what a value has become. */
+  note(stage: string, value: Json): void {
+    this.run.context.probe?.note(stage, value);
+  }
 
   /** All variables that can be seen from here. */
   variables(): JsonObject {

@@ -14,6 +14,7 @@ export function fail(state: State, language: QueryLanguage): Behaviour {
   return {
     *work(run, frame) {
       const view = new View(run, frame, frame.input);
+      if (language === 'JSONPath') view.note('afterInputPath', frame.input);
       const failure = { error: yield* error(view), cause: yield* cause(view) };
       yield* failState(run, frame, failure);
     },

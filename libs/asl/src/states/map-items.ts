@@ -19,12 +19,14 @@ function pathItems(state: State, flow: Dataflow): Items {
   const path = typeof state['ItemsPath'] === 'string' ? compilePath(state['ItemsPath']) : undefined;
   return (view) => {
     const input = flow.effectiveInput(view);
-    return constant(expectArray(path ? path.read(view.on(input)) : input, path?.text ?? '$'));
+    const items = expectArray(path ? path.read(view.on(input)) : input, path?.text ?? '$');
+    if (path) view.note('afterItemsPath', items);
+    return constant(items);
   };
 }
 
 function expectArray(items: Json, path: string): readonly Json[] {
-  if (!isArray(items)) throw runtimeFault(`Reference path "${path}" must point to array.`);
+  if (!isArray(items)) throw runtimeFault(`Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`);
   return items;
 }
 

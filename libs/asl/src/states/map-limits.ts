@@ -32,6 +32,9 @@ export function compileMapLimits(
     if (toleratedPercentage !== undefined && !(toleratedPercentage >= 0 && toleratedPercentage <= 100)) {
       throw runtimeFault('ToleratedFailurePercentage must be between 0 and 100.');
     }
+    view.note('maxConcurrency', wanted);
+    if (toleratedCount !== undefined) view.note('toleratedFailureCount', toleratedCount);
+    if (toleratedPercentage !== undefined) view.note('toleratedFailurePercentage', toleratedPercentage);
     return {
       concurrency: wanted === 0 ? most : Math.min(wanted, most),
       ...(toleratedCount !== undefined && { toleratedCount }),

@@ -9,6 +9,7 @@ export function pass(state: State, flow: Dataflow): Behaviour {
   return {
     *work(run, frame) {
       const view = new View(run, frame, frame.input);
+      if (Result !== undefined) view.note('result', Result);
       yield* leave(run, frame, flow, view, Result ?? (yield* flow.prepare(view)));
     },
   };

@@ -45,7 +45,9 @@ export function task(state: State, language: QueryLanguage, flow: Dataflow): Beh
       if (started) taskStarted(run, waiting, scheduled);
     },
     *complete(run, frame, result) {
-      yield* leave(run, frame, flow, new View(run, frame, frame.input), result);
+      const view = new View(run, frame, frame.input);
+      view.note('result', result);
+      yield* leave(run, frame, flow, view, result);
     },
   };
 }

@@ -7,7 +7,13 @@ import { flag, jsonata, orJsonata, path, type Place, template } from './field-ki
 import { checkTarget } from './targets.js';
 
 /** The rules of a Choice. */
-export function checkChoices(state: JsonObject, language: QueryLanguage, siblings: JsonObject, findings: Findings, pointer: string): void {
+export function checkChoices(
+  state: JsonObject,
+  language: QueryLanguage,
+  siblings: JsonObject | undefined,
+  findings: Findings,
+  pointer: string,
+): void {
   const { Choices } = state;
   if (Choices === undefined) return;
   const place: Place = { findings, language, pointer: `${pointer}/Choices` };
@@ -16,7 +22,7 @@ export function checkChoices(state: JsonObject, language: QueryLanguage, sibling
   Choices.forEach((rule, index) => checkTopRule(rule, siblings, { ...place, pointer: `${place.pointer}[${index}]` }));
 }
 
-function checkTopRule(rule: Json, siblings: JsonObject, place: Place): void {
+function checkTopRule(rule: Json, siblings: JsonObject | undefined, place: Place): void {
   const { findings, pointer, language } = place;
   if (!isObject(rule)) return findings.error(pointer, 'Expected value of type Object');
   const { Next, Assign, Output, Comment: _, ...test } = rule;

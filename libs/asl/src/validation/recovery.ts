@@ -23,7 +23,13 @@ const catcherFields: Readonly<Record<QueryLanguage, Readonly<Record<string, Fiel
 };
 
 /** Retry and Catch, also where States.ALL stands. */
-export function checkRecovery(state: JsonObject, language: QueryLanguage, siblings: JsonObject, findings: Findings, pointer: string): void {
+export function checkRecovery(
+  state: JsonObject,
+  language: QueryLanguage,
+  siblings: JsonObject | undefined,
+  findings: Findings,
+  pointer: string,
+): void {
   checkAll(state['Retry'], retrierFields, language, findings, `${pointer}/Retry`);
   checkAll(state['Catch'], catcherFields[language], language, findings, `${pointer}/Catch`);
   for (const [index, catcher] of (isArray(state['Catch']) ? state['Catch'] : []).entries()) {

@@ -15,19 +15,19 @@ const required: Readonly<Partial<Record<StateType, readonly string[]>>> = {
 };
 const longestName = 80;
 
-/** Everything that is wrong with a definition, and what is allowed but looks like a mistake. */
-export function validate(definition: Json): readonly Diagnostic[] {
+/** Everything that is wrong with a definition, and what is allowed but looks like a mistake. With `openEnded`, transitions may lead nowhere. */
+export function validate(definition: Json, { openEnded = false }: { readonly openEnded?: boolean } = {}): readonly Diagnostic[] {
   const findings = new Findings();
   if (!isObject(definition)) {
     findings.error('', 'The definition must be a JSON object', 'INVALID_JSON_DESCRIPTION');
     return findings.list;
   }
   const language = definition['QueryLanguage'] === 'JSONata' ? 'JSONata' : 'JSONPath';
-  checkList(definition, { findings, language, names: new Set() }, '');
+  checkList(definition, { findings, language, names: new Set(), openEnded }, '');
   return findings.list;
 }
 
-type Machine = { readonly findings: Findings; readonly language: QueryLanguage; readonly names: Set<string> };
+type Machine = { readonly findings: Findings; readonly language: QueryLanguage; readonly names: Set<string>; readonly openEnded: boolean };
 
 function checkList(list: JsonObject, machine: Machine, pointer: string): void {
   const { findings } = machine;
@@ -47,12 +47,12 @@ function checkList(list: JsonObject, machine: Machine, pointer: string): void {
     if (name.length > longestName) findings.error(place, `State name must not be longer than ${longestName} characters`);
     if (machine.names.has(name)) findings.error(place, `Duplicate state name: ${name}`, 'DUPLICATE_STATE_NAME');
     machine.names.add(name);
-    if (isObject(state)) checkState(state, States, machine, place);
+    if (isObject(state)) checkState(state, machine.openEnded ? undefined : States, machine, place);
     else findings.error(place, 'Expected value of type Object');
   }
 }
 
-function checkState(state: JsonObject, siblings: JsonObject, machine: Machine, pointer: string): void {
+function checkState(state: JsonObject, siblings: JsonObject | undefined, machine: Machine, pointer: string): void {
   const { findings } = machine;
   const type = state['Type'] as StateType;
   if (state['Type'] === undefined) return findings.error(pointer, "The field 'Type' is required but was missing");
@@ -81,7 +81,7 @@ function checkFields(state: JsonObject, type: StateType, language: QueryLanguage
     if (state[name] === undefined) findings.error(pointer, `The field '${name}' is required but was missing`);
 }
 
-function checkTransitions(state: JsonObject, type: StateType, siblings: JsonObject, findings: Findings, pointer: string): void {
+function checkTransitions(state: JsonObject, type: StateType, siblings: JsonObject | undefined, findings: Findings, pointer: string): void {
   if (type === 'Choice' || type === 'Succeed' || type === 'Fail') {
     if (typeof state['Default'] === 'string') checkTarget(state['Default'], siblings, findings, `${pointer}/Default`);
     return;

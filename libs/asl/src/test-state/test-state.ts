@@ -1,0 +1,120 @@
+import type { StateMachine } from '../definition/state-machine.js';
+import { begin, proceed } from '../engine/advance.js';
+import type { EngineContext } from '../engine/context.js';
+import type { ExecutionState, Frame } from '../engine/execution.js';
+import { programOf, stateOf } from '../engine/program.js';
+import { Run } from '../engine/run.js';
+import { settle, type Steps, wait } from '../engine/steps.js';
+import { fail, guarded } from '../engine/transitions.js';
+import { instant } from '../engine/view.js';
+import type { Json, JsonObject } from '../json.js';
+import { compileState } from '../states/compile-state.js';
+import { Inspection, type InspectionLevel } from './inspection.js';
+
+/** One state put to the test: the request of TestState, its texts read. */
+export type StateTest = {
+  /** A machine whose start is the state under test, see `parseState`. */
+  readonly machine: StateMachine;
+  readonly input: Json;
+  readonly inspectionLevel?: InspectionLevel;
+  readonly variables?: JsonObject;
+  /** Stands in for the context object. */
+  readonly contextObject?: JsonObject;
+  /** What the task, the branches or the iterations lead to; null when left out. */
+  readonly mock?: { readonly result: Json } | { readonly errorOutput: { readonly error?: string; readonly cause?: string } };
+  /** Tries that the matching retrier has behind it. */
+  readonly retrierRetryCount?: number;
+  /** Iterations of a Map that failed. */
+  readonly mapIterationFailureCount?: number;
+  /** What the ItemReader of a Map yields. */
+  readonly mapItemReaderData?: Json;
+};
+
+export type StateTestResult = {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'RETRIABLE' | 'CAUGHT_ERROR';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly nextState?: string;
+  readonly inspectionData?: JsonObject;
+};
+
+/** Runs one state with its work mocked and tells what came of it. A promise only where JSONata is evaluated. */
+export function testState(test: StateTest, given: EngineContext): StateTestResult | Promise<StateTestResult> {
+  return settle(conduct(test, given));
+}
+
+function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult> {
+  const { machine } = test;
+  const state = machine.States[machine.StartAt]!;
+  const inspection = new Inspection(test.input, state, test.variables);
+  const contextObject = test.contextObject ?? madeUpContext(test, given, state.Type);
+  const context = { ...given, probe: { note: inspection.note, contextObject } };
+  const begun = begin(
+    machine,
+    test.input,
+    { ...context, limits: { transitionsPerAdvance: 1 } },
+    { ...(test.variables && { variables: test.variables }) },
+  );
+  let { execution, history } = begun instanceof Promise ? yield* wait(begun) : begun;
+  const left = (): boolean => history.some((event) => event.type.endsWith('StateExited'));
+  // A Map with a reader waits twice: for the items, and for its iterations.
+  for (
+    let waits = 0;
+    waits < 3 && execution.status === 'RUNNING' && !left() && execution.buckets['']?.frames['0']?.phase !== 'retrying';
+    waits++
+  ) {
+    const run = new Run(programOf(machine, compileState), execution, { ...context, limits: { transitionsPerAdvance: 0 } });
+    yield* finishWork(run, run.frame('0')!, test);
+    ({ execution, history } = yield* proceed(run));
+  }
+  return { ...outcome(execution, inspection), ...inspection.data(test.inspectionLevel ?? 'INFO') };
+}
+
+/** The state waits for a task, for branches or iterations, or for time. What it waits for happens as mocked. */
+function* finishWork(run: Run, waiting: Frame, test: StateTest): Steps<void> {
+  const { mock } = test;
+  const state = stateOf(run.program, waiting);
+  if (waiting.task?.purpose === 'readItems') {
+    return yield* guarded(run, waiting, state, state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
+  }
+  if (waiting.branches) run.removeBranches(waiting.id, waiting.branches.length);
+  const tries = test.retrierRetryCount === undefined ? {} : { tries: (state.recovery?.retriers ?? []).map(() => test.retrierRetryCount!) };
+  const { due: _, ...frame } = { ...waiting, ...tries };
+  const threshold = waiting.branches?.toleratedCount;
+  if (threshold !== undefined && (test.mapIterationFailureCount ?? 0) > threshold) return yield* fail(run, run.save(frame), overThreshold);
+  if (mock && 'errorOutput' in mock) return yield* fail(run, run.save(frame), mock.errorOutput);
+  const answered = run.save({ ...frame, phase: 'ready', branches: undefined });
+  yield* guarded(run, answered, state, state.complete!(run, answered, mock?.result ?? null));
+}
+
+const overThreshold = { error: 'States.ExceedToleratedFailureThreshold', cause: 'The specified tolerated failure threshold was exceeded' };
+
+function outcome(execution: ExecutionState, { failure, caught }: Inspection): StateTestResult {
+  const error = { ...(failure?.error !== undefined && { error: failure.error }), ...(failure?.cause && { cause: failure.cause }) };
+  if (execution.status === 'SUCCEEDED') return { status: 'SUCCEEDED', output: execution.output ?? null };
+  const frame = execution.buckets['']?.frames['0'];
+  if (execution.status !== 'RUNNING' || !frame) return { status: 'FAILED', ...error };
+  if (frame.phase === 'retrying') return { status: 'RETRIABLE', ...error };
+  const next = { output: frame.input, nextState: frame.state };
+  return caught ? { status: 'CAUGHT_ERROR', ...error, ...next } : { status: 'SUCCEEDED', ...next };
+}
+
+/** The context object of an execution that was never started. */
+function madeUpContext(test: StateTest, { execution, stateMachine, now }: EngineContext, type: string): JsonObject {
+  const counted = type === 'Task' || type === 'Map' || type === 'Parallel';
+  return {
+    Execution: {
+      Id: execution.id,
+      Input: test.input,
+      Name: execution.name,
+      RoleArn: execution.roleArn ?? null,
+      StartTime: instant(execution.startTime),
+    },
+    StateMachine: { Id: stateMachine.id, Name: stateMachine.name },
+    State: { Name: unnamed, EnteredTime: instant(now), ...(counted && { RetryCount: test.retrierRetryCount ?? 0 }) },
+  };
+}
+
+/** What the service calls a state that is tested without its machine. */
+export const unnamed = 'StateName';
