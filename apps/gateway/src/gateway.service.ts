@@ -2,7 +2,7 @@ import type { Message } from '@quadrille/decider';
 import { type ServiceTables, stream } from '@quadrille/service';
 import { APP_FILTER } from '@nestjs/core';
 import { House } from './adapters/house.js';
-import { askRedrive, askStop, noteAct } from './domain/operator-acts/steer-execution.js';
+import { askRedrive, askStop, askToGoOn, noteAct } from './domain/operator-acts/steer-execution.js';
 import { askCancellation } from './domain/order-view/ask-cancellation.js';
 import { askRetry } from './domain/order-view/ask-retry.js';
 import { decideApproval } from './domain/order-view/decide-approval.js';
@@ -14,6 +14,14 @@ import { receiveStockOnce } from './domain/requests/receive-stock-once.js';
 import { submitOnce } from './domain/requests/submit-once.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from './gateway.settings.js';
 import { CheckoutController } from './http/checkout/checkout.controller.js';
+import { Acts } from './http/operator/acts.js';
+import { ApprovalsController } from './http/operator/approvals.controller.js';
+import { ExecutionsController } from './http/operator/executions.controller.js';
+import { HouseController } from './http/operator/house.controller.js';
+import { SimulatorsController } from './http/operator/simulators.controller.js';
+import { WholeHouse } from './http/operator/whole-house.js';
+import { ProductsController } from './http/products/products.controller.js';
+import { DocsController } from './http/docs/docs.controller.js';
 import { BadInputFilter } from './http/limits/bad-input.filter.js';
 import { OrderDesk } from './http/orders/order-desk.js';
 import { OrderStream } from './http/orders/order-stream.js';
@@ -48,7 +56,7 @@ const idempotency = stream({
 const operatorActs = stream({
   name: 'operator-acts',
   initialState: {},
-  decisions: { AskStop: askStop, AskRedrive: askRedrive, NoteAct: noteAct } as never,
+  decisions: { AskStop: askStop, AskRedrive: askRedrive, AskToGoOn: askToGoOn, NoteAct: noteAct } as never,
   evolve: (state: object) => state,
 });
 
@@ -56,7 +64,16 @@ export const gatewayService = (settings: GatewaySettings): ServiceTables => ({
   name: 'gateway',
   streams: [orderView, idempotency, operatorActs],
   projections,
-  routes: [OrdersController, CheckoutController],
+  routes: [
+    OrdersController,
+    CheckoutController,
+    ProductsController,
+    ExecutionsController,
+    ApprovalsController,
+    SimulatorsController,
+    HouseController,
+    DocsController,
+  ],
   providers: [
     { provide: GATEWAY_SETTINGS, useValue: settings },
     { provide: House, useFactory: () => new House(settings.SERVICE_URLS, settings.NEIGHBOUR_TIMEOUT_MS) },
@@ -64,5 +81,7 @@ export const gatewayService = (settings: GatewaySettings): ServiceTables => ({
     OrderDesk,
     OrderStream,
     Workflows,
+    Acts,
+    WholeHouse,
   ],
 });

@@ -1,9 +1,10 @@
-import { RedriveExecution, StopExecution } from '@quadrille/events';
+import { RedriveExecution, SignalExecution, StopExecution } from '@quadrille/events';
 import type { OperatorActed } from './operator-act.js';
 
 type About = Readonly<{ streamId: string; target: string; by: string; reason: string }>;
 export type AskStop = Readonly<{ type: 'AskStop'; data: About }>;
 export type AskRedrive = Readonly<{ type: 'AskRedrive'; data: About }>;
+export type AskToGoOn = Readonly<{ type: 'AskToGoOn'; data: About }>;
 /** Something a person did through the front door that another service carries out at once. */
 export type NoteAct = Readonly<{ type: 'NoteAct'; data: About & Readonly<{ action: string }> }>;
 
@@ -20,6 +21,12 @@ export const askStop = ({ data }: AskStop) => [
 export const askRedrive = ({ data }: AskRedrive) => [
   RedriveExecution({ executionId: data.target, by: data.by }),
   acted(data, 'redrive execution'),
+];
+
+/** A manual review is over: somebody has looked. */
+export const askToGoOn = ({ data }: AskToGoOn) => [
+  SignalExecution({ executionId: data.target, signal: 'continue', payload: { reason: data.reason }, by: data.by }),
+  acted(data, 'continue execution'),
 ];
 
 export const noteAct = ({ data }: NoteAct) => [acted(data, data.action)];

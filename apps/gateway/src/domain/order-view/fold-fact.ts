@@ -67,8 +67,8 @@ for (const [type, name] of [
 
 on<OrderPlaced>('OrderPlaced', (view, data, fact) => {
   const { requested: _settled, ...rest } = mark(view, 'placed', fact);
-  const { number, customer, lines, amounts, shippingAddress, addressStandsIn, approvalRequired } = data;
-  return { ...rest, placed: { number, customer, lines, amounts, shippingAddress, addressStandsIn, approvalRequired } };
+  const { number, customer, lines, amounts, shippingAddress, addressStandsIn, approvalRequired, placedAt } = data;
+  return { ...rest, placed: { number, customer, lines, amounts, shippingAddress, addressStandsIn, approvalRequired, placedAt } };
 });
 on<OrderRejected>('OrderRejected', (view, { reasons }, fact) => ({ ...mark(view, 'rejected', fact), rejection: reasons }));
 on<OrderApproved>('OrderApproved', (view, { approvedBy }, fact) => ({

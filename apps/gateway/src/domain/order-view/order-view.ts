@@ -65,6 +65,7 @@ export type Placed = Readonly<{
   shippingAddress: Address;
   addressStandsIn: boolean;
   approvalRequired: boolean;
+  placedAt: string;
 }>;
 
 export type Mail = Readonly<{

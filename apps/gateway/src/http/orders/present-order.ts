@@ -106,7 +106,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
     ...(workflow && { workflow }),
     ...(traceId && { traceId, ...(jaegerUrl && { traceUrl: `${jaegerUrl.replace(/\/$/, '')}/trace/${traceId}` }) }),
     ...(marks.submitted && { submittedAt: marks.submitted }),
-    ...(marks.placed && { placedAt: marks.placed }),
+    ...(placed && { placedAt: placed.placedAt }),
     ...(marks.confirmed && { confirmedAt: marks.confirmed }),
     ...(view.updatedAt && { updatedAt: view.updatedAt }),
     links: linksOf(orderId as string),

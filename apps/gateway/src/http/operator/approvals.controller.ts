@@ -1,0 +1,34 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { OperatorGuard } from '@quadrille/service';
+import { House } from '../../adapters/house.js';
+import { checkBody, checkPlace } from '../limits/check-shape.js';
+import { OrderDesk } from '../orders/order-desk.js';
+import { passOn } from '../pass-on.js';
+import { executionPath, verdict } from './operator-requests.js';
+
+/** What waits for a person's yes or no. */
+@Controller('operator/approvals')
+@UseGuards(OperatorGuard)
+export class ApprovalsController {
+  readonly #house: House;
+  readonly #desk: OrderDesk;
+
+  constructor(@Inject(House) house: House, @Inject(OrderDesk) desk: OrderDesk) {
+    this.#house = house;
+    this.#desk = desk;
+  }
+
+  @Get()
+  async list(@Headers('authorization') authorization: string | undefined) {
+    return passOn(await this.#house.ask('saga', '/approvals', { authorization }));
+  }
+
+  @Post(':id')
+  @HttpCode(202)
+  async decide(@Param() path: unknown, @Body() sent: unknown) {
+    const { id } = checkPlace('path', executionPath, path);
+    const { decision, reason, by } = checkBody(verdict, sent);
+    await this.#desk.ask({ type: 'DecideApproval', data: { executionId: id, decision, reason, by } });
+    return { id, asked: decision };
+  }
+}

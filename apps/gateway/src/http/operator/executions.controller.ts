@@ -1,0 +1,76 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { OperatorGuard } from '@quadrille/service';
+import { House } from '../../adapters/house.js';
+import { checkBody, checkPlace } from '../limits/check-shape.js';
+import { passOn, queryText } from '../pass-on.js';
+import { Acts } from './acts.js';
+import { executionFilter, executionPath, historyPage, mayReason, reasoned } from './operator-requests.js';
+
+type Authorization = string | undefined;
+
+/** The saga's executions, of every workflow. */
+@Controller('operator/executions')
+@UseGuards(OperatorGuard)
+export class ExecutionsController {
+  readonly #house: House;
+  readonly #acts: Acts;
+
+  constructor(@Inject(House) house: House, @Inject(Acts) acts: Acts) {
+    this.#house = house;
+    this.#acts = acts;
+  }
+
+  @Get()
+  async list(@Query() query: unknown, @Headers('authorization') authorization: Authorization) {
+    const filter = checkPlace('query', executionFilter, query);
+    return passOn(await this.#house.ask('saga', `/executions${queryText(filter)}`, { authorization }));
+  }
+
+  @Get(':id')
+  async describe(@Param() path: unknown, @Headers('authorization') authorization: Authorization) {
+    return this.#find(path, authorization);
+  }
+
+  @Get(':id/history')
+  async history(@Param() path: unknown, @Query() query: unknown, @Headers('authorization') authorization: Authorization) {
+    const { id } = checkPlace('path', executionPath, path);
+    const page = checkPlace('query', historyPage, query);
+    return passOn(await this.#house.ask('saga', `/executions/${encodeURIComponent(id)}/history${queryText(page)}`, { authorization }));
+  }
+
+  @Post(':id/stop')
+  @HttpCode(202)
+  async stop(@Param() path: unknown, @Body() sent: unknown, @Headers('authorization') authorization: Authorization) {
+    const { id: target } = checkPlace('path', executionPath, path);
+    const act = checkBody(reasoned, sent);
+    await this.#find(path, authorization);
+    await this.#acts.stop({ target, ...act });
+    return { id: target, asked: 'stop' };
+  }
+
+  @Post(':id/redrive')
+  @HttpCode(202)
+  async redrive(@Param() path: unknown, @Body() sent: unknown, @Headers('authorization') authorization: Authorization) {
+    const { id: target } = checkPlace('path', executionPath, path);
+    const act = checkBody(mayReason, sent);
+    await this.#find(path, authorization);
+    await this.#acts.redrive({ target, ...act });
+    return { id: target, asked: 'redrive' };
+  }
+
+  @Post(':id/continue')
+  @HttpCode(202)
+  async goOn(@Param() path: unknown, @Body() sent: unknown, @Headers('authorization') authorization: Authorization) {
+    const { id: target } = checkPlace('path', executionPath, path);
+    const act = checkBody(reasoned, sent);
+    await this.#find(path, authorization);
+    await this.#acts.goOn({ target, ...act });
+    return { id: target, asked: 'continue' };
+  }
+
+  /** Throws the problem 404 where the saga knows no such execution. */
+  async #find(path: unknown, authorization: Authorization): Promise<unknown> {
+    const { id } = checkPlace('path', executionPath, path);
+    return passOn(await this.#house.ask('saga', `/executions/${encodeURIComponent(id)}`, { authorization }));
+  }
+}

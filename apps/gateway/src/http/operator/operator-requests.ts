@@ -1,0 +1,51 @@
+import { orderId, text } from '@quadrille/events';
+import { z } from 'zod';
+
+const by = text(200).default('operator').describe('Who acts; the audit keeps it.');
+
+export const reasoned = z.strictObject({ reason: text(500), by }).meta({ id: 'Reasoned' });
+export const mayReason = z
+  .strictObject({ reason: text(500).default('no reason was given'), by })
+  .default({ reason: 'no reason was given', by: 'operator' })
+  .meta({ id: 'MayReason' });
+export const verdict = z
+  .strictObject({ decision: z.enum(['approve', 'reject']), reason: text(500).default('no reason was given'), by })
+  .meta({ id: 'Verdict' });
+
+export const executionPath = z.strictObject({ id: text(80) });
+export const executionFilter = z.strictObject({
+  status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']).optional(),
+  workflow: text(80).optional(),
+  after: text(80).optional(),
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+});
+export const historyPage = z.strictObject({
+  after: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).optional(),
+});
+
+export const parkedFilter = z.strictObject({
+  service: text(40).optional().describe('Only those of this service.'),
+  code: text(60).optional().describe('Only those parked for this reason.'),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+/** `payment-018f…`: the service that parked it, and its id there. */
+export const parkedPath = z.strictObject({
+  id: z.string().regex(/^[a-z]+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+});
+
+/** The simulators by the names that stand in the URL, and the services that run them. */
+export const simulators = { payments: 'payment', shipments: 'shipping', mails: 'email' } as const;
+export const simulatorPath = z.strictObject({ simulator: z.enum(['payments', 'shipments', 'mails']) });
+export const ledgerPage = z.strictObject({
+  orderId: orderId.optional(),
+  limit: z.coerce.number().int().min(1).max(1000).optional(),
+  after: text(40).optional(),
+});
+export const knobs = z
+  .strictObject({
+    latencyMs: z.int().min(0).max(600_000).optional().describe('How long every call takes, ms.'),
+    failureRate: z.number().min(0).max(1).optional().describe('The share of calls that fail.'),
+    outage: z.boolean().optional().describe('While true nothing is reached.'),
+  })
+  .meta({ id: 'Knobs' });
