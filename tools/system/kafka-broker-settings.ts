@@ -25,6 +25,8 @@ export const brokerSettings = (
   'share.coordinator.state.topic.min.isr': '1',
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '1000',
+  // The default of 128 MiB is taken at start, whole; what is compacted here are the few offsets of consumer groups.
+  'log.cleaner.dedupe.buffer.size': '4194304',
   // After kill -9 the broker is let in again only when its former session is over: 9 s by default, and as long is nothing sent.
   'broker.session.timeout.ms': '2000',
   'broker.heartbeat.interval.ms': '400',

@@ -23,7 +23,7 @@ const readiness = (port: number): Pick<KafkaProgram, 'name' | 'cwd' | 'ready' | 
 });
 
 /** Serial collector and a small heap: one broker beside seven services and a database. */
-const heap = ['-Xms64m', '-Xmx320m', '-XX:+UseSerialGC', '-Xss512k'];
+const heap = ['-Xms48m', '-Xmx256m', '-XX:+UseSerialGC', '-Xss512k'];
 const java = process.env['JAVA_HOME'] === undefined ? 'java' : join(process.env['JAVA_HOME'], 'bin', 'java');
 
 const format = async (classPath: string, properties: string): Promise<void> => {
@@ -63,7 +63,7 @@ export const kafkaOnDocker = (dataDir: string, ports: KafkaPorts): KafkaProgram 
     `KAFKA_${key.replaceAll('.', '_').toUpperCase()}=${value}`,
   ]);
   const options = ['--rm', '--name', name, '-p', `127.0.0.1:${ports.broker}:9092`, '-v', `${name}:/var/lib/kafka/data`];
-  const small = ['-e', 'KAFKA_HEAP_OPTS=-Xms64m -Xmx320m'];
+  const small = ['-e', 'KAFKA_HEAP_OPTS=-Xms48m -Xmx256m'];
   return {
     ...readiness(ports.broker),
     readyWithinMs: 180_000, // the image may have to be fetched

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { until } from './deadline.ts';
@@ -35,14 +34,14 @@ export const servicePassword = (dataDir: string, service: ServiceName): string =
 
 const main = (service: ServiceName): string => join('apps', service, 'dist', 'main.js');
 
-/** What is run for a service that stands in apps/ but is none of the seven yet built. */
-export const isBuilt = (service: ServiceName): boolean => existsSync(join(root, main(service)));
+/** Measured: at rest a service is 208 MB large with V8's own choice for young objects, 152 MB with this. Seven of them share a machine here. */
+const flags = ['--max-semi-space-size=4'];
 
 /** One instance of a service, as it would be deployed: a process of its own that knows its surroundings by environment alone. */
 export const serviceProgram = (service: ServiceName, name: string, port: number, environment: Environment): Omit<Program, 'logFile'> => ({
   name,
   command: process.execPath,
-  args: ['--import', '@quadrille/telemetry/start', main(service)],
+  args: [...flags, '--import', '@quadrille/telemetry/start', main(service)],
   cwd: root,
   env: { NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...process.env, ...environment, PORT: String(port) },
   ready: (signal) => until(() => isReady(port), signal, 40),
