@@ -8,6 +8,7 @@ import { evolveWith } from '../apps/saga/src/domain/advance-execution.js';
 import { dueAt } from '../apps/saga/src/domain/continue-when-due.js';
 import { decisions } from '../apps/saga/src/domain/decisions.js';
 import { type Execution, type ExecutionAdvanced, unstarted } from '../apps/saga/src/domain/execution.js';
+import { inputToldBy, readStored } from '../apps/saga/src/domain/stored-history.js';
 
 export const workflows = new KnownWorkflows(readWorkflows(import.meta.dirname));
 const table = decisions(workflows, workflows.facts);
@@ -90,7 +91,11 @@ export class Rehearsal {
   }
 
   get history(): readonly HistoryEvent[] {
-    return this.stored.flatMap(({ type, data }) => (type === 'ExecutionAdvanced' ? (data as ExecutionAdvanced['data']).history : []));
+    const rows = this.stored.flatMap(({ type, data }) =>
+      type === 'ExecutionAdvanced' ? ((data as ExecutionAdvanced['data']).history ?? []) : [],
+    );
+    const input = rows[0] ? (rows.map(inputToldBy).find((told) => told !== undefined) ?? '') : '';
+    return rows.flatMap((row) => readStored(row, input));
   }
 
   /** The execution as a fold of what was stored. */

@@ -16,21 +16,19 @@ export type Context = Readonly<{
 
 export type Decided = readonly Message[] | Promise<readonly Message[]>;
 
-/** What an advance led to, so that folding it need not work it out once more. Stored events are taken in again. */
-const worked = new WeakMap<ExecutionAdvanced['data'], Execution>();
+/** What an advance led to, carried beside its data so that folding it need not work it out once more. Never stored: stored events are taken in again. */
+const outcome = Symbol('what the advance led to');
+type Worked = ExecutionAdvanced['data'] & { readonly [outcome]?: Execution };
 
-const advancedBy = (data: ExecutionAdvanced['data'], execution: Execution): ExecutionAdvanced => {
-  worked.set(data, execution);
-  return { type: 'ExecutionAdvanced', data };
-};
+const advancedBy = (data: Worked): ExecutionAdvanced => ({ type: 'ExecutionAdvanced', data });
 
 /** The first event tells what was taken in; those behind it go out. */
 export const advanceWith = (workflow: Workflow, execution: Execution, taken: Taken, { eventId }: Context): readonly Message[] => {
   const turned = takeIn(workflow, execution, taken, eventId);
   if (!turned) return [];
   const { history, ids, change, published } = turned;
-  const data = { taken, history, ...(ids.length > 0 && { ids }), ...(change && { change }) };
-  return [advancedBy(data, turned.execution), ...published];
+  const told = { taken, ...(history && { history }), ...(ids.length > 0 && { ids }), ...(change && { change }) };
+  return [advancedBy({ ...told, [outcome]: turned.execution }), ...published];
 };
 
 /** For an execution that runs, with the definition it is pinned to. */
@@ -42,7 +40,7 @@ export const advancePinned = (workflows: Workflows, execution: Started, taken: T
 
 /** For one that has not begun: kept until it does. */
 export const rememberEarly = (execution: Extract<Execution, { status: 'unstarted' }>, taken: Taken): readonly Message[] => [
-  advancedBy({ taken, history: [] }, takeEarly(execution, taken)),
+  advancedBy({ taken, [outcome]: takeEarly(execution, taken) }),
 ];
 
 const takenAgain = (workflows: Workflows, execution: Execution, { taken, ids = [] }: ExecutionAdvanced['data']): Execution => {
@@ -59,6 +57,6 @@ export const evolveWith =
   (workflows: Workflows) =>
   (execution: Execution, event: Message): Execution => {
     if (event.type !== 'ExecutionAdvanced') return execution;
-    const data = event.data as ExecutionAdvanced['data'];
-    return worked.get(data) ?? takenAgain(workflows, execution, data);
+    const data = event.data as Worked;
+    return data[outcome] ?? takenAgain(workflows, execution, data);
   };

@@ -1,6 +1,7 @@
-import type { ExecutionState, ExecutionStatus, HistoryEvent, Json } from '@quadrille/asl';
+import type { ExecutionState, ExecutionStatus, Json } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import type { Outcome, Request } from './outcome.js';
+import type { StoredHistory } from './stored-history.js';
 
 /** What a person decided; `at` is when, as ISO 8601. */
 export type Signal = Readonly<{ signal: string; payload?: Json; by: string; at: string }>;
@@ -63,10 +64,10 @@ export type Change = Readonly<{
 }>;
 
 /**
- * One message was taken in: the events that it added to the execution's history, in the shape of Step Functions.
+ * One message was taken in: the events that it added to the execution's history, if any.
  * `ids` are those of the messages that went out with it. A row a message, whatever number of states it passed, keeps the routine cheap.
  */
 export type ExecutionAdvanced = Message<
   'ExecutionAdvanced',
-  { taken: Taken; history: readonly HistoryEvent[]; ids?: readonly string[]; change?: Change }
+  { taken: Taken; history?: StoredHistory; ids?: readonly string[]; change?: Change }
 >;

@@ -1,16 +1,17 @@
-import type { EngineContext, ExecutionState, HistoryEvent } from '@quadrille/asl';
+import type { EngineContext, ExecutionState } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
 import type { Change, Execution, Started, Taken, WaitingFor } from './execution.js';
 import { keepOutcome } from './early.js';
 import { failureTexts, waitingForOf } from './people.js';
 import { redrivenEvent, resumed } from './redrive.js';
+import { storeHistory, type StoredHistory } from './stored-history.js';
 import { Turn } from './turn.js';
 import type { Workflow } from './workflow.js';
 
 export type TakenIn = Readonly<{
   execution: Execution;
-  history: readonly HistoryEvent[];
+  history?: StoredHistory;
   published: readonly Message[];
   ids: readonly string[];
   change?: Change;
@@ -146,7 +147,7 @@ export const takeIn = (workflow: Workflow, execution: Execution, taken: Taken, e
   const ending = isRunning(turn.engine) ? [] : endingOf(after);
   return {
     execution: after,
-    history: turn.history,
+    ...(turn.history.length > 0 && { history: storeHistory(turn.history, JSON.stringify(turn.engine.input)) }),
     published: [...turn.published, ...ending],
     ids: turn.ids,
     ...(isTold && { change: changeOf(after) }),

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '@quadrille/asl';
 import type { Streams } from '@quadrille/service';
 import type { ExecutionAdvanced } from '../domain/execution.js';
+import { inputToldBy, readStored } from '../domain/stored-history.js';
 
 export type ToldEvent = HistoryEvent & Readonly<{ causationId?: string; traceId?: string }>;
 
@@ -14,14 +15,18 @@ export const readHistory = async (
   limit: number,
 ): Promise<Readonly<{ events: readonly ToldEvent[]; next: number | null }>> => {
   const events: ToldEvent[] = [];
+  let input = '';
   for (let version = 0; ;) {
     const rows = await streams.history(executionId, { after: version, limit: rowsAtOnce });
     for (const { type, data, metadata, version: reached } of rows) {
       version = reached;
       if (type !== 'ExecutionAdvanced') continue;
+      const { history } = data as ExecutionAdvanced['data'];
+      if (!history) continue;
+      input = inputToldBy(history) ?? input;
       const traceId = metadata.traceparent?.split('-')[1];
       const from = { ...(metadata.causationid && { causationId: metadata.causationid }), ...(traceId && { traceId }) };
-      for (const event of (data as ExecutionAdvanced['data']).history) if (event.id > after) events.push({ ...event, ...from });
+      for (const event of readStored(history, input)) if (event.id > after) events.push({ ...event, ...from });
     }
     if (events.length > limit) return { events: events.slice(0, limit), next: events[limit - 1]?.id ?? null };
     if (rows.length < rowsAtOnce) return { events, next: null };
