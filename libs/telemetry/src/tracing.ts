@@ -4,6 +4,7 @@ import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { AlwaysOffSampler, BatchSpanProcessor, NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { basename, dirname } from 'node:path';
 import { DerivableIds } from './derived-span-ids.js';
 import { onFlush } from './flush.js';
 
@@ -13,6 +14,9 @@ const hasCollector = (): boolean =>
 
 /** Probes and scrapes would drown the orders. */
 const isProbe = (url: string | undefined): boolean => url !== undefined && /^\/(health|metrics)/.test(url);
+
+/** apps/payment/dist/main.js is the service `payment`. */
+const serviceOfMain = (main: string | undefined): string => (main ? basename(dirname(dirname(main))) : 'quadrille');
 
 /**
  * Starts the OpenTelemetry Node SDK from the standard OTEL_* variables. Where no collector is named, spans are not recorded, yet trace ids
@@ -32,7 +36,7 @@ export const startTracing = (): void => {
     metricReaders: [],
     logRecordProcessors: [],
     autoDetectResources: false,
-    ...(process.env['OTEL_SERVICE_NAME'] && { serviceName: process.env['OTEL_SERVICE_NAME'] }),
+    serviceName: process.env['OTEL_SERVICE_NAME'] ?? serviceOfMain(process.argv[1]),
     spanProcessors: [processor],
     ...(!hasCollector() && { sampler: new AlwaysOffSampler() }),
   });

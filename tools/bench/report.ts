@@ -1,0 +1,41 @@
+import { table } from '../terminal/live-lines.ts';
+import type { Phase } from './phases.ts';
+
+export type Run = Readonly<{
+  sampling: number;
+  restMegabytes: number;
+  phases: readonly Phase[];
+  peakMegabytes: Readonly<Record<string, number>>;
+}>;
+
+const sum = (figures: Readonly<Record<string, number>>): number => Object.values(figures).reduce((total, one) => total + one, 0);
+
+const groupOf = (name: string): string => (name === 'kafka' || name === 'postgres' || name === 'gateway' ? name : 'services');
+
+const grouped = (figures: Readonly<Record<string, number>>): string => {
+  const groups = Object.groupBy(Object.entries(figures), ([name]) => groupOf(name));
+  return ['gateway', 'services', 'postgres', 'kafka']
+    .map((group) => `${group} ${sum(Object.fromEntries(groups[group] ?? [])).toFixed(2)}`)
+    .join(', ');
+};
+
+export const printRun = ({ sampling, restMegabytes, peakMegabytes }: Run): void => {
+  console.log(`\n  sampling ${sampling * 100} %   ${Math.round(restMegabytes)} MB for everything at rest`);
+  console.log(
+    `  peak MB   ${Object.entries(peakMegabytes)
+      .map(([name, megabytes]) => `${name} ${megabytes}`)
+      .join(', ')}\n`,
+  );
+};
+
+export const printPhases = (phases: readonly Phase[]): void => {
+  const rows = phases.map(({ name, orders, ordersPerSecond, cpuPer1000, latencyMs: { p50, p95, p99 } }) => [
+    name,
+    String(orders),
+    ordersPerSecond.toFixed(0),
+    sum(cpuPer1000).toFixed(2),
+    [p50, p95, p99].map((ms) => ms.toFixed(0)).join(' / '),
+    grouped(cpuPer1000),
+  ]);
+  for (const line of table([['load', 'orders', 'orders/s', 'CPU s/1000', 'p50 / p95 / p99 ms', 'of it'], ...rows])) console.log(line);
+};

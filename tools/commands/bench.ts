@@ -1,0 +1,88 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Bench, type Phase } from '../bench/phases.ts';
+import { memoryMegabytes } from '../bench/processes.ts';
+import { printPhases, printRun, type Run } from '../bench/report.ts';
+import { stateDir } from '../system/paths.ts';
+import type { RunningSystem } from '../system/running-system.ts';
+import { startSystem } from '../system/system.ts';
+import { fail } from '../terminal/fail.ts';
+import { showProgress } from '../terminal/show-progress.ts';
+
+const whole = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('a whole number above 0');
+  return number;
+};
+
+const options = new Command('bench')
+  .description('What an order costs here: throughput, CPU, memory, latency; one at a time, at half load, at full load.')
+  .option('--orders <n>', 'orders of the run at full load', whole, 10_000)
+  .option('--rate <n>', 'only this many orders a second, instead of the usual phases', whole)
+  .option('--sampling <shares>', 'shares of traces to record, one run each', '0.01,1')
+  .option('--json <file>', 'write the figures there too')
+  .parse(process.argv)
+  .opts<{ orders: number; rate?: number; sampling: string; json?: string }>();
+
+/** Stands for a collector: takes spans and forgets them. */
+const collector = async (): Promise<Readonly<{ endpoint: string; close: () => void }>> => {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.setHeader('content-type', 'application/json').end('{}'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+};
+
+const phasesOf = async (bench: Bench): Promise<readonly Phase[]> => {
+  if (options.rate) return [await bench.atRate(`${options.rate}/s`, options.orders, options.rate)];
+  await bench.flatOut(Math.min(2000, options.orders)); // warms the code up; not counted
+  const alone = await bench.oneAtATime(200);
+  const hundred = await bench.atRate('100/s', 1000, 100);
+  const full = await bench.flatOut(options.orders);
+  const half = await bench.atRate('half load', Math.ceil(options.orders / 2), Math.max(1, Math.floor(full.ordersPerSecond / 2)));
+  return [alone, hundred, half, full];
+};
+
+const measure = async (sampling: number): Promise<Run> => {
+  const { endpoint, close } = await collector();
+  let system: RunningSystem | undefined;
+  try {
+    system = await startSystem({
+      dataDir: join(stateDir, 'bench', `${Date.now()}`),
+      progress: showProgress(),
+      env: {
+        every: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+          OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+          OTEL_TRACES_SAMPLER_ARG: String(sampling),
+          LOG_LEVEL: 'warn',
+        },
+      },
+    });
+    const { names, pidOf } = { names: system.names(), pidOf: (name: string) => system!.pidOf(name) ?? 0 };
+    const restMegabytes = names.reduce((sum, name) => sum + memoryMegabytes(pidOf(name)), 0);
+    const bench = await Bench.open(system);
+    const phases = await phasesOf(bench);
+    await bench.close();
+    return { sampling, restMegabytes, phases, peakMegabytes: bench.peaks };
+  } finally {
+    await system?.stop();
+    close();
+  }
+};
+
+const run = async (): Promise<void> => {
+  const runs: Run[] = [];
+  for (const sampling of options.sampling.split(',').map(Number)) {
+    const one = await measure(sampling);
+    printRun(one);
+    printPhases(one.phases);
+    runs.push(one);
+  }
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(runs, null, 2)}\n`);
+};
+
+await run().catch(fail);
