@@ -1,0 +1,94 @@
+import { Stripe } from 'stripe';
+import type { DeclinedAnswer, DeclineError, SettledAnswer } from '../../domain/intent.js';
+import { CardNetworkError, type Untouched } from './card-network.js';
+
+/** https://docs.stripe.com/declines/codes and https://docs.stripe.com/error-codes; every other decline is CardDeclined. */
+const declineErrors: Readonly<Record<string, DeclineError>> = {
+  insufficient_funds: 'InsufficientFunds',
+  fraudulent: 'FraudDetected',
+  merchant_blacklist: 'FraudDetected',
+  lost_card: 'FraudDetected',
+  stolen_card: 'FraudDetected',
+  pickup_card: 'FraudDetected',
+  incorrect_number: 'InvalidCard',
+  invalid_number: 'InvalidCard',
+  invalid_account: 'InvalidCard',
+  incorrect_cvc: 'InvalidCard',
+  invalid_cvc: 'InvalidCard',
+  invalid_expiry_month: 'InvalidCard',
+  invalid_expiry_year: 'InvalidCard',
+  expired_card: 'InvalidCard',
+  resource_missing: 'InvalidCard',
+};
+
+type Decline = Readonly<{ code?: string | undefined; decline_code?: string | undefined; message?: string | undefined }>;
+
+type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
+
+const declined = ({ code, decline_code: declineCode, message }: Decline): DeclinedAnswer => ({
+  status: 'declined',
+  error: declineErrors[declineCode ?? ''] ?? declineErrors[code ?? ''] ?? 'CardDeclined',
+  reason: (message || declineCode || code || 'the card was declined').slice(0, 500),
+});
+
+/** What a PaymentIntent says of itself. One that was declined may be confirmed again at Stripe, but not by us: a new try is a new intent. */
+export const answerOf = (intent: Stripe.PaymentIntent): SettledAnswer | Untouched => {
+  switch (intent.status) {
+    case 'succeeded':
+      return { status: 'captured', reference: intent.id };
+    case 'canceled':
+      return { status: 'void' };
+    case 'requires_payment_method':
+    case 'requires_action':
+      return intent.last_payment_error ? declined(intent.last_payment_error) : { status: 'open', reference: intent.id };
+    case 'processing':
+      throw new CardNetworkError('GatewayTimeout', 'the card network is still working on the charge', { reference: intent.id });
+    default:
+      return { status: 'open', reference: intent.id };
+  }
+};
+
+const retryAfterOf = ({ headers }: StripeError): Readonly<{ retryAfterSeconds?: number }> => {
+  const seconds = Number(headers?.['retry-after']);
+  return Number.isFinite(seconds) && seconds >= 0 && headers?.['retry-after'] ? { retryAfterSeconds: Math.ceil(seconds) } : {};
+};
+
+const isTimeout = ({ detail }: StripeError): boolean => (detail as { code?: string } | undefined)?.code === 'ETIMEDOUT';
+
+const failure = (error: StripeError, reference: string | undefined): CardNetworkError => {
+  const known = { cause: error, ...(reference !== undefined && { reference }) };
+  const { errors } = Stripe;
+  if (error instanceof errors.StripeRateLimitError)
+    return new CardNetworkError('RateLimited', 'the card network asks for fewer calls', { ...known, ...retryAfterOf(error) });
+  if (error instanceof errors.StripeConnectionError)
+    return isTimeout(error)
+      ? new CardNetworkError('GatewayTimeout', 'the card network gave no answer in time', known)
+      : new CardNetworkError('NetworkError', 'the connection to the card network broke', known);
+  // A wrong key or a missing right is for an operator to repair; until then nothing was done and the order may wait.
+  if (error instanceof errors.StripeAuthenticationError || error instanceof errors.StripePermissionError)
+    return new CardNetworkError('GatewayUnavailable', 'the card network does not accept our credentials', known);
+  return new CardNetworkError('GatewayUnavailable', `the card network answered ${error.statusCode ?? 'nothing that can be read'}`, {
+    ...known,
+    ...retryAfterOf(error),
+  });
+};
+
+/** Where somebody was faster with this very intent, it comes with the error and knows; every other error is thrown as CardNetworkError. */
+export const standingOf = (error: unknown, reference?: string): SettledAnswer | Untouched => {
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  const intent = error.payment_intent as Stripe.PaymentIntent | undefined;
+  if (error.code === 'payment_intent_unexpected_state' && intent) return answerOf(intent);
+  throw failure(error, reference ?? intent?.id);
+};
+
+/** The same, where a charge was asked for: a no of the card's, or a request that Stripe will never accept, is a decline. */
+export const declineOf = (error: unknown, reference?: string): SettledAnswer | Untouched => {
+  if (error instanceof Stripe.errors.StripeCardError) return declined(error);
+  if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code !== 'payment_intent_unexpected_state') return declined(error);
+  return standingOf(error, reference);
+};
+
+/** For calls that have no answer but done: every error is thrown as CardNetworkError. */
+export const thrown = (error: unknown): never => {
+  throw error instanceof Stripe.errors.StripeError ? failure(error, undefined) : error;
+};

@@ -1,0 +1,21 @@
+import type { Decisions } from '@quadrille/decider';
+import { acceptTerms } from './charge/accept-terms.js';
+import { chargePayment } from './charge/charge-payment.js';
+import { clearForCharge } from './charge/clear-for-charge.js';
+import { recordCharge } from './charge/record-charge.js';
+import { recordSettlement } from './charge/record-settlement.js';
+import type { Moment, Payment, PaymentCommand, PaymentEvent } from './payment.js';
+import { continueRefund } from './refund/continue-refund.js';
+import { recordRefund } from './refund/record-refund.js';
+import { refundPayment } from './refund/refund-payment.js';
+
+export const decisions: Decisions<Payment, PaymentCommand, PaymentEvent, Moment> = {
+  AcceptTerms: acceptTerms,
+  ClearForCharge: clearForCharge,
+  ChargePayment: chargePayment,
+  RefundPayment: refundPayment,
+  RecordCharge: recordCharge,
+  RecordSettlement: recordSettlement,
+  RecordRefund: recordRefund,
+  TimerDue: continueRefund,
+};

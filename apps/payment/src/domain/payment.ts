@@ -1,0 +1,120 @@
+import type { Message } from '@quadrille/decider';
+import type {
+  ChargePayment,
+  Money,
+  PaymentAttemptFailed,
+  PaymentCaptured,
+  PaymentDeclined,
+  PaymentRefunded,
+  RefundAttemptFailed,
+  RefundPayment,
+} from '@quadrille/events';
+import type { Charge, ChargeAnswer, Intent, RefundAnswer } from './intent.js';
+
+/** What the order says about its payment. */
+export type Terms = Charge & Readonly<{ declaredAmount?: number; approvalRequired: boolean }>;
+
+export type Payment = Readonly<{
+  terms?: Terms;
+  isStockReserved: boolean;
+  isApproved: boolean;
+  /** A charge that was asked for before the terms were known. */
+  requested?: Partial<Charge> | undefined;
+  /** A charge that begins when the open intent is settled. */
+  deferred?: Charge | undefined;
+  /** In the order they were begun; at most one is open. */
+  intents: readonly Intent[];
+  /** `wanted` and `done` are the tombstone: nothing is charged from then on, and what is found captured goes back. */
+  refund: 'none' | 'wanted' | 'done';
+  /** When a refund that failed is tried again by itself; milliseconds since 1970. */
+  refundDueAt?: number | undefined;
+  refundTries: number;
+}>;
+
+type About<Type extends string, Data = unknown> = Message<Type, { orderId: string } & Data>;
+type AboutIntent<Type extends string, Data = unknown> = About<Type, { intentId: string } & Data>;
+type AtNetwork = Charge & Readonly<{ reference?: string }>;
+
+export type AcceptTerms = About<'AcceptTerms', Terms>;
+export type ClearForCharge = About<'ClearForCharge', { by: 'stock' | 'approval' }>;
+export type RecordCharge = AboutIntent<'RecordCharge', { answer: ChargeAnswer }>;
+export type RecordSettlement = AboutIntent<'RecordSettlement', { answer: ChargeAnswer }>;
+export type RecordRefund = AboutIntent<'RecordRefund', { answer: RefundAnswer }>;
+export type TimerDue = About<'TimerDue'>;
+
+export type PaymentCommand =
+  | AcceptTerms
+  | ClearForCharge
+  | ChargePayment
+  | RefundPayment
+  | RecordCharge
+  | RecordSettlement
+  | RecordRefund
+  | TimerDue;
+
+export type TermsAccepted = About<'TermsAccepted', Terms>;
+export type ClearanceGiven = About<'ClearanceGiven', { by: 'stock' | 'approval' }>;
+/** A charge was asked for before its amount or card were known. */
+export type ChargeRequested = About<'ChargeRequested', Partial<Charge>>;
+/** Intent: charge this card, for the first time. */
+export type PaymentInitiated = AboutIntent<'PaymentInitiated', AtNetwork>;
+/** Intent: ask what became of it, and charge it if nothing did. */
+export type ChargeRepeated = AboutIntent<'ChargeRepeated', AtNetwork>;
+/** Another card is to be charged, as soon as the intent before it is known to have failed. */
+export type ChargeDeferred = About<'ChargeDeferred', Charge>;
+/** Intent: find out what became of it and, if nothing was taken, see to it that nothing ever is. */
+export type SettlementBegun = AboutIntent<'SettlementBegun', AtNetwork>;
+export type IntentLocated = AboutIntent<'IntentLocated', { reference: string }>;
+/** Nothing was taken and nothing will be. */
+export type IntentVoided = AboutIntent<'IntentVoided'>;
+/** The order was refunded, or the undo came first: nothing is charged. */
+export type ChargeForestalled = About<'ChargeForestalled'>;
+export type RefundRequested = About<'RefundRequested', { reason: string }>;
+/** Money was taken that is not wanted any more, or a second time; it goes back. */
+export type SurplusCaptured = AboutIntent<'SurplusCaptured', { amount: Money; reference: string }>;
+/** Intent: give the money back. */
+export type RefundBegun = AboutIntent<'RefundBegun', { amount: Money; reference: string }>;
+export type IntentRefunded = AboutIntent<'IntentRefunded', { amount: Money; reference: string }>;
+export type RefundPostponed = About<'RefundPostponed', { until: number }>;
+
+export type PaymentEvent =
+  | TermsAccepted
+  | ClearanceGiven
+  | ChargeRequested
+  | PaymentInitiated
+  | ChargeRepeated
+  | ChargeDeferred
+  | SettlementBegun
+  | IntentLocated
+  | IntentVoided
+  | ChargeForestalled
+  | RefundRequested
+  | SurplusCaptured
+  | RefundBegun
+  | IntentRefunded
+  | RefundPostponed
+  | PaymentCaptured
+  | PaymentDeclined
+  | PaymentAttemptFailed
+  | PaymentRefunded
+  | RefundAttemptFailed;
+
+/** When a decision is made; milliseconds since 1970. */
+export type Moment = Readonly<{ now: number }>;
+
+export const initialState: Payment = { isStockReserved: false, isApproved: false, intents: [], refund: 'none', refundTries: 0 };
+
+export const openIntent = ({ intents }: Payment): Intent | undefined => intents.find(({ status }) => status === 'open');
+export const intentOf = ({ intents }: Payment, id: string): Intent | undefined => intents.find(({ intentId }) => intentId === id);
+
+type Taken = Intent & Readonly<{ reference: string }>;
+const having =
+  (wanted: Intent['status']) =>
+  ({ intents }: Payment): readonly Taken[] =>
+    intents.filter((intent): intent is Taken => intent.status === wanted);
+/** Money that is ours now. */
+export const capturedIntents = having('captured');
+/** Money that is on its way back. */
+export const refundingIntents = having('refunding');
+/** Money that went back, which is not told yet. */
+export const refundedIntents = having('refunded');

@@ -1,0 +1,15 @@
+import { capturedIntents, openIntent, type Payment, type PaymentEvent, refundingIntents } from '../payment.js';
+import { concludeRefund } from './conclude-refund.js';
+
+/** Does what is left to do of a refund; doing it twice at once is harmless, the network knows each by its key. */
+export const pursueRefund = (orderId: string, payment: Payment): readonly PaymentEvent[] => {
+  // Without an undo only surplus money goes back: what stands as the order's payment stays.
+  const owed = payment.refund === 'none' ? refundingIntents(payment) : [...capturedIntents(payment), ...refundingIntents(payment)];
+  const begun = owed.map(({ intentId, amount, reference }): PaymentEvent => {
+    return { type: 'RefundBegun', data: { orderId, intentId, amount, reference } };
+  });
+  const open = payment.refund === 'none' ? undefined : openIntent(payment);
+  if (!open) return begun.length > 0 ? begun : concludeRefund(orderId, payment);
+  const { intentId, amount, token, reference } = open;
+  return [...begun, { type: 'SettlementBegun', data: { orderId, intentId, amount, token, ...(reference !== undefined && { reference }) } }];
+};

@@ -1,0 +1,70 @@
+import { effect, type Effect, type EffectCall, type Neighbour, NeighbourTimeout, NeighbourUnavailable } from '@quadrille/service';
+import { type CardNetwork, CardNetworkError } from '../adapters/card-network/card-network.js';
+import type { ChargeAnswer, FailedAnswer } from '../domain/intent.js';
+import type {
+  ChargeRepeated,
+  PaymentInitiated,
+  RecordCharge,
+  RecordRefund,
+  RecordSettlement,
+  RefundBegun,
+  SettlementBegun,
+} from '../domain/payment.js';
+
+/** A try that came to nothing, as an answer; what is no fault of the network's is a defect of ours and thrown on. */
+const failureOf = (error: unknown): FailedAnswer => {
+  if (error instanceof CardNetworkError) {
+    const { error: name, message, retryAfterSeconds, reference } = error;
+    return {
+      status: 'failed',
+      error: name,
+      reason: message,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      ...(reference !== undefined && { reference }),
+    };
+  }
+  if (error instanceof NeighbourTimeout) return { status: 'failed', error: 'GatewayTimeout', reason: error.message };
+  if (error instanceof NeighbourUnavailable)
+    return { status: 'failed', error: 'GatewayUnavailable', reason: error.message, retryAfterSeconds: error.retryAfterSeconds };
+  throw error;
+};
+
+type Outside = Readonly<{ network: CardNetwork; neighbour: Neighbour }>;
+type ChargeIntent = PaymentInitiated['data'];
+
+/** One try. Where an earlier one may have reached the network it is asked what became of that before anything is charged. */
+const charge = async (
+  { network, neighbour }: Outside,
+  intent: ChargeIntent,
+  call: EffectCall,
+  askFirst: boolean,
+): Promise<ChargeAnswer> => {
+  if (!askFirst) return neighbour.call(() => network.charge(intent), call.signal);
+  const found = await neighbour.call(() => network.find(intent), call.signal);
+  if (found.status !== 'open') return found;
+  const { reference } = found;
+  return neighbour.call(() => network.charge({ ...intent, ...(reference !== undefined && { reference }) }), call.signal);
+};
+
+/** What this service does at the card network, each told by an intent that was committed before. */
+export const effectsAt = (outside: Outside): readonly Effect[] => {
+  const { network, neighbour } = outside;
+  const recordCharge = async (intent: ChargeIntent, call: EffectCall, askFirst: boolean): Promise<RecordCharge> => {
+    const answer = await charge(outside, intent, call, askFirst).catch(failureOf);
+    return { type: 'RecordCharge', data: { orderId: intent.orderId, intentId: intent.intentId, answer } };
+  };
+  return [
+    effect<PaymentInitiated>('PaymentInitiated', (intent, call) => recordCharge(intent, call, call.resumed)),
+    effect<ChargeRepeated>('ChargeRepeated', (intent, call) => recordCharge(intent, call, true)),
+    effect<SettlementBegun>('SettlementBegun', async (intent, call): Promise<RecordSettlement> => {
+      const answer = await neighbour.call(() => network.settle(intent), call.signal).catch(failureOf);
+      return { type: 'RecordSettlement', data: { orderId: intent.orderId, intentId: intent.intentId, answer } };
+    }),
+    effect<RefundBegun>('RefundBegun', async (intent, call): Promise<RecordRefund> => {
+      const answer = await neighbour
+        .call(() => network.refund(intent), call.signal)
+        .then(({ reference }) => ({ status: 'refunded', reference }) as const, failureOf);
+      return { type: 'RecordRefund', data: { orderId: intent.orderId, intentId: intent.intentId, answer } };
+    }),
+  ];
+};
