@@ -1,12 +1,11 @@
 import { serviceSettings } from '@quadrille/service';
 import { z } from 'zod';
+import { articlesFile } from './articles-file.js';
 
 /** Read by the migration too, which seeds the stock from it. */
 export const catalogueSettings = z.object({
-  CATALOGUE_FILE: z
-    .string()
-    .min(1)
-    .default('catalogue.json')
+  CATALOGUE_FILE: articlesFile
+    .prefault('catalogue.json')
     .describe('file of the articles and the stock they begin with, from the working directory'),
 });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { queueWindow, type Stock } from './domain/stock/stock.js';
 import { serveQueueWhenStockFreed } from './effects/serve-queue-when-stock-freed.js';
 import { ProductsController } from './http/products.controller.js';
-import type { Article } from './read-articles.js';
+import type { Article } from './articles-file.js';
 import { CreateStock1763700000001 } from './schema/create-stock.js';
 import { seedCatalogue } from './schema/seed-catalogue.js';
 import { stockRows } from './stock-rows.js';

@@ -3,11 +3,10 @@ import { decisionsOn } from './domain/decisions.js';
 import { evolve, initialState } from './domain/order.js';
 import type { OrdersSettings } from './orders.settings.js';
 import { reactions } from './reactions/index.js';
-import { readCatalogue } from './read-catalogue.js';
 
 export const ordersService = (settings: OrdersSettings): ServiceTables => {
   const decisions = decisionsOn({
-    catalogue: readCatalogue(settings.CATALOGUE_FILE),
+    catalogue: settings.CATALOGUE_FILE,
     policy: {
       paymentHoldSeconds: settings.PAYMENT_HOLD_SECONDS,
       backorderSeconds: settings.BACKORDER_SECONDS,

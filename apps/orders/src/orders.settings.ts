@@ -1,6 +1,7 @@
 import { address } from '@quadrille/events';
 import { serviceSettings } from '@quadrille/service';
 import { z } from 'zod';
+import { catalogueFile } from './catalogue-file.js';
 
 const seconds = (least: number) => z.coerce.number().int().min(least).max(31_536_000);
 
@@ -16,10 +17,8 @@ const json = z.string().transform((text, context): unknown => {
 });
 
 export const ordersSettings = serviceSettings.extend({
-  CATALOGUE_FILE: z
-    .string()
-    .min(1)
-    .default('catalogue.json')
+  CATALOGUE_FILE: catalogueFile
+    .prefault('catalogue.json')
     .describe('file of products, prices, tax and shipping rates, from the working directory'),
   APPROVAL_LIMIT: z.coerce.number().int().min(0).default(500_000).describe('total above which a person must approve an order, minor units'),
   PAYMENT_HOLD_SECONDS: seconds(0).default(900).describe('how long an order keeps its stock after a failed payment, s; 0: not at all'),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Article } from '../read-articles.js';
+import type { Article } from '../articles-file.js';
 
 type Runner = Readonly<{ query: (sql: string, parameters?: unknown[]) => Promise<unknown> }>;
 

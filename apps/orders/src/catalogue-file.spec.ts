@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BadSettings } from '@quadrille/service';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readCatalogue } from './read-catalogue.js';
+import { catalogueFile } from './catalogue-file.js';
+import type { Catalogue } from './domain/cart/catalogue.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+const read = (path: string): Catalogue => catalogueFile.parse(path);
 const file = (content: string): string => {
   const path = join(folder, 'catalogue.json');
   writeFileSync(path, content);
@@ -14,7 +16,7 @@ const file = (content: string): string => {
 };
 
 describe('the catalogue of this repository', () => {
-  const { products, shipping, taxPercent } = readCatalogue(new URL('../../../catalogue.json', import.meta.url).pathname);
+  const { products, shipping, taxPercent } = read(fileURLToPath(new URL('../../../catalogue.json', import.meta.url)));
 
   test('sells the articles that the checkout samples name by number', () => {
     expect(products.find(({ productId }) => productId === 1)).toMatchObject({ sku: 'widget-a', price: 5000 });
@@ -40,8 +42,11 @@ describe('a catalogue that cannot be used', () => {
       },
     ],
     ['ships nothing above a weight', () => file('{"currency":"USD","taxPercent":8,"shipping":[{"upToPounds":2,"price":1}],"products":[]}')],
-  ])('stops the service with its name where it %s', (_, path) => {
-    expect(() => readCatalogue(path())).toThrow(BadSettings);
-    expect(() => readCatalogue(path())).toThrow(/CATALOGUE_FILE/);
+  ])('is told apart where it %s', (_, path) => {
+    expect(catalogueFile.safeParse(path()).success).toBe(false);
+  });
+
+  test('is named in what is told', () => {
+    expect(() => read(join(folder, 'nowhere.json'))).toThrow(/nowhere\.json cannot be read/);
   });
 });

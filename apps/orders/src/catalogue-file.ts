@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { BadSettings } from '@quadrille/service';
 import { z } from 'zod';
-import type { Catalogue } from './domain/cart/catalogue.js';
 
 const wholeMinorUnits = z.int().min(0);
 
@@ -30,12 +28,15 @@ const catalogue = z.object({
     .refine((products) => new Set(products.map(({ productId }) => productId)).size === products.length, 'a number stands for one product'),
 });
 
-/** Reads the catalogue once, at the start; throws BadSettings with everything that is wrong with it. */
-export const readCatalogue = (file: string): Catalogue => {
+/** The content of a JSON file, or what keeps it from being read. */
+const contentOf = (file: string, context: z.RefinementCtx): unknown => {
   try {
-    return catalogue.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new BadSettings(`The catalogue ${file} (CATALOGUE_FILE) cannot be used:\n${problem}`, { cause });
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `${file} cannot be read: ${(error as Error).message}` });
+    return z.NEVER;
   }
 };
+
+/** A setting that names a file and holds the catalogue in it: everything that is wrong with the file is told with the other settings. */
+export const catalogueFile = z.string().min(1).transform(contentOf).pipe(catalogue);

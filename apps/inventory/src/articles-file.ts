@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { BadSettings } from '@quadrille/service';
 import { z } from 'zod';
 
 /** What inventory wants to know of the catalogue; the file holds more (orders reads weights, tax and rates from it). */
@@ -18,12 +17,20 @@ const catalogue = z.object({
 /** An article with its price in minor units and the stock it begins with. */
 export type Article = z.infer<typeof catalogue>['products'][number];
 
-/** Throws BadSettings with everything that is wrong with the file. */
-export const readArticles = (file: string): readonly Article[] => {
+/** The content of a JSON file, or what keeps it from being read. */
+const contentOf = (file: string, context: z.RefinementCtx): unknown => {
   try {
-    return catalogue.parse(JSON.parse(readFileSync(file, 'utf8'))).products;
-  } catch (cause) {
-    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new BadSettings(`The catalogue ${file} (CATALOGUE_FILE) cannot be used:\n${problem}`, { cause });
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `${file} cannot be read: ${(error as Error).message}` });
+    return z.NEVER;
   }
 };
+
+/** A setting that names a file and holds the articles in it. */
+export const articlesFile = z
+  .string()
+  .min(1)
+  .transform(contentOf)
+  .pipe(catalogue)
+  .transform(({ products }): readonly Article[] => products);
