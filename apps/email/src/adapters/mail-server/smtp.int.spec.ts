@@ -165,6 +165,17 @@ describe('a mail over SMTP', () => {
     await expect(clientOf(port).hand(mail, signal)).rejects.toThrow(MailServerUnavailable);
   });
 
+  test('is tried once an attempt when the server hangs up at once', async () => {
+    let calls = 0;
+    const rude = createServer((socket) => {
+      calls += 1;
+      socket.on('error', () => undefined).end();
+    });
+    open.push(() => new Promise((resolve) => rude.close(resolve)));
+    await expect(clientOf(await listeningOn(rude.listen(0, '127.0.0.1'))).hand(mail, signal)).rejects.toThrow(MailServerUnavailable);
+    expect(calls).toBe(1);
+  });
+
   test('ends when its time is over', async () => {
     const { hand } = await inbox({ onRcptTo: () => undefined });
     const asking = new AbortController();

@@ -25,7 +25,7 @@ export const smtpMailServer = ({ url, from, connections, timeoutMs }: SmtpOption
     url,
     pool: true,
     maxConnections: connections,
-    // The pool would send a mail again by itself when a connection is lost, up to five times and unseen: attempts belong to the workflow.
+    // The pool would try a mail again by itself when its connection is lost, up to five times and unseen: attempts belong to the workflow.
     maxRequeues: 0,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
