@@ -18,3 +18,4 @@ export { definitionHash, type Parsed, parseDefinition } from './definition/parse
 export { type Diagnostic, type DiagnosticCode, diagnosticText } from './validation/diagnostic.js';
 export { parseState } from './test-state/parse-state.js';
 export { type StateTest, type StateTestResult, testState } from './test-state/test-state.js';
+export { missingStates, redrive } from './engine/redrive.js';

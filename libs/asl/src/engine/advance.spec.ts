@@ -18,12 +18,12 @@ describe('an execution', () => {
     expect(play.history.map((event) => event.previousEventId)).toEqual([0, 0, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('fails with States.NoChoiceMatched when no rule holds and there is no default', () => {
+  it('fails with States.Runtime when no rule holds and there is no default', () => {
     const play = new Play({
       StartAt: 'Any?',
       States: { 'Any?': { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: true, Next: 'End' }] }, End: { Type: 'Succeed' } },
     }).start();
-    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
   it('runs branches side by side and joins their outputs in order', () => {

@@ -82,6 +82,7 @@ export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<v
     const saved = run.save({ ...parent, branches });
     return yield* isOver(branches) ? allEnded(run, saved, state) : startMore(run, saved);
   }
+  run.remember();
   abortBranches(run, parent, frame);
   if (branches.distributed) return yield* mapRunFailed(run, { ...parent, branches }, overTolerance);
   yield* fail(run, run.save({ ...parent, previousEventId: frame.previousEventId, branches }), failure);

@@ -113,7 +113,11 @@ export type ExecutionState = {
   readonly buckets: { readonly [bucket: string]: Bucket };
   /** Large values that several frames refer to, written once: the items of a running Map, by its frame. */
   readonly held: { readonly [frame: string]: Json };
+  /** Failed, stopped or timed out: where it stood, to be redriven from there. */
+  readonly interrupted?: Standing;
 };
+
+export type Standing = Pick<ExecutionState, 'buckets' | 'held'>;
 
 const bucketSize = 64;
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.js';
 import type { EngineContext } from './context.js';
-import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, type ScheduledTask } from './execution.js';
+import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, type ScheduledTask, type Standing } from './execution.js';
 import type { Failure } from './fault.js';
 import type { HistoryEvent } from './history.js';
 import type { Program } from './program.js';
@@ -23,6 +23,7 @@ export class Run {
   #execution: ExecutionState;
   readonly #opened = new Map<string, OpenBucket>();
   #buckets: { [key: string]: Bucket } | undefined;
+  #standing: Standing | undefined;
 
   constructor(program: Program, execution: ExecutionState, context: EngineContext) {
     this.program = program;
@@ -120,6 +121,21 @@ export class Run {
     this.change({ held: { ...this.#execution.held, [frame]: value } });
   }
 
+  /** Keeps where the execution stands before a failure tears its branches down; the first failure of several counts. */
+  remember(): void {
+    this.#standing ??= { buckets: this.#closedBuckets(), held: this.#execution.held };
+  }
+
+  /** The failure was caught, or is tried again. */
+  forget(): void {
+    this.#standing = undefined;
+  }
+
+  #closedBuckets(): { [key: string]: Bucket } {
+    const copies = [...this.#opened].map(([key, bucket]) => [key, { ...bucket, frames: { ...bucket.frames }, ...(bucket.outputs && { outputs: { ...bucket.outputs } }) }]);
+    return { ...(this.#buckets ?? this.#execution.buckets), ...(Object.fromEntries(copies) as { [key: string]: Bucket }) };
+  }
+
   /** Ends the execution: nothing is left to be continued. */
   end(
     result: Pick<ExecutionState, 'status' | 'output' | 'error' | 'cause'>,
@@ -127,12 +143,18 @@ export class Run {
     previousEventId: number,
     details: JsonObject,
   ): void {
+    if (result.status !== 'SUCCEEDED') this.remember();
     this.emit(eventType, previousEventId, details);
     this.#opened.clear();
     this.#buckets = {};
     this.queue.length = 0;
     this.outcomes.length = 0;
-    this.change({ ...result, stopTime: this.context.now, held: {} });
+    this.change({ ...result, stopTime: this.context.now, held: {}, ...(this.#standing && { interrupted: this.#standing }) });
+  }
+
+  /** Whether the next event would have to be the last one. */
+  get tooLong(): boolean {
+    return this.#execution.status === 'RUNNING' && this.#execution.lastEventId + this.history.length >= (this.context.limits?.historyEvents ?? Infinity) - 1;
   }
 
   get touched(): boolean {

@@ -103,6 +103,7 @@ export function* fail(run: Run, frame: Frame, failure: Failure, announced = fram
   if (again)
     probe?.note('retry', { retryIndex: again.retrier, ...(again.delay !== undefined && { retryBackoffIntervalSeconds: again.delay }) });
   if (again?.delay !== undefined) {
+    run.forget();
     const tries = [...(frame.tries ?? [])];
     for (let index = 0; index <= again.retrier; index++) tries[index] ??= 0;
     tries[again.retrier]! += 1;
@@ -113,6 +114,7 @@ export function* fail(run: Run, frame: Frame, failure: Failure, announced = fram
   const failed = announced ? emitBranchesFailed(run, frame, state) : frame;
   const catcher = state.recovery?.catchers.find((candidate) => matches(candidate.errors, failure));
   if (catcher) {
+    run.forget();
     probe?.note('catch', { catchIndex: state.recovery?.catchers.indexOf(catcher) ?? 0 });
     return yield* guarded(run, failed, state, recover());
   }

@@ -1,6 +1,6 @@
-import { Fault } from '../engine/fault.js';
+import { runtimeFault } from '../engine/fault.js';
 import type { Json } from '../json.js';
-import { compilePath, type PathScope } from '../paths/path.js';
+import { compilePath, type Path, type PathScope } from '../paths/path.js';
 import { PathText } from '../paths/path-syntax.js';
 import { arrayFunctions } from './arrays.js';
 import { Rejection, type Impure, type IntrinsicFunction } from './rejection.js';
@@ -30,26 +30,27 @@ export function compileIntrinsic(text: string): (scope: IntrinsicScope) => Json 
   const call = readCall(cursor, 1);
   cursor.skipBlanks();
   if (!cursor.done) cursor.fail(`unexpected '${cursor.next}'`);
-  return call;
+  return (scope) => {
+    try {
+      return call(scope);
+    } catch (error) {
+      if (!(error instanceof Rejection)) throw error;
+      // The service names the whole expression, not the inner call that rejected its argument.
+      throw runtimeFault(`The function '${text}' had the following error: ${error.message}`);
+    }
+  };
 }
 
 function readCall(cursor: PathText, depth: number): (scope: IntrinsicScope) => Json {
   if (depth > deepest) cursor.fail(`intrinsic functions are nested deeper than ${deepest}`);
-  const from = cursor.at;
   const name = cursor.match(functionName)?.slice('States.'.length);
   const implementation = name !== undefined && Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (!implementation) cursor.fail('unknown intrinsic function');
   const given = readArguments(cursor, depth);
-  const text = cursor.text.slice(from, cursor.at);
-  return (scope) => {
-    const values = given.map((argument) => argument(scope));
-    try {
-      return implementation(values, scope);
-    } catch (error) {
-      if (!(error instanceof Rejection)) throw error;
-      throw new Fault('States.Runtime', `The function '${text}' had the following error: ${error.message}`);
-    }
-  };
+  return (scope) => implementation(
+    given.map((argument) => argument(scope)),
+    scope,
+  );
 }
 
 function readArguments(cursor: PathText, depth: number): ((scope: IntrinsicScope) => Json)[] {
@@ -67,9 +68,18 @@ function readArguments(cursor: PathText, depth: number): ((scope: IntrinsicScope
 
 function readArgument(cursor: PathText, depth: number): (scope: IntrinsicScope) => Json {
   if (cursor.text.startsWith('States.', cursor.at)) return readCall(cursor, depth + 1);
-  if (cursor.next === '$') return compilePath(readPath(cursor)).read;
+  if (cursor.next === '$') return pathArgument(compilePath(readPath(cursor)));
   const constant = cursor.next === "'" ? readText(cursor) : readLiteral(cursor);
   return () => constant;
+}
+
+function pathArgument(path: Path): (scope: IntrinsicScope) => Json {
+  return (scope) => {
+    const value = path.find(scope);
+    if (value !== undefined) return value;
+    const [where, searched] = path.text.startsWith('$$') ? ['context object', scope.context()] : ['input', scope.input];
+    throw new Rejection(`The JsonPath argument for the field '${path.text}' could not be found in the ${where} '${JSON.stringify(searched)}'`);
+  };
 }
 
 function readLiteral(cursor: PathText): Json {

@@ -1,4 +1,4 @@
-import { runtimeFault } from '../engine/fault.js';
+import { Fault } from '../engine/fault.js';
 import type { Json } from '../json.js';
 import { isArray, isObject, own, withProperty } from '../json.js';
 import { parseSegments } from './parse-path.js';
@@ -19,24 +19,26 @@ export function compileReferencePath(text: string): ReferencePath {
     return cursor.fail('not a reference path');
   });
   if (keys.length === 0) return (_, value) => value;
-  return (input, value) => insert(input, keys, 0, value, text);
+  return (input, value) => insert(input, keys, 0, value);
 }
 
-function insert(target: Json | undefined, keys: readonly (string | number)[], position: number, value: Json, text: string): Json {
+function insert(target: Json | undefined, keys: readonly (string | number)[], position: number, value: Json): Json {
   const key = keys[position];
   if (key === undefined) return value;
   if (typeof key === 'number') {
-    if (!isArray(target) || key < 0 || key >= target.length) throw mismatch(key, target, text);
-    return target.with(key, insert(target[key], keys, position + 1, value, text));
+    if (!isArray(target) || key < 0 || key >= target.length) throw mismatch(key, target);
+    return target.with(key, insert(target[key], keys, position + 1, value));
   }
-  if (target !== undefined && !isObject(target)) throw mismatch(key, target, text);
+  if (target !== undefined && !isObject(target)) throw mismatch(key, target);
   const object = target ?? {};
-  return withProperty(object, key, insert(own(object, key), keys, position + 1, value, text));
+  return withProperty(object, key, insert(own(object, key), keys, position + 1, value));
 }
 
-function mismatch(key: string | number, target: Json | undefined, text: string): Error {
-  const step = typeof key === 'number' ? `[${key}]` : key;
-  return runtimeFault(
-    `Reference path "${text}" must point to array or object: unable to apply step "${step}" to input ${JSON.stringify(target)}`,
-  );
+function mismatch(key: string | number, target: Json | undefined): Fault {
+  return new Fault('States.ResultPathMatchFailure', unableToApply(key, target));
+}
+
+/** The words of the service for a reference path that cannot be followed. */
+export function unableToApply(key: string | number, target: Json | undefined): string {
+  return `Unable to apply step "${key}" to input ${JSON.stringify(target)}`;
 }

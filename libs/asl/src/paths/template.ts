@@ -2,7 +2,7 @@ import { runtimeFault } from '../engine/fault.js';
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
 import type { Json } from '../json.js';
 import { isArray, isObject, put } from '../json.js';
-import { compilePath, type PathScope } from './path.js';
+import { compilePath, type Path, type PathScope } from './path.js';
 
 /** A payload template or a single value of one, evaluated against what the state sees. */
 export type Template = (scope: TemplateScope) => Json;
@@ -36,19 +36,24 @@ function compileNode(value: Json): Template | undefined {
 
 function compileField(key: string, text: string): Template {
   if (isIntrinsic(text)) return compileIntrinsic(text);
-  const path = compilePath(text);
+  return requiredPath(compilePath(text), key);
+}
+
+/** A path that a field depends on. */
+export function requiredPath(path: Path, field: string): Template {
+  const { text } = path;
   return (scope) => {
     const value = path.find(scope);
     if (value !== undefined) return value;
     const where = text.startsWith('$$') ? 'context object' : 'input';
     const searched = text.startsWith('$$') ? scope.context() : scope.input;
     throw runtimeFault(
-      `The JSONPath '${text}' specified for the field '${key}' could not be found in the ${where} '${JSON.stringify(searched)}'`,
+      `The JSONPath '${text}' specified for the field '${field}' could not be found in the ${where} '${JSON.stringify(searched)}'`,
     );
   };
 }
 
 /** A field such as `ErrorPath` that holds a path or an intrinsic function. */
-export function compilePathOrIntrinsic(text: string): Template {
-  return isIntrinsic(text) ? compileIntrinsic(text) : compilePath(text).read;
+export function compilePathOrIntrinsic(text: string, field: string): Template {
+  return compileField(field, text);
 }

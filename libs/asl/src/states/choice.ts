@@ -1,6 +1,6 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
 import { compileFields, concludeJsonata, type Dataflow } from '../engine/dataflow.js';
-import { evaluationFault, Fault } from '../engine/fault.js';
+import { evaluationFault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
 import type { Steps } from '../engine/steps.js';
 import { exit } from '../engine/transitions.js';
@@ -38,11 +38,8 @@ function pathChoice(state: State, flow: Dataflow): Behaviour {
 
 function defaultOf(state: State): string {
   const next = state['Default'];
-  if (typeof next !== 'string')
-    throw new Fault(
-      'States.NoChoiceMatched',
-      'Failed to transition out of the state. The choice state has no matching rule and no Default.',
-    );
+  // The specification calls it States.NoChoiceMatched; the service reports a runtime error.
+  if (typeof next !== 'string') throw runtimeFault('Failed to transition out of the state. The state does not point to a next state.');
   return next;
 }
 

@@ -24,7 +24,7 @@ export function fail(state: State, language: QueryLanguage): Behaviour {
 function compileText(state: State, field: 'Error' | 'Cause', language: QueryLanguage): (view: View) => Steps<string | undefined> {
   const literal = state[field];
   const path = state[`${field}Path`];
-  const template = typeof path === 'string' ? compilePathOrIntrinsic(path) : undefined;
+  const template = typeof path === 'string' ? compilePathOrIntrinsic(path, `${field}Path`) : undefined;
   const fields = compileFields(state);
   return function* (view) {
     if (template) return asText(template(view));

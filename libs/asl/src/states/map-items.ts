@@ -1,12 +1,13 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
 import { type Dataflow, constant } from '../engine/dataflow.js';
-import { runtimeFault } from '../engine/fault.js';
+import { Fault, runtimeFault } from '../engine/fault.js';
 import type { Steps } from '../engine/steps.js';
 import type { View } from '../engine/view.js';
 import type { Json } from '../json.js';
 import { isArray } from '../json.js';
 import { compileTyped } from '../jsonata/expression.js';
-import { compilePath } from '../paths/path.js';
+import { compilePath, type Path } from '../paths/path.js';
+import { unableToApply } from '../paths/reference-path.js';
 
 export type Items = (view: View) => Steps<readonly Json[]>;
 
@@ -19,10 +20,17 @@ function pathItems(state: State, flow: Dataflow): Items {
   const path = typeof state['ItemsPath'] === 'string' ? compilePath(state['ItemsPath']) : undefined;
   return (view) => {
     const input = flow.effectiveInput(view);
-    const items = expectArray(path ? path.read(view.on(input)) : input, path?.text ?? '$');
+    const items = expectArray(path ? follow(path, view.on(input)) : input, path?.text ?? '$');
     if (path) view.note('afterItemsPath', items);
     return constant(items);
   };
+}
+
+function follow(path: Path, view: View): Json {
+  const items = path.find(view);
+  if (items !== undefined) return items;
+  const step = path.text.split(/[.[\]']+/).findLast(Boolean) ?? path.text;
+  throw new Fault('States.ReferencePathConflict', unableToApply(step, view.input));
 }
 
 function expectArray(items: Json, path: string): readonly Json[] {

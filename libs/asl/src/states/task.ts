@@ -6,7 +6,7 @@ import type { Steps } from '../engine/steps.js';
 import { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { compilePath } from '../paths/path.js';
-import { compileTemplate } from '../paths/template.js';
+import { compileTemplate, requiredPath } from '../paths/template.js';
 import { parseResource, type Resource } from './resource.js';
 import { taskScheduled, taskStarted } from './task-events.js';
 
@@ -68,10 +68,9 @@ function compileSeconds(state: State, field: 'TimeoutSeconds' | 'HeartbeatSecond
   const literal = state[field];
   const text = state[`${field}Path`];
   if (typeof text === 'string') {
-    const path = compilePath(text);
+    const read = requiredPath(compilePath(text), `${field}Path`);
     return function* (view, flow) {
-      const value = path.find(view.on(flow.effectiveInput(view)));
-      if (value === undefined) throw runtimeFault(`The ${field}Path parameter does not reference an input value: ${text}`);
+      const value = read(view.on(flow.effectiveInput(view)));
       if (typeof value !== 'number' || !Number.isInteger(value))
         throw runtimeFault(`The ${field}Path parameter cannot be parsed as a long value: ${text} == ${JSON.stringify(value)}`);
       if (value <= 0) throw runtimeFault(`The ${field}Path parameter references a non-positive value: ${text} == ${value}`);

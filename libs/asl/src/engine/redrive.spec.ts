@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { type ExecutionState, missingStates, redrive } from '../index.js';
+import { only, Play } from '../testing/play.js';
+
+const task = { Type: 'Task', Resource: 'arn:aws:states:::shipping:createShipment' };
+
+function redriven(play: Play): Play {
+  const advanced = redrive(play.definition, JSON.parse(JSON.stringify(play.execution)) as ExecutionState, play.context);
+  if (advanced instanceof Promise) throw new Error('this redrive is not synchronous');
+  play.execution = advanced.execution;
+  play.tasks = advanced.tasks;
+  play.history.push(...advanced.history);
+  return play;
+}
+
+describe('a redrive', () => {
+  it('goes on from the failed state with the input that it had', () => {
+    const play = new Play({ StartAt: 'Prepare', States: { Prepare: { Type: 'Pass', Result: 7, ResultPath: '$.n', Next: 'Ship' }, Ship: { ...task, End: true } } });
+    play.start({ id: 1 }).fail('CarrierUnavailable');
+    redriven(play);
+    expect(play.execution).toMatchObject({ status: 'RUNNING', redriveCount: 1 });
+    expect(play.execution).not.toHaveProperty('error');
+    expect(play.tasks).toMatchObject([{ stateName: 'Ship', parameters: { id: 1, n: 7 }, attempt: 0 }]);
+    expect(play.succeed('shipped').execution).toMatchObject({ status: 'SUCCEEDED', output: 'shipped' });
+    expect(play.history.map((event) => event.id)).toEqual(play.history.map((_, index) => index + 1));
+    expect(play.types).toContain('ExecutionRedriven');
+  });
+
+  it('repeats only the branches that did not come to their end', () => {
+    const branch = (name: string): object => ({ StartAt: name, States: { [name]: { ...task, End: true } } });
+    const play = new Play(only({ Type: 'Parallel', Branches: [branch('A'), branch('B'), branch('C')] })).start();
+    const [a, b] = play.tasks;
+    play.signal({ kind: 'taskSucceeded', taskId: a!.taskId, output: 'a' }).signal({ kind: 'taskFailed', taskId: b!.taskId, error: 'Broken' });
+    expect(play.execution.status).toBe('FAILED');
+    redriven(play);
+    expect(play.tasks.map(({ stateName }) => stateName)).toEqual(['B', 'C']);
+    const [again, other] = play.tasks;
+    play.signal({ kind: 'taskSucceeded', taskId: other!.taskId, output: 'c' }).signal({ kind: 'taskSucceeded', taskId: again!.taskId, output: 'b' });
+    expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'b', 'c'] });
+  });
+
+  it('gives a stopped wait its whole time again', () => {
+    const play = new Play(only({ Type: 'Wait', Seconds: 60 })).start();
+    play.now = 30_000;
+    redriven(play.signal({ kind: 'stop' }));
+    expect(play.elapse().now).toBe(90_000);
+    expect(play.execution.status).toBe('SUCCEEDED');
+  });
+
+  it('names the states that a newer definition lacks, and changes nothing then', () => {
+    const play = new Play({ StartAt: 'Old', States: { Old: { ...task, End: true } } }).start().fail('Broken');
+    const newer = new Play({ StartAt: 'New', States: { New: { ...task, End: true } } }).definition;
+    expect(missingStates(newer, play.execution)).toEqual(['Old']);
+    expect(redrive(newer, play.execution, play.context)).toMatchObject({ execution: play.execution, history: [] });
+  });
+
+  it('is not for executions that succeeded', () => {
+    const play = new Play(only({ Type: 'Pass' })).start();
+    expect(redriven(play).execution.status).toBe('SUCCEEDED');
+  });
+});

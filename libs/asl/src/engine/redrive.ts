@@ -1,0 +1,68 @@
+import type { StateMachine } from '../definition/state-machine.js';
+import { compileState } from '../states/compile-state.js';
+import { type Advance, proceed } from './advance.js';
+import type { EngineContext } from './context.js';
+import type { Bucket, ExecutionState, Frame } from './execution.js';
+import { programOf } from './program.js';
+import { Run } from './run.js';
+import { settle, type Steps } from './steps.js';
+
+/**
+ * Takes up an execution that failed, was stopped or timed out: what did not come to its end is entered again with its input and fresh
+ * retries; what did is kept, also the finished branches of a Parallel or Map. The definition may be a newer one (see `missingStates`).
+ * An execution that cannot be redriven is returned as it is.
+ */
+export function redrive(definition: StateMachine, execution: ExecutionState, context: EngineContext): Advance | Promise<Advance> {
+  if (!execution.interrupted || missingStates(definition, execution).length > 0) return { execution, history: [], tasks: [] };
+  return settle(takeUp(definition, execution, context));
+}
+
+/** States that a redrive would enter but that the definition does not have. */
+export function missingStates(definition: StateMachine, execution: ExecutionState): readonly string[] {
+  const { scopes } = programOf(definition, compileState);
+  const standing = Object.values(execution.interrupted?.buckets ?? {}).flatMap((bucket) => Object.values(bucket.frames));
+  return [...new Set(standing.filter((frame) => !scopes.get(frame.scope)?.states.has(frame.state)).map((frame) => frame.state))];
+}
+
+function* takeUp(definition: StateMachine, ended: ExecutionState, context: EngineContext): Steps<Advance> {
+  const { interrupted, output: _, error: __, cause: ___, stopTime: ____, deadline: _____, ...kept } = ended;
+  const program = programOf(definition, compileState);
+  const redriveCount = ended.redriveCount + 1;
+  const eventId = ended.lastEventId + 1;
+  const buckets = Object.fromEntries(Object.entries(interrupted?.buckets ?? {}).map(([key, bucket]) => [key, reopened(bucket, eventId, context.now)]));
+  const execution: ExecutionState = {
+    ...kept,
+    status: 'RUNNING',
+    redriveCount,
+    redriveTime: context.now,
+    ...(program.timeoutSeconds !== undefined && { deadline: context.now + program.timeoutSeconds * 1000 }),
+    buckets,
+    held: interrupted?.held ?? {},
+  };
+  const run = new Run(program, execution, context);
+  run.emit('ExecutionRedriven', ended.lastEventId, { redriveCount });
+  for (const bucket of Object.values(buckets)) for (const frame of Object.values(bucket.frames)) if (frame.phase === 'ready') run.queue.push(frame.id);
+  return yield* proceed(run);
+}
+
+function reopened(bucket: Bucket, eventId: number, now: number): Bucket {
+  const frames = Object.entries(bucket.frames).map(([id, frame]) => [id, frame.branches ? frame : entryOf(frame, eventId, now)]);
+  return { frames: Object.fromEntries(frames) as Bucket['frames'], ...(bucket.outputs && { outputs: bucket.outputs }) };
+}
+
+/** The frame as it was before it entered its state. */
+function entryOf({ id, scope, state, input, variables, index, silent }: Frame, eventId: number, now: number): Frame {
+  return {
+    id,
+    scope,
+    state,
+    phase: 'ready',
+    input,
+    ...(variables && { variables }),
+    enteredAt: now,
+    enteredEventId: eventId,
+    previousEventId: eventId,
+    ...(index !== undefined && { index }),
+    ...(silent && { silent }),
+  };
+}
