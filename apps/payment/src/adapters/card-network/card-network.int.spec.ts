@@ -1,0 +1,169 @@
+import { migrateService, Sandbox, sandboxMigration } from '@quadrille/service';
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CardCharge, CardNetwork } from './card-network.js';
+import { FakeStripe } from './fake-stripe.js';
+import { SandboxCardNetwork } from './sandbox.js';
+import { StripeCardNetwork } from './stripe.js';
+
+const database = `spec_${randomUUID().slice(0, 8)}`;
+const role = `quadrille_${database}`;
+const timeoutMs = 400;
+
+const asOwner = async (...statements: readonly string[]): Promise<void> => {
+  const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+};
+
+/** A network under test, its cards, and a look behind its counter. */
+type Counter = Readonly<{
+  network: CardNetwork;
+  cards: Readonly<Record<'good' | 'poor' | 'unknown' | 'refused' | 'fraud' | 'lost' | 'silent', string>>;
+  captures: (intentId: string) => Promise<number>;
+  refunds: (intentId: string) => Promise<number>;
+  close: () => Promise<void>;
+}>;
+
+const sandboxCounter = async (): Promise<Counter> => {
+  const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
+  url.pathname = `/${database}`;
+  await asOwner(`CREATE DATABASE ${database}`);
+  await migrateService({ name: database, migrations: [sandboxMigration], ownerUrl: url.href, password: 'secret' });
+  [url.username, url.password] = [role, 'secret'];
+  const sandbox = new Sandbox({ simulator: 'payments', url: url.href });
+  const count = async (intentId: string, kind: string) => (await sandbox.find(intentId)).filter((entry) => entry.kind === kind).length;
+  return {
+    network: new SandboxCardNetwork(sandbox, { timeoutMs }),
+    cards: {
+      good: 'test_success_visa',
+      poor: 'test_insufficient_funds',
+      unknown: 'test_invalid_card',
+      refused: 'tok_test_declined',
+      fraud: 'test_fraud_detected',
+      lost: 'test_timeout_captured',
+      silent: 'test_timeout_gateway',
+    },
+    captures: (intentId) => count(intentId, 'captured'),
+    refunds: (intentId) => count(intentId, 'refunded'),
+    close: async () => {
+      await sandbox.close();
+      await asOwner(`DROP DATABASE ${database} WITH (FORCE)`, `DROP ROLE ${role}`);
+    },
+  };
+};
+
+const stripeCounter = async (): Promise<Counter> => {
+  const stripe = new FakeStripe();
+  const network = new StripeCardNetwork({ apiKey: 'key', url: await stripe.start(), timeoutMs });
+  return {
+    network,
+    cards: {
+      good: 'pm_card_visa',
+      poor: 'pm_insufficient',
+      unknown: 'pm_unknown',
+      refused: 'pm_declined',
+      fraud: 'pm_fraud',
+      lost: 'pm_lost',
+      silent: 'pm_silent',
+    },
+    captures: async (intentId) => stripe.of(intentId).filter(({ status }) => status === 'succeeded').length,
+    refunds: async (intentId) => stripe.refunds.filter((refund) => refund.intentId === intentId).length,
+    close: () => stripe.stop(),
+  };
+};
+
+describe.each([
+  ['the sandbox', sandboxCounter],
+  ['Stripe', stripeCounter],
+])('a card network: %s', (_, open) => {
+  let counter: Counter;
+  beforeAll(async () => {
+    counter = await open();
+  });
+  afterAll(() => counter.close());
+
+  const chargeOf = (card: keyof Counter['cards']): CardCharge => {
+    const orderId = randomUUID();
+    return { orderId, intentId: `${orderId}-1`, amount: { amount: 4200, currency: 'USD' }, token: counter.cards[card] };
+  };
+  const paid = async () => {
+    const charge = chargeOf('good');
+    const answer = await counter.network.charge(charge);
+    if (answer.status !== 'captured') throw new Error(`expected a capture, got ${answer.status}`);
+    return { ...charge, reference: answer.reference };
+  };
+
+  it('takes the money and names its reference', async () => {
+    const charge = await paid();
+    expect(charge.reference).not.toBe('');
+    expect(await counter.captures(charge.intentId)).toBe(1);
+  });
+
+  it('takes it once, however often and however concurrently the intent is charged', async () => {
+    const charge = chargeOf('good');
+    await Promise.allSettled([1, 2, 3].map(() => counter.network.charge(charge)));
+    expect(await counter.network.charge(charge)).toMatchObject({ status: 'captured' });
+    expect(await counter.captures(charge.intentId)).toBe(1);
+  });
+
+  it.each([
+    ['poor', 'InsufficientFunds'],
+    ['unknown', 'InvalidCard'],
+    ['refused', 'CardDeclined'],
+    ['fraud', 'FraudDetected'],
+  ] as const)('declines a %s card as %s, now and whenever it is asked', async (card, error) => {
+    const charge = chargeOf(card);
+    expect(await counter.network.charge(charge)).toMatchObject({ status: 'declined', error });
+    expect(await counter.network.find(charge)).toMatchObject({ status: 'declined', error });
+    expect(await counter.network.settle(charge)).toMatchObject({ status: 'declined', error });
+    expect(await counter.captures(charge.intentId)).toBe(0);
+  });
+
+  it('finds nothing of an intent that never arrived, and moves no money by being asked', async () => {
+    const charge = chargeOf('good');
+    expect(await counter.network.find(charge)).toMatchObject({ status: 'open' });
+    expect(await counter.captures(charge.intentId)).toBe(0);
+    expect(await counter.network.charge(charge)).toMatchObject({ status: 'captured' });
+  });
+
+  it('finds by the intent’s key what it captured without an answer, and takes it once', async () => {
+    const charge = chargeOf('lost');
+    await expect(counter.network.charge(charge)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    expect(await counter.network.find(charge)).toMatchObject({ status: 'captured' });
+    expect(await counter.network.settle(charge)).toMatchObject({ status: 'captured' });
+    expect(await counter.captures(charge.intentId)).toBe(1);
+  });
+
+  it('captured nothing where it gave no answer and finds nothing, on every try', async () => {
+    const charge = chargeOf('silent');
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expect(counter.network.charge(charge)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+      expect(await counter.network.find(charge)).toMatchObject({ status: 'open' });
+    }
+    expect(await counter.captures(charge.intentId)).toBe(0);
+  });
+
+  it('takes nothing of an intent that was settled, not even by a charge that arrives late', async () => {
+    const charge = chargeOf('good');
+    expect(await counter.network.settle(charge)).toEqual({ status: 'void' });
+    expect(await counter.network.charge(charge)).toEqual({ status: 'void' });
+    expect(await counter.network.find(charge)).toEqual({ status: 'void' });
+    expect(await counter.captures(charge.intentId)).toBe(0);
+  });
+
+  it('settles a charge that brought no answer', async () => {
+    const charge = chargeOf('silent');
+    await expect(counter.network.charge(charge)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    expect(await counter.network.settle(charge)).toEqual({ status: 'void' });
+  });
+
+  it('gives the money back once', async () => {
+    const charge = await paid();
+    const first = await counter.network.refund(charge);
+    expect(await counter.network.refund(charge)).toEqual(first);
+    expect(await counter.refunds(charge.intentId)).toBe(1);
+  });
+});

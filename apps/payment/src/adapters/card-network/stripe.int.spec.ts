@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CardCharge, CardNetworkError } from './card-network.js';
+import { FakeStripe } from './fake-stripe.js';
+import { StripeCardNetwork } from './stripe.js';
+
+const apiKey = 'sk_of_this_spec';
+const error = (status: number, headers: Readonly<Record<string, string>> = {}) => ({
+  status,
+  body: { error: { type: 'api_error', message: 'trouble' } },
+  headers,
+});
+
+describe('Stripe', () => {
+  let stripe: FakeStripe;
+  let network: StripeCardNetwork;
+  beforeEach(async () => {
+    stripe = new FakeStripe();
+    network = new StripeCardNetwork({ apiKey, url: await stripe.start(), timeoutMs: 400 });
+  });
+  afterEach(() => stripe.stop());
+
+  const charge = (token = 'pm_card_visa'): CardCharge => {
+    const orderId = randomUUID();
+    return { orderId, intentId: `${orderId}-1`, amount: { amount: 4200, currency: 'USD' }, token };
+  };
+  const failureOf = (call: Promise<unknown>): Promise<unknown> =>
+    call.then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+
+  it('sees the intent’s id as idempotency key, and one PaymentIntent however often it is charged', async () => {
+    const one = charge();
+    await network.charge(one);
+    await network.charge(one);
+    const keys = stripe.seen.filter(({ path }) => path === '/v1/payment_intents').map(({ idempotencyKey }) => idempotencyKey);
+    expect(keys).toEqual([one.intentId, one.intentId]);
+    expect(stripe.intents.size).toBe(1);
+  });
+
+  it('is asked about a known PaymentIntent by its reference, without creating another when its keys have expired', async () => {
+    const one = charge();
+    const answer = await network.charge(one);
+    if (answer.status !== 'captured') throw new Error('not captured');
+    stripe.seen.length = 0;
+    expect(await network.find({ ...one, reference: answer.reference })).toEqual(answer);
+    expect(stripe.seen.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('takes a token of the older kind', async () => {
+    expect(await network.charge(charge('tok_visa'))).toMatchObject({ status: 'captured' });
+    expect([...stripe.intents.values()].map(({ card }) => card)).toEqual(['tok_visa']);
+  });
+
+  it('is not believed to have taken anything while it is still working, and is asked again', async () => {
+    const one = charge('pm_silent');
+    const failure = await failureOf(network.charge(one));
+    const [intent] = stripe.of(one.intentId);
+    expect(failure).toMatchObject({ error: 'GatewayTimeout', reference: intent!.id });
+    intent!.status = 'processing';
+    await expect(network.find(one)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    await expect(network.settle(one)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    intent!.status = 'succeeded';
+    expect(await network.settle(one)).toMatchObject({ status: 'captured' });
+  });
+
+  it('that asks for fewer calls is RateLimited, with the time it asks for', async () => {
+    stripe.planned.push(error(429, { 'retry-after': '7' }));
+    await expect(network.charge(charge())).rejects.toMatchObject({ error: 'RateLimited', retryAfterSeconds: 7 });
+  });
+
+  it.each([500, 503, 409])('that answers %i is GatewayUnavailable', async (status) => {
+    stripe.planned.push(error(status));
+    await expect(network.charge(charge())).rejects.toMatchObject({ error: 'GatewayUnavailable' });
+  });
+
+  it('that does not accept the key is GatewayUnavailable: an operator’s trouble, no customer’s', async () => {
+    stripe.planned.push(error(401));
+    await expect(network.charge(charge())).rejects.toMatchObject({ error: 'GatewayUnavailable' });
+  });
+
+  it('that answers something unreadable is GatewayUnavailable', async () => {
+    const server = createServer((_, response) => response.end('<html>'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(new StripeCardNetwork({ apiKey, url, timeoutMs: 400 }).charge(charge())).rejects.toMatchObject({
+      error: 'GatewayUnavailable',
+    });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('that hangs up is NetworkError; whatever it did, the money is taken once', async () => {
+    const one = charge();
+    // The SDK itself tries once more when a connection is closed.
+    stripe.planned.push('hang up', 'hang up');
+    await expect(network.charge(one)).rejects.toMatchObject({ error: 'NetworkError' });
+    expect(await network.charge(one)).toMatchObject({ status: 'captured' });
+    expect(stripe.of(one.intentId)).toHaveLength(1);
+  });
+
+  it('that nobody can reach is NetworkError', async () => {
+    await stripe.stop();
+    await expect(network.charge(charge())).rejects.toMatchObject({ error: 'NetworkError' });
+    stripe = new FakeStripe();
+    await stripe.start();
+  });
+
+  it('declines an expired card as InvalidCard', async () => {
+    expect(await network.charge(charge('pm_expired'))).toMatchObject({ status: 'declined', error: 'InvalidCard' });
+  });
+
+  it('that refunded already, under a key long forgotten, counts as refunded', async () => {
+    const one = charge();
+    const answer = await network.charge(one);
+    if (answer.status !== 'captured') throw new Error('not captured');
+    stripe.refunds.push({ id: 're_by_hand', intentId: one.intentId });
+    expect(await network.refund({ ...one, reference: answer.reference })).toEqual({ reference: answer.reference });
+  });
+
+  it('never finds our key in what we tell', async () => {
+    stripe.planned.push({
+      status: 401,
+      body: { error: { type: 'invalid_request_error', message: `Invalid API Key provided: ${apiKey}` } },
+    });
+    const failure = await failureOf(network.charge(charge()));
+    expect(failure).toBeInstanceOf(CardNetworkError);
+    expect((failure as Error).message).not.toContain(apiKey);
+  });
+});
