@@ -65,7 +65,7 @@ describe('a declined payment', () => {
   });
 
   it.each(['InvalidCard', 'CardDeclined', 'InsufficientFunds'])('is held for %s', (error) => {
-    expect(reserved().declined(error).commands).toEqual(['HoldOrder']);
+    expect(reserved().declined(error)).toMatchObject({ commands: ['HoldOrder'], execution: { steps: 2 } });
   });
 });
 

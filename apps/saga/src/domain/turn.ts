@@ -123,7 +123,7 @@ export class Turn {
     if (execution.status !== 'RUNNING') this.before = this.#engine;
     this.#engine = execution;
     this.history.push(...history);
-    for (const event of history) this.#count(event);
+    this.#count(history);
     this.#fresh.push(...tasks);
     while (this.#fresh.length > 0) {
       const [task, ...rest] = this.#fresh;
@@ -133,10 +133,14 @@ export class Turn {
     }
   }
 
-  #count(event: HistoryEvent): void {
-    const left = event.stateExitedEventDetails?.['name'];
-    const done = typeof left === 'string' ? this.#workflow.stepsDone.get(left) : undefined;
-    if (done !== undefined && done > this.steps) this.steps = done;
+  /** A step of the routine is done when its state was left by success, and not by a Catcher. */
+  #count(history: readonly HistoryEvent[]): void {
+    for (const [index, event] of history.entries()) {
+      const left = event.stateExitedEventDetails?.['name'];
+      if (typeof left !== 'string' || !history[index - 1]?.type.endsWith('Succeeded')) continue;
+      const done = this.#workflow.stepsDone.get(left);
+      if (done !== undefined && done > this.steps) this.steps = done;
+    }
   }
 
   #open(task: ScheduledTask): void {
