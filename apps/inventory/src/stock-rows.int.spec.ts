@@ -29,15 +29,13 @@ const asOwner = async (...statements: readonly string[]): Promise<void> => {
   for (const statement of statements) await client.query(statement);
   await client.end();
 };
-const migrate = (catalogue: readonly Article[]): Promise<void> =>
-  migrateService({ name, migrations: [CreateStock1763700000001, seedCatalogue(catalogue)], ownerUrl: urlOf(), password: 'secret' });
-
 let database: Database;
 beforeAll(async () => {
   await asOwner(`CREATE DATABASE ${name}`);
-  await migrate(articles);
+  await migrateService({ name, migrations: [CreateStock1763700000001], ownerUrl: urlOf(), password: 'secret' });
   database = new Database('inventory', { DATABASE_URL: urlOf(role), DATABASE_POOL: 4 });
   await database.open();
+  await seedCatalogue(database, articles);
 });
 afterAll(async () => {
   await database.close();
@@ -60,20 +58,19 @@ const leaves = (orderId: string, sku = 'b') => ({ step: 'leaves', sku, orderId }
 const many = (count: number) => Array.from({ length: count }, (_, index) => `order-${String(index).padStart(3, '0')}`);
 
 describe('the stock table', () => {
-  test('is seeded from the catalogue, and never again for articles it has', async () => {
+  test('follows the catalogue in names and prices, and never in the stock of articles it has', async () => {
     await write({ ...(await stockOf('a')), reserved: 4 });
-    await migrate(articles);
-    await migrate([
-      { ...articles[0]!, name: 'A, better', initialStock: 999 },
-      articles[1]!,
-      { sku: 'c', productId: 3, name: 'C', price: 1, initialStock: 7 },
-    ]);
-    const { items } = await new ProductsController(database).list();
+    const edited = [{ ...articles[0]!, name: 'A, better', initialStock: 999 }, articles[1]!];
+    await seedCatalogue(database, [...edited, { sku: 'c', productId: 3, name: 'C', price: 1, initialStock: 7 }]);
+    const products = new ProductsController(database);
+    const { items } = await products.list();
     expect(items).toEqual([
       { sku: 'a', productId: 1, name: 'A, better', price: 5000, onHand: 10, reserved: 4, available: 6 },
       { sku: 'b', productId: 2, name: 'B', price: 7500, onHand: 0, reserved: 0, available: 0 },
       { sku: 'c', productId: 3, name: 'C', price: 1, onHand: 7, reserved: 0, available: 7 },
     ]);
+    await seedCatalogue(database, articles);
+    expect((await products.list()).items[0]).toMatchObject({ name: 'A', onHand: 10, reserved: 4 });
   });
 
   test('reads back what was written, whole', async () => {

@@ -15,7 +15,7 @@ type Product = Readonly<{
 const products = `
 SELECT sku, product_id AS "productId", name, price::float8 AS price, on_hand::float8 AS "onHand", reserved::float8 AS reserved,
        (on_hand - reserved - promised)::float8 AS available
-FROM stock ORDER BY product_id`;
+FROM stock ORDER BY product_id, sku`;
 
 @Controller('products')
 export class ProductsController {

@@ -4,7 +4,7 @@ type Runner = Readonly<{ query: (sql: string, parameters?: unknown[]) => Promise
 const tables = `
 CREATE TABLE stock (
   sku text PRIMARY KEY,
-  product_id integer NOT NULL UNIQUE,
+  product_id integer NOT NULL,
   name text NOT NULL,
   price bigint NOT NULL CHECK (price >= 0),
   on_hand bigint NOT NULL,
