@@ -1,51 +1,69 @@
-import { createHash } from 'node:crypto';
 import { CORE_SCHEMA, load } from 'js-yaml';
+import { compileCompensation } from '../compensation/compile-compensation.js';
 import type { Json } from '../json.js';
 import { isArray, isObject } from '../json.js';
 import type { Diagnostic } from '../validation/diagnostic.js';
 import { validate } from '../validation/validate.js';
+import { positionsOf } from './positions.js';
 import type { StateMachine } from './state-machine.js';
 
 export type Parsed = {
-  /** Missing when there is an error among the diagnostics. */
+  /** Plain Amazon States Language, undo steps compiled in. Missing when there is an error among the diagnostics. */
   readonly definition?: StateMachine;
   readonly diagnostics: readonly Diagnostic[];
 };
 
-const deepest = 1000;
+export type ParseOptions = { readonly type?: 'STANDARD' | 'EXPRESS' };
+
+const deepest = 200;
+/** Values that a definition may hold once its YAML aliases are written out; against texts that grow a thousandfold with every line. */
+const largest = 1_000_000;
 
 /** Reads a definition from JSON or YAML text, or takes it as an object, and validates it. Reports all findings; never throws. */
-export function parseDefinition(source: string | object): Parsed {
-  let definition: Json;
+export function parseDefinition(source: string | object, options: ParseOptions = {}): Parsed {
+  const { value, diagnostics } = readDefinition(source);
+  if (value === undefined) return { diagnostics };
+  const compiled = compileCompensation(value);
+  const findings = [...compiled.diagnostics, ...validate(compiled.definition, options)];
+  const valid = findings.every((finding) => finding.severity !== 'error');
+  const placed = typeof source === 'string' ? withPositions(findings, source) : findings;
+  return valid ? { definition: compiled.definition as StateMachine, diagnostics: placed } : { diagnostics: placed };
+}
+
+/** A definition's text or object as a bounded tree of JSON values; otherwise why it is none. */
+export function readDefinition(source: string | object): { readonly value?: Json; readonly diagnostics: readonly Diagnostic[] } {
   try {
-    definition = typeof source === 'string' ? readText(source) : (source as Json);
+    const value = typeof source === 'string' ? readText(source) : (source as Json);
+    checkSize(value);
+    return { value, diagnostics: [] };
   } catch (error) {
     return { diagnostics: [{ severity: 'error', code: 'INVALID_JSON_DESCRIPTION', message: (error as Error).message, pointer: '' }] };
   }
-  const diagnostics = validate(definition);
-  const valid = diagnostics.every((finding) => finding.severity !== 'error');
-  return valid ? { definition: definition as StateMachine, diagnostics } : { diagnostics };
 }
 
-/** JSON or YAML text as a value. Throws with the parser's words. */
-export function readText(source: string): Json {
+function readText(source: string): Json {
   if (source.trimStart().startsWith('{')) return JSON.parse(source) as Json;
-  return load(source, { schema: CORE_SCHEMA, maxDepth: deepest, maxAliases: 0 }) as Json;
+  return load(source, { schema: CORE_SCHEMA, maxDepth: deepest, maxAliases: 1000 }) as Json;
 }
 
-/** SHA-256 of the definition's content, the same for every order of its fields. */
-export function definitionHash(definition: StateMachine): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(definition)))
-    .digest('hex');
+function checkSize(definition: Json): void {
+  const open: { readonly value: Json; readonly depth: number }[] = [{ value: definition, depth: 0 }];
+  let count = 0;
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (++count > largest) throw new Error(`The definition holds more than ${largest} values`);
+    if (next.depth > deepest) throw new Error(`The definition is nested deeper than ${deepest} levels`);
+    const inner = isArray(next.value) ? next.value : isObject(next.value) ? Object.values(next.value) : [];
+    for (const value of inner) open.push({ value, depth: next.depth + 1 });
+  }
 }
 
-function sorted(value: Json): Json {
-  if (isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, field]) => [key, sorted(field)]),
-  );
+function withPositions(findings: readonly Diagnostic[], source: string): readonly Diagnostic[] {
+  if (findings.length === 0) return findings;
+  try {
+    const positionOf = positionsOf(source, deepest + 10);
+    return findings.map((finding) => ({ ...finding, ...positionOf(finding.pointer) }));
+  } catch {
+    // JSON that YAML reads differently (tabs): the findings stand without their places.
+    return findings;
+  }
 }

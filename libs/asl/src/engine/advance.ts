@@ -111,7 +111,8 @@ export function* proceed(run: Run): Steps<Advance> {
       continue;
     }
     if (left <= 0) break;
-    if (run.tooLong) run.end({ status: 'FAILED', ...tooLong(run) }, 'ExecutionFailed', run.execution.lastEventId + run.history.length, tooLong(run));
+    if (run.tooLong)
+      run.end({ status: 'FAILED', ...tooLong(run) }, 'ExecutionFailed', run.execution.lastEventId + run.history.length, tooLong(run));
     const id = run.queue.shift();
     const frame = id === undefined ? undefined : run.frame(id);
     if (id === undefined) break;
@@ -127,7 +128,10 @@ export function* proceed(run: Run): Steps<Advance> {
 }
 
 function tooLong(run: Run): { readonly error: string; readonly cause: string } {
-  return { error: 'States.Runtime', cause: `The execution reached the maximum number of history events (${run.context.limits?.historyEvents}).` };
+  return {
+    error: 'States.Runtime',
+    cause: `The execution reached the maximum number of history events (${run.context.limits?.historyEvents}).`,
+  };
 }
 
 function* settleOutcome(run: Run, outcome: Outcome): Steps<void> {

@@ -15,7 +15,10 @@ function redriven(play: Play): Play {
 
 describe('a redrive', () => {
   it('goes on from the failed state with the input that it had', () => {
-    const play = new Play({ StartAt: 'Prepare', States: { Prepare: { Type: 'Pass', Result: 7, ResultPath: '$.n', Next: 'Ship' }, Ship: { ...task, End: true } } });
+    const play = new Play({
+      StartAt: 'Prepare',
+      States: { Prepare: { Type: 'Pass', Result: 7, ResultPath: '$.n', Next: 'Ship' }, Ship: { ...task, End: true } },
+    });
     play.start({ id: 1 }).fail('CarrierUnavailable');
     redriven(play);
     expect(play.execution).toMatchObject({ status: 'RUNNING', redriveCount: 1 });
@@ -30,12 +33,16 @@ describe('a redrive', () => {
     const branch = (name: string): object => ({ StartAt: name, States: { [name]: { ...task, End: true } } });
     const play = new Play(only({ Type: 'Parallel', Branches: [branch('A'), branch('B'), branch('C')] })).start();
     const [a, b] = play.tasks;
-    play.signal({ kind: 'taskSucceeded', taskId: a!.taskId, output: 'a' }).signal({ kind: 'taskFailed', taskId: b!.taskId, error: 'Broken' });
+    play
+      .signal({ kind: 'taskSucceeded', taskId: a!.taskId, output: 'a' })
+      .signal({ kind: 'taskFailed', taskId: b!.taskId, error: 'Broken' });
     expect(play.execution.status).toBe('FAILED');
     redriven(play);
     expect(play.tasks.map(({ stateName }) => stateName)).toEqual(['B', 'C']);
     const [again, other] = play.tasks;
-    play.signal({ kind: 'taskSucceeded', taskId: other!.taskId, output: 'c' }).signal({ kind: 'taskSucceeded', taskId: again!.taskId, output: 'b' });
+    play
+      .signal({ kind: 'taskSucceeded', taskId: other!.taskId, output: 'c' })
+      .signal({ kind: 'taskSucceeded', taskId: again!.taskId, output: 'b' });
     expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'b', 'c'] });
   });
 

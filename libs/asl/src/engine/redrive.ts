@@ -29,7 +29,9 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, context: Engin
   const program = programOf(definition, compileState);
   const redriveCount = ended.redriveCount + 1;
   const eventId = ended.lastEventId + 1;
-  const buckets = Object.fromEntries(Object.entries(interrupted?.buckets ?? {}).map(([key, bucket]) => [key, reopened(bucket, eventId, context.now)]));
+  const buckets = Object.fromEntries(
+    Object.entries(interrupted?.buckets ?? {}).map(([key, bucket]) => [key, reopened(bucket, eventId, context.now)]),
+  );
   const execution: ExecutionState = {
     ...kept,
     status: 'RUNNING',
@@ -41,7 +43,8 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, context: Engin
   };
   const run = new Run(program, execution, context);
   run.emit('ExecutionRedriven', ended.lastEventId, { redriveCount });
-  for (const bucket of Object.values(buckets)) for (const frame of Object.values(bucket.frames)) if (frame.phase === 'ready') run.queue.push(frame.id);
+  for (const bucket of Object.values(buckets))
+    for (const frame of Object.values(bucket.frames)) if (frame.phase === 'ready') run.queue.push(frame.id);
   return yield* proceed(run);
 }
 

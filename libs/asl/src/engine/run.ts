@@ -132,7 +132,10 @@ export class Run {
   }
 
   #closedBuckets(): { [key: string]: Bucket } {
-    const copies = [...this.#opened].map(([key, bucket]) => [key, { ...bucket, frames: { ...bucket.frames }, ...(bucket.outputs && { outputs: { ...bucket.outputs } }) }]);
+    const copies = [...this.#opened].map(([key, bucket]) => [
+      key,
+      { ...bucket, frames: { ...bucket.frames }, ...(bucket.outputs && { outputs: { ...bucket.outputs } }) },
+    ]);
     return { ...(this.#buckets ?? this.#execution.buckets), ...(Object.fromEntries(copies) as { [key: string]: Bucket }) };
   }
 
@@ -154,7 +157,10 @@ export class Run {
 
   /** Whether the next event would have to be the last one. */
   get tooLong(): boolean {
-    return this.#execution.status === 'RUNNING' && this.#execution.lastEventId + this.history.length >= (this.context.limits?.historyEvents ?? Infinity) - 1;
+    return (
+      this.#execution.status === 'RUNNING' &&
+      this.#execution.lastEventId + this.history.length >= (this.context.limits?.historyEvents ?? Infinity) - 1
+    );
   }
 
   get touched(): boolean {

@@ -47,10 +47,11 @@ function readCall(cursor: PathText, depth: number): (scope: IntrinsicScope) => J
   const implementation = name !== undefined && Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (!implementation) cursor.fail('unknown intrinsic function');
   const given = readArguments(cursor, depth);
-  return (scope) => implementation(
-    given.map((argument) => argument(scope)),
-    scope,
-  );
+  return (scope) =>
+    implementation(
+      given.map((argument) => argument(scope)),
+      scope,
+    );
 }
 
 function readArguments(cursor: PathText, depth: number): ((scope: IntrinsicScope) => Json)[] {
@@ -78,7 +79,9 @@ function pathArgument(path: Path): (scope: IntrinsicScope) => Json {
     const value = path.find(scope);
     if (value !== undefined) return value;
     const [where, searched] = path.text.startsWith('$$') ? ['context object', scope.context()] : ['input', scope.input];
-    throw new Rejection(`The JsonPath argument for the field '${path.text}' could not be found in the ${where} '${JSON.stringify(searched)}'`);
+    throw new Rejection(
+      `The JsonPath argument for the field '${path.text}' could not be found in the ${where} '${JSON.stringify(searched)}'`,
+    );
   };
 }
 

@@ -1,7 +1,6 @@
-import { type Parsed, readText } from '../definition/parse.js';
+import { type Parsed, readDefinition } from '../definition/parse.js';
 import type { State, StateList, StateMachine } from '../definition/state-machine.js';
 import { innerLists } from '../engine/program.js';
-import type { Json } from '../json.js';
 import { isObject } from '../json.js';
 import { validate } from '../validation/validate.js';
 import { unnamed } from './test-state.js';
@@ -11,12 +10,9 @@ import { unnamed } from './test-state.js';
  * may lead to states that are not there.
  */
 export function parseState(source: string | object, stateName?: string): Parsed {
-  let definition: Json;
-  try {
-    definition = typeof source === 'string' ? readText(source) : (source as Json);
-  } catch (error) {
-    return { diagnostics: [{ severity: 'error', code: 'INVALID_JSON_DESCRIPTION', message: (error as Error).message, pointer: '' }] };
-  }
+  const read = readDefinition(source);
+  if (read.value === undefined) return read;
+  const definition = read.value;
   const machine =
     isObject(definition) && definition['States'] !== undefined ? definition : { StartAt: unnamed, States: { [unnamed]: definition } };
   const diagnostics = validate(machine, { openEnded: true });

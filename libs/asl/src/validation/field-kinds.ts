@@ -113,7 +113,11 @@ export const jsonata: FieldKind = (value, place) => {
     const error = syntaxErrorOf(value);
     if (error !== undefined) place.findings.error(place.pointer, `The JSONata expression is not valid: ${error}`);
   } else if (typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}'))) {
-    place.findings.error(place.pointer, 'A JSONata expression must start with {% and end with %}');
+    place.findings.warning(
+      place.pointer,
+      'A JSONata expression starts with {% and ends with %}; this is a plain text',
+      'HALF_DELIMITED_EXPRESSION',
+    );
   }
 };
 

@@ -5,7 +5,13 @@ import { type Diagnostic, Findings } from './diagnostic.js';
 import { fields } from './fields.js';
 import { checkChoices } from './choices.js';
 import { checkRecovery } from './recovery.js';
+import { checkCautions } from './cautions.js';
+import { checkExclusiveFields } from './exclusive-fields.js';
+import { anything, type FieldKind, integer, oneOf, text } from './field-kinds.js';
+import { checkReachability } from './reachability.js';
 import { checkTarget } from './targets.js';
+import { checkTask } from './tasks.js';
+import { checkVariables } from './variables.js';
 
 const stateTypes: readonly StateType[] = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'];
 const required: Readonly<Partial<Record<StateType, readonly string[]>>> = {
@@ -15,19 +21,46 @@ const required: Readonly<Partial<Record<StateType, readonly string[]>>> = {
 };
 const longestName = 80;
 
+export type ValidateOptions = { readonly openEnded?: boolean; readonly type?: 'STANDARD' | 'EXPRESS' };
+
 /** Everything that is wrong with a definition, and what is allowed but looks like a mistake. With `openEnded`, transitions may lead nowhere. */
-export function validate(definition: Json, { openEnded = false }: { readonly openEnded?: boolean } = {}): readonly Diagnostic[] {
+export function validate(definition: Json, { openEnded = false, type = 'STANDARD' }: ValidateOptions = {}): readonly Diagnostic[] {
   const findings = new Findings();
   if (!isObject(definition)) {
     findings.error('', 'The definition must be a JSON object', 'INVALID_JSON_DESCRIPTION');
     return findings.list;
   }
   const language = definition['QueryLanguage'] === 'JSONata' ? 'JSONata' : 'JSONPath';
-  checkList(definition, { findings, language, names: new Set(), openEnded }, '');
+  checkTop(definition, findings);
+  checkList(definition, { findings, language, names: new Set(), openEnded, type }, '');
+  checkVariables(definition, new Set(), findings, '');
   return findings.list;
 }
 
-type Machine = { readonly findings: Findings; readonly language: QueryLanguage; readonly names: Set<string>; readonly openEnded: boolean };
+const topFields: Readonly<Record<string, FieldKind>> = {
+  Comment: text,
+  Version: text,
+  StartAt: text,
+  States: anything,
+  TimeoutSeconds: integer(1, 99_999_999),
+  QueryLanguage: oneOf('JSONPath', 'JSONata'),
+};
+
+function checkTop(definition: JsonObject, findings: Findings): void {
+  for (const [name, value] of Object.entries(definition)) {
+    const kind = own(topFields, name);
+    if (kind) kind(value, { findings, language: 'JSONPath', pointer: `/${name}` });
+    else findings.error(`/${name}`, 'Field is not supported');
+  }
+}
+
+type Machine = {
+  readonly findings: Findings;
+  readonly language: QueryLanguage;
+  readonly names: Set<string>;
+  readonly openEnded: boolean;
+  readonly type: 'STANDARD' | 'EXPRESS';
+};
 
 function checkList(list: JsonObject, machine: Machine, pointer: string): void {
   const { findings } = machine;
@@ -42,6 +75,7 @@ function checkList(list: JsonObject, machine: Machine, pointer: string): void {
   if (StartAt !== undefined && (typeof StartAt !== 'string' || !own(States, StartAt))) {
     findings.error(`${pointer}/StartAt`, `Missing 'Next' target: ${String(StartAt)}`, 'MISSING_TRANSITION_TARGET');
   }
+  if (!machine.openEnded) checkReachability(States, StartAt, findings, pointer);
   for (const [name, state] of Object.entries(States)) {
     const place = `${pointer}/States/${name}`;
     if (name.length > longestName) findings.error(place, `State name must not be longer than ${longestName} characters`);
@@ -64,10 +98,13 @@ function checkState(state: JsonObject, siblings: JsonObject | undefined, machine
   }
   const language = (state['QueryLanguage'] as QueryLanguage | undefined) === 'JSONata' ? 'JSONata' : machine.language;
   checkFields(state, type, language, findings, pointer);
+  checkExclusiveFields(state, type, findings, pointer);
+  if (type === 'Task') checkTask(state, machine.type, findings, pointer);
+  checkCautions(state, findings, pointer);
   checkTransitions(state, type, siblings, findings, pointer);
   checkRecovery(state, language, siblings, findings, pointer);
   if (type === 'Choice') checkChoices(state, language, siblings, findings, pointer);
-  checkInner(state, { ...machine, language: machine.language }, pointer);
+  checkInner(state, machine, pointer);
 }
 
 function checkFields(state: JsonObject, type: StateType, language: QueryLanguage, findings: Findings, pointer: string): void {

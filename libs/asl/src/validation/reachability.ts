@@ -1,0 +1,29 @@
+import type { Json, JsonObject } from '../json.js';
+import { isArray, isObject, own } from '../json.js';
+import type { Findings } from './diagnostic.js';
+
+/** Names that a state may be followed by. */
+export function successors(state: JsonObject): string[] {
+  const rules = [state['Choices'], state['Catch']].flatMap((list) => (isArray(list) ? list : []));
+  const targets: (Json | undefined)[] = [
+    state['Next'],
+    state['Default'],
+    ...rules.map((rule) => (isObject(rule) ? rule['Next'] : undefined)),
+  ];
+  return targets.filter((target) => typeof target === 'string');
+}
+
+/** States that no path leads to. The service refuses them; here they are warned of, so that a machine can be built up step by step. */
+export function checkReachability(states: JsonObject, startAt: Json | undefined, findings: Findings, pointer: string): void {
+  const reached = new Set<string>();
+  const open = typeof startAt === 'string' ? [startAt] : [];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const state = own(states, name);
+    if (reached.has(name) || !isObject(state)) continue;
+    reached.add(name);
+    open.push(...successors(state));
+  }
+  for (const name of Object.keys(states)) {
+    if (!reached.has(name)) findings.warning(`${pointer}/States/${name}`, `State "${name}" is not reachable.`, 'MISSING_TRANSITION_TARGET');
+  }
+}
