@@ -1,5 +1,6 @@
 import { customer, paymentToken, quantity, type SubmitOrder, text } from '@quadrille/events';
 import { z } from 'zod';
+import { names } from '../schema-names.js';
 
 const majorUnits = z.number().min(0).max(10_000_000);
 
@@ -21,7 +22,7 @@ export const checkoutForm = z
       customer_info: z.strictObject({ email: customer.shape.email, name: customer.shape.name, phone: text(40).optional() }),
     }),
   })
-  .meta({ id: 'CheckoutForm' });
+  .register(names, { name: 'CheckoutForm' });
 export type CheckoutForm = z.infer<typeof checkoutForm>;
 
 export const checkoutExample: CheckoutForm = {
@@ -48,5 +49,5 @@ export const orderOfCheckout = ({ checkout }: CheckoutForm, orderId: string, sub
 /** POST /retry_checkout/{id} needs no body; another payment may be named. */
 export const retryForm = z
   .strictObject({ payment_info: z.strictObject({ token: paymentToken }).optional() })
-  .optional()
-  .meta({ id: 'RetryForm' });
+  .register(names, { name: 'RetryForm' })
+  .optional();

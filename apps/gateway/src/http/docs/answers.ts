@@ -2,6 +2,7 @@ import { address, customer } from '@quadrille/events';
 import { z } from 'zod';
 import { orderStatuses } from '../../domain/order-view/order-status.js';
 import { workflow } from '../orders/workflow.js';
+import { names } from '../schema-names.js';
 
 const time = z.iso.datetime();
 const links = z.object({ self: z.string(), history: z.string(), stream: z.string(), cancel: z.string(), retry: z.string() });
@@ -18,10 +19,10 @@ export const problem = z
     traceId: z.string().optional(),
     errors: z.array(z.looseObject({ pointer: z.string().describe('RFC 6901'), detail: z.string() })).optional(),
   })
-  .meta({ id: 'Problem' });
+  .register(names, { name: 'Problem' });
 
-export const accepted = z.object({ id: z.uuid(), status: z.literal('submitted'), links }).meta({ id: 'Accepted' });
-export const asked = z.looseObject({ id: z.string().optional(), asked: z.string() }).meta({ id: 'Asked' });
+export const accepted = z.object({ id: z.uuid(), status: z.literal('submitted'), links }).register(names, { name: 'Accepted' });
+export const asked = z.looseObject({ id: z.string().optional(), asked: z.string() }).register(names, { name: 'Asked' });
 
 const line = z.object({
   sku: z.string().optional(),
@@ -84,7 +85,7 @@ export const order = z
     updatedAt: time.optional(),
     links,
   })
-  .meta({ id: 'Order' });
+  .register(names, { name: 'Order' });
 
 const pageOf = (item: z.ZodType) => z.object({ items: z.array(item), next: z.string().nullable().optional() });
 const thing = z.looseObject({});
@@ -100,7 +101,7 @@ export const orderPage = pageOf(
     currency: z.string().nullable(),
     updatedAt: time,
   }),
-).meta({ id: 'OrderPage' });
+).register(names, { name: 'OrderPage' });
 
 export const historyEntry = z
   .object({
@@ -117,10 +118,10 @@ export const historyEntry = z
     causedBy: z.string().optional(),
     data: z.unknown(),
   })
-  .meta({ id: 'HistoryEntry' });
+  .register(names, { name: 'HistoryEntry' });
 export const history = z
   .object({ orderId: z.uuid(), traceId: z.string().optional(), items: z.array(historyEntry) })
-  .meta({ id: 'History' });
+  .register(names, { name: 'History' });
 
 export const products = pageOf(
   z.looseObject({
@@ -132,25 +133,25 @@ export const products = pageOf(
     reserved: z.int(),
     available: z.int(),
   }),
-).meta({ id: 'Products' });
+).register(names, { name: 'Products' });
 
-export const things = pageOf(thing).meta({ id: 'Items' });
-export const houseThings = z.object({ items: z.array(thing), unreachable: z.array(z.string()) }).meta({ id: 'HouseItems' });
-export const anything = thing.meta({ id: 'Anything' });
+export const things = pageOf(thing).register(names, { name: 'Items' });
+export const houseThings = z.object({ items: z.array(thing), unreachable: z.array(z.string()) }).register(names, { name: 'HouseItems' });
+export const anything = thing.register(names, { name: 'Anything' });
 
 export const checkoutAccepted = z
   .object({ success: z.literal(true), task_id: z.uuid(), status: z.string(), checkout_url: z.string() })
-  .meta({ id: 'CheckoutAccepted' });
+  .register(names, { name: 'CheckoutAccepted' });
 export const checkoutStatus = z
   .looseObject({
     status: z.enum(['processing', 'completed', 'failed', 'cancelled']),
     task_id: z.uuid(),
     order_status: z.enum(orderStatuses),
   })
-  .meta({ id: 'CheckoutStatus' });
+  .register(names, { name: 'CheckoutStatus' });
 export const retryAccepted = z
   .object({ success: z.literal(true), message: z.string(), status: z.string(), task_id: z.uuid() })
-  .meta({ id: 'RetryAccepted' });
+  .register(names, { name: 'RetryAccepted' });
 export const workflowDetails = z
   .object({
     task_id: z.uuid(),
@@ -168,4 +169,4 @@ export const workflowDetails = z
     ),
     annotations: thing,
   })
-  .meta({ id: 'WorkflowDetails' });
+  .register(names, { name: 'WorkflowDetails' });

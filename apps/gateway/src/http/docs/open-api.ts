@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problem } from './answers.js';
 import type { Answer, DocumentedRoute } from './documented-route.js';
+import { names } from '../schema-names.js';
 import { operatorRoutes } from './operator-routes.js';
 import { orderRoutes } from './order-routes.js';
 
@@ -26,12 +27,13 @@ class Schemas {
   readonly components: Record<string, Json> = {};
 
   of(schema: z.ZodType): Json {
-    const name = schema.meta()?.id;
-    const {
-      $schema: _dialect,
-      id: _id,
-      ...json
-    } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any', reused: 'inline' });
+    const name = names.get(schema)?.name;
+    const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
+      target: 'draft-2020-12',
+      io: 'input',
+      unrepresentable: 'any',
+      reused: 'inline',
+    });
     if (name === undefined) return json;
     this.components[name] ??= json;
     return { $ref: `#/components/schemas/${name}` };

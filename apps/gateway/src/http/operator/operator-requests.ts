@@ -1,16 +1,17 @@
 import { orderId, text } from '@quadrille/events';
 import { z } from 'zod';
+import { names } from '../schema-names.js';
 
 const by = text(200).default('operator').describe('Who acts; the audit keeps it.');
 
-export const reasoned = z.strictObject({ reason: text(500), by }).meta({ id: 'Reasoned' });
+export const reasoned = z.strictObject({ reason: text(500), by }).register(names, { name: 'Reasoned' });
 export const mayReason = z
   .strictObject({ reason: text(500).default('no reason was given'), by })
-  .default({ reason: 'no reason was given', by: 'operator' })
-  .meta({ id: 'MayReason' });
+  .register(names, { name: 'MayReason' })
+  .default({ reason: 'no reason was given', by: 'operator' });
 export const verdict = z
   .strictObject({ decision: z.enum(['approve', 'reject']), reason: text(500).default('no reason was given'), by })
-  .meta({ id: 'Verdict' });
+  .register(names, { name: 'Verdict' });
 
 export const executionPath = z.strictObject({ id: text(80) });
 export const executionFilter = z.strictObject({
@@ -48,4 +49,4 @@ export const knobs = z
     failureRate: z.number().min(0).max(1).optional().describe('The share of calls that fail.'),
     outage: z.boolean().optional().describe('While true nothing is reached.'),
   })
-  .meta({ id: 'Knobs' });
+  .register(names, { name: 'Knobs' });

@@ -2,6 +2,7 @@ import { paymentToken, sku, text } from '@quadrille/events';
 import { z } from 'zod';
 import { orderStatuses } from '../../domain/order-view/order-status.js';
 import { readCursor } from '../../read-models/order-pages.js';
+import { names } from '../schema-names.js';
 
 export const orderPath = z.strictObject({ id: z.uuid() });
 
@@ -34,12 +35,12 @@ export const pageFilter = z.strictObject({
 
 export const cancellation = z
   .strictObject({ reason: text(500).optional(), by: text(200).optional() })
-  .optional()
-  .meta({ id: 'Cancellation' });
+  .register(names, { name: 'Cancellation' })
+  .optional();
 
 export const retry = z
   .strictObject({ payment: z.strictObject({ token: paymentToken }).optional() })
-  .optional()
-  .meta({ id: 'Retry' });
+  .register(names, { name: 'Retry' })
+  .optional();
 
 export const lastEventId = z.coerce.number().int().min(0).max(1_000_000_000).optional();

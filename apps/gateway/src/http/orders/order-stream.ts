@@ -6,7 +6,7 @@ import { type OrderStatus, statusOf } from '../../domain/order-view/order-status
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
 import { reading } from '../reading.js';
 import { OrderDesk } from './order-desk.js';
-import { presentEntry } from './present-history.js';
+import { isInternal, presentEntry } from './present-history.js';
 
 const page = 200;
 const lookEveryMs = 1000;
@@ -59,7 +59,10 @@ export class OrderStream implements BeforeApplicationShutdown {
       try {
         for (;;) {
           const rows = await reading(this.#streams.history(orderId, { after: version, limit: page }));
-          const text = rows.map((row) => `id: ${row.version}\nevent: fact\ndata: ${JSON.stringify(presentEntry(row))}\n\n`).join('');
+          const text = rows
+            .filter((row) => !isInternal(row))
+            .map((row) => `id: ${row.version}\nevent: fact\ndata: ${JSON.stringify(presentEntry(row))}\n\n`)
+            .join('');
           if (text !== '') {
             await this.#write(response, text, signal);
             spokenAt = Date.now();

@@ -38,13 +38,17 @@ const withoutSecrets = (value: unknown): unknown => {
 
 const isFact = (row: HistoryRow): row is HistoryRow & Readonly<{ data: Fact }> => row.type === 'FactRecorded';
 
+/** Clocks of services differ by a little: an order was submitted before anything came of it. */
+const askedAt = ({ type, data, metadata: { time } }: HistoryRow): string =>
+  type === 'SubmitOrder' ? (data as Readonly<{ submittedAt: string }>).submittedAt : time;
+
 type Told = Readonly<{ error?: string; reason?: string; cause?: string; attempt?: number }>;
 
 /** One line of an order's history: another service's event as that service told it, or what was asked of the front door. */
 export const presentEntry = (row: HistoryRow): HistoryEntry => {
   const { id, type, time, traceparent, data } = isFact(row)
     ? row.data
-    : { id: row.id, type: row.type, time: row.metadata.time, traceparent: row.metadata.traceparent, data: row.data };
+    : { id: row.id, type: row.type, time: askedAt(row), traceparent: row.metadata.traceparent, data: row.data };
   const { error, reason, cause, attempt } = (data ?? {}) as Told;
   const [, traceId, spanId] = traceparent?.split('-') ?? [];
   return {
@@ -65,7 +69,7 @@ export const presentEntry = (row: HistoryRow): HistoryEntry => {
 };
 
 /** What only serves the front door itself (the id of the trace is part of every entry). */
-const isInternal = ({ type }: HistoryRow): boolean => type === 'OrderOpened';
+export const isInternal = ({ type }: HistoryRow): boolean => type === 'OrderOpened';
 
 /** Oldest first by the time of the event; of one time, in the order of arrival. */
 export const presentHistory = (rows: readonly HistoryRow[]): readonly HistoryEntry[] =>

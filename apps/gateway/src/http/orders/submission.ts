@@ -1,5 +1,6 @@
 import { address, customer, paymentToken, policy, quantity, sku, type SubmitOrder } from '@quadrille/events';
 import { z } from 'zod';
+import { names } from '../schema-names.js';
 
 const exactly = <Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) => z.strictObject(schema.shape);
 
@@ -23,7 +24,7 @@ export const submission = z
     shippingAddress: exactly(address).optional().describe('Where it goes; a configured address stands in where none is given.'),
     policy: exactly(policy).partial().optional().describe('Deadlines of this order in seconds; only with the operator token.'),
   })
-  .meta({ id: 'Submission' });
+  .register(names, { name: 'Submission' });
 export type Submission = z.infer<typeof submission>;
 
 export const submissionExample: Submission = {

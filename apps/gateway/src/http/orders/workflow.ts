@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { names } from '../schema-names.js';
 
 /** What the saga tells of an order's execution; anything else it tells is left out. */
 export const workflow = z
@@ -7,7 +8,7 @@ export const workflow = z
     currentStates: z.array(z.string()).default([]),
     progress: z.unknown().optional(),
   })
-  .meta({ id: 'Workflow' });
+  .register(names, { name: 'Workflow' });
 export type Workflow = z.infer<typeof workflow>;
 
 export const workflowUnavailable: Workflow = { status: 'unavailable', currentStates: [] };

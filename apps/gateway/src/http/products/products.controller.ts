@@ -8,9 +8,12 @@ import { fingerprintOf } from '../limits/canonical-json.js';
 import { readKey } from '../limits/read-key.js';
 import { OrderDesk } from '../orders/order-desk.js';
 import { passOn } from '../pass-on.js';
+import { names } from '../schema-names.js';
 
 export const productPath = z.strictObject({ sku });
-export const goods = z.strictObject({ quantity: z.int().min(1).max(1_000_000), by: text(200).default('operator') }).meta({ id: 'Goods' });
+export const goods = z
+  .strictObject({ quantity: z.int().min(1).max(1_000_000), by: text(200).default('operator') })
+  .register(names, { name: 'Goods' });
 
 type Products = Readonly<{ items: readonly Readonly<{ sku: string }>[] }>;
 

@@ -1,0 +1,148 @@
+import { decideWith, Refusal, specify } from '@quadrille/decider';
+import { describe, expect, it } from 'vitest';
+import { askCancellation } from './ask-cancellation.js';
+import { askRetry } from './ask-retry.js';
+import { decideApproval } from './decide-approval.js';
+import { openOrder } from './open-order.js';
+import { data, factsOf, order, orderId } from './order-facts.fixture.js';
+import { evolveOrderView, nothingKnown, type OrderViewEvent } from './order-view.js';
+import { recordFact } from './record-fact.js';
+
+const now = Date.parse('2026-11-21T12:30:00.000Z');
+const message = { id: '7b0c0000-0000-5000-8000-000000000001', type: 'any', time: '2026-11-21T12:29:00.000Z', source: '/orders' };
+const context = { message, now };
+
+const table = {
+  OpenOrder: openOrder,
+  AskCancellation: askCancellation,
+  AskRetry: askRetry,
+  DecideApproval: decideApproval,
+  OrderPlaced: recordFact,
+  ApprovalRequested: recordFact,
+  StockReserved: recordFact,
+};
+const { given } = specify({
+  initialState: nothingKnown,
+  decide: decideWith(table as never),
+  evolve: evolveOrderView,
+} as never) as unknown as {
+  given: (...events: readonly OrderViewEvent[]) => {
+    when: (command: { type: string; data: unknown }, context: unknown) => readonly OrderViewEvent[];
+  };
+};
+
+const submitted: OrderViewEvent = { type: 'SubmitOrder', data: order };
+const facts = (...types: readonly string[]): readonly OrderViewEvent[] =>
+  factsOf(...types).map((fact) => ({ type: 'FactRecorded', data: fact }));
+const open = { type: 'OpenOrder', data: { orderId, order, traceId: 'c4d8' } };
+const cancel = { type: 'AskCancellation', data: { orderId, by: 'customer', reason: 'Ordered twice.' } };
+const retry = { type: 'AskRetry', data: { orderId, by: 'customer', token: 'test_success_visa' } };
+const held = ['OrderPlaced', 'StockReserved', 'PaymentDeclined', 'OrderHeld'];
+
+describe('opening an order', () => {
+  it('gives the view its first state and asks the orders service', () => {
+    expect(given().when(open, context)).toMatchObject([
+      { type: 'OrderOpened', data: { orderId, traceId: 'c4d8' } },
+      { type: 'SubmitOrder', data: { orderId } },
+    ]);
+  });
+
+  it('happens once', () => {
+    expect(given(submitted).when(open, context)).toEqual([]);
+  });
+});
+
+describe('a public event', () => {
+  it('is kept word for word, with the id, time and trace it bore', () => {
+    const traceparent = '00-c4d8791ac2ea069c4928649eee85eeca-01c3d7254823d800-01';
+    const [fact] = given(submitted).when(
+      { type: 'StockReserved', data: data['StockReserved'] },
+      { now, message: { ...message, traceparent } },
+    );
+    expect(fact).toMatchObject({
+      type: 'FactRecorded',
+      data: { ...message, type: 'StockReserved', traceparent, data: data['StockReserved'] },
+    });
+  });
+
+  it('tells the list of orders only what changes in it', () => {
+    const listing = (events: readonly OrderViewEvent[]) => (events[0]?.data as { listing?: unknown }).listing;
+    expect(listing(given(submitted).when({ type: 'OrderPlaced', data: data['OrderPlaced'] }, context))).toMatchObject({
+      orderId,
+      status: 'placed',
+      total: 11_399,
+    });
+    const placed = [submitted, ...facts('OrderPlaced')];
+    expect(listing(given(...placed).when({ type: 'StockReserved', data: data['StockReserved'] }, context))).toEqual({
+      orderId,
+      status: 'reserved',
+    });
+    const paid = [...placed, ...facts('PaymentCaptured')];
+    expect(listing(given(...paid).when({ type: 'StockReserved', data: data['StockReserved'] }, context))).toBeUndefined();
+  });
+
+  it('of another workflow is no order', () => {
+    const elsewhere = { ...data['ApprovalRequested'], workflow: 'return-merchandise' };
+    expect(given().when({ type: 'ApprovalRequested', data: elsewhere }, context)).toEqual([]);
+  });
+});
+
+describe('cancelling', () => {
+  it('signals the workflow', () => {
+    expect(given(submitted, ...facts('OrderPlaced')).when(cancel, context)).toMatchObject([
+      { type: 'CancellationAsked' },
+      { type: 'SignalExecution', data: { executionId: orderId, signal: 'cancel', by: 'customer' } },
+    ]);
+  });
+
+  it('is asked once', () => {
+    const asked: OrderViewEvent = { type: 'CancellationAsked', data: { orderId, by: 'customer', reason: 'x', at: message.time } };
+    expect(given(submitted, asked).when(cancel, context)).toEqual([]);
+  });
+
+  it.each([
+    ['gateway.already-dispatched', ['OrderConfirmed', 'ShipmentDispatched']],
+    ['gateway.already-dispatched', ['ShipmentDelivered']],
+    ['gateway.already-ended', ['OrderRejected']],
+    ['gateway.already-ended', ['OrderCancelled']],
+  ])('is refused as %s after %j', (code, types) => {
+    expect(() => given(submitted, ...facts(...types)).when(cancel, context)).toThrow(expect.objectContaining({ name: 'Refusal', code }));
+  });
+});
+
+describe('retrying a payment', () => {
+  it('hands the other token to the workflow', () => {
+    expect(given(submitted, ...facts(...held)).when(retry, context)).toMatchObject([
+      { type: 'RetryAsked' },
+      { type: 'SignalExecution', data: { signal: 'retry', payload: { token: 'test_success_visa' } } },
+    ]);
+  });
+
+  it('asked twice is tried once, until that try has failed too', () => {
+    const asked: OrderViewEvent = { type: 'RetryAsked', data: { orderId, by: 'customer', at: message.time } };
+    const waiting = [submitted, ...facts(...held), asked];
+    expect(given(...waiting).when(retry, context)).toEqual([]);
+    expect(given(...waiting, ...facts('PaymentDeclined')).when(retry, context)).toHaveLength(2);
+  });
+
+  it('is refused while nothing has failed', () => {
+    expect(() => given(submitted, ...facts('OrderPlaced')).when(retry, context)).toThrow(Refusal);
+  });
+});
+
+describe('approving', () => {
+  const approve = { type: 'DecideApproval', data: { executionId: orderId, decision: 'approve', by: 'grace', reason: 'known' } };
+
+  it('is signalled and audited', () => {
+    expect(given(submitted, ...facts('OrderPlaced', 'ApprovalRequested')).when(approve, context)).toMatchObject([
+      { type: 'SignalExecution', data: { signal: 'approve', by: 'grace' } },
+      { type: 'OperatorActed', data: { actor: 'grace', action: 'approve execution', target: orderId } },
+    ]);
+  });
+
+  it('is refused where nobody asks', () => {
+    expect(() => given(submitted, ...facts('OrderPlaced')).when(approve, context)).toThrow(
+      expect.objectContaining({ code: 'gateway.not-awaiting-approval' }),
+    );
+  });
+});

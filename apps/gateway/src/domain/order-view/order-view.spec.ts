@@ -1,0 +1,87 @@
+import { contracts } from '@quadrille/events';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { data, factsOf, order, orderId } from './order-facts.fixture.js';
+import { statusOf } from './order-status.js';
+import { evolveOrderView, nothingKnown, type OrderView, type OrderViewEvent } from './order-view.js';
+import { recordedTypes } from './record-fact.js';
+
+const submitted: OrderViewEvent = { type: 'SubmitOrder', data: order };
+const recorded = (...types: readonly string[]): readonly OrderViewEvent[] =>
+  factsOf(...types).map((fact) => ({ type: 'FactRecorded', data: fact }));
+const viewOf = (events: readonly OrderViewEvent[]): OrderView => events.reduce(evolveOrderView, nothingKnown);
+const after = (...types: readonly string[]): OrderView => viewOf([submitted, ...recorded(...types)]);
+
+const upToPaid = ['OrderPlaced', 'StockReserved', 'PaymentCaptured'];
+const confirmed = [...upToPaid, 'StockCommitted', 'ShipmentCreated', 'OrderConfirmed'];
+
+describe('an order view', () => {
+  it.each([
+    ['submitted', []],
+    ['placed', ['OrderPlaced']],
+    ['rejected', ['OrderRejected']],
+    ['placed', ['OrderPlaced', 'StockUnavailable']],
+    ['backordered', ['OrderPlaced', 'StockUnavailable', 'OrderBackordered']],
+    ['reserved', ['OrderPlaced', 'StockUnavailable', 'OrderBackordered', 'StockReserved']],
+    ['awaiting_approval', ['OrderPlaced', 'StockReserved', 'ApprovalRequested']],
+    ['reserved', ['OrderPlaced', 'StockReserved', 'ApprovalRequested', 'OrderApproved']],
+    ['reserved', ['OrderPlaced', 'StockReserved', 'PaymentDeclined']],
+    ['payment_failed', ['OrderPlaced', 'StockReserved', 'PaymentDeclined', 'OrderHeld']],
+    ['paid', ['OrderPlaced', 'StockReserved', 'PaymentDeclined', 'OrderHeld', 'PaymentCaptured']],
+    ['paid', upToPaid],
+    ['confirmed', confirmed],
+    ['shipped', [...confirmed, 'ShipmentDispatched']],
+    ['delivered', [...confirmed, 'ShipmentDispatched', 'ShipmentDelivered']],
+    ['cancelled', [...confirmed, 'ShipmentCancelled', 'PaymentRefunded', 'StockReleased', 'OrderCancelled']],
+    ['failed', [...upToPaid, 'ShipmentRefused', 'PaymentRefunded', 'StockReleased', 'OrderFailed']],
+    ['confirmed', [...confirmed, 'EmailBounced', 'DeliveryDegraded']],
+  ])('is %s after %j', (status, types) => {
+    expect(statusOf(after(...types))).toBe(status);
+  });
+
+  it('is marked where it is fulfilled but degraded, and where a person has to look', () => {
+    expect(after(...confirmed, 'EmailBounced', 'DeliveryDegraded').degraded).toMatchObject({
+      stateName: 'SendConfirmation',
+      error: 'HardBounce',
+    });
+    expect(after(...upToPaid, 'ManualReviewRequested').manualReview).toMatchObject({
+      stateName: 'RefundPayment',
+      reason: 'away for hours',
+    });
+  });
+
+  it('ends the same in whatever order the events of different topics arrive', () => {
+    const types = fc.array(fc.constantFrom(...Object.keys(data)), { minLength: 1, maxLength: 20 });
+    const story = types.chain((chosen) => {
+      const events: readonly OrderViewEvent[] = [submitted, ...recorded(...chosen)];
+      return fc.tuple(fc.constant(events), fc.shuffledSubarray([...events], { minLength: events.length }));
+    });
+    fc.assert(
+      fc.property(story, ([events, shuffled]) => {
+        expect(viewOf(shuffled)).toEqual(viewOf(events));
+      }),
+    );
+  });
+
+  it('counts every attempt and shows the one that happened last, though it came first', () => {
+    const [first, second] = recorded('PaymentAttemptFailed', 'PaymentDeclined') as [OrderViewEvent, OrderViewEvent];
+    const view = viewOf([submitted, second, first]);
+    expect(view.payment).toMatchObject({ failures: 2, lastFailure: { error: 'InsufficientFunds' } });
+  });
+
+  it('holds no payment token', () => {
+    expect(JSON.stringify(after(...Object.keys(data)))).not.toContain('test_success_visa');
+  });
+
+  it('is fed by every public event about an order', () => {
+    const aboutStock = ['StockReceived', 'StockAdjusted'];
+    const expected = [...contracts.values()]
+      .filter(({ kind, type }) => kind === 'event' && !aboutStock.includes(type))
+      .map(({ type }) => type);
+    expect([...recordedTypes].sort()).toEqual(expected.sort());
+  });
+
+  it('knows its order by any fact, should facts come before the order itself', () => {
+    expect(viewOf(recorded('StockReserved')).orderId).toBe(orderId);
+  });
+});
