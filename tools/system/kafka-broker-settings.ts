@@ -28,6 +28,7 @@ export const brokerSettings = (
   // The default of 128 MiB is taken at start, whole; what is compacted here are the few offsets of consumer groups.
   'log.cleaner.dedupe.buffer.size': '4194304',
   // After kill -9 the broker is let in again only when its former session is over: 9 s by default, and as long is nothing sent.
-  'broker.session.timeout.ms': '2000',
-  'broker.heartbeat.interval.ms': '400',
+  // Much less, and a busy machine makes it miss a heartbeat and shut itself out.
+  'broker.session.timeout.ms': '4000',
+  'broker.heartbeat.interval.ms': '800',
 });

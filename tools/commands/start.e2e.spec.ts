@@ -1,0 +1,107 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../system/deadline.ts';
+import { isFree } from '../system/ports.ts';
+import { identify, isAlive, signalTo, type ProcessIdentity } from '../system/process-identity.ts';
+import { readRunFile, type RunFile } from '../system/run-file.ts';
+import { serviceNames } from '../system/services.ts';
+import { NpmCommand, npmRun, ownSurroundings } from '../testing/npm-command.ts';
+import { testFolder } from '../testing/run-folder.ts';
+
+const pidsOf = ({ kafka, postgres, services }: RunFile): readonly number[] =>
+  [kafka.pid, postgres.pid, ...services.map(({ pid }) => pid)].filter((pid) => pid !== null);
+
+describe('npm start', () => {
+  const dataDir = testFolder('npm-start');
+  let env: Readonly<Record<string, string>>;
+  let start: NpmCommand;
+  let run: RunFile;
+  const readyWithin = async (ms: number): Promise<RunFile> => {
+    const gone = start.ended.then((code) => Promise.reject(new Error(`ended with ${code}:\n${start.said}`)));
+    await Promise.race([gone, until(async () => readRunFile(dataDir) !== undefined, AbortSignal.timeout(ms))]);
+    return readRunFile(dataDir) as RunFile;
+  };
+
+  beforeAll(async () => {
+    env = await ownSurroundings(dataDir);
+    start = new NpmCommand(['--no-samples'], env);
+    run = await readyWithin(60_000);
+  });
+  afterAll(async () => {
+    start.process.kill('SIGKILL');
+    await npmRun(['stop'], env);
+  });
+
+  it('says where it is ready and where the operator token lies, which its owner alone can read', () => {
+    expect(start.said).toContain(`ready  http://localhost:${env['PORT']}`);
+    expect(start.said).toContain('operator-token');
+    const token = join(dataDir, 'operator-token');
+    expect(statSync(token).mode & 0o777).toBe(0o600);
+    expect(run.operatorToken).toBe(readFileSync(token, 'utf8').trim());
+  });
+
+  it('runs seven services, each a process of its own that is ready', async () => {
+    expect(run.services.map(({ name }) => name)).toEqual(serviceNames);
+    expect(new Set(pidsOf(run)).size).toBe(9);
+    const answers = await Promise.all(run.services.map(({ url }) => fetch(`${url}/health/ready`)));
+    expect(answers.map(({ status }) => status)).toEqual(serviceNames.map(() => 200));
+  });
+
+  it('starts what dies again and keeps run.json current', async () => {
+    const payment = (): number | null | undefined => readRunFile(dataDir)?.services.find(({ name }) => name === 'payment')?.pid;
+    const before = payment() as number;
+    signalTo(before, 'SIGKILL');
+    await until(async () => typeof payment() === 'number' && payment() !== before, AbortSignal.timeout(10_000));
+    expect(identify(payment() as number)).toBeDefined();
+  });
+
+  it('is not started twice: the second says so and how to stop the first', async () => {
+    const { code, said } = await npmRun([], env);
+    expect(code).toBe(1);
+    expect(said).toContain(`http://localhost:${env['PORT']}`);
+    expect(said).toContain('npm stop');
+  });
+
+  it('names the ports that are taken, by whom, and the variables that change them', async () => {
+    const { code, said } = await npmRun([], { ...env, QUADRILLE_DATA_DIR: testFolder('npm-start-elsewhere') });
+    expect(code).toBe(1);
+    for (const variable of ['PORT', 'KAFKA_PORT', 'KAFKA_CONTROLLER_PORT', 'POSTGRES_PORT']) expect(said).toContain(`Set ${variable} to`);
+    expect(said).toMatch(new RegExp(`Port ${env['PORT']} \\(gateway\\) is in use by process \\d+`));
+  });
+
+  it('tells by npm run status what runs', async () => {
+    const { code, said } = await npmRun(['status'], env);
+    expect(code).toBe(0);
+    for (const name of serviceNames) expect(said).toMatch(new RegExp(`${name} +http://localhost:\\d+ +\\d+ +ready`));
+  });
+
+  it('can be reset only when it is stopped', async () => {
+    const { code, said } = await npmRun(['reset', '--yes'], env);
+    expect(code).toBe(1);
+    expect(said).toContain('npm stop');
+  });
+
+  it('leaves nothing running when it is asked to end', async () => {
+    const processes = pidsOf(readRunFile(dataDir) as RunFile).map((pid) => identify(pid) as ProcessIdentity);
+    start.process.kill('SIGTERM');
+    expect(await start.ended).toBe(0);
+    expect(processes.filter(isAlive)).toEqual([]);
+    expect(readRunFile(dataDir)).toBeUndefined();
+    expect(await isFree(Number(env['PORT']))).toBe(true);
+  });
+
+  it('ends what a killed start left behind and begins again on the same data', async () => {
+    start = new NpmCommand(['--no-samples'], env);
+    const processes = pidsOf(await readyWithin(60_000)).map((pid) => identify(pid) as ProcessIdentity);
+    start.process.kill('SIGKILL');
+    await start.ended;
+    expect(processes.filter(isAlive)).toHaveLength(9);
+    const detached = await npmRun(['--no-samples', '--detach'], env);
+    expect(detached.said).toContain('ended what an earlier start left behind');
+    expect(detached.code).toBe(0);
+    expect(processes.filter(isAlive)).toEqual([]);
+    expect(await npmRun(['stop'], env)).toMatchObject({ code: 0 });
+    expect(await npmRun(['status'], env)).toMatchObject({ code: 1, said: expect.stringContaining('nothing runs here') });
+  });
+});
