@@ -21,6 +21,7 @@ type Kept = { state: unknown; version: number; rows: { version: number; type: st
 type Data = Readonly<{ streamId?: string; orderId?: string; executionId?: string }>;
 
 @Module({})
+// oxlint-disable-next-line typescript/no-extraneous-class -- a Nest module is a class
 class FrontDoor {}
 
 /** The front door with streams in memory: its own tables decide, its own routes answer; no database, no Kafka. */
@@ -92,6 +93,7 @@ export const openFrontDoor = async () => {
   return {
     app,
     fastify: app.getHttpAdapter().getInstance(),
+    controllers: tables.routes ?? [],
     /** Everything decided so far, over all streams. */
     sent,
     tell: (command: Message) => dispatcher.dispatch(command),

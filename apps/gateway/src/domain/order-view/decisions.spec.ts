@@ -66,7 +66,7 @@ describe('a public event', () => {
   });
 
   it('tells the list of orders only what changes in it', () => {
-    const listing = (events: readonly OrderViewEvent[]) => (events[0]?.data as { listing?: unknown }).listing;
+    const listing = (events: readonly OrderViewEvent[]) => (events[0]!.data as { listing?: unknown }).listing;
     expect(listing(given(submitted).when({ type: 'OrderPlaced', data: data['OrderPlaced'] }, context))).toMatchObject({
       orderId,
       status: 'placed',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BadInput } from './bad-input.js';
+import type { BadInput } from './bad-input.js';
 import { holdsCardNumber, passesLuhn, refuseCardNumbers } from './card-numbers.js';
 
 /** Made here, so that no card number stands in the repository. */
