@@ -3,7 +3,7 @@
  * What `npm start` and its relatives run: `node tools/start.mjs [command] [options]`.
  * Plain JavaScript for Node 20, nothing imported that is not part of Node: on a fresh clone there is nothing else yet.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from './start/build.mjs';
 import { install } from './start/install.mjs';
@@ -31,7 +31,10 @@ const options = process.argv.slice(named ? 3 : 2);
 const file = new URL(`./commands/${command}.ts`, import.meta.url);
 
 try {
-  if (!existsSync(file)) throw new Error(`There is no command ${command}.`);
+  if (!existsSync(file)) {
+    const known = readdirSync(new URL('./commands', import.meta.url)).flatMap((name) => /^([a-z-]+)\.ts$/.exec(name)?.[1] ?? []);
+    throw new Error(`There is no command ${command}; there are ${known.join(', ')}.`);
+  }
   const wanted = needs[command] ?? needs[[command, ...options.slice(0, 2)].join(' ')] ?? ['prerequisites', 'build'];
   if (wanted.includes('prerequisites')) checkPrerequisites();
   await install();
