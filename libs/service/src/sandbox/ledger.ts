@@ -29,20 +29,21 @@ export type Deed = Readonly<{
 
 export type LedgerPage = Readonly<{ orderId?: string; limit?: number; after?: string }>;
 
+/** A bigint is read as text, or as a number where the process taught the driver to. */
 type Row = Readonly<{
-  position: string;
+  position: string | number;
   order_id: string;
   intent_id: string;
   kind: string;
   slot: string;
-  amount: string | null;
+  amount: string | number | null;
   currency: string | null;
   details: unknown;
   at: Date;
 }>;
 
 const entryOf = (row: Row): LedgerEntry => ({
-  position: row.position,
+  position: String(row.position),
   orderId: row.order_id,
   intentId: row.intent_id,
   kind: row.kind,
