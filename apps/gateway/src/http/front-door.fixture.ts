@@ -74,13 +74,22 @@ export const openFrontDoor = async () => {
     },
   };
 
+  const query = async (sql: string, [ids]: readonly unknown[]) => {
+    if (isAway) throw new Error('Connection terminated unexpectedly');
+    if (!sql.includes('FROM streams')) return [];
+    return (ids as readonly string[]).flatMap((id) => {
+      const kept = streams.get(id);
+      return kept ? [{ id, version: kept.version, state: kept.state }] : [];
+    });
+  };
+
   const module: DynamicModule = {
     module: FrontDoor,
     controllers: [...(tables.routes ?? [])],
     providers: [
       { provide: Dispatcher, useValue: dispatcher },
       { provide: Streams, useValue: reader },
-      { provide: Database, useValue: { query: async () => [] } },
+      { provide: Database, useValue: { query } },
       { provide: OPERATOR_TOKEN, useValue: operatorToken },
       { provide: APP_FILTER, useClass: ProblemFilter },
       ...(tables.providers ?? []),

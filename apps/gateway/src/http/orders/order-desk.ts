@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Message, Refusal } from '@quadrille/decider';
 import { newId, type SubmitOrder } from '@quadrille/events';
-import { Dispatcher, Problem, Streams } from '@quadrille/service';
+import { Batcher, Database, Dispatcher, Problem, Streams } from '@quadrille/service';
 import { activeTraceparent } from '@quadrille/telemetry';
 import { isSettled, statusOf } from '../../domain/order-view/order-status.js';
-import type { OrderView } from '../../domain/order-view/order-view.js';
 import type { ClaimedKey } from '../../domain/requests/claimed-key.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
 import { fingerprintOf } from '../limits/canonical-json.js';
 import { reading } from '../reading.js';
+import { readViews, type SeenOrder } from '../../read-models/order-views.js';
 
 export type Submitting = Readonly<{
   order: (orderId: string, submittedAt: string) => SubmitOrder['data'];
@@ -19,8 +19,6 @@ export type Submitting = Readonly<{
   key?: string | undefined;
 }>;
 
-export type SeenOrder = Readonly<{ view: OrderView; version: number }>;
-
 /** Another instance's changes are not heard at once: whoever waits looks again this often. */
 const lookEveryMs = 1000;
 
@@ -30,15 +28,18 @@ export class OrderDesk {
   readonly #dispatcher: Dispatcher;
   readonly #streams: Streams;
   readonly #publishWithinMs: number;
+  readonly #views: Batcher<string, SeenOrder | undefined>;
 
   constructor(
     @Inject(Dispatcher) dispatcher: Dispatcher,
     @Inject(Streams) streams: Streams,
+    @Inject(Database) database: Database,
     @Inject(GATEWAY_SETTINGS) settings: GatewaySettings,
   ) {
     this.#dispatcher = dispatcher;
     this.#streams = streams;
     this.#publishWithinMs = settings.PUBLISH_WITHIN_MS;
+    this.#views = new Batcher((ids) => readViews(database, ids), { maxSize: 500 });
   }
 
   /** The id of the order: a new one, or that of the same request made before under the same key. Resolves when the order is stored for good. */
@@ -73,9 +74,9 @@ export class OrderDesk {
 
   /** Throws the problem 404 where nobody knows the order. */
   async find(orderId: string): Promise<SeenOrder> {
-    const found = await reading(this.#streams.read<OrderView>(orderId));
-    if (!found || found.state.orderId === undefined) throw new Problem(404, 'There is no such order.');
-    return { view: found.state, version: found.version };
+    const found = await reading(this.#views.submit(orderId));
+    if (!found || found.view.orderId === undefined) throw new Problem(404, 'There is no such order.');
+    return found;
   }
 
   /** The order as soon as it is settled, or as it is when the time is over or the signal says so. Woken by the change itself. */
