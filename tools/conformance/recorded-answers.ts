@@ -22,7 +22,7 @@ export class RecordedAnswers {
 function signalOf(event: RecordedEvent, taskId: string): Signal[] {
   const details = Object.values(event).find(isRecord) ?? {};
   const { output, error, cause } = details;
-  if (/Succeeded$/.test(event.type) && /^(?:Task|Lambda|Activity)/.test(event.type))
+  if (event.type.endsWith('Succeeded') && /^(?:Task|Lambda|Activity)/.test(event.type))
     return [{ kind: 'taskSucceeded', taskId, output: parsed(output) }];
   if (event.type === 'TaskSubmitted') return [{ kind: 'taskSubmitted', taskId, output: parsed(output) }];
   if (/^(?:Task|LambdaFunction|Activity)Failed$/.test(event.type)) {

@@ -1,4 +1,4 @@
-import { EVENT_ID, getScalarValue, parseEvents } from 'js-yaml';
+import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 
 export type Position = { readonly line: number; readonly column: number };
 
@@ -21,8 +21,8 @@ export function positionsOf(source: string, maxDepth: number): (pointer: string)
     if (event.type === EVENT_ID.SCALAR) {
       if (holder && !holder.sequence && holder.key === undefined) {
         holder.key = getScalarValue(source, event);
-        offsets.set(`${holder.pointer}/${holder.key}`, event.valueStart);
-      } else place(holder, event.valueStart, offsets);
+        offsets.set(`${holder.pointer}/${holder.key}`, startOf(event));
+      } else place(holder, startOf(event), offsets);
       continue;
     }
     const pointer = place(holder, event.start, offsets);
@@ -36,6 +36,12 @@ export function positionsOf(source: string, maxDepth: number): (pointer: string)
       if (at === '') return undefined;
     }
   };
+}
+
+/** A quoted text starts with its quote. */
+function startOf(event: ScalarEvent): number {
+  const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+  return quoted ? event.valueStart - 1 : event.valueStart;
 }
 
 /** Pointer of the next value of a holder. */

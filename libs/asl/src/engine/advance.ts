@@ -4,7 +4,7 @@ import { compileState } from '../states/compile-state.js';
 import { branchFailed, branchSucceeded } from './branches.js';
 import type { EngineContext } from './context.js';
 import { type ExecutionState, type Frame, parentId, type ScheduledTask } from './execution.js';
-import { failureDetails, type HistoryEvent, inputDetails, outputDetails } from './history.js';
+import { failureDetails, type HistoryEvent, inputDetails, isWritable, outputDetails, unwritable } from './history.js';
 import { programOf } from './program.js';
 import { type Outcome, Run } from './run.js';
 import { answer, type Signal } from './signals.js';
@@ -27,13 +27,15 @@ export type Start = { readonly scope?: string; readonly variables?: JsonObject }
 /** Starts an execution and runs it as far as it goes without an answer or the passing of time. A promise only where JSONata is evaluated. */
 export function begin(
   definition: StateMachine,
-  input: Json,
+  given: Json,
   context: EngineContext,
   { scope = '', variables }: Start = {},
 ): Advance | Promise<Advance> {
   const program = programOf(definition, compileState);
   const { startAt } = program.scopes.get(scope)!;
   const { now, execution } = context;
+  const writable = isWritable(given);
+  const input = writable ? given : null;
   const first: Frame = {
     id: '0',
     scope,
@@ -62,7 +64,8 @@ export function begin(
     context,
   );
   run.emit('ExecutionStarted', 0, { ...inputDetails(input), ...(execution.roleArn !== undefined && { roleArn: execution.roleArn }) });
-  run.queue.push(first.id);
+  if (writable) run.queue.push(first.id);
+  else run.outcomes.push({ frame: first, failure: unwritable });
   return settle(proceed(run));
 }
 

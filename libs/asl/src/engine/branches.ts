@@ -14,8 +14,8 @@ export function* startBranches(run: Run, frame: Frame, plan: Plan, items: readon
   const branches = { ...plan, next: 0, running: 0, succeeded: 0, failed: 0, lastEventId: frame.previousEventId };
   const parent = run.save({ ...frame, phase: 'children', branches });
   if (plan.length === 0) return yield* allEnded(run, parent, stateOf(run.program, parent));
-  run.hold(frame.id, items);
-  yield* startMore(run, parent);
+  run.hold(frame, items);
+  yield* startMore(run, run.save({ ...parent, input: null }));
 }
 
 function* startMore(run: Run, parent: Frame): Steps<void> {
@@ -30,7 +30,7 @@ function* startBranch(run: Run, parent: Frame, state: CompiledState, index: numb
   const { lastEventId, distributed } = parent.branches!;
   const isMap = state.type === 'Map';
   const scope = innerScope(parent.scope, state.name, isMap ? 0 : index);
-  const input = yield* state.branchInput!(run, parent, index);
+  const input = yield* state.branchInput!(run, run.whole(parent), index);
   const child: Frame = {
     id: `${parent.id}.${index}`,
     scope,
@@ -83,9 +83,10 @@ export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<v
     return yield* isOver(branches) ? allEnded(run, saved, state) : startMore(run, saved);
   }
   run.remember();
+  const whole = run.whole(parent);
   abortBranches(run, parent, frame);
-  if (branches.distributed) return yield* mapRunFailed(run, { ...parent, branches }, overTolerance);
-  yield* fail(run, run.save({ ...parent, previousEventId: frame.previousEventId, branches }), failure);
+  if (branches.distributed) return yield* mapRunFailed(run, { ...whole, branches }, overTolerance);
+  yield* fail(run, run.save({ ...whole, previousEventId: frame.previousEventId, branches }), failure);
 }
 
 const overTolerance: Failure = {
@@ -127,9 +128,10 @@ function isTolerated({ failed, length, toleratedCount, toleratedPercentage }: Br
 function* allEnded(run: Run, parent: Frame, state: CompiledState): Steps<void> {
   const { length, lastEventId } = parent.branches!;
   const outputs = collect(run, parent.id, length);
+  const whole = run.whole(parent);
   run.removeBranches(parent.id, length);
-  const frame = run.save({ ...parent, phase: 'ready', branches: undefined, previousEventId: lastEventId });
-  yield* guarded(run, frame, state, state.complete!(run, frame, outputs));
+  const frame = run.save({ ...whole, phase: 'ready', branches: undefined, previousEventId: lastEventId });
+  yield* guarded(run, frame, state, () => state.complete!(run, frame, outputs));
 }
 
 function collect(run: Run, parent: string, length: number): Json[] {

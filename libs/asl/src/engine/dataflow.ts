@@ -8,7 +8,7 @@ import { exit } from './transitions.js';
 import { stateOf } from './program.js';
 import type { Frame } from './execution.js';
 import type { Run } from './run.js';
-import type { Steps } from './steps.js';
+import { constant, type Steps } from './steps.js';
 import type { View } from './view.js';
 
 /** How data passes through a state, in either language. */
@@ -44,19 +44,19 @@ function pathFlow(state: State): Dataflow {
   };
   return {
     effectiveInput,
-    *prepare(view) {
+    prepare(view) {
       const input = effectiveInput(view);
       const prepared = parameters ? parameters(view.on(input)) : input;
       view.note('afterParameters', prepared);
-      return prepared;
+      return constant(prepared);
     },
-    *conclude(view, result) {
+    conclude(view, result) {
       const assigned = assign?.(view.on(result)) as JsonObject | undefined;
       const selected = selector ? selector(view.on(result)) : result;
       view.note('afterResultSelector', selected);
       const placed = place(view.frame.input, selected);
       view.note('afterResultPath', placed);
-      return { output: outputPath(view.on(placed)), assigned };
+      return constant({ output: outputPath(view.on(placed)), assigned });
     },
   };
 }
@@ -95,10 +95,6 @@ export function* concludeJsonata(fields: JsonataFields, view: View, otherwise: J
   const assigned = fields.has('Assign') ? ((yield* fields.evaluate('Assign', view, states)) as JsonObject) : undefined;
   const output = fields.has('Output') ? yield* fields.evaluate('Output', view, states) : otherwise;
   return { output, assigned };
-}
-
-export function* constant<T>(value: T): Steps<T> {
-  return value;
 }
 
 export type JsonataFields = {

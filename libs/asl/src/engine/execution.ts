@@ -111,11 +111,17 @@ export type ExecutionState = {
   readonly redriveCount: number;
   readonly redriveTime?: number;
   readonly buckets: { readonly [bucket: string]: Bucket };
-  /** Large values that several frames refer to, written once: the items of a running Map, by its frame. */
-  readonly held: { readonly [frame: string]: Json };
+  /**
+   * Large values of a Parallel or Map that has branches running, by its frame: written once, so that what changes with every branch
+   * stays small. The frame itself has null as its input meanwhile.
+   */
+  readonly held: { readonly [frame: string]: Held };
   /** Failed, stopped or timed out: where it stood, to be redriven from there. */
   readonly interrupted?: Standing;
 };
+
+/** The input of a Parallel or Map state, and what the inputs of its branches are made of. */
+export type Held = { readonly input: Json; readonly items: readonly Json[] };
 
 export type Standing = Pick<ExecutionState, 'buckets' | 'held'>;
 

@@ -24,6 +24,19 @@ export function jsonText(value: Json): string {
   return text;
 }
 
+/** Whether a value can be written as JSON at all: nesting of tens of thousands of levels cannot. */
+export function isWritable(value: Json): boolean {
+  try {
+    jsonText(value);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+export const unwritable = { error: 'States.Runtime', cause: 'The data is nested too deeply or too large.', terminal: true } as const;
+
 export function inputDetails(input: Json): JsonObject {
   return { input: jsonText(input), inputDetails: whole };
 }

@@ -102,6 +102,12 @@ export class Run {
     return Object.keys(this.#buckets ?? this.#execution.buckets);
   }
 
+  /** The frame with the input that was put aside. */
+  whole(frame: Frame): Frame {
+    const held = this.#execution.held[frame.id];
+    return held ? { ...frame, input: held.input } : frame;
+  }
+
   /** Forgets the branches of a frame with all that is below them. */
   removeBranches(parent: string, length: number): void {
     for (const key of childBuckets(parent, length)) {
@@ -117,8 +123,9 @@ export class Run {
     }
   }
 
-  hold(frame: string, value: Json): void {
-    this.change({ held: { ...this.#execution.held, [frame]: value } });
+  /** Puts aside what a frame needs only when its branches start and end. */
+  hold(frame: Frame, items: readonly Json[]): void {
+    this.change({ held: { ...this.#execution.held, [frame.id]: { input: frame.input, items } } });
   }
 
   /** Keeps where the execution stands before a failure tears its branches down; the first failure of several counts. */

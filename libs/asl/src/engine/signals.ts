@@ -6,7 +6,7 @@ import { dueOf } from '../states/task.js';
 import { mapRunFailed } from './branches.js';
 import type { Frame, ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';
-import { jsonText } from './history.js';
+import { isWritable, jsonText, unwritable } from './history.js';
 import { stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -48,11 +48,12 @@ export function* answer(run: Run, signal: Answer): Steps<void> {
         taskStarted(run, begun(run, frame, task), task, signal.workerName);
       return;
     case 'taskSubmitted':
-      taskSubmitted(run, frame, task, signal.output);
+      if (isWritable(signal.output)) taskSubmitted(run, frame, task, signal.output);
   }
 }
 
 function* succeeded(run: Run, frame: Frame, task: ScheduledTask, output: Json): Steps<void> {
+  if (!isWritable(output)) return yield* fail(run, taskFailed(run, frame, task, unwritable), unwritable);
   const limit = run.context.limits?.payloadBytes;
   if (limit !== undefined && byteLength(jsonText(output)) > limit) {
     const resource = parseResource(task.resource);
@@ -63,20 +64,22 @@ function* succeeded(run: Run, frame: Frame, task: ScheduledTask, output: Json): 
   const state = stateOf(run.program, frame);
   const { due: _, ...answered } = taskSucceeded(run, frame, task, output);
   const closed = run.save({ ...answered, phase: 'ready' });
-  yield* guarded(run, closed, state, state.complete!(run, closed, output));
+  yield* guarded(run, closed, state, () => state.complete!(run, closed, output));
 }
 
 /** Answers that a distributed Map waits for leave no events of their own. */
 function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answer): Steps<void> {
   if (signal.kind !== 'taskSucceeded' && signal.kind !== 'taskFailed') return;
   if (task.purpose === 'childExecution') {
-    run.outcomes.push(signal.kind === 'taskSucceeded' ? { frame, output: signal.output } : { frame, failure: signal });
+    const succeeds = signal.kind === 'taskSucceeded' && isWritable(signal.output);
+    run.outcomes.push(succeeds ? { frame, output: signal.output } : { frame, failure: signal.kind === 'taskFailed' ? signal : unwritable });
     return;
   }
   if (signal.kind === 'taskFailed') return yield* mapRunFailed(run, frame, signal);
   const state = stateOf(run.program, frame);
+  if (!isWritable(signal.output)) return yield* mapRunFailed(run, frame, unwritable);
   const answered = run.save({ ...frame, phase: 'ready' });
-  yield* guarded(run, answered, state, state.complete!(run, answered, signal.output));
+  yield* guarded(run, answered, state, () => state.complete!(run, answered, signal.output));
 }
 
 function keepAlive(run: Run, frame: Frame, task: ScheduledTask): void {

@@ -24,3 +24,9 @@ async function settleLater<T>(steps: Steps<T>, pending: Promise<unknown>): Promi
 export function* wait<T>(pending: Promise<T>): Steps<T> {
   return (yield pending) as T;
 }
+
+/** Something that needs no evaluation, where a computation is expected. */
+// oxlint-disable-next-line require-yield -- a computation that never waits is the point of it
+export function* constant<T>(value: T): Steps<T> {
+  return value;
+}

@@ -39,11 +39,11 @@ function* wake(run: Run, due: Frame): Steps<void> {
       return;
     case 'waiting': {
       const awake = run.save({ ...frame, phase: 'ready' });
-      return yield* guarded(run, awake, state, state.complete!(run, awake, null));
+      return yield* guarded(run, awake, state, () => state.complete!(run, awake, null));
     }
     case 'retrying': {
       const again = run.save({ ...frame, phase: 'ready' });
-      return yield* guarded(run, again, state, state.work(run, again));
+      return yield* guarded(run, again, state, () => state.work(run, again));
     }
     case 'task': {
       const heartbeat =

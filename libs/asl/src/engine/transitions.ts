@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.js';
 import { byteLength } from '../json.js';
 import type { Frame } from './execution.js';
-import { type Failure, Fault } from './fault.js';
+import { type Failure, Fault, runtimeFault } from './fault.js';
 import { exitDetails, failureDetails, inputDetails, jsonText } from './history.js';
 import { type CompiledState, stateOf } from './program.js';
 import { errorOutput, matches, nextTry } from './recovery.js';
@@ -29,17 +29,18 @@ export function* enter(run: Run, frame: Frame): Steps<void> {
     ...(frame.silent && { silent: true }),
   });
   // A JSONata field that cannot be evaluated on entry is recorded as following the event before the entry; only Wait commits its entry first.
-  yield* guarded(run, inside, state, state.work(run, inside), state.type === 'Wait' ? eventId : frame.previousEventId);
+  yield* guarded(run, inside, state, () => state.work(run, inside), state.type === 'Wait' ? eventId : frame.previousEventId);
 }
 
 /** Runs a part of a state; what goes wrong in it is the state's failure. */
-export function* guarded(run: Run, frame: Frame, state: CompiledState, steps: Steps<void>, evaluationAfter?: number): Steps<void> {
+export function* guarded(run: Run, frame: Frame, state: CompiledState, steps: () => Steps<void>, evaluationAfter?: number): Steps<void> {
   try {
-    yield* steps;
+    yield* steps();
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    const fault = error instanceof RangeError ? runtimeFault('The data is nested too deeply or too large.') : error;
+    if (!(fault instanceof Fault)) throw error;
     const current = run.frame(frame.id) ?? frame;
-    yield* failWith(run, current, state, error, evaluationAfter ?? current.previousEventId);
+    yield* failWith(run, current, state, fault, evaluationAfter ?? current.previousEventId);
   }
 }
 
@@ -116,7 +117,7 @@ export function* fail(run: Run, frame: Frame, failure: Failure, announced = fram
   if (catcher) {
     run.forget();
     probe?.note('catch', { catchIndex: state.recovery?.catchers.indexOf(catcher) ?? 0 });
-    return yield* guarded(run, failed, state, recover());
+    return yield* guarded(run, failed, state, recover);
   }
   run.outcomes.push({ frame: failed, failure });
 

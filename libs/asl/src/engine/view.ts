@@ -86,8 +86,7 @@ function contextObject(run: Run, frame: Frame): JsonObject {
 function iteration(run: Run, frame: Frame): JsonObject | undefined {
   for (let inner: Frame | undefined = frame; inner; inner = outer(run, inner)) {
     if (inner.index === undefined) continue;
-    const items = run.execution.held[parentId(inner.id)!];
-    return mapItem(items as readonly Json[], inner.index);
+    return mapItem(run.execution.held[parentId(inner.id)!]?.items ?? [], inner.index);
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { evaluationFault } from '../engine/fault.js';
-import { type Steps, wait } from '../engine/steps.js';
+import { constant, type Steps, wait } from '../engine/steps.js';
 import type { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { isArray, isObject, put } from '../json.js';
@@ -24,11 +24,7 @@ export function expressionText(text: string): string {
 /** @param location name of the field, as the service reports it in EvaluationFailed */
 export function compileJsonata(value: Json, location: string): Expression {
   const node = compileNode(value, location);
-  if (!node) {
-    return function* () {
-      return value;
-    };
-  }
+  if (!node) return () => constant(value);
   return (view, states) => wait(node(bindingsOf(view, states)));
 }
 

@@ -1,5 +1,5 @@
 import { parseFilter } from './filter.js';
-import { PathText, type Segment } from './path-syntax.js';
+import type { PathText, Segment } from './path-syntax.js';
 
 const plainName = /[^\s.[\]()'"*?@,:=<>!&|~+{}^%;\\/]+/uy;
 const integer = /-?\d+/y;

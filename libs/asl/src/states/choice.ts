@@ -2,7 +2,7 @@ import type { QueryLanguage, State } from '../definition/state-machine.js';
 import { compileFields, concludeJsonata, type Dataflow } from '../engine/dataflow.js';
 import { evaluationFault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
-import type { Steps } from '../engine/steps.js';
+import { constant, type Steps } from '../engine/steps.js';
 import { exit } from '../engine/transitions.js';
 import { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
@@ -25,13 +25,14 @@ function pathChoice(state: State, flow: Dataflow): Behaviour {
   const output = typeof outputPath === 'string' ? compilePath(outputPath).read : undefined;
   const defaultAssign = state['Assign'] === undefined ? undefined : compileTemplate(state['Assign']);
   return {
-    *work(run, frame) {
+    work(run, frame) {
       const raw = new View(run, frame, frame.input);
       const view = raw.on(flow.effectiveInput(raw));
       const rule = rules.find((candidate) => candidate.holds(view));
       const next = rule ? rule.next : defaultOf(state);
       const assigned = (rule ? rule.assign : defaultAssign)?.(view) as JsonObject | undefined;
       exit(run, frame, outputPath === null ? {} : output ? output(view) : view.input, next, assigned);
+      return constant(undefined);
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { compileFields, constant, type Dataflow } from '../engine/dataflow.js';
+import { compileFields, type Dataflow } from '../engine/dataflow.js';
 import type { Frame, TaskPurpose } from '../engine/execution.js';
+import type { Failure } from '../engine/fault.js';
 import type { Run } from '../engine/run.js';
-import type { Steps } from '../engine/steps.js';
+import { constant, type Steps } from '../engine/steps.js';
 import { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
@@ -17,7 +18,7 @@ export type Distribution = {
   readonly succeeded: (run: Run, frame: Frame) => Frame;
   /** Asks the outside for the reader's object. */
   readonly read: (run: Run, frame: Frame) => Steps<void>;
-  readonly itemsOf: (object: Json) => readonly Json[];
+  readonly itemsOf: (object: Json) => readonly Json[] | Failure;
   /** Hands the results to the outside. */
   readonly write: (run: Run, frame: Frame, results: Json) => Steps<void>;
 };

@@ -1,7 +1,7 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { compileFields, constant, type Dataflow } from '../engine/dataflow.js';
+import { compileFields, type Dataflow } from '../engine/dataflow.js';
 import { jsonText } from '../engine/history.js';
-import type { Steps } from '../engine/steps.js';
+import { constant, type Steps } from '../engine/steps.js';
 import type { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { byteLength, isObject } from '../json.js';

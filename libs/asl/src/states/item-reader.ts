@@ -1,4 +1,4 @@
-import { Fault } from '../engine/fault.js';
+import type { Failure } from '../engine/fault.js';
 import type { Json, JsonObject } from '../json.js';
 import { isArray, isObject } from '../json.js';
 import { parseCsv } from './csv.js';
@@ -7,7 +7,18 @@ import { parseCsv } from './csv.js';
  * The items of an object that a reader fetched. The object is either what it holds (a list, or what the listing of a bucket said) or
  * its text, which is read as ReaderConfig says.
  */
-export function readItems(object: Json, config: JsonObject): readonly Json[] {
+export function readItems(object: Json, config: JsonObject): readonly Json[] | Failure {
+  try {
+    return limited(object, config);
+  } catch (error) {
+    if (error instanceof UnreadableObject) return { error: 'States.ItemReaderFailed', cause: error.message };
+    throw error;
+  }
+}
+
+class UnreadableObject extends Error {}
+
+function limited(object: Json, config: JsonObject): readonly Json[] {
   const items = typeof object === 'string' ? fromText(object, config) : iterable(pointed(object, config));
   const most = config['MaxItems'];
   return typeof most === 'number' && most > 0 ? items.slice(0, most) : items;
@@ -31,19 +42,15 @@ function parse(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    throw readerFault('The object is not valid JSON.');
+    throw new UnreadableObject('The object is not valid JSON.');
   }
-}
-
-function readerFault(cause: string): Fault {
-  return new Fault('States.ItemReaderFailed', cause, undefined, true);
 }
 
 /** An object is iterated as its fields, each `{ Key, Value }`. */
 function iterable(value: Json): readonly Json[] {
   if (isArray(value)) return value;
   if (isObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
-  throw readerFault('Attempting to map over non-iterable node.');
+  throw new UnreadableObject('Attempting to map over non-iterable node.');
 }
 
 /** ItemsPointer: a JSON pointer (RFC 6901) to the list inside the object. */
@@ -55,7 +62,7 @@ function pointed(value: Json, config: JsonObject): Json {
     const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
     at = isArray(at) ? at[Number(key)] : isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
   }
-  if (at === undefined) throw readerFault(`The ItemsPointer '${pointer}' leads nowhere.`);
+  if (at === undefined) throw new UnreadableObject(`The ItemsPointer '${pointer}' leads nowhere.`);
   return at;
 }
 
@@ -64,6 +71,6 @@ const delimiters: Readonly<Record<string, string>> = { COMMA: ',', PIPE: '|', SE
 function fromCsv(text: string, config: JsonObject): readonly Json[] {
   const rows = parseCsv(text, delimiters[String(config['CSVDelimiter'] ?? 'COMMA')] ?? ',');
   const headers = config['CSVHeaderLocation'] === 'GIVEN' ? (config['CSVHeaders'] as readonly string[]) : (rows.shift() ?? []);
-  if (new Set(headers).size !== headers.length) throw readerFault('CSV headers cannot contain duplicates.');
+  if (new Set(headers).size !== headers.length) throw new UnreadableObject('CSV headers cannot contain duplicates.');
   return rows.map((row) => Object.fromEntries(headers.map((header, column) => [header, row[column] ?? ''])));
 }

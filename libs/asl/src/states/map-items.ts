@@ -1,7 +1,7 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { type Dataflow, constant } from '../engine/dataflow.js';
+import { type Dataflow } from '../engine/dataflow.js';
 import { Fault, runtimeFault } from '../engine/fault.js';
-import type { Steps } from '../engine/steps.js';
+import { constant, type Steps } from '../engine/steps.js';
 import type { View } from '../engine/view.js';
 import type { Json } from '../json.js';
 import { isArray } from '../json.js';

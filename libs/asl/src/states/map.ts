@@ -1,12 +1,13 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { startBranches } from '../engine/branches.js';
-import { compileFields, constant, type Dataflow, leave } from '../engine/dataflow.js';
+import { mapRunFailed, startBranches } from '../engine/branches.js';
+import { compileFields, type Dataflow, leave } from '../engine/dataflow.js';
 import type { Frame } from '../engine/execution.js';
 import type { Behaviour } from '../engine/program.js';
 import type { Run } from '../engine/run.js';
-import type { Steps } from '../engine/steps.js';
+import { constant, type Steps } from '../engine/steps.js';
 import { mapItem, View } from '../engine/view.js';
 import type { Json } from '../json.js';
+import { isArray } from '../json.js';
 import { compileTemplate } from '../paths/template.js';
 import { compileBatcher } from './item-batcher.js';
 import { compileItems } from './map-items.js';
@@ -25,23 +26,27 @@ export function map(state: State, language: QueryLanguage, flow: Dataflow): Beha
     const view = new View(run, frame, frame.input);
     const limits = yield* limitsOf(view);
     const batches = yield* batch(view, items);
-    const started = distributed ? distributed.started(run, frame) : frame;
-    yield* startBranches(run, started, { length: batches.length, ...limits, ...(distributed && { distributed: true }) }, batches);
+    const ready = distributed && !distributed.reads ? distributed.started(run, frame) : frame;
+    yield* startBranches(run, ready, { length: batches.length, ...limits, ...(distributed && { distributed: true }) }, batches);
   }
 
   return {
     *work(run, frame) {
-      if (distributed?.reads) return yield* distributed.read(run, started(run, frame, 0));
+      if (distributed?.reads) return yield* distributed.read(run, distributed.started(run, started(run, frame, 0)));
       const items = yield* itemsOf(new View(run, frame, frame.input));
       yield* iterate(run, started(run, frame, items.length), items);
     },
     *branchInput(run, frame, index) {
-      const items = run.execution.held[frame.id] as readonly Json[];
+      const items = run.execution.held[frame.id]?.items ?? [];
       const item = items[index] ?? null;
       return select ? yield* select(new View(run, frame, frame.input, { Map: mapItem(items, index) }), item) : item;
     },
     *complete(run, frame, result) {
-      if (frame.task?.purpose === 'readItems') return yield* iterate(run, { ...frame, task: undefined }, distributed!.itemsOf(result));
+      if (distributed && frame.task?.purpose === 'readItems') {
+        const items = distributed.itemsOf(result);
+        const reading = { ...frame, task: undefined };
+        return yield* isArray(items) ? iterate(run, reading, items) : mapRunFailed(run, reading, items);
+      }
       if (distributed?.writes && frame.task?.purpose !== 'writeResults') return yield* distributed.write(run, frame, result);
       const ended = distributed ? distributed.succeeded(run, { ...frame, task: undefined }) : frame;
       run.emitIn(ended, 'MapStateSucceeded', ended.previousEventId);

@@ -1,5 +1,6 @@
 import type { Catcher, QueryLanguage, State } from '../definition/state-machine.js';
 import { compileFields, compileResultPath, concludeJsonata } from '../engine/dataflow.js';
+import { constant } from '../engine/steps.js';
 import type { CompiledCatcher, Recovery } from '../engine/recovery.js';
 import type { JsonObject } from '../json.js';
 import { compileTemplate } from '../paths/template.js';
@@ -16,9 +17,9 @@ function pathCatcher(catcher: Catcher): CompiledCatcher {
   return {
     errors: catcher.ErrorEquals,
     next: catcher.Next,
-    *recover(view, errorOutput) {
+    recover(view, errorOutput) {
       const assigned = assign?.(view.on(errorOutput)) as JsonObject | undefined;
-      return { next: catcher.Next, output: place(view.frame.input, errorOutput), assigned };
+      return constant({ next: catcher.Next, output: place(view.frame.input, errorOutput), assigned });
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { compileFields, constant, type Dataflow, leave } from '../engine/dataflow.js';
+import { compileFields, type Dataflow, leave } from '../engine/dataflow.js';
 import { evaluationFault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
-import type { Steps } from '../engine/steps.js';
+import { constant, type Steps } from '../engine/steps.js';
 import { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { compilePath } from '../paths/path.js';
@@ -69,12 +69,12 @@ function compileSeconds(state: State, field: 'TimeoutSeconds' | 'HeartbeatSecond
   const text = state[`${field}Path`];
   if (typeof text === 'string') {
     const read = requiredPath(compilePath(text), `${field}Path`);
-    return function* (view, flow) {
+    return (view, flow) => {
       const value = read(view.on(flow.effectiveInput(view)));
       if (typeof value !== 'number' || !Number.isInteger(value))
         throw runtimeFault(`The ${field}Path parameter cannot be parsed as a long value: ${text} == ${JSON.stringify(value)}`);
       if (value <= 0) throw runtimeFault(`The ${field}Path parameter references a non-positive value: ${text} == ${value}`);
-      return value;
+      return constant(value);
     };
   }
   if (language === 'JSONPath' || typeof literal !== 'string') return () => constant(literal as number | undefined);

@@ -2,7 +2,7 @@ import type { QueryLanguage, State } from '../definition/state-machine.js';
 import { compileFields, type Dataflow, leave } from '../engine/dataflow.js';
 import { evaluationFault, Fault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
-import type { Steps } from '../engine/steps.js';
+import { constant, type Steps } from '../engine/steps.js';
 import { View } from '../engine/view.js';
 import type { Json } from '../json.js';
 import { compilePath } from '../paths/path.js';
@@ -31,12 +31,12 @@ function pathInstant(state: State, flow: Dataflow): Instant {
   const { Seconds, Timestamp, SecondsPath, TimestampPath } = state;
   const path =
     typeof SecondsPath === 'string' ? compilePath(SecondsPath) : typeof TimestampPath === 'string' ? compilePath(TimestampPath) : undefined;
-  return function* (view, now) {
-    if (!path) return Seconds === undefined ? instantOf(Timestamp!) : now + (Seconds as number) * 1000;
+  return (view, now) => {
+    if (!path) return constant(Seconds === undefined ? instantOf(Timestamp!) : now + (Seconds as number) * 1000);
     const name = SecondsPath === undefined ? 'TimestampPath' : 'SecondsPath';
     const value = path.find(view.on(flow.effectiveInput(view)));
     if (value === undefined) throw runtimeFault(`The ${name} parameter does not reference an input value: ${path.text}`);
-    return SecondsPath === undefined ? instantAt(value, path.text) : now + secondsAt(value, path.text) * 1000;
+    return constant(SecondsPath === undefined ? instantAt(value, path.text) : now + secondsAt(value, path.text) * 1000);
   };
 }
 

@@ -72,11 +72,12 @@ function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult>
 }
 
 /** The state waits for a task, for branches or iterations, or for time. What it waits for happens as mocked. */
-function* finishWork(run: Run, waiting: Frame, test: StateTest): Steps<void> {
+function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
+  const waiting = run.whole(found);
   const { mock } = test;
   const state = stateOf(run.program, waiting);
   if (waiting.task?.purpose === 'readItems') {
-    return yield* guarded(run, waiting, state, state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
+    return yield* guarded(run, waiting, state, () => state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
   }
   if (waiting.branches) run.removeBranches(waiting.id, waiting.branches.length);
   const tries = test.retrierRetryCount === undefined ? {} : { tries: (state.recovery?.retriers ?? []).map(() => test.retrierRetryCount!) };
@@ -85,7 +86,7 @@ function* finishWork(run: Run, waiting: Frame, test: StateTest): Steps<void> {
   if (threshold !== undefined && (test.mapIterationFailureCount ?? 0) > threshold) return yield* fail(run, run.save(frame), overThreshold);
   if (mock && 'errorOutput' in mock) return yield* fail(run, run.save(frame), mock.errorOutput);
   const answered = run.save({ ...frame, phase: 'ready', branches: undefined });
-  yield* guarded(run, answered, state, state.complete!(run, answered, mock?.result ?? null));
+  yield* guarded(run, answered, state, () => state.complete!(run, answered, mock?.result ?? null));
 }
 
 const overThreshold = { error: 'States.ExceedToleratedFailureThreshold', cause: 'The specified tolerated failure threshold was exceeded' };

@@ -6,6 +6,7 @@ import {
   type ExecutionState,
   type HistoryEvent,
   type Json,
+  type Limits,
   nextDue,
   parseDefinition,
   type ScheduledTask,
@@ -18,6 +19,7 @@ export class Play {
   readonly definition: StateMachine;
   readonly history: HistoryEvent[] = [];
   now = 0;
+  limits: Limits = {};
   execution!: ExecutionState;
   tasks: readonly ScheduledTask[] = [];
 
@@ -30,6 +32,7 @@ export class Play {
   get context(): EngineContext {
     return {
       now: this.now,
+      limits: this.limits,
       random: () => 0.5,
       uuid: () => '00000000-0000-4000-8000-000000000000',
       execution: { id: 'order-1', name: 'order-1', startTime: 0 },

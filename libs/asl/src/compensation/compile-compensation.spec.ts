@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../index.js';
+import { Play } from '../testing/play.js';
+
+const step = (name: string, next: object, undo?: string): object => ({
+  Type: 'Task',
+  Resource: `arn:aws:states:::shop:${name}`,
+  ResultPath: null,
+  ...(undo && { Compensate: { Type: 'Task', Resource: `arn:aws:states:::shop:${undo}` } }),
+  ...next,
+});
+
+const order = {
+  StartAt: 'Reserve',
+  States: {
+    Reserve: step('reserve', { Next: 'Charge' }, 'release'),
+    Charge: step('charge', { Next: 'Ship' }, 'refund'),
+    Ship: step('ship', { End: true }, 'cancel'),
+  },
+};
+
+/** Answers every task; the named one fails. Yields what was asked for, in order. */
+function run(definition: object, failing: string, input: Json = { id: 1 }): { readonly asked: string[]; readonly play: Play } {
+  const play = new Play(definition).start(input);
+  const asked: string[] = [];
+  for (let steps = 0; play.execution.status === 'RUNNING' && steps < 20; steps++) {
+    const name = play.tasks[0]!.resource.split(':').at(-1)!;
+    asked.push(name);
+    if (name === failing) play.fail('Broken', 'for good');
+    else play.succeed('done');
+  }
+  return { asked, play };
+}
+
+describe('Compensate', () => {
+  it('undoes what may have happened, in reverse, and fails with the error that started it', () => {
+    const { asked, play } = run(order, 'ship');
+    expect(asked).toEqual(['reserve', 'charge', 'ship', 'cancel', 'refund', 'release']);
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'Broken', cause: 'for good' });
+  });
+
+  it('undoes nothing that cannot have happened yet', () => {
+    expect(run(order, 'reserve').asked).toEqual(['reserve', 'release']);
+  });
+
+  it('is not needed when all goes well', () => {
+    expect(run(order, 'nothing').asked).toEqual(['reserve', 'charge', 'ship']);
+  });
+
+  it('gives way to a catcher of the state itself', () => {
+    const states = {
+      ...order.States,
+      Ship: step('ship', { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Later' }], End: true }),
+      Later: { Type: 'Succeed' },
+    };
+    expect(run({ ...order, States: states }, 'ship').play.execution.status).toBe('SUCCEEDED');
+  });
+
+  it('goes on where Compensation says, with the error where it says', () => {
+    const definition = {
+      ...order,
+      Compensation: { Next: 'Tell', ResultPath: '$.why' },
+      States: { ...order.States, Tell: { Type: 'Pass', End: true } },
+    };
+    expect(run(definition, 'charge').play.execution).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { id: 1, why: { Error: 'Broken', Cause: 'for good' } },
+    });
+  });
+
+  it('reaches into the branches of a Parallel', () => {
+    const branch = (name: string, undo: string): object => ({ StartAt: name, States: { [name]: step(name, { End: true }, undo) } });
+    const both = { Type: 'Parallel', Branches: [branch('pack', 'unpack'), branch('book', 'unbook')], ResultPath: null, End: true };
+    const { asked } = run({ StartAt: 'Reserve', States: { Reserve: step('reserve', { Next: 'Both' }, 'release'), Both: both } }, 'pack');
+    expect(asked).toEqual(['reserve', 'pack', 'unbook', 'unpack', 'release']);
+  });
+
+  it('compiles to plain Amazon States Language', () => {
+    const { definition } = new Play(order);
+    expect(JSON.stringify(definition)).not.toContain('Compensat'.concat('e"'));
+    expect(Object.keys(definition.States)).toEqual([
+      'Reserve',
+      'Charge',
+      'Ship',
+      'Undo Reserve',
+      'Undo Charge',
+      'Undo Ship',
+      'Compensated',
+    ]);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../index.js';
+import { only, Play } from '../testing/play.js';
+
+async function evaluate(expression: string, input: Json = {}): Promise<Play> {
+  return await new Play({ QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: `{% ${expression} %}` }) }).startLater(input);
+}
+
+async function outputOf(expression: string, input?: Json): Promise<Json | undefined> {
+  return (await evaluate(expression, input)).execution.output;
+}
+
+describe('a JSONata state', () => {
+  it('sees input and context as $states', async () => {
+    expect(await outputOf('$states.input.a + $length($states.context.Execution.Name)', { a: 1 })).toBe(8);
+  });
+
+  it('makes its output of the result and assigns variables that later states see', async () => {
+    const task = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::payment:chargePayment',
+      Arguments: { amount: '{% $states.input.total %}' },
+      Assign: { paid: '{% $states.result.amount %}' },
+      Output: { id: '{% $states.result.id %}' },
+      Next: 'Done',
+    };
+    const play = await new Play({
+      QueryLanguage: 'JSONata',
+      StartAt: 'Charge',
+      States: { Charge: task, Done: { Type: 'Succeed', Output: '{% [$states.input.id, $paid] %}' } },
+    }).startLater({ total: 12 });
+    expect(play.tasks[0]!.parameters).toEqual({ amount: 12 });
+    await play.signalLater({ kind: 'taskSucceeded', taskId: play.tasks[0]!.taskId, output: { id: 'i', amount: 12 } });
+    expect(play.execution.output).toEqual(['i', 12]);
+  });
+
+  it('chooses by condition', async () => {
+    const choice = { Type: 'Choice', Choices: [{ Condition: '{% $states.input.n > 1 %}', Next: 'Many' }], Default: 'Few' };
+    const play = await new Play({
+      QueryLanguage: 'JSONata',
+      StartAt: 'How many?',
+      States: { 'How many?': choice, Many: { Type: 'Succeed' }, Few: { Type: 'Fail' } },
+    }).startLater({ n: 2 });
+    expect(play.execution.status).toBe('SUCCEEDED');
+  });
+
+  it.each([
+    ['$partition([1,2,3,4,5], 2)', [[1, 2], [3, 4], [5]]],
+    ['$range(0, 9, 3)', [0, 3, 6, 9]],
+    ['$range(1, 9, 9)', 1],
+    ['$hash("input", "SHA-1")', '140f86aae51ab9e1cda9b4254fe98a74eb54c1a1'],
+    ['$parse("{\\"a\\":[1]}").a[0]', 1],
+    ['$uuid()', '00000000-0000-4000-8000-000000000000'],
+    ['$random(7) = $random(7)', true],
+    ['$now()', '1970-01-01T00:00:00.000Z'],
+    ['$millis()', 0],
+    ['$match("ab12", /[a-z]+([0-9]+)/).groups[0]', '12'],
+  ] as const)('evaluates %s', async (expression, expected) => {
+    expect(await outputOf(expression)).toEqual(expected);
+  });
+
+  it('reports what cannot be evaluated, and where', async () => {
+    const play = await evaluate('$nothing');
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    expect(play.history.find((event) => event.type === 'EvaluationFailed')).toMatchObject({
+      previousEventId: 0,
+      evaluationFailedEventDetails: { location: 'Output', state: 'Only' },
+    });
+  });
+
+  it('has its errors caught', async () => {
+    const task = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::a:b',
+      Arguments: '{% $nothing %}',
+      Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Output: '{% $states.errorOutput.Error %}', Next: 'Done' }],
+      End: true,
+    };
+    const play = await new Play({
+      QueryLanguage: 'JSONata',
+      StartAt: 'Bad',
+      States: { Bad: task, Done: { Type: 'Succeed' } },
+    }).startLater();
+    expect(play.execution.output).toBe('States.QueryEvaluationError');
+  });
+
+  it.each([
+    ['$eval', '$eval("1+1")'],
+    ['a function as result', 'function($x){$x}'],
+    ['endless recursion', '($f := function($n){ 1 + $f($n) }; $f(1))'],
+    ['a sequence without end', '[1..10000000]'],
+    ['look-around in a regular expression', '$contains("ab", /a(?=b)/)'],
+  ])('fails, and lives on, with %s', async (_, expression) => {
+    expect((await evaluate(expression)).execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
+
+  it('is not held up by a regular expression that makes backtracking explode', async () => {
+    const started = performance.now();
+    expect(await outputOf('$contains($states.input, /^(a+)+$/)', `${'a'.repeat(2000)}!`)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});

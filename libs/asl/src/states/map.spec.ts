@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { begin, openTasks } from '../index.js';
+import { only, Play } from '../testing/play.js';
+
+const pick = { StartAt: 'Pick', States: { Pick: { Type: 'Task', Resource: 'arn:aws:states:::inventory:pick', End: true } } };
+const pass = { StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } };
+const distributed = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
+
+describe('a Map', () => {
+  it('runs its processor for each item and keeps their order', () => {
+    const play = new Play(only({ Type: 'Map', ItemsPath: '$.lines', ItemProcessor: pick, ResultPath: '$.picked' })).start({
+      lines: ['a', 'b'],
+    });
+    const [first, second] = play.tasks;
+    play
+      .signal({ kind: 'taskSucceeded', taskId: second!.taskId, output: 'B' })
+      .signal({ kind: 'taskSucceeded', taskId: first!.taskId, output: 'A' });
+    expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: { lines: ['a', 'b'], picked: ['A', 'B'] } });
+  });
+
+  it('runs no more iterations at once than MaxConcurrency, which may come from the input', () => {
+    const play = new Play(only({ Type: 'Map', ItemsPath: '$.lines', MaxConcurrencyPath: '$.pickers', ItemProcessor: pick })).start({
+      lines: [1, 2, 3],
+      pickers: 2,
+    });
+    expect(openTasks(play.execution)).toHaveLength(2);
+    play.succeed('one');
+    expect(openTasks(play.execution).map(({ parameters }) => parameters)).toEqual([2, 3]);
+  });
+
+  it('gives each iteration what ItemSelector makes of item, index and input', () => {
+    const selector = { 'sku.$': '$$.Map.Item.Value', 'at.$': '$$.Map.Item.Index', 'order.$': '$.id' };
+    const play = new Play(only({ Type: 'Map', ItemsPath: '$.lines', ItemSelector: selector, ItemProcessor: pass })).start({
+      id: 7,
+      lines: ['x', 'y'],
+    });
+    expect(play.execution.output).toEqual([
+      { sku: 'x', at: 0, order: 7 },
+      { sku: 'y', at: 1, order: 7 },
+    ]);
+  });
+
+  it('has nothing to do for an empty list', () => {
+    expect(new Play(only({ Type: 'Map', ItemProcessor: pick })).start([]).execution).toMatchObject({ status: 'SUCCEEDED', output: [] });
+  });
+
+  it('fails with the first iteration that fails and stops the others', () => {
+    const play = new Play(only({ Type: 'Map', ItemProcessor: pick })).start(['a', 'b']).fail('Empty shelf');
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'Empty shelf' });
+    expect(openTasks(play.execution)).toEqual([]);
+  });
+
+  it('wants an array', () => {
+    expect(new Play(only({ Type: 'Map', ItemProcessor: pick })).start({ a: 1 }).execution).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+    });
+  });
+
+  it('groups items into batches', () => {
+    const batcher = { MaxItemsPerBatch: 2, BatchInput: { 'order.$': '$.id' } };
+    const play = new Play(
+      only({ Type: 'Map', ItemsPath: '$.lines', ItemBatcher: batcher, ItemProcessor: { ...distributed, ...pass } }),
+    ).start({ id: 7, lines: [1, 2, 3] });
+    expect(play.execution.output).toEqual([
+      { BatchInput: { order: 7 }, Items: [1, 2] },
+      { BatchInput: { order: 7 }, Items: [3] },
+    ]);
+  });
+});
+
+describe('a distributed Map', () => {
+  it('shows a Map Run and nothing of its iterations in the history', () => {
+    const play = new Play(only({ Type: 'Map', ItemProcessor: { ...distributed, ...pass } })).start([1, 2]);
+    expect(play.types).toEqual([
+      'ExecutionStarted',
+      'MapStateEntered',
+      'MapStateStarted',
+      'MapRunStarted',
+      'MapRunSucceeded',
+      'MapStateSucceeded',
+      'MapStateExited',
+      'ExecutionSucceeded',
+    ]);
+  });
+
+  it('tolerates as many failures as it is told to', () => {
+    const tolerant = { Type: 'Map', ToleratedFailurePercentage: 50, ItemProcessor: { ...distributed, ...pick } };
+    const play = new Play(only(tolerant)).start(['a', 'b']);
+    const [first, second] = play.tasks;
+    play
+      .signal({ kind: 'taskFailed', taskId: first!.taskId, error: 'Broken' })
+      .signal({ kind: 'taskSucceeded', taskId: second!.taskId, output: 'B' });
+    expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: ['B'] });
+    const strict = new Play(only({ ...tolerant, ToleratedFailurePercentage: 10 })).start(['a', 'b']).fail('Broken');
+    expect(strict.execution).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+  });
+
+  it('asks for the object of its reader and iterates what is in it', () => {
+    const reader = {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
+      Parameters: { 'Key.$': '$.file' },
+    };
+    const play = new Play(only({ Type: 'Map', ItemReader: reader, ItemProcessor: { ...distributed, ...pass } })).start({
+      file: 'lines.csv',
+    });
+    expect(play.tasks).toMatchObject([{ purpose: 'readItems', resource: reader.Resource, parameters: { Key: 'lines.csv' } }]);
+    play.succeed('sku,quantity\nwidget,2\n"gadget, small",1\n');
+    expect(play.execution.output).toEqual([
+      { sku: 'widget', quantity: '2' },
+      { sku: 'gadget, small', quantity: '1' },
+    ]);
+  });
+
+  it('fails as the service does when the reader cannot be read', () => {
+    const reader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON' } };
+    const play = new Play(only({ Type: 'Map', ItemReader: reader, ItemProcessor: { ...distributed, ...pass } })).start().succeed('7');
+    expect(play.execution).toMatchObject({
+      status: 'FAILED',
+      error: 'States.ItemReaderFailed',
+      cause: 'Attempting to map over non-iterable node.',
+    });
+    expect(play.types.slice(-3)).toEqual(['MapRunFailed', 'MapStateFailed', 'ExecutionFailed']);
+  });
+
+  it('hands its results to the writer', () => {
+    const writer = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Prefix: 'out' } };
+    const play = new Play(only({ Type: 'Map', ResultWriter: writer, ItemProcessor: { ...distributed, ...pass } })).start([1, 2]);
+    expect(play.tasks).toMatchObject([{ purpose: 'writeResults', parameters: { Prefix: 'out', Results: [1, 2] } }]);
+    expect(play.succeed({ written: 2 }).execution).toMatchObject({ status: 'SUCCEEDED', output: { written: 2 } });
+  });
+
+  it('hands its iterations out as child executions when it is asked to', async () => {
+    const play = new Play(only({ Type: 'Map', ItemProcessor: { ...distributed, ...pick } }));
+    const context = { ...play.context, childExecutions: true };
+    const { tasks } = await begin(play.definition, ['a', 'b'], context);
+    expect(tasks).toMatchObject([
+      { purpose: 'childExecution', parameters: 'a' },
+      { purpose: 'childExecution', parameters: 'b' },
+    ]);
+    const child = await begin(play.definition, 'a', context, { scope: tasks[0]!.scope! });
+    expect(child.tasks).toMatchObject([{ stateName: 'Pick', parameters: 'a' }]);
+  });
+});

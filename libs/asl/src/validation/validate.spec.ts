@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { diagnosticText, parseDefinition } from '../index.js';
+import { only } from '../testing/play.js';
+
+function errorsOf(definition: object | string, options = {}): string[] {
+  return parseDefinition(definition, options)
+    .diagnostics.filter(({ severity }) => severity === 'error')
+    .map(diagnosticText);
+}
+
+function warningsOf(definition: object): string[] {
+  return parseDefinition(definition)
+    .diagnostics.filter(({ severity }) => severity === 'warning')
+    .map(({ code, pointer }) => `${code} ${pointer}`);
+}
+
+const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b' };
+
+describe('validation', () => {
+  it('tells all findings at once, in the words of the service', () => {
+    const states = {
+      A: { Type: 'Pass', Next: 'Nowhere', Colour: 'red' },
+      B: { Type: 'Parallel', Branches: [], End: true },
+      C: { Type: 'Sleep' },
+    };
+    expect(errorsOf({ StartAt: 'A', States: states })).toEqual([
+      'SCHEMA_VALIDATION_FAILED: Field is not supported at /States/A/Colour',
+      "MISSING_TRANSITION_TARGET: Missing 'Next' target: Nowhere at /States/A/Next",
+      'SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/B/Branches',
+      "SCHEMA_VALIDATION_FAILED: The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map] at /States/C/Type",
+    ]);
+  });
+
+  it.each([
+    ['a path that is none', only({ Type: 'Pass', InputPath: '$.[' }), '/States/Only/InputPath'],
+    ['an unknown intrinsic function', only({ Type: 'Pass', Parameters: { 'a.$': 'States.Nope()' } }), '/States/Only/Parameters'],
+    ['JSONata that does not parse', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: '{% 1 + %}' }) }, '/States/Only/Output'],
+    [
+      'a JSONPath field in a JSONata state',
+      { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Parameters: {} }) },
+      '/States/Only/Parameters',
+    ],
+    [
+      'a JSONPath state in a JSONata machine',
+      { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', QueryLanguage: 'JSONPath' }) },
+      '/States/Only/QueryLanguage',
+    ],
+    ['States.ALL among others', only({ ...task, Retry: [{ ErrorEquals: ['States.ALL', 'A'] }] }), '/States/Only/Retry[0]/ErrorEquals'],
+    [
+      'States.ALL before others',
+      only({ ...task, Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['A'] }] }),
+      '/States/Only/Retry[0]/ErrorEquals',
+    ],
+    ['two times to wait for', only({ Type: 'Wait', Seconds: 1, Timestamp: '2030-01-01T00:00:00Z' }), '/States/Only'],
+    ['no time to wait for', only({ Type: 'Wait' }), '/States/Only'],
+    ['a heartbeat slower than the time-out', only({ ...task, TimeoutSeconds: 5, HeartbeatSeconds: 5 }), '/States/Only/HeartbeatSeconds'],
+    ['the variable states', only({ Type: 'Pass', Assign: { states: 1 } }), '/States/Only/Assign/states'],
+    ['neither Next nor End', { StartAt: 'A', States: { A: { Type: 'Pass' } } }, '/States/A'],
+    ['a resource that is no ARN', only({ Type: 'Task', Resource: 'reserve' }), '/States/Only/Resource'],
+    ['credentials without a role', only({ ...task, Credentials: {} }), '/States/Only/Credentials'],
+  ])('refuses %s', (_, definition, pointer) => {
+    expect(parseDefinition(definition).diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([{ pointer }]);
+  });
+
+  it('refuses in a branch what an outer scope assigns', () => {
+    const inner = { StartAt: 'In', States: { In: { Type: 'Pass', Assign: { x: 2 }, End: true } } };
+    expect(
+      errorsOf({
+        StartAt: 'A',
+        States: { A: { Type: 'Pass', Assign: { x: 1 }, Next: 'B' }, B: { Type: 'Parallel', Branches: [inner], End: true } },
+      }),
+    ).toHaveLength(1);
+  });
+
+  it('refuses in an express machine what it cannot wait for', () => {
+    const waiting = only({ Type: 'Task', Resource: 'arn:aws:states:::sns:publish.waitForTaskToken' });
+    expect(errorsOf(waiting, { type: 'EXPRESS' })).toHaveLength(1);
+    expect(errorsOf(waiting)).toEqual([]);
+  });
+
+  it('warns of what tends to end badly', () => {
+    const states = {
+      A: { ...task, Resource: 'arn:aws:states:::a:b.waitForTaskToken', Retry: [{ ErrorEquals: ['X'] }, { ErrorEquals: ['X'] }], End: true },
+      B: { Type: 'Succeed' },
+    };
+    expect(warningsOf({ StartAt: 'A', States: states })).toEqual([
+      'MISSING_TRANSITION_TARGET /States/B',
+      'UNREACHABLE_RETRIER /States/A/Retry[1]',
+      'MISSING_CATCH /States/A',
+      'TOKEN_WITHOUT_TIMEOUT /States/A',
+    ]);
+  });
+
+  it('says where in the text, for JSON and YAML', () => {
+    expect(parseDefinition('StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: Gone\n').diagnostics).toMatchObject([
+      { line: 5, column: 5 },
+    ]);
+    expect(parseDefinition('{\n  "StartAt": "A",\n  "States": { "A": { "Type": "Pass" } }\n}').diagnostics).toMatchObject([
+      { line: 3, column: 15 },
+    ]);
+  });
+
+  it('survives texts that are no definition', () => {
+    for (const text of ['', '7', '{', 'a: [', '[]', 'null', '"x"']) expect(parseDefinition(text).definition).toBeUndefined();
+  });
+
+  it('refuses a text that grows without bound', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, level) => `l${level}: &l${level} [${level === 0 ? 'x' : Array.from({ length: 10 }, () => `*l${level - 1}`).join(', ')}]`,
+    );
+    const { diagnostics } = parseDefinition(`${levels.join('\n')}\nStartAt: A\nStates: {A: {Type: Succeed}}\n`);
+    expect(diagnostics).toMatchObject([{ code: 'INVALID_JSON_DESCRIPTION' }]);
+  });
+
+  it('refuses a definition that is nested too deeply', () => {
+    const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
+    expect(parseDefinition(`{"StartAt":"A","States":{"A":{"Type":"Pass","Result":${deep},"End":true}}}`).diagnostics).toMatchObject([
+      { code: 'INVALID_JSON_DESCRIPTION' },
+    ]);
+  });
+});
