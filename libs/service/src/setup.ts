@@ -1,0 +1,31 @@
+import { createTopics } from '@quadrille/messaging';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import type { MigrationTarget } from './migrate-service.js';
+import { BadSettings, readSettings, serviceSettings } from './settings.js';
+
+/** What a deployment runs once before it starts a new version of a service. */
+export const setupSettings = serviceSettings.pick({ DATABASE_URL: true, KAFKA_BROKERS: true }).extend({
+  MIGRATION_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe('PostgreSQL under a role that may create schemas and roles; only the set-up needs it')
+    .meta({ secret: true }),
+});
+
+/** `node libs/service/dist/setup.js payment`: brings schema, role and topics up to date and ends. Running it again changes nothing. */
+const setUp = async (app: string): Promise<void> => {
+  const { DATABASE_URL, KAFKA_BROKERS, MIGRATION_DATABASE_URL } = readSettings(setupSettings);
+  const { migrate } = (await import(pathToFileURL(resolve('apps', app, 'dist/migrate.js')).href)) as {
+    migrate: (target: MigrationTarget) => Promise<void>;
+  };
+  await migrate({ ownerUrl: MIGRATION_DATABASE_URL, password: decodeURIComponent(new URL(DATABASE_URL).password) });
+  await createTopics({ brokers: KAFKA_BROKERS.split(',') });
+};
+
+const [, program, app] = process.argv;
+if (app !== undefined && program === import.meta.filename)
+  await setUp(app).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof BadSettings ? error.message : String((error as Error).stack)}\n`);
+    process.exitCode = 1;
+  });
