@@ -75,6 +75,22 @@ describe('a neighbour', () => {
     await expect(one.call(answer)).rejects.toThrow(NeighbourUnavailable);
   });
 
+  it('is judged by what happens now: a good hour long ago does not keep its breaker shut', async () => {
+    const one = neighbour('moody', { timeoutMs: 100, concurrency: 8, breaker });
+    for (let call = 0; call < 100; call += 1) await one.call(answer);
+    await vi.advanceTimersByTimeAsync(11_000);
+    for (let call = 0; call < 4; call += 1) await expect(one.call(fail)).rejects.toThrow('no');
+    expect(one.state).toBe('open');
+  });
+
+  it('keeps its breaker shut while few calls fail, or few are made', async () => {
+    const one = neighbour('steady', { timeoutMs: 100, concurrency: 8, breaker });
+    for (let call = 0; call < 3; call += 1) await expect(one.call(fail)).rejects.toThrow('no');
+    for (let call = 0; call < 4; call += 1) await one.call(answer);
+    await expect(one.call(fail)).rejects.toThrow('no');
+    expect(one.state).toBe('closed');
+  });
+
   it('opens by time-outs, also where no thrown error counts', async () => {
     const one = neighbour('mute', { timeoutMs: 100, concurrency: 8, breaker, isFailure: () => false });
     const calls = [1, 2, 3, 4].map(() => failureOf(one.call(never)));

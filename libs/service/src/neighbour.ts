@@ -8,10 +8,10 @@ import {
   isBulkheadRejectedError,
   isBrokenCircuitError,
   isTaskCancelledError,
-  SamplingBreaker,
   timeout,
   TimeoutStrategy,
 } from 'cockatiel';
+import { FailureWindow } from './failure-window.js';
 
 /** The neighbour was not called: its breaker is open, or too many calls wait for it already. */
 export class NeighbourUnavailable extends Error {
@@ -94,7 +94,7 @@ export class Neighbour {
       handleWhen((error) => isTaskCancelledError(error) || isFailure(error)),
       {
         halfOpenAfter: openMs,
-        breaker: new SamplingBreaker({ threshold, duration: windowMs, minimumRps: (minimumCalls * 1000) / windowMs }),
+        breaker: new FailureWindow({ threshold, windowMs, minimumCalls }),
       },
     );
     this.#breaker.onBreak(() => (this.#openUntil = Date.now() + openMs));
