@@ -52,8 +52,14 @@ BEGIN
 END
 $$;
 
-GRANT SELECT, INSERT, UPDATE ON sandbox.parcels TO quadrille_shipping;
-GRANT USAGE ON SEQUENCE sandbox.parcel_moves TO quadrille_shipping;
+DO $$
+DECLARE
+  role text := 'quadrille_' || current_schema();
+BEGIN
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sandbox.parcels TO %I', role);
+  EXECUTE format('GRANT USAGE ON SEQUENCE sandbox.parcel_moves TO %I', role);
+END
+$$;
 `;
 
 export class SandboxParcels1763700000300 implements MigrationInterface {
