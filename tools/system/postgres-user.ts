@@ -50,6 +50,7 @@ export const asUser = (
       `The user of PostgreSQL may not enter ${folders.join(' or ')}. Move the checkout to a folder that others may enter, or set DATABASE_URL.`,
     );
   }
-  const keep = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // Without the last one access(2), by which initdb looks for its neighbours, would not count what is kept.
+  const keep = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   return ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', ...keep, command, ...args];
 };

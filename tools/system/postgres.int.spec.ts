@@ -1,0 +1,49 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePorts } from './ports.ts';
+import { postgresProgram, postgresUrl } from './postgres.ts';
+import { Supervisor } from './supervisor.ts';
+
+describe('PostgreSQL from npm', () => {
+  let dataDir: string;
+  let port: number;
+  let supervisor: Supervisor;
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'quadrille-'));
+    port = (await freePorts(1))[0] as number;
+    supervisor = new Supervisor(dataDir);
+  });
+  afterEach(async () => {
+    await supervisor.stop([]);
+    rmSync(dataDir, { recursive: true });
+  });
+
+  const ask = async (sql: string): Promise<unknown> => {
+    const client = new pg.Client({ connectionString: postgresUrl(dataDir, port) });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  it('runs in a folder that only its owner may enter, whoever starts it, and keeps its data over kill -9', async () => {
+    chmodSync(dataDir, 0o700);
+    const one = supervisor.add(await postgresProgram(dataDir, port));
+    await one.start();
+    await ask('create table kept as select 1 as one');
+    await one.kill('SIGKILL');
+    await one.whenReady();
+    expect(await ask('select * from kept')).toEqual([{ one: 1 }]);
+  });
+
+  it('says why it does not start', async () => {
+    const program = await postgresProgram(dataDir, port);
+    const one = supervisor.add({ ...program, args: [...program.args, '-c', 'no_such_setting=1'] });
+    await expect(one.start()).rejects.toThrow('no_such_setting');
+  });
+});
