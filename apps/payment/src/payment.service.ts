@@ -1,7 +1,7 @@
 import { neighbour, Sandbox, type ServiceTables, SimulatorController, stream } from '@quadrille/service';
 import { type CardNetwork, CardNetworkError } from './adapters/card-network/card-network.js';
 import { SandboxCardNetwork } from './adapters/card-network/sandbox.js';
-import { StripeCardNetwork } from './adapters/card-network/stripe.js';
+import { openStripe } from './adapters/card-network/open-stripe.js';
 import { decisions } from './domain/decisions.js';
 import { evolve } from './domain/evolve.js';
 import { initialState, type Payment } from './domain/payment.js';
@@ -12,7 +12,7 @@ import { reactions } from './reactions/index.js';
 type Counter = Readonly<{ network: CardNetwork }> & Pick<ServiceTables, 'routes' | 'providers' | 'onStop'>;
 
 const stripe = ({ STRIPE_API_KEY, STRIPE_API_URL, CHARGE_TIMEOUT_MS }: PaymentSettings): Counter => ({
-  network: new StripeCardNetwork({ apiKey: STRIPE_API_KEY ?? '', url: STRIPE_API_URL, timeoutMs: CHARGE_TIMEOUT_MS }),
+  network: openStripe({ apiKey: STRIPE_API_KEY ?? '', url: STRIPE_API_URL, timeoutMs: CHARGE_TIMEOUT_MS }),
 });
 
 const sandboxed = ({ DATABASE_URL, SANDBOX_TIMEOUT_MS, CHARGE_TIMEOUT_MS }: PaymentSettings): Counter => {

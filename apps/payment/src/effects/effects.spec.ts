@@ -16,11 +16,12 @@ const away = () => Promise.reject(new CardNetworkError('GatewayUnavailable', 'aw
 
 const playing = (network: Partial<CardNetwork>, timeoutMs = 1000) => {
   const calls: string[] = [];
-  const counted = (name: keyof CardNetwork) => (charge: never) => {
-    calls.push(name);
-    const call = network[name] as ((charge: never) => Promise<never>) | undefined;
-    return call ? call(charge) : Promise.reject(new TypeError(`${name} was not expected`));
-  };
+  const counted = <Name extends keyof CardNetwork>(name: Name): CardNetwork[Name] =>
+    ((request: never) => {
+      calls.push(name);
+      const call = network[name] as ((request: never) => Promise<unknown>) | undefined;
+      return call ? call(request) : Promise.reject(new TypeError(`${name} was not expected`));
+    }) as unknown as CardNetwork[Name];
   const effects = effectsAt({
     network: { charge: counted('charge'), find: counted('find'), settle: counted('settle'), refund: counted('refund') },
     neighbour: neighbour('card-network', { timeoutMs, concurrency: 4, breaker: { minimumCalls: 2, openMs: 2_000 } }),

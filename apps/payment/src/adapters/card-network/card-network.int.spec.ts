@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CardCharge, CardNetwork } from './card-network.js';
 import { FakeStripe } from './fake-stripe.js';
 import { SandboxCardNetwork } from './sandbox.js';
-import { StripeCardNetwork } from './stripe.js';
+import { openStripe } from './open-stripe.js';
 
 const database = `spec_${randomUUID().slice(0, 8)}`;
 const role = `quadrille_${database}`;
@@ -57,7 +57,7 @@ const sandboxCounter = async (): Promise<Counter> => {
 
 const stripeCounter = async (): Promise<Counter> => {
   const stripe = new FakeStripe();
-  const network = new StripeCardNetwork({ apiKey: 'key', url: await stripe.start(), timeoutMs });
+  const network = openStripe({ apiKey: 'key', url: await stripe.start(), timeoutMs });
   return {
     network,
     cards: {

@@ -3,6 +3,9 @@ import type { SettledAnswer } from '../../domain/intent.js';
 import { type CardCharge, type CardNetwork, CardNetworkError, type Untouched } from './card-network.js';
 import { answerOf, declineOf, standingOf, thrown } from './stripe-answers.js';
 
+/** `url`: where Stripe answers; `timeoutMs`: the longest silence. */
+export type StripeAccount = Readonly<{ apiKey: string; url: string; timeoutMs: number }>;
+
 type Found = SettledAnswer | Untouched;
 
 type Card = Pick<Stripe.PaymentIntentCreateParams, 'payment_method' | 'payment_method_data'>;
@@ -22,7 +25,7 @@ const cardOf = (token: string): Card => {
 export class StripeCardNetwork implements CardNetwork {
   readonly #stripe: Stripe;
 
-  constructor({ apiKey, url, timeoutMs }: Readonly<{ apiKey: string; url: string; timeoutMs: number }>) {
+  constructor({ apiKey, url, timeoutMs }: StripeAccount) {
     const { protocol, hostname, port } = new URL(url);
     this.#stripe = new Stripe(apiKey, {
       host: hostname,
