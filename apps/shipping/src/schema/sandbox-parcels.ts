@@ -35,7 +35,7 @@ $$;
 CREATE OR REPLACE TRIGGER take_parcel AFTER INSERT ON sandbox.ledger FOR EACH ROW
   WHEN (NEW.simulator = 'shipments' AND NEW.kind = 'created') EXECUTE FUNCTION sandbox.take_parcel();
 
--- One mover at a time: numbers given by two at once could be seen out of order, and a reader would pass the later one for good.
+-- One mover at a time: two would wait for each other's parcels crosswise, and numbers given by two at once could be seen out of order.
 CREATE OR REPLACE FUNCTION sandbox.move_parcels() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM sandbox.parcels WHERE due_at <= clock_timestamp()) THEN
