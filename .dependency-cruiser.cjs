@@ -20,10 +20,21 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'domain/, reactions/ and letters/ import contracts, decider, asl and each other; reactions take `when` from libs/service. Move I/O to an adapter.',
+      comment:
+        'domain/, reactions/ and letters/ import contracts, decider, asl and each other; reactions take `when` from libs/service. Move I/O to an adapter.',
       severity: 'error',
       from: { path: '^apps/[^/]+/src/(domain|letters)/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: ['^apps/[^/]+/src/(domain|letters)/', pureLibs, '^node_modules/zod/', '^libs/service/src/tables\\.ts$', '^node:crypto$', '^crypto$'], dependencyTypesNot: ['type-only'] },
+      to: {
+        pathNot: [
+          '^apps/[^/]+/src/(domain|letters)/',
+          pureLibs,
+          '^node_modules/zod/',
+          '^libs/service/src/tables\\.ts$',
+          '^node:crypto$',
+          '^crypto$',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'domain-knows-no-infrastructure',
@@ -55,7 +66,8 @@ module.exports = {
     },
     {
       name: 'nest-only-at-the-edge',
-      comment: 'Nest is the electrician: libs/service, http/, *.service.ts and main.ts may know it; where it is needed for a type only, too.',
+      comment:
+        'Nest is the electrician: libs/service, http/, *.service.ts and main.ts may know it; where it is needed for a type only, too.',
       severity: 'error',
       from: { pathNot: ['^libs/service/', '^apps/[^/]+/src/(http/|main\\.ts|[^/]+\\.service\\.ts)', '\\.spec\\.ts$', '^tools/'] },
       to: { path: '^node_modules/@nestjs/' },
@@ -74,7 +86,13 @@ module.exports = {
       from: { path: '^(apps|libs)/([^/]+)/' },
       to: { path: '^libs/[^/]+/src/(?!index\\.ts$).+', pathNot: ['^libs/$2/'] },
     },
-    { name: 'no-cycles', comment: 'Break the circle: extract what both need.', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      comment: 'Break the circle: extract what both need.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'no-orphans',
       comment: 'Nothing imports this file: delete it or wire it.',

@@ -26,6 +26,14 @@ export const serviceSettings = z.object({
 });
 export type ServiceSettings = z.infer<typeof serviceSettings>;
 
+/** What a deployment runs once before it starts a new version of a service. */
+export const setupSettings = serviceSettings.pick({ DATABASE_URL: true, KAFKA_BROKERS: true }).extend({
+  MIGRATION_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe('PostgreSQL under a role that may create schemas and roles; only the set-up needs it')
+    .meta({ secret: true }),
+});
+
 /** Every problem of an environment at once, a line each. */
 export class BadSettings extends Error {
   override readonly name = 'BadSettings';

@@ -1,17 +1,8 @@
 import { createTopics } from '@quadrille/messaging';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
 import type { MigrationTarget } from './migrate-service.js';
-import { BadSettings, readSettings, serviceSettings } from './settings.js';
-
-/** What a deployment runs once before it starts a new version of a service. */
-export const setupSettings = serviceSettings.pick({ DATABASE_URL: true, KAFKA_BROKERS: true }).extend({
-  MIGRATION_DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
-    .describe('PostgreSQL under a role that may create schemas and roles; only the set-up needs it')
-    .meta({ secret: true }),
-});
+import { BadSettings, readSettings, setupSettings } from './settings.js';
 
 /** `node libs/service/dist/setup.js payment`: brings schema, role and topics up to date and ends. Running it again changes nothing. */
 const setUp = async (app: string): Promise<void> => {

@@ -1,0 +1,64 @@
+import { setupSettings } from '@quadrille/service';
+import { load, YAML11_SCHEMA } from 'js-yaml';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../system/paths.ts';
+import { serviceNames } from '../system/services.ts';
+import { settingsOf } from '../docs/settings-of.ts';
+
+type Service = Readonly<{
+  image?: string;
+  build?: { dockerfile: string; args: { APP: string } };
+  command?: readonly string[];
+  environment?: Readonly<Record<string, unknown>>;
+  ports?: readonly string[];
+}>;
+
+const compose = load(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { schema: YAML11_SCHEMA }) as { services: Readonly<Record<string, Service>> };
+const dockerfile = readFileSync(join(root, 'deploy/Dockerfile'), 'utf8');
+/** Read by the OpenTelemetry SDK and Node themselves, under the names of their standards. */
+const standard = /^(OTEL_|NODE_)/;
+
+describe('docker-compose.yml', () => {
+  it('runs PostgreSQL 18, Kafka 4.3.1, Jaeger 2 and the seven services', () => {
+    const { postgres, kafka, jaeger } = compose.services;
+    expect([postgres?.image, kafka?.image]).toEqual(['postgres:18', 'apache/kafka:4.3.1']);
+    expect(jaeger?.image).toMatch(/^jaegertracing\/jaeger:2\./);
+    expect(jaeger?.ports).toEqual(['16686:16686', '4318:4318']);
+    for (const name of serviceNames)
+      expect(compose.services[name]?.build).toMatchObject({ dockerfile: 'deploy/Dockerfile', args: { APP: name } });
+  });
+
+  it.each(serviceNames)('gives %s only variables that it declares, and all that it needs', async (name) => {
+    const settings = await settingsOf(name);
+    const given = Object.keys(compose.services[name]?.environment ?? {});
+    expect(given.filter((variable) => !standard.test(variable) && !(variable in settings.shape))).toEqual([]);
+    const example = Object.fromEntries(
+      Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [key, filled(String(value))]),
+    );
+    expect(settings.safeParse({ ...example, PORT: '3000' }).error?.issues ?? []).toEqual([]);
+  });
+
+  it.each(serviceNames)('sets %s up with variables that the set-up declares', (name) => {
+    const { environment = {}, command } = compose.services[`${name}-setup`] ?? {};
+    expect(command?.at(-1)).toBe(name);
+    expect(Object.keys(environment).sort()).toEqual(Object.keys(setupSettings.shape).sort());
+  });
+});
+
+/** As `docker compose` fills `${NAME:-default}` and `${NAME:?message}`. */
+const filled = (value: string): string =>
+  value.replace(/\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}/g, (_, name: string, byDefault?: string) => byDefault ?? `${name}-of-sixteen-chars`);
+
+describe('deploy/Dockerfile', () => {
+  it('copies only paths that exist', () => {
+    const paths = [...dockerfile.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(([, args]) => args!.split(/\s+/).slice(0, -1));
+    expect(paths.length).toBeGreaterThan(5);
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('does not run as root', () => {
+    expect(/^USER (\S+)$/m.exec(dockerfile)?.[1]).toBe('node');
+  });
+});
