@@ -150,8 +150,9 @@ export class Consumer {
 
   async #tick(): Promise<void> {
     await this.#commit();
-    if (this.lag > 0 && Date.now() - this.#lastProgress > stallMs)
-      this.#options.onDead(new Error(`no progress for ${stallMs / 1000} s despite lag`));
+    // Idleness is no stall: the time runs from when there was last nothing left to do.
+    if (this.lag === 0) this.#lastProgress = Date.now();
+    else if (Date.now() - this.#lastProgress > stallMs) this.#options.onDead(new Error(`no progress for ${stallMs / 1000} s despite lag`));
   }
 
   #commit(): Promise<void> {
