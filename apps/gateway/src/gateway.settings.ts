@@ -16,7 +16,7 @@ const serviceUrls = z
     }
     return urls as Readonly<Record<string, string>>;
   })
-  .default({});
+  .prefault('');
 
 export const gatewaySettings = serviceSettings.extend({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('HTTP port of the front door'),

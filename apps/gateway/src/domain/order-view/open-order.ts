@@ -1,4 +1,4 @@
-import { SubmitOrder } from '@quadrille/events';
+import type { SubmitOrder } from '@quadrille/events';
 import type { OrderView, OrderViewEvent } from './order-view.js';
 
 type Opening = Readonly<{ orderId: string; order: SubmitOrder['data']; traceId?: string }>;
@@ -8,5 +8,9 @@ export type OpenOrder = Readonly<{ type: 'OpenOrder'; data: Opening }>;
 export const openOrder = ({ data }: Readonly<{ data: Opening }>, view: OrderView): readonly OrderViewEvent[] => {
   if (view.marks.submitted) return [];
   const { orderId, order, traceId } = data;
-  return [{ type: 'OrderOpened', data: { orderId, ...(traceId !== undefined && { traceId }) } }, SubmitOrder(order)];
+  return [
+    { type: 'OrderOpened', data: { orderId, ...(traceId !== undefined && { traceId }) } },
+    // The door has checked it by the schemas that the contract is made of; a second check would be the dearest part of this.
+    { type: 'SubmitOrder', data: order } satisfies SubmitOrder,
+  ];
 };
