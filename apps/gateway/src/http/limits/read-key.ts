@@ -1,4 +1,4 @@
-import { idempotencyKey } from '../orders/idempotency-key.js';
+import { idempotencyKey } from './idempotency-key.js';
 import { BadInput } from './bad-input.js';
 import { holdsCardNumber } from './card-numbers.js';
 import { checkPlace } from './check-shape.js';
