@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './install.mjs';
 import { pinnedNode } from './pinned-node.mjs';
+import { runQuietly } from './run-quietly.mjs';
 import { showStep } from './show-step.mjs';
 
 const stampFile = join(root, '.quadrille', 'cache', 'build');
@@ -37,17 +37,12 @@ const fingerprint = () => {
 
 const isBuilt = () => projects().every((project) => !existsSync(join(project, 'src')) || existsSync(join(project, 'dist')));
 
-const runNx = () =>
-  new Promise((resolve, reject) => {
-    // Without its daemon, which would go on running after everything else has ended.
-    const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
-    const args = [join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js'), 'run-many', '-t', 'build', '--output-style=static'];
-    const child = spawn(pinnedNode(), args, { cwd: root, env });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-    child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`The build failed:\n${said.trim()}`))));
-  });
+const runNx = () => {
+  const args = [join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js'), 'run-many', '-t', 'build', '--output-style=static'];
+  // Without its daemon, which would go on running after everything else has ended.
+  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+  return runQuietly('The build failed', pinnedNode(), args, { cwd: root, env });
+};
 
 /** Builds what has changed. When nothing has, not even the build tool is asked. The command learns which build it is (`QUADRILLE_BUILD`). */
 export const build = async () => {

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hasPinnedNode, nodeComesWithNpm } from './pinned-node.mjs';
+import { runQuietly } from './run-quietly.mjs';
 import { showStep } from './show-step.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,27 +27,22 @@ const changedAt = (file) => {
 };
 const digest = () => createHash('sha256').update(readFileSync(lock)).digest('hex');
 
-/** The installation fits the lock file: it was made from it here, or it is younger (somebody ran npm by hand). */
+/** The installation is whole and fits the lock file: it was made from it here, or it is younger (somebody ran npm by hand). */
 const isCurrent = () => {
-  if (read(installedLock) === undefined) return false;
+  if (read(installedLock) === undefined || (nodeComesWithNpm && !hasPinnedNode())) return false;
   return read(stamp) === digest() || changedAt(installedLock) >= changedAt(lock);
 };
 
-const npmCi = () =>
-  new Promise((resolve, reject) => {
-    const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund'];
-    // The Node in node_modules is about to be deleted: npm must not run on it.
-    const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
-    const env = { ...process.env, PATH: path.join(delimiter) };
-    const byNpm = process.env.npm_execpath !== undefined && process.env.npm_node_execpath !== undefined;
-    const child = byNpm
-      ? spawn(process.env.npm_node_execpath, [process.env.npm_execpath, ...args], { cwd: root, env })
-      : spawn('npm', args, { cwd: root, env, shell: process.platform === 'win32' });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-    child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`npm ci failed:\n${said.trim()}`))));
-  });
+const npmCi = () => {
+  const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund'];
+  // The Node in node_modules is about to be deleted: npm must not run on it.
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const env = { ...process.env, PATH: path.join(delimiter) };
+  const byNpm = process.env.npm_execpath !== undefined && process.env.npm_node_execpath !== undefined;
+  return byNpm
+    ? runQuietly('npm ci failed', process.env.npm_node_execpath, [process.env.npm_execpath, ...args], { cwd: root, env })
+    : runQuietly('npm ci failed', 'npm', args, { cwd: root, env, shell: process.platform === 'win32' });
+};
 
 /** Runs `npm ci` when the lock file is newer than what is installed; otherwise costs a millisecond. */
 export const install = async () => {

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const inModules = fileURLToPath(new URL(`../../node_modules/.bin/node${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url));
 
-/** The Node that was installed with the packages, or, for a platform without one, the Node that runs this. */
-export const pinnedNode = () => (existsSync(inModules) ? inModules : process.execPath);
+/** For these npm brings a Node of the pinned version; elsewhere the Node that runs this has to do. */
+export const nodeComesWithNpm = ['linux-x64', 'linux-arm64', 'win32-x64'].includes(`${process.platform}-${process.arch}`);
+export const hasPinnedNode = () => existsSync(inModules);
+export const pinnedNode = () => (hasPinnedNode() ? inModules : process.execPath);
 
 const compiled = fileURLToPath(new URL('../../.quadrille/cache/compiled', import.meta.url));
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { nodeComesWithNpm } from './pinned-node.mjs';
 
 /** Both together stay under two seconds. A healthy `docker info` takes 50 ms; one whose engine hangs would wait for ever. */
 const patienceMs = { java: 750, docker: 1100, path: 500 };
@@ -43,8 +44,9 @@ const kafkaBy = () => {
 const nodeProblem = () => {
   const { node } = process.versions;
   if (!atLeast(node, [20, 0, 0])) return `Node ${node} is too old: 20 or newer is needed.`;
-  // For this platform no Node comes with npm, so the one that runs this has to do.
-  if (process.platform === 'darwin' && !atLeast(node, [22, 22, 3])) return `Node ${node} is too old: on macOS 22.22.3 or newer is needed.`;
+  if (!nodeComesWithNpm && !atLeast(node, [22, 22, 3])) {
+    return `Node ${node} is too old: on ${process.platform} (${process.arch}) 22.22.3 or newer is needed, since npm has none of our version for it.`;
+  }
   return undefined;
 };
 

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Runs a program and keeps what it says for the case that it fails; `problem` then stands above it. Who ends this process
+ * ends the program first: an installation that went on unseen would get in the way of the next one.
+ */
+export const runQuietly = (problem, command, args, options) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, options);
+    let said = '';
+    let stopped = false;
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+    const stop = (signal) => {
+      stopped = true;
+      child.kill(signal);
+    };
+    for (const signal of signals) process.on(signal, stop);
+    child.once('error', reject);
+    child.once('close', (code) => {
+      for (const signal of signals) process.off(signal, stop);
+      if (stopped) reject(new Error('stopped'));
+      else if (code === 0) resolve();
+      else reject(new Error(`${problem}:\n${said.trim()}`));
+    });
+  });
