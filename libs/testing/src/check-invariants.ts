@@ -1,0 +1,45 @@
+import type { House, Invariant, Query } from './house.js';
+import { invariants } from './invariants/index.js';
+import { withSight } from './with-sight.js';
+
+/** An invariant that does not hold. `breaches` are the first of them, `count` is how many there are. */
+export type Violation = Readonly<{ invariant: string; statement: string; breaches: readonly string[]; count: number }>;
+
+const mostTold = 20;
+
+/** What is wrong by one invariant, as far as this connection sees; undefined where it holds. */
+export const checkInvariant = async (
+  { id, statement, breaches }: Invariant,
+  query: Query,
+  house: House,
+): Promise<Violation | undefined> => {
+  const found = await breaches({ query, house });
+  return found.length === 0 ? undefined : { invariant: id, statement, breaches: found.slice(0, mostTold), count: found.length };
+};
+
+type Settings = Readonly<{ only?: readonly string[]; progress?: (id: string, ms: number) => void }>;
+
+/** Checks every invariant of a system at rest, one after another. Nothing is changed; empty: all hold. */
+export const checkInvariants = (house: House, { only, progress }: Settings = {}): Promise<readonly Violation[]> =>
+  withSight(house, async ({ query }) => {
+    const violations: Violation[] = [];
+    for (const invariant of invariants.filter(({ id }) => only?.includes(id) ?? true)) {
+      const since = performance.now();
+      const violation = await checkInvariant(invariant, query, house);
+      if (violation) violations.push(violation);
+      progress?.(invariant.id, performance.now() - since);
+    }
+    return violations;
+  });
+
+/** For people: one paragraph for each violation. */
+export const explain = (violations: readonly Violation[]): string =>
+  violations
+    .map(({ invariant, statement, breaches, count }) =>
+      [
+        `${invariant} is violated: ${statement}`,
+        ...breaches.map((line) => `  ${line}`),
+        ...(count > breaches.length ? [`  and ${count - breaches.length} more`] : []),
+      ].join('\n'),
+    )
+    .join('\n');

@@ -1,0 +1,62 @@
+import { type Invariant, services, told } from '../house.js';
+
+/** Which events of whom each service acts on. Commands go to their owner; the gateway records every event about an order, see below. */
+const subscriptions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  orders: { shipping: ['ShipmentCreated'] },
+  inventory: { orders: ['OrderPlaced'], payment: ['PaymentCaptured'] },
+  payment: { orders: ['OrderPlaced', 'OrderApproved'], inventory: ['StockReserved'] },
+  shipping: { orders: ['OrderPlaced'], payment: ['PaymentCaptured'] },
+  email: {
+    orders: ['OrderPlaced', 'OrderConfirmed', 'OrderBackordered', 'OrderCancelled', 'OrderFailed'],
+    shipping: ['ShipmentDispatched'],
+  },
+  saga: {
+    orders: ['OrderPlaced', 'OrderConfirmed'],
+    inventory: ['StockReserved', 'StockCommitted'],
+    payment: ['PaymentCaptured', 'PaymentDeclined'],
+    shipping: ['ShipmentCreated', 'ShipmentDispatched'],
+    email: ['EmailSent'],
+  },
+};
+
+const quoted = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ');
+
+const meantFor = (consumer: string): string =>
+  [
+    ...Object.entries(subscriptions[consumer] ?? {}).map(
+      ([producer, types]) => `SELECT event_id::text AS id, type, stream_id FROM ${producer}.events WHERE type IN (${quoted(types)})`,
+    ),
+    ...services
+      .filter((service) => service !== consumer)
+      .map((service) => `SELECT event_id::text, type, stream_id FROM ${service}.events WHERE topic = '${consumer}.commands'`),
+  ].join(' UNION ALL ');
+
+/** Handled ids stand in the stream's row, those of long ago in the inbox. */
+const handledOnceBy = (consumer: string): string => `
+  SELECT format('${consumer}: %s %s of %s was applied %s times', m.type, m.id, min(m.stream_id), count(h.id)) AS line
+  FROM (${meantFor(consumer)}) m
+  LEFT JOIN (
+    SELECT unnest(string_to_array(handled, ' ')) AS id FROM ${consumer}.streams WHERE handled <> ''
+    UNION ALL SELECT message_id::text FROM ${consumer}.inbox
+  ) h ON h.id = m.id
+  GROUP BY m.id, m.type HAVING count(h.id) <> 1`;
+
+const recordedOnceByGateway = `
+  SELECT format('gateway: %s %s of %s was recorded %s times', p.type, p.id, p.stream_id, count(r.id)) AS line
+  FROM (${services
+    .filter((service) => service !== 'gateway')
+    .map(
+      (service) => `
+      SELECT event_id::text AS id, type, stream_id FROM ${service}.events
+      WHERE topic = '${service}.events' AND coalesce(data ->> 'orderId', data ->> 'executionId') IS NOT NULL
+        AND coalesce(data ->> 'workflow', 'order-fulfilment') = 'order-fulfilment'`,
+    )
+    .join(' UNION ALL ')}) p
+  LEFT JOIN (SELECT data ->> 'id' AS id FROM gateway.events WHERE type = 'FactRecorded') r USING (id)
+  GROUP BY p.id, p.type, p.stream_id HAVING count(r.id) <> 1`;
+
+export const appliedExactlyOnce: Invariant = {
+  id: 'I7',
+  statement: 'every message was applied exactly once by each service that acts on it',
+  breaches: told([...Object.keys(subscriptions).map(handledOnceBy), recordedOnceByGateway].join('\nUNION ALL\n')),
+};

@@ -1,0 +1,23 @@
+import pg from 'pg';
+import type { House, Query, Sight } from './house.js';
+
+/** Looks over one connection of the owner, which is closed afterwards. */
+export const withSight = async <Result>(house: House, look: (sight: Sight) => Promise<Result>): Promise<Result> => {
+  const client = new pg.Client({
+    connectionString: house.databaseUrl,
+    application_name: 'invariants',
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 120_000,
+    options: '-c default_transaction_read_only=on',
+  });
+  // A broken connection is told by the query that needs it.
+  client.on('error', () => undefined);
+  await client.connect();
+  const query: Query = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
+    (await client.query<Row>(sql, [...parameters])).rows;
+  try {
+    return await look({ query, house });
+  } finally {
+    await client.end();
+  }
+};

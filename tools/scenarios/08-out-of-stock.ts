@@ -1,0 +1,64 @@
+import { expectLedgers, expectTimes, gather, gatherWithMail } from './evidence.ts';
+import { expectSame } from './expect.ts';
+import type { Order } from './order.ts';
+import type { Scenario } from './scenario.ts';
+import type { Shop } from './shop.ts';
+
+const sku = 'sold-out';
+
+/** What everybody in the queue of the article wants together: it is served in order of arrival, and others may wait there too. */
+const wantedByAll = async (shop: Shop): Promise<number> => {
+  const { items } = await shop.ask<{ items: readonly { id: string }[] }>(`/orders?status=backordered&sku=${sku}&limit=200`);
+  const orders = await Promise.all(
+    items.map(({ id }) => shop.ask<Order & { lines: readonly { sku: string; quantity: number }[] }>(`/orders/${id}`)),
+  );
+  return orders.flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+};
+
+export const outOfStock: Scenario = {
+  number: 8,
+  title: 'out of stock',
+  plays: [
+    {
+      promise: 'a backordered order is told of, gets its goods when they come in and is confirmed',
+      async run(shop) {
+        const { available } = await shop.product(sku);
+        const id = await shop.place({ sku, quantity: Math.min(available + 1, 1_000) });
+        await shop.untilStatus(id, 'backordered');
+        expectLedgers(await gatherWithMail(shop, id, 'backordered'), { money: [], parcels: [], mails: ['backordered'] });
+        await shop.receive(sku, await wantedByAll(shop));
+        const end = await gatherWithMail(shop, id, 'confirmed');
+        expectTimes(end, { OrderBackordered: 1, StockReserved: 1, PaymentCaptured: 1, OrderConfirmed: 1 });
+        expectSame(
+          'what the card network did',
+          end.money.map(({ kind }) => kind),
+          ['captured'],
+        );
+        return [end.story];
+      },
+    },
+    {
+      promise: 'a backorder whose deadline has passed is cancelled, nothing was charged and the customer is told',
+      async run(shop) {
+        const id = await shop.place({ sku: 'limited-100', quantity: 1_000, policy: { backorderSeconds: 2 } });
+        await shop.untilStatus(id, 'cancelled');
+        await gatherWithMail(shop, id, 'backordered');
+        const end = await gatherWithMail(shop, id, 'cancelled');
+        expectLedgers(end, { money: [], parcels: [], mails: ['backordered', 'cancelled'] });
+        expectTimes(end, { StockReserved: 0, OrderCancelled: 1 });
+        return [end.story];
+      },
+    },
+    {
+      promise: 'an order that may not wait for stock is cancelled at once',
+      async run(shop) {
+        const id = await shop.place({ sku: 'limited-100', quantity: 1_000, policy: { backorderSeconds: 0 } });
+        await shop.untilStatus(id, 'cancelled');
+        const end = await gather(shop, (await gatherWithMail(shop, id, 'cancelled')).order);
+        expectLedgers(end, { money: [], parcels: [], mails: ['cancelled'] });
+        expectTimes(end, { OrderBackordered: 0 });
+        return [end.story];
+      },
+    },
+  ],
+};

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { expectSame, expectTrue } from './expect.ts';
+import { isOver } from './order.ts';
+import { poll } from './poll.ts';
+import type { Scenario } from './scenario.ts';
+import type { Product, Shop } from './shop.ts';
+
+const sku = 'limited-100';
+const pieces = 100;
+const customers = 400;
+
+/** Brings the article to exactly 100 pieces: what is too much is bought, what is missing comes in. */
+const stockUp = async (shop: Shop): Promise<Product> => {
+  const { available } = await shop.product(sku);
+  if (available > pieces) await shop.place({ sku, quantity: Math.min(available - pieces, 1_000) });
+  if (available < pieces) await shop.receive(sku, pieces - available);
+  return poll(
+    () => shop.product(sku),
+    (product) => product.available === pieces,
+    `there are not ${pieces} pieces of ${sku}`,
+  );
+};
+
+export const aRunOnOneArticle: Scenario = {
+  number: 15,
+  title: `${customers} orders at once for ${pieces} pieces`,
+  alone: true,
+  plays: [
+    {
+      promise: `exactly ${pieces} get one and are confirmed, all others are cancelled uncharged, and the stock never goes below zero`,
+      async run(shop) {
+        await stockUp(shop);
+        const email = `run.${randomUUID()}@example.com`;
+        const wish = { sku, quantity: 1, email, policy: { backorderSeconds: 0 } };
+        let lowest = pieces;
+        const since = performance.now();
+        const placed = Promise.all(Array.from({ length: customers }, () => shop.place(wish)));
+        const orders = await poll(
+          async () => {
+            const [{ onHand, reserved, available }, all] = await Promise.all([shop.product(sku), shop.ordersOf(email)]);
+            lowest = Math.min(lowest, available, onHand - reserved);
+            return all;
+          },
+          (all) => all.length === customers && all.every(isOver),
+          'not every order has come to its end',
+          90_000,
+        );
+        await placed;
+        const ended = (wanted: (status: string) => boolean): number => orders.filter(({ status }) => wanted(status)).length;
+        const cancelled = ended((status) => status === 'cancelled');
+        expectSame('orders that are confirmed', customers - cancelled, pieces);
+        expectSame(
+          'orders that failed',
+          ended((status) => status === 'failed'),
+          0,
+        );
+        expectTrue(`the stock never goes below zero (it was ${lowest})`, lowest >= 0);
+        expectSame('pieces that are left', (await shop.product(sku)).available, 0);
+        const sample = orders.filter(({ status }) => status === 'cancelled').slice(0, 20);
+        const charged = await Promise.all(sample.map(({ id }) => shop.ledger('payments', id)));
+        expectSame('charges of cancelled orders', charged.flat().length, 0);
+        const seconds = ((performance.now() - since) / 1_000).toFixed(1);
+        return [`${pieces} confirmed, ${cancelled} cancelled, lowest stock seen ${lowest}, all of it in ${seconds} s`];
+      },
+    },
+  ],
+};

@@ -1,0 +1,72 @@
+import { expectLedgers, expectTimes, gather, gatherWithMail, timesOf } from './evidence.ts';
+import { expectSame, expectTrue } from './expect.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Slower than a step may be silent: the workflow asks again while the first call is still under way. */
+const slowMs = 3_000;
+
+export const strangeAnswers: Scenario = {
+  number: 18,
+  title: 'the card network answers twice, late, and after the refund',
+  under: async (shop, plays) => {
+    await shop.turn('payments', { latencyMs: slowMs });
+    try {
+      await plays();
+    } finally {
+      await shop.turn('payments', { latencyMs: 3 });
+    }
+  },
+  plays: [
+    {
+      promise: 'asked twice because it was slow, and answering twice, it has charged once and one parcel goes out',
+      async run(shop) {
+        const id = await shop.place({ policy: { stepSeconds: 1 } });
+        const end = await gatherWithMail(shop, id, 'confirmed');
+        expectSame(
+          'charges',
+          end.money.map(({ kind }) => kind),
+          ['captured'],
+        );
+        expectSame(
+          'parcels',
+          end.parcels.map(({ kind }) => kind),
+          ['created'],
+        );
+        expectTimes(end, { PaymentCaptured: 1, ShipmentCreated: 1, OrderConfirmed: 1, PaymentRefunded: 0 });
+        return [end.story];
+      },
+    },
+    {
+      promise: 'a late answer still counts: the order is confirmed by it',
+      async run(shop) {
+        const end = await gatherWithMail(shop, await shop.place(), 'confirmed');
+        expectLedgers(end, { money: ['captured'], parcels: ['created'], mails: ['confirmed'] });
+        expectTimes(end, { PaymentAttemptFailed: 0, PaymentCaptured: 1 });
+        return [end.story];
+      },
+    },
+    {
+      promise: 'an answer after the order was cancelled leaves no money taken and no parcel booked',
+      async run(shop) {
+        const id = await shop.place();
+        await shop.untilStatus(id, 'reserved');
+        await shop.ask(`/orders/${id}/cancel`, { body: {} }, 202);
+        await shop.untilStatus(id, 'cancelled');
+        await gatherWithMail(shop, id, 'cancelled');
+        const end = await gather(shop, await shop.order(id));
+        const held = end.money.reduce(
+          (sum, { kind, amount = 0 }) => sum + (kind === 'captured' ? amount : kind === 'refunded' ? -amount : 0),
+          0,
+        );
+        expectSame('money that stayed', held, 0);
+        expectTrue(
+          'no parcel is left',
+          end.parcels.filter(({ kind }) => kind === 'created').length === end.parcels.filter(({ kind }) => kind === 'cancelled').length,
+        );
+        expectTrue('at most one refund is told', timesOf(end, 'PaymentRefunded') <= 2);
+        expectTimes(end, { StockReleased: 1, OrderConfirmed: 0, OrderCancelled: 1 });
+        return [end.story];
+      },
+    },
+  ],
+};

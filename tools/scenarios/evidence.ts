@@ -1,0 +1,53 @@
+import { expectSame } from './expect.ts';
+import type { Deed, Fact, Order } from './order.ts';
+import type { Shop } from './shop.ts';
+import { story } from './story.ts';
+
+/** Everything that is known of an order once it has come to where it was going. */
+export type Evidence = {
+  readonly order: Order;
+  readonly history: readonly Fact[];
+  readonly money: readonly Deed[];
+  readonly parcels: readonly Deed[];
+  readonly mails: readonly Deed[];
+  /** The course of the order in one line. */
+  readonly story: string;
+};
+
+export const gather = async (shop: Shop, order: Order): Promise<Evidence> => {
+  const [history, money, parcels, mails] = await Promise.all([
+    shop.history(order.id),
+    shop.ledger('payments', order.id),
+    shop.ledger('shipments', order.id),
+    shop.ledger('mails', order.id),
+  ]);
+  return { order, history, money, parcels, mails, story: story(order, history) };
+};
+
+export const factsOf = ({ history }: Evidence, type: string): readonly Fact[] => history.filter((fact) => fact.type === type);
+export const timesOf = (evidence: Evidence, type: string): number => factsOf(evidence, type).length;
+
+/** Checks what the simulators did, by kind, in any order; mails by template. */
+export const expectLedgers = (
+  { money, parcels, mails }: Evidence,
+  wanted: { readonly money: readonly string[]; readonly parcels: readonly string[]; readonly mails: readonly string[] },
+): void => {
+  const kinds = (deeds: readonly Deed[]): readonly string[] => deeds.map(({ kind }) => kind).sort();
+  expectSame('what the card network did', kinds(money), [...wanted.money].sort());
+  expectSame('what the carrier did', kinds(parcels), [...wanted.parcels].sort());
+  const templates = mails.map(({ kind, details }) => (kind === 'sent' ? details?.template : `${kind}: ${details?.template}`));
+  expectSame('mails', templates.sort(), [...wanted.mails].sort());
+};
+
+/** Checks how often something stands in the history: `{ StockReserved: 1, StockReleased: 0 }`. */
+export const expectTimes = (evidence: Evidence, wanted: Readonly<Record<string, number>>): void => {
+  for (const [type, times] of Object.entries(wanted)) expectSame(`how often ${type} stands in the history`, timesOf(evidence, type), times);
+};
+
+/** Waits until the mail was handed over (sent or bounced), then gathers. */
+export const gatherWithMail = async (shop: Shop, id: string, template: string): Promise<Evidence> => {
+  const order = await shop.until(id, `told by mail “${template}”`, ({ emails }) =>
+    emails.some((mail) => mail.template === template && (mail.status === 'sent' || mail.status === 'bounced')),
+  );
+  return gather(shop, order);
+};
