@@ -44,7 +44,7 @@ const showNext = (gateway: string): void => {
     '{"customer":{"email":"ada@example.com","name":"Ada"},"lines":[{"sku":"widget-a","quantity":2}],"payment":{"token":"test_success_visa"},"shippingAddress":{"line1":"1 Main St","city":"Paris","postalCode":"75001","country":"FR"}}';
   say('\n  Try:');
   say(`    curl -i ${gateway}/orders -H 'content-type: application/json' -d '${body}'`);
-  say(`    curl ${gateway}/orders?status=confirmed`);
+  say(`    curl '${gateway}/orders?status=confirmed'`);
   say('    npm run status\n');
 };
 

@@ -49,11 +49,13 @@ const look = async (gateway: string, travel: Travel): Promise<void> => {
   if (travel.sample.restsAt === order.status) travel.settledMs = performance.now() - travel.since;
 };
 
+const titleWidth = Math.max(...samples.map(({ title }) => title.length));
+
 const row = ({ sample, steps, settledMs, problem, since }: Travel): readonly string[] => {
   const path = [...steps.slice(0, -1).map((step) => paint('dim', step)), paint('bold', steps.at(-1) ?? '')].join(paint('dim', ' › '));
   const sign = problem !== undefined ? paint('red', '✗') : settledMs === undefined ? paint('cyan', '·') : paint('green', '✓');
   const seconds = `${((settledMs ?? performance.now() - since) / 1_000).toFixed(1)} s`.padStart(6);
-  return [`${sign} ${sample.title}`, seconds, problem ?? path];
+  return [`${sign} ${sample.title.padEnd(titleWidth)}`, seconds, problem ?? path];
 };
 
 /**
