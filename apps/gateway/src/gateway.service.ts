@@ -27,6 +27,7 @@ import { OrderDesk } from './http/orders/order-desk.js';
 import { OrderStream } from './http/orders/order-stream.js';
 import { OrdersController } from './http/orders/orders.controller.js';
 import { Workflows } from './http/orders/workflows.js';
+import { countOrders } from './read-models/order-counts.js';
 import { projections } from './read-models/projections.js';
 
 /** One per order: every public event about it, and the view that they fold to. */
@@ -64,6 +65,7 @@ export const gatewayService = (settings: GatewaySettings): ServiceTables => ({
   name: 'gateway',
   streams: [orderView, idempotency, operatorActs],
   projections,
+  onStart: ({ database }) => countOrders(database),
   routes: [
     OrdersController,
     CheckoutController,

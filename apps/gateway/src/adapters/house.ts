@@ -64,7 +64,11 @@ export class House {
 
   #neighbour(service: string): Neighbour {
     let known = this.#neighbours.get(service);
-    if (!known) this.#neighbours.set(service, (known = neighbour(service, { timeoutMs: this.#timeoutMs, concurrency, breaker })));
+    if (!known)
+      this.#neighbours.set(
+        service,
+        (known = neighbour(service, { timeoutMs: this.#timeoutMs, concurrency, waiting: concurrency, breaker })),
+      );
     return known;
   }
 }
