@@ -33,7 +33,15 @@ export const dataSchemaOf = ({ type, version }: Pick<Contract, 'type' | 'version
 /** Why a message cannot be read; `code` is what an operator filters by. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
-  readonly code: 'tombstone' | 'too-large' | 'not-json' | 'not-a-cloud-event' | 'unknown-type' | 'unknown-version' | 'schema-violated' | 'wrong-key';
+  readonly code:
+    | 'tombstone'
+    | 'too-large'
+    | 'not-json'
+    | 'not-a-cloud-event'
+    | 'unknown-type'
+    | 'unknown-version'
+    | 'schema-violated'
+    | 'wrong-key';
 
   constructor(code: Unreadable['code'], message: string) {
     super(message);
@@ -88,7 +96,8 @@ export const readCloudEvent = (
     throw new Unreadable('not-a-cloud-event', 'specversion 1.0, id, type and subject are required');
   const contract = contracts.get(event['type']);
   if (!contract) throw new Unreadable('unknown-type', `nobody declared ${event['type']}`);
-  if (event['dataschema'] !== dataSchemaOf(contract)) throw new Unreadable('unknown-version', `${String(event['dataschema'])} is not ${dataSchemaOf(contract)}`);
+  if (event['dataschema'] !== dataSchemaOf(contract))
+    throw new Unreadable('unknown-version', `${String(event['dataschema'])} is not ${dataSchemaOf(contract)}`);
   if (!wanted(event['type'])) return undefined;
   checkData(contract, event['data']);
   if (contract.keyOf(event['data']) !== event['subject'] || key?.toString('utf8') !== event['subject'])

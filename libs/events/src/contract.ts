@@ -24,7 +24,8 @@ export type Contract<Type extends string = string, Schema extends z.ZodType = z.
   readonly keyOf: (data: unknown) => string;
 };
 
-export type MessageOf<C> = C extends Contract<infer Type, infer Schema> ? Readonly<{ type: Type; data: Readonly<z.output<Schema>> }> : never;
+export type MessageOf<C> =
+  C extends Contract<infer Type, infer Schema> ? Readonly<{ type: Type; data: Readonly<z.output<Schema>> }> : never;
 
 const registry = new Map<string, Contract>();
 

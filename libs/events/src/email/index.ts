@@ -26,7 +26,11 @@ const mail = { orderId, template, emailId: text(80), to: text(254) };
 export const EmailSent = event('EmailSent', 'The mail server took the mail.', z.object(mail));
 export type EmailSent = MessageOf<typeof EmailSent>;
 
-export const EmailBounced = event('EmailBounced', 'The address does not take mail.', z.object({ ...mail, error: z.literal('HardBounce'), reason }));
+export const EmailBounced = event(
+  'EmailBounced',
+  'The address does not take mail.',
+  z.object({ ...mail, error: z.literal('HardBounce'), reason }),
+);
 export type EmailBounced = MessageOf<typeof EmailBounced>;
 
 export const EmailAttemptFailed = event(

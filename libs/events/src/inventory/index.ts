@@ -13,7 +13,11 @@ export const ReserveStock = command(
 );
 export type ReserveStock = MessageOf<typeof ReserveStock>;
 
-export const StockReserved = event('StockReserved', 'Every line is set aside for this order until released or committed.', z.object({ orderId, lines }));
+export const StockReserved = event(
+  'StockReserved',
+  'Every line is set aside for this order until released or committed.',
+  z.object({ orderId, lines }),
+);
 export type StockReserved = MessageOf<typeof StockReserved>;
 
 export const StockUnavailable = event(
@@ -55,7 +59,11 @@ export const ReceiveStock = command('ReceiveStock', 'Goods came in.', z.object({
 });
 export type ReceiveStock = MessageOf<typeof ReceiveStock>;
 
-export const StockReceived = event('StockReceived', 'So many pieces were added to what is on hand.', z.object({ sku, quantity: z.int().min(1) }));
+export const StockReceived = event(
+  'StockReceived',
+  'So many pieces were added to what is on hand.',
+  z.object({ sku, quantity: z.int().min(1) }),
+);
 export type StockReceived = MessageOf<typeof StockReceived>;
 
 export const AdjustStock = command(
@@ -72,4 +80,3 @@ export const StockAdjusted = event(
   z.object({ sku, difference: z.int(), reason: text(200) }),
 );
 export type StockAdjusted = MessageOf<typeof StockAdjusted>;
-

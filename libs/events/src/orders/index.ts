@@ -1,6 +1,19 @@
 import { z } from 'zod';
 import { contractsOf, type MessageOf } from '../contract.js';
-import { address, currency, customer, instant, minorUnits, orderId, paymentToken, policy, quantity, reason, sku, text } from '../vocabulary.js';
+import {
+  address,
+  currency,
+  customer,
+  instant,
+  minorUnits,
+  orderId,
+  paymentToken,
+  policy,
+  quantity,
+  reason,
+  sku,
+  text,
+} from '../vocabulary.js';
 
 const { command, event } = contractsOf('orders');
 
@@ -55,13 +68,24 @@ export type OrderPlaced = MessageOf<typeof OrderPlaced>;
 export const OrderRejected = event(
   'OrderRejected',
   'The cart cannot be fulfilled as asked; nothing was reserved or charged.',
-  z.object({ orderId, reasons: z.array(z.object({ code: text(60), pointer: text(200), detail: reason })).min(1).max(100) }),
+  z.object({
+    orderId,
+    reasons: z
+      .array(z.object({ code: text(60), pointer: text(200), detail: reason }))
+      .min(1)
+      .max(100),
+  }),
 );
 export type OrderRejected = MessageOf<typeof OrderRejected>;
 
-export const ApproveOrder = command('ApproveOrder', 'A person agreed to an order above the limit.', z.object({ orderId, approvedBy: text(200) }), {
-  outcomes: { done: ['OrderApproved'] },
-});
+export const ApproveOrder = command(
+  'ApproveOrder',
+  'A person agreed to an order above the limit.',
+  z.object({ orderId, approvedBy: text(200) }),
+  {
+    outcomes: { done: ['OrderApproved'] },
+  },
+);
 export type ApproveOrder = MessageOf<typeof ApproveOrder>;
 
 export const OrderApproved = event(
@@ -88,12 +112,21 @@ export type OrderConfirmed = MessageOf<typeof OrderConfirmed>;
 
 const missing = z.array(z.object({ sku, quantity, available: z.int().min(0) })).max(100);
 
-export const BackorderOrder = command('BackorderOrder', 'Some articles are missing; the order waits for them.', z.object({ orderId, missing }), {
-  outcomes: { done: ['OrderBackordered'] },
-});
+export const BackorderOrder = command(
+  'BackorderOrder',
+  'Some articles are missing; the order waits for them.',
+  z.object({ orderId, missing }),
+  {
+    outcomes: { done: ['OrderBackordered'] },
+  },
+);
 export type BackorderOrder = MessageOf<typeof BackorderOrder>;
 
-export const OrderBackordered = event('OrderBackordered', 'The order waits for stock until its deadline.', z.object({ ...letter, missing, lines: z.array(orderLine) }));
+export const OrderBackordered = event(
+  'OrderBackordered',
+  'The order waits for stock until its deadline.',
+  z.object({ ...letter, missing, lines: z.array(orderLine) }),
+);
 export type OrderBackordered = MessageOf<typeof OrderBackordered>;
 
 export const HoldOrder = command(
@@ -111,9 +144,14 @@ export const OrderHeld = event(
 );
 export type OrderHeld = MessageOf<typeof OrderHeld>;
 
-export const CancelOrder = command('CancelOrder', 'The order ends at the wish of a person or by a deadline.', z.object({ orderId, reason }), {
-  outcomes: { done: ['OrderCancelled'] },
-});
+export const CancelOrder = command(
+  'CancelOrder',
+  'The order ends at the wish of a person or by a deadline.',
+  z.object({ orderId, reason }),
+  {
+    outcomes: { done: ['OrderCancelled'] },
+  },
+);
 export type CancelOrder = MessageOf<typeof CancelOrder>;
 
 export const OrderCancelled = event(

@@ -13,7 +13,9 @@ export const ChargePayment = command(
   'ChargePayment',
   'Take the money for an order. Amount and token may be absent: those of OrderPlaced count. Another token than before begins a new intent.',
   z.object({ orderId, amount: money.optional(), token: paymentToken.optional(), attempt: z.int().min(0) }),
-  { outcomes: { done: ['PaymentCaptured'], failed: { PaymentDeclined: declineError.options, PaymentAttemptFailed: attemptError.options } } },
+  {
+    outcomes: { done: ['PaymentCaptured'], failed: { PaymentDeclined: declineError.options, PaymentAttemptFailed: attemptError.options } },
+  },
 );
 export type ChargePayment = MessageOf<typeof ChargePayment>;
 

@@ -18,13 +18,23 @@ export type StartExecution = MessageOf<typeof StartExecution>;
 export const SignalExecution = command(
   'SignalExecution',
   'Something that a person decided: `retry` (a payment), `cancel`, `approve`, `reject`, `continue` (after a manual review). Kept until the workflow asks for it.',
-  z.object({ executionId, signal: z.enum(['retry', 'cancel', 'approve', 'reject', 'continue']), payload: z.json().optional(), by: text(200) }),
+  z.object({
+    executionId,
+    signal: z.enum(['retry', 'cancel', 'approve', 'reject', 'continue']),
+    payload: z.json().optional(),
+    by: text(200),
+  }),
 );
 export type SignalExecution = MessageOf<typeof SignalExecution>;
 
-export const StopExecution = command('StopExecution', 'End an execution where it stands; nothing is undone.', z.object({ executionId, reason, by: text(200) }), {
-  outcomes: { done: ['ExecutionAborted'] },
-});
+export const StopExecution = command(
+  'StopExecution',
+  'End an execution where it stands; nothing is undone.',
+  z.object({ executionId, reason, by: text(200) }),
+  {
+    outcomes: { done: ['ExecutionAborted'] },
+  },
+);
 export type StopExecution = MessageOf<typeof StopExecution>;
 
 export const RedriveExecution = command(
@@ -44,7 +54,11 @@ export const ExecutionSucceeded = event(
 );
 export type ExecutionSucceeded = MessageOf<typeof ExecutionSucceeded>;
 
-export const ExecutionFailed = event('ExecutionFailed', 'The workflow ended by an error nobody caught.', z.object({ ...execution, ...failure }));
+export const ExecutionFailed = event(
+  'ExecutionFailed',
+  'The workflow ended by an error nobody caught.',
+  z.object({ ...execution, ...failure }),
+);
 export type ExecutionFailed = MessageOf<typeof ExecutionFailed>;
 
 export const ExecutionTimedOut = event('ExecutionTimedOut', 'The workflow took longer than it may.', z.object(execution));
