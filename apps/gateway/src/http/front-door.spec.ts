@@ -110,6 +110,11 @@ describe('bad input', () => {
     expect(door.sent).toEqual([]);
   });
 
+  it('in ten thousand places is told fifty of them', async () => {
+    const names = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`name${index}`, 1]));
+    expect((await post('/orders', bad(names))).json().errors).toHaveLength(50);
+  });
+
   it('over 64 KiB is 413', async () => {
     expect((await post('/orders', bad({ note: 'x'.repeat(66_000) }))).statusCode).toBe(413);
   });

@@ -1,6 +1,9 @@
 /** One thing wrong with what was sent: a JSON pointer into the body (or the place, for what is no body) and what is wrong with it. Never the value itself. */
 export type Flaw = Readonly<{ pointer: string; detail: string; in?: 'query' | 'path' | 'header' }>;
 
+/** A body can be wrong in ten thousand places; nobody reads so many. */
+const mostFlaws = 50;
+
 type More = Readonly<{ flaws?: readonly Flaw[]; headers?: Readonly<Record<string, string>> }>;
 
 /** A request that is refused before anything is done with it. `status` is the HTTP answer it deserves. */
@@ -13,7 +16,7 @@ export class BadInput extends Error {
   constructor(status: number, message: string, { flaws = [], headers }: More = {}) {
     super(message);
     this.status = status;
-    this.flaws = flaws;
+    this.flaws = flaws.slice(0, mostFlaws);
     this.headers = headers;
   }
 }
