@@ -1,0 +1,85 @@
+import { checkInvariants, explain, type House, invariants, settled } from '@quadrille/testing';
+import { houseOf } from '../scenarios/house-of.ts';
+import { scenarios } from '../scenarios/index.ts';
+import { playAll, type Played } from '../scenarios/play-all.ts';
+import { Recital } from '../scenarios/recital.ts';
+import { Shop } from '../scenarios/shop.ts';
+import { surroundings } from '../start/surroundings.ts';
+import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
+import { readRunFile, type RunFile } from '../system/run-file.ts';
+import { startSystem } from '../system/system.ts';
+import { fail } from '../terminal/fail.ts';
+import { paint } from '../terminal/live-lines.ts';
+import { showProgress } from '../terminal/show-progress.ts';
+import { endOnSignal } from '../terminal/signals.ts';
+
+const say = (text = ''): void => console.log(text);
+const seconds = (since: number): string => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
+
+type Stage = { readonly run: RunFile; readonly dataDir: string; readonly end: () => Promise<void> };
+
+/** What runs here already is used and left running; otherwise everything is started, and ended again by `end`. */
+const setTheStage = async (): Promise<Stage> => {
+  const where = surroundings();
+  const running = readRunFile(where.dataDir);
+  if (running !== undefined && runningSupervisor(where.dataDir) !== undefined) {
+    say(`  Quadrille runs here already: ${running.gateway}`);
+    return { run: running, dataDir: where.dataDir, end: async () => undefined };
+  }
+  const progress = showProgress();
+  await endLeftovers(where.dataDir);
+  const abort = new AbortController();
+  const starting = startSystem({ ...where, tracing: false, progress, signal: abort.signal });
+  const end = async (): Promise<void> => {
+    abort.abort(new Error('stopped'));
+    const system = await starting.catch(() => undefined);
+    await progress.step('stopping', async () => system?.stop());
+  };
+  endOnSignal(end);
+  const system = await starting;
+  return { run: system.describe(), dataDir: where.dataDir, end };
+};
+
+const playScenarios = async (run: RunFile): Promise<{ readonly shop: Shop; readonly broken: readonly Played[] }> => {
+  const shop = new Shop(run);
+  const recital = new Recital(scenarios);
+  const broken: Played[] = [];
+  await playAll(scenarios, shop, (played) => {
+    if (played.broken !== undefined) broken.push(played);
+    recital.tell(played);
+  });
+  recital.end();
+  return { shop, broken };
+};
+
+/** Answers whether every invariant holds; tells those that do not. */
+const lookEverywhere = async (house: House): Promise<boolean> => {
+  say(`\n  ${paint('bold', 'Invariants')}, when everything has come to rest`);
+  const since = performance.now();
+  await settled(house, { withinMs: 90_000 });
+  const violations = await checkInvariants(house);
+  for (const { id, statement } of invariants) {
+    const holds = violations.every(({ invariant }) => invariant !== id);
+    say(`  ${holds ? paint('green', '✓') : paint('red', '✗')} ${paint('dim', id.padEnd(4))} ${statement}`);
+  }
+  if (violations.length > 0) say(`\n${explain(violations)}`);
+  say(paint('dim', `         ${seconds(since)}`));
+  return violations.length === 0;
+};
+
+const run = async (): Promise<boolean> => {
+  const since = performance.now();
+  const stage = await setTheStage();
+  try {
+    const { shop, broken } = await playScenarios(stage.run);
+    const holds = await lookEverywhere({ ...houseOf(stage.run, stage.dataDir), accepted: shop.accepted });
+    const plays = scenarios.flatMap((scenario) => scenario.plays).length;
+    const kept = `${plays - broken.length} of ${plays} promises kept, ${holds ? 'every invariant holds' : 'invariants are violated'}`;
+    say(`\n  ${paint(broken.length === 0 && holds ? ['bold', 'green'] : ['bold', 'red'], kept)}   ${paint('dim', seconds(since))}\n`);
+    return broken.length === 0 && holds;
+  } finally {
+    await stage.end();
+  }
+};
+
+process.exit((await run().catch(fail)) ? 0 : 1);
