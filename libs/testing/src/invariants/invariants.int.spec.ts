@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Chronicle } from '../scratch/chronicle.js';
+import { deliveredOrder, total } from '../scratch/delivered-order.js';
+import { ScratchStores } from '../scratch/scratch-stores.js';
+import { invariants } from './index.js';
+
+describe('an invariant', () => {
+  let stores: ScratchStores;
+  let id: string;
+  const sql = (text: string) => (): Promise<void> => stores.run(text.replaceAll(':id', `'${id}'`));
+  const tell = (service: string, type: string, data: object = {}): Promise<string> =>
+    new Chronicle(stores).tell(`other-${id}`, { service, type, data });
+  const ledger = (simulator: string, kind: string, amount: number | null, details = 'NULL') =>
+    sql(
+      `INSERT INTO sandbox.ledger (simulator, order_id, intent_id, kind, amount, details) VALUES ('${simulator}', :id, 'another', '${kind}', ${amount}, ${details})`,
+    );
+
+  beforeAll(async () => {
+    stores = new ScratchStores(process.env['TEST_DATABASE_URL'] ?? 'TEST_DATABASE_URL is not set: npm test starts a PostgreSQL');
+    await stores.open();
+    id = await deliveredOrder(stores);
+  });
+  afterAll(() => stores.close());
+
+  it.each(invariants.map((invariant) => [invariant.id, invariant.statement]))('%s holds of a sound house: %s', async (invariant) => {
+    expect(await stores.judge(invariant, undefined, [id])).toBeUndefined();
+  });
+
+  const defects: readonly (readonly [id: string, defect: string, plant: () => Promise<unknown>])[] = [
+    ['I1', 'pieces that vanished', () => sql(`UPDATE inventory.stock SET on_hand = on_hand - 1`)()],
+    ['I1', 'more set aside than is there', () => sql(`UPDATE inventory.stock SET reserved = 99`)()],
+    ['I2', 'a reservation beyond the stock', () => tell('inventory', 'StockReserved', { lines: [{ sku: 'widget-a', quantity: 99 }] })],
+    ['I2', 'books that forgot a reservation', () => tell('inventory', 'StockReserved', { lines: [{ sku: 'widget-a', quantity: 1 }] })],
+    ['I3', 'a refund of a confirmed order', () => ledger('payments', 'refunded', total)()],
+    ['I3', 'money of an order that failed', () => tell('orders', 'OrderFailed').then(ledgerOfOther)],
+    ['I4', 'a second capture', () => ledger('payments', 'captured', 1)()],
+    ['I4', 'a capture that nobody was told of', () => sql(`DELETE FROM payment.events WHERE type = 'PaymentCaptured'`)()],
+    ['I5', 'an order that stands still', () => tell('gateway', 'SubmitOrder').then(() => tell('orders', 'OrderPlaced'))],
+    [
+      'I5',
+      'an order that was delivered and cancelled',
+      () => sql(`UPDATE orders.events SET type = 'OrderCancelled' WHERE type = 'OrderConfirmed'`)(),
+    ],
+    ['I5', 'a workflow that never ended', () => sql(`UPDATE saga.executions SET status = 'RUNNING'`)()],
+    ['I6', 'an order that nobody posted', () => tell('orders', 'OrderPlaced')],
+    ['I6', 'a POST that was accepted and lost', () => tell('gateway', 'SubmitOrder')],
+    ['I7', 'a message that a service never applied', () => sql(`UPDATE shipping.streams SET handled = split_part(handled, ' ', 1)`)()],
+    ['I7', 'a message that a service applied twice', () => sql(`UPDATE payment.streams SET handled = handled || ' ' || handled`)()],
+    [
+      'I7',
+      'an event that the gateway recorded twice',
+      () =>
+        sql(
+          `INSERT INTO gateway.events (stream_id, version, event_id, type, schema_version, data, metadata) SELECT stream_id, 99, event_id, type, 1, data, metadata FROM gateway.events WHERE type = 'FactRecorded' LIMIT 1`,
+        )(),
+    ],
+    ['I8', 'a gap in a stream', () => sql(`DELETE FROM email.events WHERE version = 1`)()],
+    ['I8', 'a snapshot that is ahead', () => sql(`UPDATE inventory.streams SET version = version + 1`)()],
+    [
+      'I9',
+      'an event that stands there twice',
+      () =>
+        sql(
+          `INSERT INTO orders.events (stream_id, version, event_id, type, schema_version, data, metadata) SELECT stream_id, 3, event_id, type, 1, data, metadata FROM orders.events LIMIT 1`,
+        )(),
+    ],
+    ['I10', 'a list that shows another status', () => sql(`UPDATE gateway.order_statuses SET status = 'shipped'`)()],
+    ['I10', 'a list that lacks an order', () => sql(`DELETE FROM gateway.order_statuses`)()],
+    [
+      'I11',
+      'a transaction that was not published',
+      () => sql(`INSERT INTO saga.outbox (transaction_id, first_position, last_position) VALUES (pg_current_xact_id(), 1, 1)`)(),
+    ],
+    ['I11', 'a timer that nobody fires', () => sql(`INSERT INTO payment.timers VALUES (:id, now() - interval '1 minute')`)()],
+    [
+      'I11',
+      'an effect that nobody runs',
+      () => sql(`INSERT INTO email.effects (effect_id, stream_id, version, lease_until) VALUES (gen_random_uuid(), :id, 1, now())`)(),
+    ],
+    ['I11', 'a key that is parked', () => park('unknown-type', 'nobody declared it')],
+    [
+      'I12',
+      'a release after the dispatch',
+      () => sql(`UPDATE inventory.events SET type = 'StockReleased' WHERE type = 'StockCommitted'`)(),
+    ],
+    ['I12', 'a parcel of an order that failed', () => sql(`UPDATE orders.events SET type = 'OrderFailed' WHERE type = 'OrderConfirmed'`)()],
+    ['I12', 'a second parcel', () => ledger('shipments', 'created', null)()],
+    ['I13', 'a second confirmation mail', () => ledger('mails', 'sent', null, `'{"template":"confirmed"}'`)()],
+    ['I13', 'a confirmation that was never sent', () => sql(`DELETE FROM sandbox.ledger WHERE simulator = 'mails'`)()],
+    ['I14', 'a card number in an event', () => tell('payment', 'Noted', { note: `4${'0'.repeat(14)}2` })],
+    ['I15', 'a message that is parked without a reason', () => park('unknown-type', ' ')],
+  ];
+  const ledgerOfOther = (): Promise<void> =>
+    sql(
+      `INSERT INTO sandbox.ledger (simulator, order_id, intent_id, kind, amount) VALUES ('payments', 'other-' || :id, 'x', 'captured', 5)`,
+    )();
+  const park = (code: string, reason: string): Promise<void> =>
+    stores.run(
+      `INSERT INTO orders.parked (id, key, topic, partition, "offset", headers, code, reason, blocks_key) VALUES (gen_random_uuid(), $1, 'orders.commands', 0, 7, '{}', $2, $3, false)`,
+      [id, code, reason],
+    );
+
+  it.each(defects)('%s finds %s', async (invariant, _defect, plant) => {
+    const violation = await stores.judge(invariant, async () => void (await plant()), [id]);
+    expect(violation?.breaches.length).toBeGreaterThan(0);
+  });
+
+  it('I6 finds an order that was answered 2xx and is not there', async () => {
+    expect((await stores.judge('I6', undefined, ['nowhere']))?.breaches).toEqual(['order nowhere: was answered 2xx and is not there']);
+  });
+
+  it('every one of them was seen to fail', () => {
+    expect(new Set(defects.map(([invariant]) => invariant))).toEqual(new Set(invariants.map((invariant) => invariant.id)));
+  });
+});
