@@ -25,11 +25,13 @@ export class Tally {
     }
   }
 
-  print(withMisses: boolean): void {
-    for (const [name, { right, all, misses }] of [...this.#counts].sort(([left], [right]) => left.localeCompare(right))) {
-      console.log(`${name.padEnd(14)} ${String(right).padStart(4)} of ${String(all).padStart(4)}  ${((right / all) * 100).toFixed(1)} %`);
-      if (withMisses) for (const miss of misses) console.log(`    ${miss}`);
-    }
+  lines(withMisses: boolean): string[] {
+    return [...this.#counts]
+      .sort(([left], [right]) => left.localeCompare(right))
+      .flatMap(([name, { right, all, misses }]) => [
+        `${name.padEnd(14)} ${String(right).padStart(4)} of ${String(all).padStart(4)}  ${((right / all) * 100).toFixed(1)} %`,
+        ...(withMisses ? misses.map((miss) => `    ${miss}`) : []),
+      ]);
   }
 
   /** Those of the floors (`T1=98`) that were not reached; one for something that was not measured is not reached either. */

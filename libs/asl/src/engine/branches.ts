@@ -1,7 +1,7 @@
 import type { Json } from '../json.js';
 import { type Branches, childBuckets, type Frame, parentId } from './execution.js';
 import type { Failure } from './fault.js';
-import { failureDetails } from './history.js';
+import { failureDetails, jsonText } from './history.js';
 import { type CompiledState, innerScope, stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -18,11 +18,20 @@ export function* startBranches(run: Run, frame: Frame, plan: Plan, items: readon
   yield* startMore(run, run.save({ ...parent, input: null }));
 }
 
+/** The input of a branch may turn out to be impossible to make: then those that run already are stopped, and the state fails. */
 function* startMore(run: Run, parent: Frame): Steps<void> {
   const state = stateOf(run.program, parent);
   const branches = parent.branches!;
   let { next, running } = branches;
-  for (; next < branches.length && running < branches.concurrency; next++, running++) yield* startBranch(run, parent, state, next);
+  try {
+    for (; next < branches.length && running < branches.concurrency; next++, running++) yield* startBranch(run, parent, state, next);
+  } catch (error) {
+    run.remember();
+    const whole = run.whole(parent);
+    abortBranches(run, parent);
+    run.save({ ...whole, branches: undefined });
+    throw error;
+  }
   if (next !== branches.next) run.save({ ...parent, branches: { ...branches, next, running } });
 }
 
@@ -31,6 +40,7 @@ function* startBranch(run: Run, parent: Frame, state: CompiledState, index: numb
   const isMap = state.type === 'Map';
   const scope = innerScope(parent.scope, state.name, isMap ? 0 : index);
   const input = yield* state.branchInput!(run, run.whole(parent), index);
+  jsonText(input);
   const child: Frame = {
     id: `${parent.id}.${index}`,
     scope,
@@ -69,7 +79,7 @@ export function* branchSucceeded(run: Run, frame: Frame, output: Json): Steps<vo
   const branches = ended(parent, { succeeded: 1 }, frame.previousEventId);
   const last = isOver(branches);
   const saved = run.save({ ...parent, branches: last && !branches.distributed ? { ...branches, lastEventId: succeededId } : branches });
-  yield* last ? allEnded(run, saved, state) : startMore(run, saved);
+  yield* last ? allEnded(run, saved, state) : guarded(run, saved, state, () => startMore(run, saved));
 }
 
 export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<void> {
@@ -80,7 +90,7 @@ export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<v
   if (branches.distributed && isTolerated(branches)) {
     run.remove(frame.id);
     const saved = run.save({ ...parent, branches });
-    return yield* isOver(branches) ? allEnded(run, saved, state) : startMore(run, saved);
+    return yield* isOver(branches) ? allEnded(run, saved, state) : guarded(run, saved, state, () => startMore(run, saved));
   }
   run.remember();
   const whole = run.whole(parent);

@@ -22,7 +22,7 @@ export type EngineContext = {
 export type Probe = { readonly note: (stage: string, value: Json) => void; readonly contextObject?: JsonObject };
 
 export type Limits = {
-  /** Largest input or output of a state as JSON text in UTF-8; the service allows 262,144. Unlimited when left out. */
+  /** Largest input or output of a state as JSON text in UTF-8; the service allows 262,144. 16 MiB when left out. */
   readonly payloadBytes?: number;
   /** Transitions that one advance makes before it hands back and asks for a tick, so that an endless loop blocks nobody. 10,000 by default. */
   readonly transitionsPerAdvance?: number;

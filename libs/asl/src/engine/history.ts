@@ -16,12 +16,36 @@ const whole = { truncated: false } as const;
 
 const texts = new WeakMap<object, string>();
 
-/** JSON text; the text of an object is remembered, because one state's output is the next one's input. */
+/** Nesting that data may have. Writing JSON takes time with the square of the depth, so there is an end to it. */
+const deepest = 1000;
+
+/**
+ * JSON text; the text of an object is remembered, because one state's output is the next one's input.
+ * @throws RangeError for data that is nested too deeply or whose text is too long
+ */
 export function jsonText(value: Json): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   let text = texts.get(value);
-  if (text === undefined) texts.set(value, (text = JSON.stringify(value)));
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    // Each level takes two brackets, so that short texts need no look.
+    if (text.length > deepest * 2 && isDeeperThan(value, deepest)) throw new RangeError(`nested deeper than ${deepest} levels`);
+    texts.set(value, text);
+  }
   return text;
+}
+
+function isDeeperThan(value: Json, limit: number): boolean {
+  let level: Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part).filter(isContainer) : []));
+  }
+  return false;
+}
+
+function isContainer(value: Json): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Whether a value can be written as JSON at all: nesting of tens of thousands of levels cannot. */

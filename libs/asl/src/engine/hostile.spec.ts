@@ -42,6 +42,25 @@ describe('hostile data', () => {
     expect(JSON.stringify(changed).length).toBeLessThan(10_000);
   });
 
+  it.each([
+    ['doubles its data', { Parameters: { 'a.$': '$', 'b.$': '$' } }, 'States.DataLimitExceeded'],
+    ['nests its data deeper', { ResultPath: '$.a' }, 'States.Runtime'],
+    [
+      'doubles its variables',
+      { Assign: { 'v.$': 'States.Array($, $)' }, Parameters: { 'a.$': '$', 'b.$': '$' } },
+      'States.DataLimitExceeded',
+    ],
+  ])('ends a loop that %s with every round', (_, fields, error) => {
+    const play = new Play({ StartAt: 'Again', States: { Again: { Type: 'Pass', ...fields, Next: 'Again' } } }).start({});
+    expect(play.execution).toMatchObject({ status: 'FAILED', error });
+  });
+
+  it('does not let a catcher catch its own failure', () => {
+    const catcher = { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Only' };
+    const play = new Play(only({ Type: 'Task', Resource: 'arn:aws:states:::a:b', Catch: [catcher] })).start([]).fail('Odd');
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.ResultPathMatchFailure' });
+  });
+
   it('fails an execution with more events than allowed', () => {
     const play = new Play({ StartAt: 'Again', States: { Again: { Type: 'Pass', Next: 'Again' } } });
     play.limits = { historyEvents: 100 };

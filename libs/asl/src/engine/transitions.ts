@@ -29,27 +29,51 @@ export function* enter(run: Run, frame: Frame): Steps<void> {
     ...(frame.silent && { silent: true }),
   });
   // A JSONata field that cannot be evaluated on entry is recorded as following the event before the entry; only Wait commits its entry first.
-  yield* guarded(run, inside, state, () => state.work(run, inside), state.type === 'Wait' ? eventId : frame.previousEventId);
+  yield* guarded(run, inside, state, () => state.work(run, inside), {
+    evaluationAfter: state.type === 'Wait' ? eventId : frame.previousEventId,
+  });
 }
 
+type Guard = {
+  /** The event that a failed evaluation is said to follow; the frame's last one by default. */
+  readonly evaluationAfter?: number;
+  /** It is a catcher that runs: its own errors are for nobody to catch, or it would catch itself without end. */
+  readonly recovering?: boolean;
+};
+
 /** Runs a part of a state; what goes wrong in it is the state's failure. */
-export function* guarded(run: Run, frame: Frame, state: CompiledState, steps: () => Steps<void>, evaluationAfter?: number): Steps<void> {
+export function* guarded(
+  run: Run,
+  frame: Frame,
+  state: CompiledState,
+  steps: () => Steps<void>,
+  { evaluationAfter, recovering }: Guard = {},
+): Steps<void> {
   try {
     yield* steps();
   } catch (error) {
     const fault = error instanceof RangeError ? runtimeFault('The data is nested too deeply or too large.') : error;
     if (!(fault instanceof Fault)) throw error;
     const current = run.frame(frame.id) ?? frame;
-    yield* failWith(run, current, state, fault, evaluationAfter ?? current.previousEventId);
+    yield* failWith(run, current, state, fault, {
+      evaluationAfter: evaluationAfter ?? current.previousEventId,
+      recovering: recovering ?? false,
+    });
   }
 }
 
-function* failWith(run: Run, frame: Frame, state: CompiledState, fault: Fault, evaluationAfter: number): Steps<void> {
+function* failWith(
+  run: Run,
+  frame: Frame,
+  state: CompiledState,
+  fault: Fault,
+  { evaluationAfter, recovering }: Required<Guard>,
+): Steps<void> {
   const cause =
     fault.whole || run.context.probe
       ? fault.reason
       : `An error occurred while executing the state '${state.name}' (entered at the event id #${frame.enteredEventId}). ${fault.reason}`;
-  const failure: Failure = { error: fault.error, cause, terminal: fault.terminal };
+  const failure: Failure = { error: fault.error, cause, terminal: fault.terminal || recovering };
   if (fault.location === undefined) return yield* fail(run, frame, failure);
   const details = { state: state.name, error: fault.error, cause, location: fault.location };
   const previousEventId = run.emitIn(frame, 'EvaluationFailed', evaluationAfter, details);
@@ -60,6 +84,7 @@ function* failWith(run: Run, frame: Frame, state: CompiledState, fault: Fault, e
 export function exit(run: Run, frame: Frame, output: Json, next: string | undefined, assigned?: JsonObject): void {
   const state = stateOf(run.program, frame);
   checkSize(run, state.name, output);
+  if (assigned) checkSize(run, state.name, assigned);
   const details = exitDetails(state.name, output, assigned);
   const previousEventId = run.emitIn(frame, state.exitedType, frame.previousEventId, details, 'stateExitedEventDetails');
   if (assigned) run.context.probe?.note('assigned', assigned);
@@ -84,10 +109,12 @@ export function exit(run: Run, frame: Frame, output: Json, next: string | undefi
   run.queue.push(frame.id);
 }
 
-function checkSize(run: Run, name: string, output: Json): void {
-  const limit = run.context.limits?.payloadBytes;
-  if (limit === undefined) return;
-  const text = jsonText(output);
+/** Also without a limit of the service's kind there is an end: a loop that doubles its data reaches any size in a few dozen steps. */
+const largestPayload = 16 * 1024 * 1024;
+
+function checkSize(run: Run, name: string, value: Json): void {
+  const limit = run.context.limits?.payloadBytes ?? largestPayload;
+  const text = jsonText(value);
   if (text.length * 3 > limit && byteLength(text) > limit) throw new Fault('States.DataLimitExceeded', tooLarge(name), undefined, true);
 }
 
@@ -117,7 +144,7 @@ export function* fail(run: Run, frame: Frame, failure: Failure, announced = fram
   if (catcher) {
     run.forget();
     probe?.note('catch', { catchIndex: state.recovery?.catchers.indexOf(catcher) ?? 0 });
-    return yield* guarded(run, failed, state, recover);
+    return yield* guarded(run, failed, state, recover, { recovering: true });
   }
   run.outcomes.push({ frame: failed, failure });
 

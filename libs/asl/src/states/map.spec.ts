@@ -50,6 +50,14 @@ describe('a Map', () => {
     expect(openTasks(play.execution)).toEqual([]);
   });
 
+  it('fails as a whole when the input of an iteration cannot be made, and leaves nothing running', () => {
+    const selective = { Type: 'Map', MaxConcurrency: 2, ItemSelector: { 'x.$': '$$.Map.Item.Value.sku' }, ItemProcessor: pick };
+    const early = new Play(only(selective)).start([{ sku: 'a' }, {}]);
+    expect(early.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime', buckets: {} });
+    const late = new Play(only(selective)).start([{ sku: 'a' }, { sku: 'b' }, {}]).succeed('done');
+    expect(late.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime', buckets: {} });
+  });
+
   it('wants an array', () => {
     expect(new Play(only({ Type: 'Map', ItemProcessor: pick })).start({ a: 1 }).execution).toMatchObject({
       status: 'FAILED',
