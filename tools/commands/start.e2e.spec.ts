@@ -29,7 +29,7 @@ describe('npm start', () => {
   beforeAll(async () => {
     env = await ownSurroundings(dataDir);
     start = new NpmCommand(['--no-samples'], env);
-    run = await readyWithin(60_000);
+    run = await readyWithin(110_000);
   });
   afterAll(async () => {
     start.process.kill('SIGKILL');
@@ -96,7 +96,7 @@ describe('npm start', () => {
 
   it('ends what a killed start left behind and begins again on the same data', async () => {
     start = new NpmCommand(['--no-samples'], env);
-    const processes = pidsOf(await readyWithin(60_000)).map((pid) => identify(pid) as ProcessIdentity);
+    const processes = pidsOf(await readyWithin(110_000)).map((pid) => identify(pid) as ProcessIdentity);
     start.process.kill('SIGKILL');
     await start.ended;
     expect(processes.filter(isAlive)).toHaveLength(9);

@@ -44,5 +44,5 @@ export const serviceProgram = (service: ServiceName, name: string, port: number,
   args: [...flags, '--import', '@quadrille/telemetry/start', main(service)],
   cwd: root,
   env: { NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...process.env, ...environment, PORT: String(port) },
-  ready: (signal) => until(() => isReady(port), signal, 40),
+  ready: (signal) => until(() => isReady(port), signal, 100),
 });

@@ -14,10 +14,10 @@ describe('a system under its supervisor', () => {
   it.each(['kafka', 'postgres', 'gateway', 'saga'])('has %s back after kill -9, and everything ready again', async (name) => {
     const before = system.pidOf(name);
     await system.kill(name);
-    await system.whenReady([name], 30_000);
+    await system.whenReady([name], 50_000);
     expect(system.pidOf(name)).not.toBe(before);
     expect(system.process(name).exits.at(-1)).toMatchObject({ signal: 'SIGKILL' });
-    await expect.poll(async () => (await fetch(`${system.urlOf('gateway')}/health/ready`)).status, { timeout: 30_000 }).toBe(200);
+    await expect.poll(async () => (await fetch(`${system.urlOf('gateway')}/health/ready`)).status, { timeout: 50_000 }).toBe(200);
   });
 
   it('keeps down what is held, until it is released', async () => {
