@@ -2,16 +2,25 @@ import type { Message } from '@quadrille/decider';
 import { type ServiceTables, stream } from '@quadrille/service';
 import { APP_FILTER } from '@nestjs/core';
 import { House } from './adapters/house.js';
-import { askRedrive, askStop, askToGoOn, noteAct } from './domain/operator-acts/steer-execution.js';
-import { askCancellation } from './domain/order-view/ask-cancellation.js';
-import { askRetry } from './domain/order-view/ask-retry.js';
-import { decideApproval } from './domain/order-view/decide-approval.js';
-import { openOrder } from './domain/order-view/open-order.js';
-import { evolveOrderView, nothingKnown } from './domain/order-view/order-view.js';
+import {
+  type AskRedrive,
+  askRedrive,
+  type AskStop,
+  askStop,
+  type AskToGoOn,
+  askToGoOn,
+  type NoteAct,
+  noteAct,
+} from './domain/operator-acts/steer-execution.js';
+import { type AskCancellation, askCancellation } from './domain/order-view/ask-cancellation.js';
+import { type AskRetry, askRetry } from './domain/order-view/ask-retry.js';
+import { type DecideApproval, decideApproval } from './domain/order-view/decide-approval.js';
+import { type OpenOrder, openOrder } from './domain/order-view/open-order.js';
+import { evolveOrderView, nothingKnown, type OrderView, type OrderViewEvent } from './domain/order-view/order-view.js';
 import { recordedTypes, recordFact } from './domain/order-view/record-fact.js';
-import { evolveClaimedKey, unusedKey } from './domain/requests/claimed-key.js';
-import { receiveStockOnce } from './domain/requests/receive-stock-once.js';
-import { submitOnce } from './domain/requests/submit-once.js';
+import { type ClaimedKey, type ClaimedKeyEvent, evolveClaimedKey, type OrderKeyClaimed, unusedKey } from './domain/requests/claimed-key.js';
+import { type ReceiveStockOnce, receiveStockOnce } from './domain/requests/receive-stock-once.js';
+import { type SubmitOnce, submitOnce } from './domain/requests/submit-once.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from './gateway.settings.js';
 import { CheckoutController } from './http/checkout/checkout.controller.js';
 import { Acts } from './http/operator/acts.js';
@@ -31,34 +40,36 @@ import { countOrders } from './read-models/order-counts.js';
 import { projections } from './read-models/projections.js';
 
 /** One per order: every public event about it, and the view that they fold to. */
-const orderView = stream({
+type AboutOrder = OpenOrder | OrderKeyClaimed | AskCancellation | AskRetry | DecideApproval;
+const recording = Object.fromEntries(recordedTypes.map((type) => [type, recordFact]));
+const orderView = stream<OrderView, AboutOrder, OrderViewEvent>({
   name: 'order-view',
   initialState: nothingKnown,
   decisions: {
+    ...recording,
     OpenOrder: openOrder,
     OrderKeyClaimed: openOrder,
     AskCancellation: askCancellation,
     AskRetry: askRetry,
     DecideApproval: decideApproval,
-    ...Object.fromEntries(recordedTypes.map((type) => [type, recordFact])),
-  } as never,
-  evolve: evolveOrderView as (state: typeof nothingKnown, event: Message) => typeof nothingKnown,
+  },
+  evolve: evolveOrderView,
 });
 
 /** One per Idempotency-Key and route. */
-const idempotency = stream({
+const idempotency = stream<ClaimedKey, SubmitOnce | ReceiveStockOnce, ClaimedKeyEvent>({
   name: 'idempotency',
   initialState: unusedKey,
-  decisions: { SubmitOnce: submitOnce, ReceiveStockOnce: receiveStockOnce } as never,
-  evolve: evolveClaimedKey as (state: typeof unusedKey, event: Message) => typeof unusedKey,
+  decisions: { SubmitOnce: submitOnce, ReceiveStockOnce: receiveStockOnce },
+  evolve: evolveClaimedKey,
 });
 
 /** One per deed of an operator that is about nothing the front door keeps itself. */
-const operatorActs = stream({
+const operatorActs = stream<object, AskStop | AskRedrive | AskToGoOn | NoteAct, Message>({
   name: 'operator-acts',
   initialState: {},
-  decisions: { AskStop: askStop, AskRedrive: askRedrive, AskToGoOn: askToGoOn, NoteAct: noteAct } as never,
-  evolve: (state: object) => state,
+  decisions: { AskStop: askStop, AskRedrive: askRedrive, AskToGoOn: askToGoOn, NoteAct: noteAct },
+  evolve: (state) => state,
 });
 
 export const gatewayService = (settings: GatewaySettings): ServiceTables => ({

@@ -1,4 +1,5 @@
-import type { Address, Amounts, Customer, OrderLine, SubmitOrder, Template } from '@quadrille/events';
+import type { Address, Amounts, Customer, OrderLine, SignalExecution, SubmitOrder, Template } from '@quadrille/events';
+import type { OperatorActed } from '../operator-acts/operator-act.js';
 import { foldFact } from './fold-fact.js';
 
 /** An event of another service as the front door keeps it: word for word, whoever reads it later needs nobody else. */
@@ -127,13 +128,7 @@ export type CancellationAsked = Readonly<{
 }>;
 export type RetryAsked = Readonly<{ type: 'RetryAsked'; data: Readonly<{ orderId: string; by: string; at: string }> }>;
 
-export type OrderViewEvent =
-  | OrderOpened
-  | SubmitOrder
-  | FactRecorded
-  | CancellationAsked
-  | RetryAsked
-  | Readonly<{ type: string; data: unknown }>;
+export type OrderViewEvent = OrderOpened | SubmitOrder | FactRecorded | CancellationAsked | RetryAsked | SignalExecution | OperatorActed;
 
 export const nothingKnown: OrderView = {
   marks: {},
@@ -166,20 +161,22 @@ const submitted = (
 });
 
 export const evolveOrderView = (view: OrderView, event: OrderViewEvent): OrderView => {
-  const { type, data } = event as OrderOpened | SubmitOrder | FactRecorded | CancellationAsked | RetryAsked;
-  switch (type) {
+  switch (event.type) {
     case 'OrderOpened':
-      return { ...view, orderId: data.orderId, ...(data.traceId !== undefined && { traceId: data.traceId }) };
+      return { ...view, orderId: event.data.orderId, ...(event.data.traceId !== undefined && { traceId: event.data.traceId }) };
     case 'SubmitOrder':
-      return submitted(view, data);
+      return submitted(view, event.data);
     case 'FactRecorded':
-      return foldFact(view, data);
+      return foldFact(view, event.data);
     case 'CancellationAsked':
-      return { ...view, asked: { ...view.asked, cancelAt: data.at } };
+      return { ...view, asked: { ...view.asked, cancelAt: event.data.at } };
     case 'RetryAsked':
-      return { ...view, asked: { ...view.asked, retryAt: data.at, failuresAtRetry: view.payment.failures } };
-    default:
-      // A command to another service (SignalExecution) stands in the stream to be published and changes nothing here.
+      return { ...view, asked: { ...view.asked, retryAt: event.data.at, failuresAtRetry: view.payment.failures } };
+    case 'SignalExecution':
+    case 'OperatorActed':
+      // They stand in the stream to be published and to be audited.
       return view;
+    default:
+      return event satisfies never;
   }
 };
