@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../system/paths.ts';
+import { standardVariables, toolVariables } from './tool-variables.ts';
+
+/** Set by terminals and by CI, for everybody. */
+const everybodys = new Set(['CI', 'TERM', 'PATH', 'HOME']);
+const reads = /(?:process\.env(?:\.|\[')|(?:: |\()given\('|: portFrom\(')([A-Z][A-Z_]+)/g;
+
+const sources = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.(ts|mjs)$/.test(file) && !/\.spec\.ts$|(^|\/)(dist|node_modules)\//.test(file),
+  );
+
+describe('the reference of variables', () => {
+  it('names every variable that tools and libs read', () => {
+    const found = ['tools', 'libs'].flatMap((folder) =>
+      sources(folder).flatMap((file) => [...readFileSync(join(root, folder, file), 'utf8').matchAll(reads)].map(([, name]) => name!)),
+    );
+    const told = new Set([...toolVariables, ...standardVariables].map(({ name }) => name));
+    expect(found.length).toBeGreaterThan(10);
+    expect([...new Set(found)].filter((name) => !told.has(name) && !everybodys.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+export type Variable = { readonly name: string; readonly what: string; readonly byDefault: string };
+
+/** What commands read. `tool-variables.spec.ts` holds this list against the sources. */
+export const toolVariables: readonly Variable[] = [
+  { name: 'PORT', what: "the gateway's HTTP port; the other services have the six after it", byDefault: '`3000`' },
+  { name: 'KAFKA_PORT', what: 'port of the Kafka that is started', byDefault: '`19092`' },
+  { name: 'KAFKA_CONTROLLER_PORT', what: "port of that Kafka's controller", byDefault: '`19093`' },
+  { name: 'POSTGRES_PORT', what: 'port of the PostgreSQL that is started', byDefault: '`15432`' },
+  { name: 'KAFKA_BROKERS', what: 'a Kafka of yours, used instead of starting one', byDefault: 'none' },
+  {
+    name: 'DATABASE_URL',
+    what: 'a PostgreSQL of yours, used instead of starting one; under a role that may create schemas and roles',
+    byDefault: 'none',
+  },
+  { name: 'QUADRILLE_DATA_DIR', what: 'folder of data, logs and secrets', byDefault: '`.quadrille`' },
+  { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', what: 'a collector of yours, used instead of looking for a Jaeger to start', byDefault: 'none' },
+  { name: 'JAEGER_URL', what: 'Jaeger as people open it, where the collector is yours', byDefault: 'none' },
+  { name: 'JAVA_HOME', what: 'the Java that runs Kafka', byDefault: 'the `java` on the PATH' },
+  { name: 'DEBUG', what: 'set to anything: a command that fails shows the whole stack', byDefault: 'none' },
+  { name: 'QUADRILLE_KAFKA_BY', what: '`java` or `docker`: what runs Kafka; found out by the commands themselves', byDefault: 'found out' },
+  {
+    name: 'QUADRILLE_BUILD',
+    what: 'the build that runs; told by the start script so that a second start migrates nothing',
+    byDefault: 'told',
+  },
+  { name: 'TEST_DATABASE_URL', what: 'PostgreSQL of the integration and end-to-end tests; `npm test` sets it', byDefault: 'told' },
+  { name: 'TEST_KAFKA_BROKERS', what: 'Kafka of those tests', byDefault: 'told' },
+  { name: 'TEST_DATA_DIR', what: 'where those tests put data and logs', byDefault: 'told' },
+];
+
+/** Names that others have defined; what is said here is what they do in a service. */
+export const standardVariables: readonly Variable[] = [
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    what: 'collector that spans are sent to, over HTTP; without it none are recorded, trace ids are made all the same',
+    byDefault: 'none',
+  },
+  { name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', what: 'the same for traces alone', byDefault: 'none' },
+  {
+    name: 'OTEL_TRACES_SAMPLER',
+    what: '`parentbased_traceidratio` with the share in OTEL_TRACES_SAMPLER_ARG',
+    byDefault: '`parentbased_always_on`',
+  },
+  { name: 'OTEL_TRACES_SAMPLER_ARG', what: 'share of traces that are recorded, 0 to 1', byDefault: '`1`' },
+  { name: 'OTEL_SERVICE_NAME', what: 'name in traces', byDefault: "the service's own" },
+  { name: 'OTEL_SDK_DISABLED', what: '`true`: nothing is recorded', byDefault: '`false`' },
+  { name: 'KAFKA_PARTITIONS', what: 'partitions of every topic; fixed for their life, the same for all services', byDefault: '`6`' },
+  { name: 'LOG_LEVEL', what: 'least severe level that is logged', byDefault: '`info`' },
+  { name: 'NODE_COMPILE_CACHE', what: 'folder in which Node keeps what it compiled, for a faster start', byDefault: 'none' },
+];
