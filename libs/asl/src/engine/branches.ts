@@ -157,6 +157,8 @@ function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
       const { type } = stateOf(run.program, live);
       if (frame.branches) abortBranches(run, frame);
       if (frame.phase !== 'ready' && abortable.has(type)) run.emitIn(live, `${type}StateAborted`, live.previousEventId);
+      if (frame.index !== undefined && live !== failed)
+        run.emitIn(live, 'MapIterationAborted', live.previousEventId, { name: parent.state, index: frame.index });
     }
   }
   run.removeBranches(parent.id, length);

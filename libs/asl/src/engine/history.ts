@@ -29,23 +29,26 @@ export function jsonText(value: Json): string {
   if (text === undefined) {
     text = JSON.stringify(value);
     // Each level takes two brackets, so that short texts need no look.
-    if (text.length > deepest * 2 && isDeeperThan(value, deepest)) throw new RangeError(`nested deeper than ${deepest} levels`);
+    if (text.length > deepest * 2 && isDeeperThan(text, deepest)) throw new RangeError(`nested deeper than ${deepest} levels`);
     texts.set(value, text);
   }
   return text;
 }
 
-function isDeeperThan(value: Json, limit: number): boolean {
-  let level: Json[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
+const quote = 34;
+const backslash = 92;
+
+/** Counts brackets in the text: values that share parts are a small tree but a long text, and only the text is bounded. */
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === quote) for (at++; text.charCodeAt(at) !== quote; at++) at += text.charCodeAt(at) === backslash ? 1 : 0;
+    else if (unit === 123 || unit === 91) depth++;
+    else if (unit === 125 || unit === 93) depth--;
     if (depth > limit) return true;
-    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part).filter(isContainer) : []));
   }
   return false;
-}
-
-function isContainer(value: Json): boolean {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Whether a value can be written as JSON at all: nesting of tens of thousands of levels cannot. */

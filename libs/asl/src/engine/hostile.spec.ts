@@ -51,8 +51,9 @@ describe('hostile data', () => {
       'States.DataLimitExceeded',
     ],
   ])('ends a loop that %s with every round', (_, fields, error) => {
-    const play = new Play({ StartAt: 'Again', States: { Again: { Type: 'Pass', ...fields, Next: 'Again' } } }).start({});
-    expect(play.execution).toMatchObject({ status: 'FAILED', error });
+    const play = new Play({ StartAt: 'Again', States: { Again: { Type: 'Pass', ...fields, Next: 'Again' } } });
+    play.limits = { payloadBytes: 1_000_000 };
+    expect(play.start({}).execution).toMatchObject({ status: 'FAILED', error });
   });
 
   it('does not let a catcher catch its own failure', () => {

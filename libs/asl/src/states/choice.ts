@@ -1,11 +1,12 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
 import { compileFields, concludeJsonata, type Dataflow } from '../engine/dataflow.js';
-import { evaluationFault, runtimeFault } from '../engine/fault.js';
+import { runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
-import { constant, type Steps } from '../engine/steps.js';
+import { constant } from '../engine/steps.js';
 import { exit } from '../engine/transitions.js';
 import { View } from '../engine/view.js';
-import type { Json, JsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
+import { compileTyped } from '../jsonata/expression.js';
 import { compilePath } from '../paths/path.js';
 import { compileTemplate } from '../paths/template.js';
 import { compileRule } from './choice-rule.js';
@@ -49,13 +50,13 @@ function jsonataChoice(state: State): Behaviour {
   const rules = (state['Choices'] as readonly JsonObject[]).map((rule, index) => ({
     fields: compileFields(rule, `Choices[${index}]/`),
     next: rule['Next'] as string,
-    location: `Choices[${index}]/Condition`,
+    condition: compileTyped(rule['Condition'] ?? null, `Choices[${index}]/Condition`, 'boolean'),
   }));
   return {
     *work(run, frame) {
       const view = new View(run, frame, frame.input);
-      for (const { fields, next, location } of rules) {
-        if (!(yield* holds(fields.evaluate('Condition', view), location))) continue;
+      for (const { fields, next, condition } of rules) {
+        if (!(yield* condition(view))) continue;
         // A rule without an Output of its own passes the input on: the state's Output belongs to the Default.
         const { output, assigned } = yield* concludeJsonata(fields, view, frame.input, {});
         return exit(run, frame, output, next, assigned);
@@ -65,14 +66,4 @@ function jsonataChoice(state: State): Behaviour {
       exit(run, frame, output, next, assigned);
     },
   };
-}
-
-function* holds(condition: Steps<Json>, location: string): Steps<boolean> {
-  const value = yield* condition;
-  if (typeof value !== 'boolean')
-    throw evaluationFault(
-      `The JSONata expression specified for the field '${location}' returned an unexpected result type. Expected 'boolean', but was '${typeof value}' for value: ${JSON.stringify(value)}`,
-      location,
-    );
-  return value;
 }

@@ -54,7 +54,7 @@ function instantAt(value: Json, path: string): number {
   const instant = typeof value === 'string' ? parseTimestamp(value) : undefined;
   if (instant === undefined)
     throw runtimeFault(
-      `The TimestampPath parameter cannot be parsed as an ISO-8601 extended offset date-time format string: ${path} == ${text(value)}`,
+      `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${path} == ${text(value)}`,
     );
   return instant;
 }
