@@ -1,5 +1,5 @@
 import { newId } from '@quadrille/events';
-import { randomUUID } from 'node:crypto';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateService } from '@quadrille/service';
@@ -7,29 +7,17 @@ import type { Listing } from '../domain/order-view/order-view.js';
 import { CreateOrderList1763710000000 } from './create-order-list.js';
 import { type ListedOrder, type OrderFilter, pageOf, pageQuery, readCursor } from './order-pages.js';
 
-const database = `spec_${randomUUID().slice(0, 8)}`;
-const role = `quadrille_${database}`;
-const url = new URL(process.env['TEST_DATABASE_URL'] ?? 'postgresql://missing');
+let database: ScratchDatabase;
 let client: Client;
 
-const asOwner = async (...statements: readonly string[]): Promise<void> => {
-  const owner = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
-  await owner.connect();
-  for (const statement of statements) await owner.query(statement);
-  await owner.end();
-};
-
 beforeAll(async () => {
-  await asOwner(`CREATE DATABASE ${database}`);
-  url.pathname = `/${database}`;
-  await migrateService({ name: database, migrations: [CreateOrderList1763710000000], ownerUrl: url.href, password: 'secret' });
-  [url.username, url.password] = [role, 'secret'];
-  client = new Client({ connectionString: url.href });
+  database = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations: [CreateOrderList1763710000000] }) });
+  client = new Client({ connectionString: database.roleUrl });
   await client.connect();
 });
 afterAll(async () => {
   await client?.end();
-  await asOwner(`DROP DATABASE ${database} WITH (FORCE)`, `DROP ROLE ${role}`);
+  await database.drop();
 });
 
 const write = (...rows: readonly Listing[]) => client.query('SELECT write_order_list($1::json)', [JSON.stringify(rows)]);

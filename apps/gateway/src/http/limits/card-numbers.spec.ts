@@ -43,6 +43,23 @@ describe('a text', () => {
   });
 });
 
+describe('an id', () => {
+  it('is never taken for a card, alone or in a URL', () => {
+    // Digits alone, as an id rarely has them: each tenth of these would pass.
+    const group = (length: number) => fc.stringMatching(new RegExp(`^\\d{${length}}$`));
+    const id = fc.tuple(group(8), group(4), group(4), group(4), group(12)).map((groups) => groups.join('-'));
+    fc.assert(
+      fc.property(id, (uuid) => {
+        expect([holdsCardNumber(uuid), holdsCardNumber(`/orders/${uuid}?wait=10`)]).toEqual([false, false]);
+      }),
+    );
+  });
+
+  it('hides no card that stands beside it', () => {
+    expect(holdsCardNumber(`01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f ${sixteen}`)).toBe(true);
+  });
+});
+
 describe('a body', () => {
   it('is refused with the place of the number and never with the number', () => {
     const body = { payment: { token: sixteen, extra: [{ deep: Number(card('400000123456')) }] }, [grouped('-')]: 1 };

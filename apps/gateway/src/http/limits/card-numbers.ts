@@ -15,6 +15,9 @@ const shortest = 13;
 const longest = 19;
 const digitGroups = /\d+(?:[ \-\u00a0\u2010-\u2015]{1,3}\d+)*/gu;
 
+/** Ids of ours and of others: one in some thousands would pass for a card, and an order that cannot be asked for is lost. */
+const uuids = /(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])/giu;
+
 const isCard = (groups: readonly string[]): boolean => {
   for (let first = 0; first < groups.length; first += 1) {
     let digits = '';
@@ -29,7 +32,7 @@ const isCard = (groups: readonly string[]): boolean => {
 /** Whether somewhere in the text stand 13 to 19 digits, in groups or not, that pass Luhn. Digits of other scripts count as digits. */
 export const holdsCardNumber = (text: string): boolean => {
   if (text.length < shortest) return false;
-  for (const [run] of text.normalize('NFKC').matchAll(digitGroups)) if (isCard(run.split(/\D+/u))) return true;
+  for (const [run] of text.normalize('NFKC').replaceAll(uuids, 'id').matchAll(digitGroups)) if (isCard(run.split(/\D+/u))) return true;
   return false;
 };
 
