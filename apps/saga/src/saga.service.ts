@@ -1,3 +1,4 @@
+import { currentStates } from '@quadrille/asl';
 import { type ServiceTables, stream } from '@quadrille/service';
 import { KnownWorkflows } from './definitions/known-workflows.js';
 import { readWorkflows } from './definitions/workflows-folder.js';
@@ -22,6 +23,10 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'>): Serv
         decisions: decisions(workflows, workflows.facts),
         evolve: evolveWith(workflows),
         dueAt,
+        spanAttributes: (execution) =>
+          execution.status === 'started'
+            ? { 'quadrille.workflow.state': currentStates(execution.engine).join(', ') || execution.engine.status }
+            : {},
       }),
     ],
     projections: [executionRows],

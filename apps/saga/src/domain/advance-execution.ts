@@ -14,6 +14,9 @@ export type Context = Readonly<{
   eventId: (index: number) => string;
 }>;
 
+/** What every message brings: who it is, and the whole millisecond it is taken in. */
+export const takenBy = ({ message: { id }, now }: Context): Readonly<{ id: string; at: number }> => ({ id, at: Math.floor(now) });
+
 export type Decided = readonly Message[] | Promise<readonly Message[]>;
 
 /** What an advance led to, carried beside its data so that folding it need not work it out once more. Never stored: stored events are taken in again. */

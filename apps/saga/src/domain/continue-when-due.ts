@@ -1,6 +1,6 @@
 import { nextDue } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
-import { advancePinned, type Context, type Decided } from './advance-execution.js';
+import { advancePinned, type Context, type Decided, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import type { Workflows } from './workflows.js';
 
@@ -10,8 +10,8 @@ export const continueWhenDue =
   (_due: Message<'TimerDue'>, execution: Execution, context: Context): Decided => {
     if (execution.status === 'unstarted') return [];
     const due = nextDue(execution.engine);
-    if (due === undefined || due > context.now) return [];
-    return advancePinned(workflows, execution, { id: context.message.id, at: context.now, kind: 'timer' }, context);
+    if (due === undefined || due > Math.floor(context.now)) return [];
+    return advancePinned(workflows, execution, { ...takenBy(context), kind: 'timer' }, context);
   };
 
 /** The last instant that a timestamp of PostgreSQL and JavaScript alike can bear in four digits of a year. */

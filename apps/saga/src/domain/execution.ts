@@ -57,10 +57,10 @@ export type Change = Readonly<{
   hash: string;
   status: ExecutionStatus;
   startedAt: number;
-  stoppedAt: number | null;
-  error: string | null;
-  cause: string | null;
-  waitingFor: WaitingFor | null;
+  stoppedAt?: number;
+  error?: string;
+  cause?: string;
+  waitingFor?: WaitingFor;
 }>;
 
 /**

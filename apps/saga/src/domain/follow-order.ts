@@ -1,6 +1,6 @@
 import type { Json } from '@quadrille/asl';
 import type { OrderPlaced, OrderRejected } from '@quadrille/events';
-import { advanceWith, type Context, type Decided } from './advance-execution.js';
+import { advanceWith, type Context, type Decided, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import { outcomeOf } from './outcome.js';
 import { takeOutcome } from './take-outcome.js';
@@ -25,7 +25,7 @@ export const followOrder =
     const workflow = workflows.named(orderFulfilment);
     if (!workflow) throw new Error(`there is no workflow ${orderFulfilment}`);
     const outcome = outcomeOf(placed.type, placed.data, context.message.causationid);
-    const taken = { id: context.message.id, at: context.now, kind: 'start', executionId: placed.data.orderId } as const;
+    const taken = { ...takenBy(context), kind: 'start', executionId: placed.data.orderId } as const;
     const pinned = { workflow: workflow.name, hash: workflow.hash, input: inputOf(placed), asked: false, outcome };
     return advanceWith(workflow, execution, { ...taken, ...pinned }, context);
   };

@@ -1,6 +1,6 @@
 import { Refusal } from '@quadrille/decider';
 import type { RedriveExecution } from '@quadrille/events';
-import { advancePinned, type Context, type Decided } from './advance-execution.js';
+import { advancePinned, type Context, type Decided, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import type { Workflows } from './workflows.js';
 
@@ -15,5 +15,5 @@ export const redriveExecution =
         'saga.ended-as-designed',
         `execution ${data.executionId} ended as its definition says; there is nothing to continue`,
       );
-    return advancePinned(workflows, execution, { id: context.message.id, at: context.now, kind: 'redrive', by: data.by }, context);
+    return advancePinned(workflows, execution, { ...takenBy(context), kind: 'redrive', by: data.by }, context);
   };

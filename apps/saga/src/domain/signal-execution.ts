@@ -1,6 +1,6 @@
 import type { Json } from '@quadrille/asl';
 import type { SignalExecution } from '@quadrille/events';
-import { advancePinned, type Context, type Decided, rememberEarly } from './advance-execution.js';
+import { advancePinned, type Context, type Decided, rememberEarly, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import type { Workflows } from './workflows.js';
 
@@ -11,7 +11,7 @@ export const signalExecution =
     if (execution.status === 'started' && execution.engine.status !== 'RUNNING') return [];
     const { signal, payload, by } = data;
     const given = { signal, by, at: context.message.time, ...(payload !== undefined && { payload: payload as Json }) };
-    const taken = { id: context.message.id, at: context.now, kind: 'signal', signal: given } as const;
+    const taken = { ...takenBy(context), kind: 'signal', signal: given } as const;
     if (execution.status === 'unstarted') return rememberEarly(execution, taken);
     return advancePinned(workflows, execution, taken, context);
   };

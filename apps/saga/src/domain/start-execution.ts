@@ -1,7 +1,7 @@
 import type { Json } from '@quadrille/asl';
 import { Refusal } from '@quadrille/decider';
 import type { StartExecution } from '@quadrille/events';
-import { advanceWith, type Context, type Decided } from './advance-execution.js';
+import { advanceWith, type Context, type Decided, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import type { Workflows } from './workflows.js';
 
@@ -14,8 +14,7 @@ export const startExecution =
     if (!workflow) throw new Refusal('saga.unknown-workflow', `there is no workflow ${data.workflow}`);
     const { executionId, input } = data;
     const taken = {
-      id: context.message.id,
-      at: context.now,
+      ...takenBy(context),
       kind: 'start',
       executionId,
       workflow: workflow.name,

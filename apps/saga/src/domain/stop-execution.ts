@@ -1,6 +1,6 @@
 import { Refusal } from '@quadrille/decider';
 import type { StopExecution } from '@quadrille/events';
-import { advancePinned, type Context, type Decided } from './advance-execution.js';
+import { advancePinned, type Context, type Decided, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import type { Workflows } from './workflows.js';
 
@@ -11,5 +11,5 @@ export const stopExecution =
     if (execution.status === 'unstarted') throw new Refusal('saga.unknown-execution', `there is no execution ${data.executionId}`);
     if (execution.engine.status !== 'RUNNING') return [];
     const { reason, by } = data;
-    return advancePinned(workflows, execution, { id: context.message.id, at: context.now, kind: 'stop', reason, by }, context);
+    return advancePinned(workflows, execution, { ...takenBy(context), kind: 'stop', reason, by }, context);
   };

@@ -96,17 +96,20 @@ const executionAfter = (
   };
 };
 
-const changeOf = ({ workflow, hash, engine, waitingFor }: Started): Change => ({
-  executionId: engine.id,
-  workflow,
-  hash,
-  status: engine.status,
-  startedAt: engine.startTime,
-  stoppedAt: engine.stopTime ?? null,
-  error: engine.error ?? null,
-  cause: engine.cause ?? null,
-  waitingFor: waitingFor ?? null,
-});
+const changeOf = ({ workflow, hash, engine, waitingFor }: Started): Change => {
+  const { id: executionId, status, startTime: startedAt, stopTime: stoppedAt, error, cause } = engine;
+  return {
+    executionId,
+    workflow,
+    hash,
+    status,
+    startedAt,
+    ...(stoppedAt !== undefined && { stoppedAt }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    ...(waitingFor && { waitingFor }),
+  };
+};
 
 const endings = {
   FAILED: 'ExecutionFailed',

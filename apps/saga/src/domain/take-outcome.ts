@@ -1,5 +1,5 @@
 import type { Message } from '@quadrille/decider';
-import { advancePinned, type Context, type Decided, rememberEarly } from './advance-execution.js';
+import { advancePinned, type Context, type Decided, rememberEarly, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import { outcomeOf } from './outcome.js';
 import type { Workflows } from './workflows.js';
@@ -10,7 +10,7 @@ export const takeOutcome =
   ({ type, data }: Message, execution: Execution, context: Context): Decided => {
     if (execution.status === 'started' && execution.engine.status !== 'RUNNING') return [];
     const outcome = outcomeOf(type, data as Readonly<Record<string, unknown>>, context.message.causationid);
-    const taken = { id: context.message.id, at: context.now, kind: 'outcome', outcome } as const;
+    const taken = { ...takenBy(context), kind: 'outcome', outcome } as const;
     if (execution.status === 'unstarted') return rememberEarly(execution, taken);
     return advancePinned(workflows, execution, execution.signals ? { ...taken, time: context.message.time } : taken, context);
   };

@@ -14,12 +14,12 @@ export type Work =
 /** By outcome event: the error names it may bear. */
 type Failures = ReadonlyMap<string, readonly string[]>;
 
-const own: Readonly<Record<string, Work>> = {
-  'awaitSignal.waitForTaskToken': { kind: 'signal' },
-  'requestApproval.waitForTaskToken': { kind: 'signal', asks: 'ApprovalRequested', signals: ['approve', 'reject'] },
-  'manualReview.waitForTaskToken': { kind: 'signal', asks: 'ManualReviewRequested', signals: ['continue'] },
-  deliveryDegraded: { kind: 'notice', tells: 'DeliveryDegraded' },
-};
+const own: ReadonlyMap<string, Work> = new Map<string, Work>([
+  ['awaitSignal.waitForTaskToken', { kind: 'signal' }],
+  ['requestApproval.waitForTaskToken', { kind: 'signal', asks: 'ApprovalRequested', signals: ['approve', 'reject'] }],
+  ['manualReview.waitForTaskToken', { kind: 'signal', asks: 'ManualReviewRequested', signals: ['continue'] }],
+  ['deliveryDegraded', { kind: 'notice', tells: 'DeliveryDegraded' }],
+]);
 
 const resourceShape = /^arn:aws:states:::([a-z]+):([a-z][A-Za-z]*)((?:\.[a-zA-Z]+)?)$/;
 const nothing: Failures = new Map();
@@ -28,7 +28,7 @@ const known = new Map<string, Work | undefined>();
 const read = (resource: string): Work | undefined => {
   const [, owner, action, suffix] = resourceShape.exec(resource) ?? [];
   if (owner === undefined || action === undefined) return undefined;
-  if (owner === 'saga') return own[`${action}${suffix}`];
+  if (owner === 'saga') return own.get(`${action}${suffix}`);
   const contract = contracts.get(`${action[0]?.toUpperCase()}${action.slice(1)}`);
   if (contract?.owner !== owner || (suffix !== '' && suffix !== '.observe')) return undefined;
   if (contract.kind === 'event') return suffix ? { kind: 'fact', done: new Set([contract.type]), failed: nothing } : undefined;

@@ -5,6 +5,14 @@ import { inputToldBy, readStored } from '../domain/stored-history.js';
 
 export type ToldEvent = HistoryEvent & Readonly<{ causationId?: string; traceId?: string }>;
 
+const tokenShape = /(\\?"token\\?":\\?")[^"\\]*/g;
+
+/** A reference to a card is nobody's business who reads a history; it stands in inputs and parameters, which are JSON text. */
+const withoutTokens = (event: HistoryEvent): HistoryEvent => {
+  const text = JSON.stringify(event);
+  return text.includes('token') ? (JSON.parse(text.replaceAll(tokenShape, '$1[redacted]')) as HistoryEvent) : event;
+};
+
 const rowsAtOnce = 500;
 
 /** The events after number `after` of an execution's history; `next` is where the following page begins. */
@@ -26,7 +34,7 @@ export const readHistory = async (
       input = inputToldBy(history) ?? input;
       const traceId = metadata.traceparent?.split('-')[1];
       const from = { ...(metadata.causationid && { causationId: metadata.causationid }), ...(traceId && { traceId }) };
-      for (const event of readStored(history, input)) if (event.id > after) events.push({ ...event, ...from });
+      for (const event of readStored(history, input)) if (event.id > after) events.push({ ...withoutTokens(event), ...from });
     }
     if (events.length > limit) return { events: events.slice(0, limit), next: events[limit - 1]?.id ?? null };
     if (rows.length < rowsAtOnce) return { events, next: null };

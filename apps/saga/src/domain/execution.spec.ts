@@ -1,0 +1,126 @@
+import { type Message, Refusal } from '@quadrille/decider';
+import { derivedId } from '@quadrille/events';
+import { describe, expect, it } from 'vitest';
+import { KnownWorkflows } from '../definitions/known-workflows.js';
+import { readWorkflow } from '../definitions/read-workflow.js';
+import { evolveWith } from './advance-execution.js';
+import { dueAt } from './continue-when-due.js';
+import { decisions } from './decisions.js';
+import { type Execution, unstarted } from './execution.js';
+
+const machine = (states: object): string => JSON.stringify({ StartAt: 'First', States: states });
+const ask = { Type: 'Task', Resource: 'arn:aws:states:::saga:awaitSignal.waitForTaskToken', Parameters: { signals: ['continue'] } };
+const charge = { Type: 'Task', Resource: 'arn:aws:states:::payment:chargePayment', TimeoutSeconds: 30 };
+const workflows = new KnownWorkflows([
+  readWorkflow('ask', machine({ First: { ...ask, Next: 'Last' }, Last: { Type: 'Succeed' } })),
+  readWorkflow('charge', machine({ First: { ...charge, Parameters: {}, End: true } })),
+  readWorkflow('misshapen', machine({ First: { ...charge, Parameters: { amount: 'much' }, End: true } })),
+  readWorkflow('refuse', machine({ First: { Type: 'Fail', Error: 'No', Cause: 'never' } })),
+]);
+const table = decisions(workflows);
+const evolve = evolveWith(workflows);
+const executionId = '01920000-0000-7000-8000-000000000001';
+
+type Played = Readonly<{ execution: Execution; events: readonly Message[] }>;
+let count = 0;
+
+const play = (execution: Execution, type: string, data: object = {}, now = 1000, causationid?: string): Played => {
+  const id = derivedId('message', ++count);
+  const message = { id, time: new Date(now).toISOString(), ...(causationid && { causationid }) };
+  const command = { type, data: { executionId, orderId: executionId, ...data } };
+  const events = table[type]!(command, execution, { message, now, eventId: (index) => `${id}/${index}` });
+  return { execution: events.reduce(evolve, execution), events };
+};
+const start = (workflow: string): Played => play(unstarted, 'StartExecution', { workflow, input: { orderId: executionId } });
+const types = ({ events }: Played): readonly string[] => events.map(({ type }) => type);
+
+describe('an execution', () => {
+  it('is started by command, runs on the newest definition, and tells its end to whoever asked', () => {
+    const started = start('ask');
+    expect(started.execution).toMatchObject({ status: 'started', workflow: 'ask', hash: workflows.named('ask')?.hash, asked: true });
+    expect(types(play(started.execution, 'SignalExecution', { signal: 'continue', by: 'ada' }))).toEqual([
+      'ExecutionAdvanced',
+      'ExecutionSucceeded',
+    ]);
+  });
+
+  it('is left alone by a second start', () => {
+    expect(start('ask').execution).toSatisfy(
+      (execution: Execution) => play(execution, 'StartExecution', { workflow: 'ask', input: {} }).events.length === 0,
+    );
+  });
+
+  it('refuses a workflow that nobody wrote', () => {
+    expect(() => start('none')).toThrow(Refusal);
+  });
+
+  it('refuses to be stopped or continued before it exists', () => {
+    expect(() => play(unstarted, 'StopExecution', { reason: 'r', by: 'ada' })).toThrow('there is no execution');
+    expect(() => play(unstarted, 'RedriveExecution', { by: 'ada' })).toThrow('there is no execution');
+  });
+
+  it('is stopped where it stands, once', () => {
+    const stopped = play(start('ask').execution, 'StopExecution', { reason: 'wrong order', by: 'ada' });
+    expect(stopped.events.at(-1)).toMatchObject({ type: 'ExecutionAborted', data: { error: 'Stopped', cause: 'wrong order (ada)' } });
+    expect(play(stopped.execution, 'StopExecution', { reason: 'again', by: 'ada' }).events).toEqual([]);
+  });
+
+  it('continues from the state that failed, and requests it', () => {
+    const asked = start('charge');
+    const failed = play(
+      asked.execution,
+      'PaymentDeclined',
+      { error: 'CardDeclined', reason: 'no' },
+      2000,
+      `${derivedId('message', count)}/1`,
+    );
+    expect(types(failed)).toEqual(['ExecutionAdvanced', 'ExecutionFailed']);
+    const redriven = play(failed.execution, 'RedriveExecution', { by: 'ada' }, 3000);
+    expect(types(redriven)).toEqual(['ExecutionAdvanced', 'ChargePayment']);
+    expect(redriven.execution).toMatchObject({ engine: { status: 'RUNNING', redriveCount: 1 } });
+    expect(types(play(redriven.execution, 'PaymentCaptured', {}, 4000))).toEqual(['ExecutionAdvanced', 'ExecutionSucceeded']);
+  });
+
+  it('refuses to continue what ended as its definition says', () => {
+    expect(() => play(start('refuse').execution, 'RedriveExecution', { by: 'ada' })).toThrow('ended as its definition says');
+  });
+
+  it('fails a task whose command its contract refuses, and sends nothing', () => {
+    const started = start('misshapen');
+    expect(types(started)).toEqual(['ExecutionAdvanced', 'ExecutionFailed']);
+    expect(started.events.at(-1)).toMatchObject({ data: { cause: expect.stringContaining('ChargePayment /amount') } });
+  });
+
+  it('changes nothing for outcomes after its end', () => {
+    const ended = start('refuse').execution;
+    expect(play(ended, 'PaymentCaptured').events).toEqual([]);
+    expect(play(ended, 'SignalExecution', { signal: 'cancel', by: 'ada' }).events).toEqual([]);
+  });
+
+  it('wants to be woken while it runs, and no longer', () => {
+    const asked = start('charge');
+    expect(dueAt(asked.execution)).toBe(31_000);
+    expect(dueAt(start('ask').execution)).toBe(Date.UTC(9999, 0));
+    expect(dueAt(unstarted)).toBeUndefined();
+    expect(dueAt(start('refuse').execution)).toBeUndefined();
+    expect(play(asked.execution, 'TimerDue', {}, 30_999).events).toEqual([]);
+    expect(types(play(asked.execution, 'TimerDue', {}, 31_000.4))).toEqual(['ExecutionAdvanced', 'ExecutionFailed']);
+  });
+
+  it('waits for its definition to be fetched where another instance brought it', async () => {
+    const { execution } = start('ask');
+    const late = decisions({
+      ...workflows,
+      named: () => undefined,
+      pinned: () => undefined,
+      recall: (hash) => Promise.resolve(workflows.pinned(hash)!),
+    });
+    const context = { message: { id: derivedId('message', ++count), time: '2026-01-01T00:00:00.000Z' }, now: 2000, eventId: String };
+    const decided = late['SignalExecution']!(
+      { type: 'SignalExecution', data: { executionId, signal: 'continue', by: 'ada' } },
+      execution,
+      context,
+    );
+    await expect(decided).resolves.toMatchObject([{ type: 'ExecutionAdvanced' }, { type: 'ExecutionSucceeded' }]);
+  });
+});
