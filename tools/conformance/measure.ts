@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '@quadrille/asl';
+import { type ApiErrorCase, isOfTheLanguage, refusalOf } from './api-error-case.ts';
 import { type ChoiceCase, choose } from './choice-case.ts';
 import { type ExecutionCase, grade, play, type Played } from './execution-case.ts';
 import type { Grades } from './grades.ts';
@@ -50,6 +51,21 @@ export async function measure(dir: string, options: MeasureOptions = {}): Promis
       },
     );
   }
+  for (const recorded of chosen<ApiErrorCase>('api-errors.jsonl')) {
+    if (!isOfTheLanguage(recorded)) continue;
+    await guarded(
+      recorded.id,
+      (what) => tally.count('refusals', false, what),
+      () => {
+        const refusal = refusalOf(recorded);
+        tally.count(
+          'refusals',
+          refusal === recorded.expected.message,
+          `${recorded.id}: ${refusal} instead of ${recorded.expected.message}`,
+        );
+      },
+    );
+  }
   return tally;
 }
 
@@ -69,7 +85,7 @@ async function measureExecution(recorded: ExecutionCase, tally: Tally, options: 
 }
 
 /** A case that cannot be played is a miss with a reason. */
-async function guarded(id: string, missed: (what: string) => void, run: () => Promise<void>): Promise<void> {
+async function guarded(id: string, missed: (what: string) => void, run: () => Promise<void> | void): Promise<void> {
   try {
     await run();
   } catch (error) {

@@ -2,12 +2,16 @@ import type { Json, JsonObject } from '../json.js';
 import { isArray, isObject } from '../json.js';
 import type { Findings } from './diagnostic.js';
 
-/** What is allowed but tends to end badly. */
-export function checkCautions(state: JsonObject, findings: Findings, pointer: string): void {
+/**
+ * What is allowed but tends to end badly.
+ * @param caught a state around this one has a Catch
+ */
+export function checkCautions(state: JsonObject, caught: boolean, findings: Findings, pointer: string): void {
   unreachableEntries(state['Retry'], 'UNREACHABLE_RETRIER', findings, `${pointer}/Retry`);
   unreachableEntries(state['Catch'], 'UNREACHABLE_CATCHER', findings, `${pointer}/Catch`);
   if (state['Type'] !== 'Task') return;
-  if (state['Catch'] === undefined) findings.warning(pointer, 'The task has no Catch: its failure ends the execution', 'MISSING_CATCH');
+  if (!caught && state['Catch'] === undefined)
+    findings.warning(pointer, 'The task has no Catch: its failure ends the execution', 'MISSING_CATCH');
   const { Resource } = state;
   const waits = typeof Resource === 'string' && Resource.endsWith('.waitForTaskToken');
   const bounded = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'].some(

@@ -39,3 +39,9 @@ export class Findings {
 export function diagnosticText({ code, message, pointer }: Diagnostic): string {
   return `${code}: ${message}${pointer ? ` at ${pointer}` : ''}`;
 }
+
+/** What the service answers to a definition that it refuses; undefined when there is no error among the findings. */
+export function definitionRefusal(diagnostics: readonly Diagnostic[]): string | undefined {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(diagnosticText);
+  return errors.length === 0 ? undefined : `Invalid State Machine Definition: '${errors.join(', ')}'`;
+}

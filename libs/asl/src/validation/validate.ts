@@ -32,7 +32,7 @@ export function validate(definition: Json, { openEnded = false, type = 'STANDARD
   }
   const language = definition['QueryLanguage'] === 'JSONata' ? 'JSONata' : 'JSONPath';
   checkTop(definition, findings);
-  checkList(definition, { findings, language, names: new Set(), openEnded, type }, '');
+  checkList(definition, { findings, language, names: new Set(), openEnded, type, caught: false }, '');
   checkVariables(definition, new Set(), findings, '');
   return findings.list;
 }
@@ -60,6 +60,8 @@ type Machine = {
   readonly names: Set<string>;
   readonly openEnded: boolean;
   readonly type: 'STANDARD' | 'EXPRESS';
+  /** A state around this list catches what its states do not. */
+  readonly caught: boolean;
 };
 
 function checkList(list: JsonObject, machine: Machine, pointer: string): void {
@@ -100,11 +102,11 @@ function checkState(state: JsonObject, siblings: JsonObject | undefined, machine
   checkFields(state, type, language, findings, pointer);
   checkExclusiveFields(state, type, findings, pointer);
   if (type === 'Task') checkTask(state, machine.type, findings, pointer);
-  checkCautions(state, findings, pointer);
+  checkCautions(state, machine.caught, findings, pointer);
   checkTransitions(state, type, siblings, findings, pointer);
   checkRecovery(state, language, siblings, findings, pointer);
   if (type === 'Choice') checkChoices(state, language, siblings, findings, pointer);
-  checkInner(state, machine, pointer);
+  checkInner(state, { ...machine, caught: machine.caught || state['Catch'] !== undefined }, pointer);
 }
 
 function checkFields(state: JsonObject, type: StateType, language: QueryLanguage, findings: Findings, pointer: string): void {
