@@ -123,11 +123,17 @@ export class EventStore {
     return rows.map(toStoredEvent);
   }
 
-  /** Milliseconds that the database's clock is ahead of ours. */
+  /** Milliseconds that the database's clock is ahead of ours: by the quickest of a few answers, since it is off by half the time that one takes. */
   async clockOffset(): Promise<number> {
-    const before = Date.now();
-    const { rows } = await this.pool.query('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
-    return Number(rows[0].now) - (before + Date.now()) / 2;
+    let offset = 0;
+    let quickest = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < 10 && quickest > 2; tries += 1) {
+      const before = performance.now();
+      const { rows } = await this.pool.query('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
+      const took = performance.now() - before;
+      if (took < quickest) [quickest, offset] = [took, Number(rows[0].now) - (Date.now() - took / 2)];
+    }
+    return offset;
   }
 }
 
