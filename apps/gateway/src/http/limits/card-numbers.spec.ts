@@ -55,6 +55,14 @@ describe('an id', () => {
     );
   });
 
+  it('made of the time in milliseconds is none either', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1_700_000_000_000, max: 1_999_999_999_999 }), (time) => {
+        expect(holdsCardNumber(`ada+${time}@example.com`)).toBe(false);
+      }),
+    );
+  });
+
   it('hides no card that stands beside it', () => {
     expect(holdsCardNumber(`01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f ${sixteen}`)).toBe(true);
   });
