@@ -4,5 +4,5 @@ export { cloudEventText, type Metadata, type NewEvent, type StoredEvent } from '
 export { isConflict, isTransient } from './faults.js';
 export { migrateSchema, type MigrationTarget } from './migrate.js';
 export { outboxBacklog, type OutboxMessage, sweepOutbox } from './outbox.js';
-export { countStarts, forgetStarts, type NewlyParked, Parked, type ParkedMessage } from './parked.js';
+export { countStarts, forgetStarts, type NewlyParked, Parked, type ParkedMessage, startsOf } from './parked.js';
 export { claimDueTimers, type DueTimer } from './timers.js';

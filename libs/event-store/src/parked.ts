@@ -71,17 +71,17 @@ export class Parked {
 
   /** Everything open of a key, in the order it came. */
   async ofKey(key: string): Promise<ParkedMessage[]> {
-    const { rows } = await this.#pool.query(
-      `SELECT ${columns} FROM parked WHERE key = $1 AND blocks_key AND settled IS NULL ORDER BY topic, partition, "offset"`,
-      [key],
-    );
+    const { rows } = await this.#pool.query(`SELECT ${columns} FROM parked WHERE key = $1 AND blocks_key AND settled IS NULL ORDER BY id`, [
+      key,
+    ]);
     return rows;
   }
 
-  /** Keys whose first message may be tried again now. */
+  /** Keys whose first message may be tried again now, and those whose messages only queue behind one that is settled. */
   async keysDue(limit = 50): Promise<string[]> {
     const { rows } = await this.#pool.query(
-      `SELECT DISTINCT key FROM parked WHERE settled IS NULL AND blocks_key AND next_at <= clock_timestamp() LIMIT $1`,
+      `SELECT DISTINCT p.key FROM parked p WHERE p.settled IS NULL AND p.blocks_key AND (p.next_at <= clock_timestamp() OR p.code = 'queued' AND NOT EXISTS (
+         SELECT FROM parked q WHERE q.key = p.key AND q.settled IS NULL AND q.blocks_key AND q.code <> 'queued')) LIMIT $1`,
       [limit],
     );
     return rows.map(({ key }) => key);
@@ -98,7 +98,7 @@ export class Parked {
   /** Counts a failed try; after `nextInSeconds` it is tried again, or left to an operator where that is undefined. */
   async postpone(id: string, reason: string, nextInSeconds: number | undefined): Promise<void> {
     await this.#pool.query(
-      `UPDATE parked SET attempts = attempts + 1, reason = $2, next_at = clock_timestamp() + make_interval(secs => $3) WHERE id = $1`,
+      `UPDATE parked SET attempts = attempts + 1, reason = $2, code = CASE code WHEN 'queued' THEN 'handling-failed' ELSE code END, next_at = clock_timestamp() + make_interval(secs => $3) WHERE id = $1`,
       [id, reason.slice(0, 2000), nextInSeconds ?? null],
     );
   }
@@ -111,21 +111,35 @@ export class Parked {
 
 type Place = Readonly<{ topic: string; partition: number; offset: string }>;
 
-/** Counts how often a message was begun, so that one which kills the process is found. Answers the counts after raising them. */
-export const countStarts = async (pool: Pool, places: readonly Place[]): Promise<readonly number[]> => {
+const unnested = `unnest($1::text[], $2::int[], $3::bigint[])`;
+const asArrays = (places: readonly Place[]): readonly unknown[][] => [
+  places.map(({ topic }) => topic),
+  places.map(({ partition }) => partition),
+  places.map(({ offset }) => offset),
+];
+
+/** How often each of these messages was begun and never ended. */
+export const startsOf = async (pool: Pool, places: readonly Place[]): Promise<readonly number[]> => {
   const { rows } = await pool.query(
-    `INSERT INTO starts AS s (topic, partition, "offset", times) SELECT t, p, o, 1 FROM unnest($1::text[], $2::int[], $3::bigint[]) AS new (t, p, o)
-     ON CONFLICT (topic, partition, "offset") DO UPDATE SET times = s.times + 1 RETURNING topic, partition, "offset"::text AS "offset", times`,
-    [places.map(({ topic }) => topic), places.map(({ partition }) => partition), places.map(({ offset }) => offset)],
+    `SELECT coalesce(s.times, 0) AS times FROM ${unnested} WITH ORDINALITY AS asked (t, p, o, n)
+     LEFT JOIN starts s ON s.topic = t AND s.partition = p AND s."offset" = o ORDER BY n`,
+    [...asArrays(places)],
   );
-  const times = new Map(rows.map((row) => [`${row.topic}/${row.partition}/${row.offset}`, row.times as number]));
-  return places.map(({ topic, partition, offset }) => times.get(`${topic}/${partition}/${offset}`) ?? 1);
+  return rows.map(({ times }) => times as number);
+};
+
+/** Counts a beginning of each, before it is handled, so that one which kills the process is found. */
+export const countStarts = async (pool: Pool, places: readonly Place[]): Promise<void> => {
+  await pool.query(
+    `INSERT INTO starts AS s (topic, partition, "offset", times) SELECT t, p, o, 1 FROM ${unnested} AS new (t, p, o)
+     ON CONFLICT (topic, partition, "offset") DO UPDATE SET times = s.times + 1`,
+    [...asArrays(places)],
+  );
 };
 
 /** What was begun and ended needs no count any more. */
 export const forgetStarts = async (pool: Pool, places: readonly Place[]): Promise<void> => {
-  await pool.query(
-    `DELETE FROM starts s USING unnest($1::text[], $2::int[], $3::bigint[]) AS done (t, p, o) WHERE s.topic = t AND s.partition = p AND s."offset" = o`,
-    [places.map(({ topic }) => topic), places.map(({ partition }) => partition), places.map(({ offset }) => offset)],
-  );
+  await pool.query(`DELETE FROM starts s USING ${unnested} AS done (t, p, o) WHERE s.topic = t AND s.partition = p AND s."offset" = o`, [
+    ...asArrays(places),
+  ]);
 };

@@ -1,5 +1,5 @@
 import { readCloudEvent, Unreadable } from '@quadrille/events';
-import { countStarts, forgetStarts, isTransient, type NewlyParked, type Parked } from '@quadrille/event-store';
+import { countStarts, forgetStarts, isTransient, type NewlyParked, type Parked, startsOf } from '@quadrille/event-store';
 import type { Received } from '@quadrille/messaging';
 import type { Logger } from '@quadrille/telemetry';
 import type { Pool } from 'pg';
@@ -10,7 +10,7 @@ import type { Routing } from './committer/routing.js';
 type Needs = Readonly<{ committer: Committer; routing: Routing; parked: Parked; pool: Pool; logger: Logger }>;
 type Readable = Readonly<{ received: Received; message: Inbound; key: string }>;
 
-/** Messages are counted before they are handled for this long after a start: one that kills the process is among the first. */
+/** Messages are counted before they are handled for this long after the first came: one that has killed the process before is among them. */
 const probationMs = 5000;
 /** A message that was begun this often and never ended is parked. */
 const maxStarts = 3;
@@ -19,7 +19,8 @@ const firstRetrySeconds = 5;
 /** Takes what Kafka delivers: handles it, or parks it with its reason; waits in place while the database is away. Nothing it is given is lost. */
 export class Intake {
   readonly #needs: Needs;
-  readonly #startedAt = Date.now();
+  #probationEnds = 0;
+  #suspect: Promise<void> = Promise.resolve();
   #blocked: ReadonlySet<string> = new Set();
 
   constructor(needs: Needs) {
@@ -49,7 +50,9 @@ export class Intake {
       else free.push(one);
     if (toPark.length > 0) await this.#insist(stay, () => this.#park(toPark));
     if (free.length === 0) return;
-    if (Date.now() - this.#startedAt < probationMs) await this.#onProbation(free, stay);
+    // Counted from the first message, not from the start: after kill -9 the group keeps the newcomer waiting for longer than that.
+    this.#probationEnds ||= Date.now() + probationMs;
+    if (Date.now() < this.#probationEnds) await this.#onProbation(free, stay);
     else await this.#all(free, stay);
   }
 
@@ -69,27 +72,42 @@ export class Intake {
     await published.catch(() => undefined);
   }
 
-  /** A message that was begun before and never ended is handled alone, so that no neighbour is blamed for it. */
+  /**
+   * What is new is handled together. A message that was begun before and never ended is handled alone, one in the whole process at a time, and
+   * counted only when its turn has come: no neighbour is blamed for it.
+   */
   async #onProbation(readable: readonly Readable[], stay: () => Promise<boolean>): Promise<void> {
     const { pool } = this.#needs;
-    const places = readable.map(({ received }) => received);
-    const counts = await this.#insist(stay, () => countStarts(pool, places));
-    await this.#all(
-      readable.filter((_, index) => counts[index] === 1),
-      stay,
-    );
-    for (const [index, one] of readable.entries()) {
-      if (counts[index]! <= 1) continue;
-      if (counts[index]! > maxStarts) {
-        await this.#insist(stay, () =>
-          this.#park([parkable(one.received, 'kills-the-process', `begun ${maxStarts} times and never ended`, true)]),
-        );
-        continue;
-      }
-      await this.#all([one], stay);
-      await forgetStarts(pool, [one.received]).catch(() => undefined);
+    const starts = await this.#insist(stay, () => startsOf(pool, placesOf(readable)));
+    const fresh = readable.filter((_, index) => starts[index] === 0);
+    if (fresh.length > 0) {
+      await this.#insist(stay, () => countStarts(pool, placesOf(fresh)));
+      await this.#all(fresh, stay);
+      await forgetStarts(pool, placesOf(fresh)).catch(() => undefined);
     }
-    await forgetStarts(pool, places).catch(() => undefined);
+    for (const [index, one] of readable.entries()) {
+      const before = starts[index] ?? 0;
+      if (before > 0) await this.#alone(() => this.#suspected(one, before, stay));
+    }
+  }
+
+  async #suspected(one: Readable, starts: number, stay: () => Promise<boolean>): Promise<void> {
+    const { pool, logger } = this.#needs;
+    if (starts >= maxStarts) {
+      const reason = `begun ${starts} times and never ended`;
+      logger.error({ id: one.message.id, type: one.message.type }, `parked a message that was ${reason}`);
+      await this.#insist(stay, () => this.#park([parkable(one.received, 'kills-the-process', reason, true)]));
+    } else {
+      await this.#insist(stay, () => countStarts(pool, [one.received]));
+      await this.#all([one], stay);
+    }
+    await forgetStarts(pool, [one.received]).catch(() => undefined);
+  }
+
+  #alone(act: () => Promise<void>): Promise<void> {
+    const turn = this.#suspect.then(act);
+    this.#suspect = turn.catch(() => undefined);
+    return turn;
   }
 
   async #park(messages: readonly NewlyParked[], retryInSeconds?: number): Promise<void> {
@@ -111,6 +129,8 @@ export class Intake {
     }
   }
 }
+
+const placesOf = (readable: readonly Readable[]): readonly Received[] => readable.map(({ received }) => received);
 
 const parkable = (
   { topic, partition, offset, key, value, headers }: Received,

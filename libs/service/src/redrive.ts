@@ -21,17 +21,18 @@ export class Redrive {
     this.#logger = logger;
   }
 
-  /** Tries the keys whose time has come, each in the order its messages came. */
+  /** Tries the keys whose time has come, each in the order its messages came, up to one that waits for an operator. */
   async tend(): Promise<void> {
     for (const key of await this.#parked.keysDue()) {
       for (const message of await this.#parked.ofKey(key)) {
+        if (message.nextAt === null && message.code !== 'queued') break;
         const reason = await this.#apply(message);
         if (reason === undefined) {
           await this.#parked.settle(message.id, 'redriven', { actor: 'quadrille', reason: 'retried with back-off' });
           continue;
         }
         const attempts = message.attempts + 1;
-        const again = attempts < maxAttempts && message.code === 'handling-failed' ? Math.min(300, 5 * 2 ** attempts) : undefined;
+        const again = attempts < maxAttempts ? Math.min(300, 5 * 2 ** attempts) : undefined;
         await this.#parked.postpone(message.id, reason, again);
         break;
       }
