@@ -9,6 +9,8 @@ export type StreamRow = {
   handled: string;
   spilled: boolean;
   timerAt: number | undefined;
+  /** The trace that the stream's last event belongs to. */
+  traceparent: string | undefined;
 };
 
 export type StreamWrite = Readonly<{ id: string; revision: number; version: number; state: string; handled: string; spilled: boolean }>;
@@ -30,8 +32,9 @@ export type Batch = Readonly<{
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
 const loadStreams = `
-SELECT s.stream_id, s.version, s.revision, s.state, s.handled, s.spilled, extract(epoch FROM t.due_at) * 1000 AS timer_at
-FROM streams s LEFT JOIN timers t USING (stream_id) WHERE s.stream_id = ANY ($1::text[])`;
+SELECT s.stream_id, s.version, s.revision, s.state, s.handled, s.spilled, extract(epoch FROM t.due_at) * 1000 AS timer_at, e.metadata ->> 'traceparent' AS traceparent
+FROM streams s LEFT JOIN timers t USING (stream_id) LEFT JOIN events e ON e.stream_id = s.stream_id AND e.version = s.version
+WHERE s.stream_id = ANY ($1::text[])`;
 
 const sqlName = /^[a-z_][a-z0-9_]*$/;
 
@@ -56,6 +59,7 @@ export class EventStore {
       handled: row.handled,
       spilled: row.spilled,
       timerAt: row.timer_at === null ? undefined : Number(row.timer_at),
+      traceparent: row.traceparent ?? undefined,
     }));
   }
 

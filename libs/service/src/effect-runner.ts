@@ -3,6 +3,7 @@ import { type Effects, isTransient } from '@quadrille/event-store';
 import { Gauge, type Logger, metrics, withClientSpan } from '@quadrille/telemetry';
 import type { Committer } from './committer/committer.js';
 import type { Intent } from './committer/working-set.js';
+import { Unavailable } from './dispatcher.js';
 import type { Parts } from './service-tables.js';
 import type { Effect } from './tables.js';
 
@@ -10,6 +11,13 @@ const runningEffects = new Gauge({ name: 'quadrille_effects_running', help: 'cal
 
 type Run = Readonly<{ intent: Intent; startedAt: number }>;
 type Needs = Readonly<{ service: string; effects: readonly Effect[]; leases: Effects; committer: Committer; parts: Parts; logger: Logger }>;
+
+/** Why it failed, where an outcome tells: of itself or of the answer that it brings. */
+const errorOf = (outcome: Readonly<{ data: unknown }> | undefined): string | undefined => {
+  const { error, answer } = (outcome?.data ?? {}) as { error?: unknown; answer?: { error?: unknown } };
+  const found = error ?? answer?.error;
+  return typeof found === 'string' ? found : undefined;
+};
 
 /** Calls the outside for committed intents, one run at a time each, and hands what came of it to the committer. */
 export class EffectRunner {
@@ -59,14 +67,21 @@ export class EffectRunner {
       const { id, traceparent } = intent;
       const call = { id, resumed, signal: this.#ended.signal, ...(traceparent && { traceparent }) };
       const attributes = { 'quadrille.effect.id': id, 'quadrille.order.id': intent.streamId };
-      const outcome = await withClientSpan(`${service} ${intent.type}`, traceparent, attributes, () =>
-        effect.run(intent.data as never, call, this.#needs.parts),
+      const outcome = await withClientSpan(
+        { service, id, name: `${service} ${intent.type}`, traceparent, attributes },
+        () => effect.run(intent.data as never, call, this.#needs.parts),
+        errorOf,
       );
       await this.#record(intent, outcome ?? { type: 'EffectEnded', data: {} });
     } catch (error) {
-      const seconds = Math.min(60, 2 ** Math.min(attempts, 6));
+      // What is away comes back; a defect is not cured by hurry.
+      const isAway = isTransient(error) || error instanceof Unavailable;
+      const seconds = isAway ? 1 : Math.min(60, 2 ** Math.min(attempts, 6));
       if (!this.#ended.signal.aborted)
-        logger.error({ err: error, effect: intent.id, type: intent.type }, `an effect failed unexpectedly; again in ${seconds} s`);
+        logger[isAway ? 'debug' : 'error'](
+          { err: error, effect: intent.id, type: intent.type },
+          `an effect failed unexpectedly; again in ${seconds} s`,
+        );
       await leases.release([intent.id], seconds).catch(() => undefined);
     } finally {
       this.#running.delete(intent.id);

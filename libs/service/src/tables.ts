@@ -42,6 +42,8 @@ export type Stream<State = any, Command extends Message = any, Event extends Mes
   rows?: SharedRows<Row, Event>;
   /** When this stream wants a `TimerDue` command, in milliseconds on the database's clock. Fires at or after it, at least once. */
   dueAt?: (state: State) => number | undefined;
+  /** What the span of a handled message tells of the state that the stream is in afterwards. Asked only for traces that are recorded. */
+  spanAttributes?: (state: State) => Readonly<Record<string, string>>;
 }>;
 
 /** Ties a table of decisions and a fold to one kind of stream. */

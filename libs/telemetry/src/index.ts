@@ -3,6 +3,7 @@ export {
   activeTraceparent,
   formatTraceparent,
   type Handled,
+  isSampled,
   parseTraceparent,
   recordHandled,
   traceparentAfter,

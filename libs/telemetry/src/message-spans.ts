@@ -30,8 +30,10 @@ export const activeTraceparent = (): string | undefined => {
   return active && isSpanContextValid(active) ? formatTraceparent(active) : undefined;
 };
 
-const isSampled = (traceparent: string | undefined): boolean => traceparent !== undefined && traceparent.endsWith('01');
+/** Whether spans of this trace are recorded. */
+export const isSampled = (traceparent: string | undefined): boolean => traceparent !== undefined && traceparent.endsWith('01');
 
+/** The id of the span of something that may be done twice, known beforehand. */
 const spanIdOf = (service: string, messageId: string): string =>
   createHash('sha1').update(service).update(messageId).digest('hex').slice(0, 16);
 
@@ -80,21 +82,33 @@ export const recordHandled = ({ service, messageId, type, traceparent, startedAt
   span.end();
 };
 
-/** Runs a call to the outside within a CLIENT span under this traceparent; what it throws marks the span as failed. */
+export type Call = Readonly<{
+  service: string;
+  /** What the call is for. Its span's id follows from that, so that one which is made again after a crash writes the same span. */
+  id: string;
+  name: string;
+  traceparent: string | undefined;
+  attributes: Attributes;
+}>;
+
+/** Runs a call to the outside within a CLIENT span under this traceparent; what it throws, or what `failureOf` finds in its answer, marks the span as failed. */
 export const withClientSpan = async <T>(
-  name: string,
-  traceparent: string | undefined,
-  attributes: Attributes,
+  { service, id, name, traceparent, attributes }: Call,
   call: () => Promise<T>,
+  failureOf: (answer: T) => string | undefined = () => undefined,
 ): Promise<T> => {
   const parent = parseTraceparent(traceparent);
   if (!parent || !(parent.traceFlags & TraceFlags.SAMPLED)) return call();
   const under = trace.setSpanContext(context.active(), parent);
-  const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, under);
+  const span = withSpanId(spanIdOf(service, id), () => tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, under));
+  const fail = (message: string): void => void span.setStatus({ code: SpanStatusCode.ERROR, message });
   try {
-    return await context.with(trace.setSpan(under, span), call);
+    const answer = await context.with(trace.setSpan(under, span), call);
+    const failure = failureOf(answer);
+    if (failure !== undefined) fail(failure);
+    return answer;
   } catch (error) {
-    span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+    fail((error as Error).message);
     throw error;
   } finally {
     span.end();

@@ -1,4 +1,5 @@
 import type { Message } from '@quadrille/decider';
+import { contracts } from '@quadrille/events';
 import { cloudEventText, type EventStore, isConflict, isTransient } from '@quadrille/event-store';
 import { Batcher, type Outgoing, type Publisher } from '@quadrille/messaging';
 import { Histogram, type Logger, metrics, recordHandled } from '@quadrille/telemetry';
@@ -197,7 +198,16 @@ export class Committer {
     if (unknown.length === 0) return;
     const found = new Map((await this.#needs.store.load(unknown)).map((row) => [row.id, row]));
     for (const id of unknown) {
-      const fresh: CachedStream = { id, version: 0, revision: 0, state: undefined, handled: '', spilled: false, timerAt: undefined };
+      const fresh: CachedStream = {
+        id,
+        version: 0,
+        revision: 0,
+        state: undefined,
+        handled: '',
+        spilled: false,
+        timerAt: undefined,
+        traceparent: undefined,
+      };
       this.#cache.put(found.get(id) ?? fresh);
     }
   }
@@ -226,7 +236,7 @@ export class Committer {
     for (const [index, message] of messages.entries()) {
       stepDurations.observe({ type: message.type }, seconds);
       if (!message.fromKafka) continue;
-      const { refusal, fault } = handled[index]!;
+      const { refusal, fault, attributes } = handled[index]!;
       const subject = message.correlationid;
       recordHandled({
         service: this.#needs.service,
@@ -235,8 +245,11 @@ export class Committer {
         traceparent: message.traceparent,
         startedAt,
         attributes: {
+          ...attributes,
           ...(subject && { 'quadrille.order.id': subject, 'messaging.kafka.message.key': subject }),
           'messaging.batch.message_count': messages.length,
+          'messaging.destination.name': contracts.get(message.type)?.topic,
+          'messaging.consumer.group.name': this.#needs.service,
         },
         error: fault?.message ?? refusal?.code ?? (message.data as { error?: string } | null)?.error,
       });

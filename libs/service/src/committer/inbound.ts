@@ -24,6 +24,8 @@ export type Handled = Readonly<{
   refusal?: Refusal;
   /** What a decision threw that is no refusal: a defect, or a message that the code cannot digest. */
   fault?: Error;
+  /** What the streams that took it say of themselves on its span. */
+  attributes?: Readonly<Record<string, string>>;
   /** Fulfils when everything that follows is with the brokers; rejects when that is unknown (the outbox publishes it later). */
   published: Promise<void>;
 }>;

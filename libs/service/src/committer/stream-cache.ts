@@ -8,6 +8,8 @@ export type CachedStream = Readonly<{
   handled: string;
   spilled: boolean;
   timerAt: number | undefined;
+  /** The trace that the stream's last event belongs to. */
+  traceparent: string | undefined;
 }>;
 
 /** The streams used last. Wrong entries are found out by the revision check of the write, and dropped. */

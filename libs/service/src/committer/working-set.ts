@@ -1,7 +1,7 @@
 import { type Message, Refusal } from '@quadrille/decider';
 import { contracts, derivedId, maxMessageBytes } from '@quadrille/events';
 import type { Batch, NewEvent } from '@quadrille/event-store';
-import { traceparentAfter } from '@quadrille/telemetry';
+import { isSampled, traceparentAfter } from '@quadrille/telemetry';
 import type { DecisionContext, Projection, SharedRows, Stream } from '../tables.js';
 import type { Inbound } from './inbound.js';
 import type { Routed, Routing } from './routing.js';
@@ -33,7 +33,12 @@ type Step = {
   projected: { projection: Projection; rows: readonly unknown[] }[];
 };
 
-export type Outcome = Readonly<{ events: readonly Message[]; refusal?: Refusal; fault?: Error }>;
+export type Outcome = Readonly<{
+  events: readonly Message[];
+  refusal?: Refusal;
+  fault?: Error;
+  attributes?: Readonly<Record<string, string>>;
+}>;
 
 type Given = Readonly<{
   service: string;
@@ -45,6 +50,18 @@ type Given = Readonly<{
   /** Locked rows by key; absent where the service shares none. */
   rows: ReadonlyMap<string, unknown> | undefined;
 }>;
+
+/**
+ * What follows from a message of Kafka is a child of its handling, what follows from an effect a sibling of the call. A timer, or a person who acts on
+ * what is under way, continues the trace that the stream is in: one order is one trace.
+ */
+const traceparentOf = (service: string, origin: Inbound, { traceparent }: CachedStream): string | undefined => {
+  if (origin.fromKafka) return traceparentAfter(service, origin.id, origin.traceparent);
+  return origin.finishes ? origin.traceparent : (traceparent ?? origin.traceparent);
+};
+
+const attributesOf = ({ drafts }: Step): Readonly<Record<string, string>> =>
+  Object.assign({}, ...[...drafts.values()].map(({ definition, state }) => definition.spanAttributes?.(state as never) ?? {}));
 
 /** Streams or rows that a decision needs and that are not at hand: the batch is decided again with them. */
 export class Missing {
@@ -96,7 +113,7 @@ export class WorkingSet {
     }
     if (this.missing.isEmpty) this.#merge(step);
     if (message.finishes) this.finished.push(message.finishes);
-    return { events: step.messages };
+    return { events: step.messages, ...(message.fromKafka && isSampled(message.traceparent) && { attributes: attributesOf(step) }) };
   }
 
   /** `message` is what is being answered; `origin` the message of the batch that it follows from. */
@@ -117,11 +134,12 @@ export class WorkingSet {
     const events = decided instanceof Promise ? await decided : decided;
     this.#remember(step, draft, message.id);
 
-    const traceparent = origin.fromKafka ? traceparentAfter(service, origin.id, origin.traceparent) : origin.traceparent;
+    const traceparent = traceparentOf(service, origin, draft);
     const cause = origin.cause ?? message.id;
     for (const [index, event] of events.entries()) {
       draft.version += 1;
       draft.state = stream.evolve(draft.state, event);
+      draft.traceparent = traceparent;
       if (stream.rows) this.#evolveRows(step, stream.rows, event);
       const contract = contracts.get(event.type);
       const topic = routing.topicOf(event.type);
@@ -162,7 +180,8 @@ export class WorkingSet {
         step.intents.push({ id, type: event.type, data: event.data, cause, traceparent, streamId, version: draft.version });
       if (routing.handles(event.type)) {
         const own: Inbound = { id, type: event.type, time, source: `/${service}`, causationid: cause, data: event.data };
-        for (const routed of routing.route(own)) await this.#decide(step, routed, own, { ...origin, cause: id });
+        for (const routed of routing.route(own))
+          await this.#decide(step, routed, own, { ...origin, ...(!origin.fromKafka && traceparent && { traceparent }), cause: id });
       }
     }
   }

@@ -58,7 +58,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<Reply>();
     if (reply.sent) return;
     const problem = asProblem(error) ?? new Problem(500, 'something went wrong here; the trace id helps us to find it');
-    if (problem.status >= 500 && !(error instanceof Unavailable)) this.#logger.error(error);
+    // 503 is no defect: what is away is told by whoever misses it, and probes ask many times a second.
+    if (problem.status >= 500 && problem.status !== 503) this.#logger.error(error);
     for (const [name, value] of Object.entries(problem.extra.headers ?? {})) reply.header(name, value);
     reply.code(problem.status).header('content-type', problemContentType).send(problemBody(problem));
   }
