@@ -1,4 +1,4 @@
-import { expectLedgers, expectTimes, gather, gatherWithMail } from './evidence.ts';
+import { expectLedgers, expectTimes, gather, gatherWithMail, kindsOf } from './evidence.ts';
 import { expectSame, expectTrue } from './expect.ts';
 import { isConfirmed } from './order.ts';
 import { poll } from './poll.ts';
@@ -70,11 +70,7 @@ export const itGoesWell: Scenario = {
         const [first, second] = await Promise.all(
           [good, bad].map(({ task_id: id }) => shop.order(id).then((order) => gather(shop, order))),
         );
-        expectSame(
-          'captures of the first',
-          first?.money.map(({ kind }) => kind),
-          ['captured'],
-        );
+        expectSame('captures of the first', kindsOf(first?.money), ['captured']);
         expectSame('captures of the second', second?.money.filter(({ kind }) => kind === 'captured').length, 1);
         return [first?.story ?? '', second?.story ?? ''];
       },

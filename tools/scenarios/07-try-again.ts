@@ -1,4 +1,4 @@
-import { expectTimes, factsOf, gather, gatherWithMail } from './evidence.ts';
+import { expectTimes, factsOf, gather, gatherWithMail, kindsOf } from './evidence.ts';
 import { expectSame, expectTrue } from './expect.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -22,11 +22,7 @@ export const tryAgain: Scenario = {
       async run(shop) {
         const end = await gatherWithMail(shop, await shop.place({ token: 'test_temp_fail_scenario' }), 'confirmed');
         expectTimes(end, { PaymentAttemptFailed: 2, PaymentCaptured: 1 });
-        expectSame(
-          'what the card network did',
-          end.money.map(({ kind }) => kind),
-          ['captured'],
-        );
+        expectSame('what the card network did', kindsOf(end.money), ['captured']);
         return [end.story];
       },
     },
@@ -35,11 +31,7 @@ export const tryAgain: Scenario = {
       async run(shop) {
         const end = await gatherWithMail(shop, await shop.place({ token: 'test_rate_limit_scenario' }), 'confirmed');
         expectTimes(end, { PaymentAttemptFailed: 1, PaymentCaptured: 1 });
-        expectSame(
-          'what the card network did',
-          end.money.map(({ kind }) => kind),
-          ['captured'],
-        );
+        expectSame('what the card network did', kindsOf(end.money), ['captured']);
         const [refused] = factsOf(end, 'PaymentAttemptFailed');
         const [captured] = factsOf(end, 'PaymentCaptured');
         const waitedMs = Date.parse(captured?.time ?? '') - Date.parse(refused?.time ?? '');

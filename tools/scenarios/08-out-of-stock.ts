@@ -1,4 +1,4 @@
-import { expectLedgers, expectTimes, gather, gatherWithMail } from './evidence.ts';
+import { expectLedgers, expectTimes, gather, gatherWithMail, kindsOf } from './evidence.ts';
 import { expectSame } from './expect.ts';
 import type { Order } from './order.ts';
 import type { Scenario } from './scenario.ts';
@@ -29,11 +29,7 @@ export const outOfStock: Scenario = {
         await shop.receive(sku, await wantedByAll(shop));
         const end = await gatherWithMail(shop, id, 'confirmed');
         expectTimes(end, { OrderBackordered: 1, StockReserved: 1, PaymentCaptured: 1, OrderConfirmed: 1 });
-        expectSame(
-          'what the card network did',
-          end.money.map(({ kind }) => kind),
-          ['captured'],
-        );
+        expectSame('what the card network did', kindsOf(end.money), ['captured']);
         return [end.story];
       },
     },

@@ -1,4 +1,4 @@
-import { expectLedgers, expectTimes, gather, gatherWithMail } from './evidence.ts';
+import { expectLedgers, expectTimes, gather, gatherWithMail, kindsOf } from './evidence.ts';
 import { expectSame } from './expect.ts';
 import type { Scenario } from './scenario.ts';
 import type { Shop } from './shop.ts';
@@ -28,11 +28,7 @@ export const aPersonDecides: Scenario = {
         await decide(shop, id, 'approve');
         const end = await gatherWithMail(shop, id, 'confirmed');
         expectTimes(end, { OrderApproved: 1, PaymentCaptured: 1, OrderConfirmed: 1 });
-        expectSame(
-          'what the card network did',
-          end.money.map(({ kind }) => kind),
-          ['captured'],
-        );
+        expectSame('what the card network did', kindsOf(end.money), ['captured']);
         return [end.story];
       },
     },

@@ -23,6 +23,9 @@ export type Fact = {
   readonly data: Readonly<Record<string, unknown>>;
 };
 
+/** One step of its workflow's history. */
+export type Step = { readonly type: string; readonly taskTimedOutEventDetails?: { readonly resourceType: string } };
+
 /** Something that a simulated neighbour really did. */
 export type Deed = {
   readonly orderId: string;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseMetrics } from '../system/read-metrics.ts';
-import type { Deed, Fact, Order } from './order.ts';
+import type { Deed, Fact, Order, Step } from './order.ts';
 import { bodyOf, type Wish } from './wish.ts';
 
 export type Simulator = 'payments' | 'shipments' | 'mails';
@@ -88,6 +88,17 @@ export class Shop {
   async ledger(simulator: Simulator, orderId: string): Promise<readonly Deed[]> {
     const path = `/operator/simulators/${simulator}?orderId=${orderId}&limit=1000`;
     return (await this.ask<{ items: readonly Deed[] }>(path, { operator: true })).items;
+  }
+
+  /** The steps of its workflow, in the words of the States Language. */
+  async steps(id: string): Promise<readonly Step[]> {
+    return (await this.ask<{ events: readonly Step[] }>(`/operator/executions/${id}/history`, { operator: true })).events;
+  }
+
+  /** How many calls to the outside are under way for an order. */
+  async callsUnderWay(orderId: string): Promise<number> {
+    const { items } = await this.ask<{ items: readonly { orderId: string }[] }>('/operator/effects', { operator: true });
+    return items.filter((item) => item.orderId === orderId).length;
   }
 
   /** Asks again and again until the order is as wanted; answers it. Throws with where it stands instead. */

@@ -1,7 +1,10 @@
 import type { Fact, Order } from './order.ts';
 
-/** How a fact is told in a word or two. What is not here is no news for a reader. */
-const words: Readonly<Record<string, (fact: Fact) => string>> = {
+const amountOf = ({ data }: Fact): number => ((data['amount'] ?? {}) as { amount?: number }).amount ?? 0;
+const holdsLines = ({ data }: Fact): boolean => ((data['lines'] ?? []) as readonly unknown[]).length > 0;
+
+/** How a fact is told in a word or two. What is not here is no news for a reader; neither is an undo that found nothing to undo. */
+const words: Readonly<Record<string, (fact: Fact) => string | undefined>> = {
   OrderPlaced: () => 'placed',
   OrderRejected: () => 'rejected',
   StockUnavailable: () => 'out of stock',
@@ -18,9 +21,9 @@ const words: Readonly<Record<string, (fact: Fact) => string>> = {
   ShipmentRefused: ({ error }) => error ?? 'refused',
   OrderConfirmed: () => 'confirmed',
   CancellationAsked: () => 'cancel',
-  ShipmentCancelled: () => 'parcel called back',
-  PaymentRefunded: ({ data }) => (((data['amount'] ?? {}) as { amount?: number }).amount === 0 ? 'nothing to refund' : 'refunded'),
-  StockReleased: () => 'stock released',
+  ShipmentCancelled: ({ data }) => (data['shipmentId'] === undefined ? undefined : 'parcel called back'),
+  PaymentRefunded: (fact) => (amountOf(fact) > 0 ? 'refunded' : undefined),
+  StockReleased: (fact) => (holdsLines(fact) ? 'stock released' : undefined),
   OrderFailed: () => 'failed',
   OrderCancelled: () => 'cancelled',
   EmailSent: ({ data }) => `mail “${String(data['template'])}”`,
