@@ -41,18 +41,16 @@ export const runTier = async (
   const args = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', tier, ...reporters, ...filters];
   const ended = (line: string): void => {
     const text = stripVTControlCharacters(line).trim();
-    if (tier !== 'unit' && text.startsWith('✓')) progress.note(text.slice(1).trim());
+    if (tier !== 'unit' && text.startsWith(`✓ ${tier}`)) progress.note(text.slice(2 + tier.length).trim());
   };
   let said = '';
-  try {
-    return await progress.step(`${tier} tests`, async (detail) => {
-      const { code, output } = await runCaptured(args, { ...env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' }, signal, ended);
-      said = output;
-      const { passed, failed, skipped } = count(reportFile, code);
-      detail(`${passed} passed${failed === 0 ? '' : `, ${failed} failed`}${skipped === 0 ? '' : `, of them ${skipped} skipped`}`);
-      return { passed, failed };
-    });
-  } finally {
-    if (/FAIL|Error/.test(said) && !signal.aborted) console.log(said);
-  }
+  const tally = await progress.step(`${tier} tests`, async (detail) => {
+    const { code, output } = await runCaptured(args, { ...env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' }, signal, ended);
+    const { passed, failed, skipped } = count(reportFile, code);
+    detail(`${passed} passed${failed === 0 ? '' : `, ${failed} failed`}${skipped === 0 ? '' : `, of them ${skipped} skipped`}`);
+    if (failed > 0) said = output;
+    return { passed, failed };
+  });
+  if (said !== '') console.log(said);
+  return tally;
 };
