@@ -37,7 +37,8 @@ export const verdictOn = (
   if (work.done.has(outcome.type)) return isAbout(task.parameters, outcome) ? 'done' : undefined;
   if (!work.failed.has(outcome.type) || !isAbout(task.parameters, outcome)) return undefined;
   const request = requests.find(({ id }) => id === outcome.cause);
-  return isObserved(task) ? (request === undefined && 'failed') || undefined : request?.taskId === task.taskId ? 'failed' : undefined;
+  const isItsOwn = isObserved(task) ? request === undefined : request?.taskId === task.taskId;
+  return isItsOwn ? 'failed' : undefined;
 };
 
 /** The service acts by itself on the first try; from the second on the saga requests. */
