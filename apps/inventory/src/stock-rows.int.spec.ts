@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Database, type Dispatcher, migrateService, type Parts } from '@quadrille/service';
-import { Client } from 'pg';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { queueWindow, type Stock } from './domain/stock/stock.js';
 import { serveQueueWhenStockFreed } from './effects/serve-queue-when-stock-freed.js';
@@ -10,36 +10,22 @@ import { CreateStock1763700000001 } from './schema/create-stock.js';
 import { seedCatalogue } from './schema/seed-catalogue.js';
 import { stockRows } from './stock-rows.js';
 
-const name = `spec_${randomUUID().slice(0, 8)}`;
-const role = `quadrille_${name}`;
 const articles: readonly Article[] = [
   { sku: 'a', productId: 1, name: 'A', price: 5000, initialStock: 10 },
   { sku: 'b', productId: 2, name: 'B', price: 7500, initialStock: 0 },
 ];
 
-const urlOf = (username?: string): string => {
-  const url = new URL(process.env['TEST_DATABASE_URL'] ?? 'TEST_DATABASE_URL is not set: npm test starts a PostgreSQL');
-  url.pathname = `/${name}`;
-  if (username !== undefined) [url.username, url.password] = [username, 'secret'];
-  return url.href;
-};
-const asOwner = async (...statements: readonly string[]): Promise<void> => {
-  const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-};
+let scratch: ScratchDatabase;
 let database: Database;
 beforeAll(async () => {
-  await asOwner(`CREATE DATABASE ${name}`);
-  await migrateService({ name, migrations: [CreateStock1763700000001], ownerUrl: urlOf(), password: 'secret' });
-  database = new Database('inventory', { DATABASE_URL: urlOf(role), DATABASE_POOL: 4 });
+  scratch = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations: [CreateStock1763700000001] }) });
+  database = new Database('inventory', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 4 });
   await database.open();
   await seedCatalogue(database, articles);
 });
 afterAll(async () => {
   await database.close();
-  await asOwner(`DROP DATABASE ${name} WITH (FORCE)`, `DROP ROLE ${role}`);
+  await scratch.drop();
 });
 beforeEach(async () => {
   await database.query('DELETE FROM waiting');

@@ -3,4 +3,6 @@ export { type House, type Invariant } from './house.js';
 export { invariants } from './invariants/index.js';
 export { readLag } from './kafka/read-lag.js';
 export { readTopics, type Stored } from './kafka/read-topics.js';
+export { type ScratchDatabase, scratchDatabase } from './scratch-database.js';
+export { scratchTopics, testBrokers } from './kafka/scratch-topics.js';
 export { settled } from './settled.js';

@@ -1,3 +1,4 @@
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,27 +6,12 @@ import { migrateService } from '../migrate-service.js';
 import { sandboxMigration } from './sandbox-schema.js';
 import { Sandbox, SandboxUnreachable } from './sandbox.js';
 
-const name = `spec_${randomUUID().slice(0, 8)}`;
-const role = `quadrille_${name}`;
-
-const urlOf = (username?: string): string => {
-  const url = new URL(process.env['TEST_DATABASE_URL'] ?? 'TEST_DATABASE_URL is not set: npm test starts a PostgreSQL');
-  url.pathname = `/${name}`;
-  if (username !== undefined) [url.username, url.password] = [username, 'secret'];
-  return url.href;
-};
-
-const asOwner = async (...statements: readonly string[]): Promise<void> => {
-  const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-};
+let database: ScratchDatabase;
 
 describe('a sandbox', () => {
   const open: Sandbox[] = [];
   const sandbox = (simulator: string, random?: () => number): Sandbox => {
-    open.push(new Sandbox({ simulator, url: urlOf(role), ...(random && { random }) }));
+    open.push(new Sandbox({ simulator, url: database.roleUrl, ...(random && { random }) }));
     return open.at(-1)!;
   };
   const captured = (intentId: string) => ({
@@ -38,24 +24,19 @@ describe('a sandbox', () => {
   });
 
   beforeAll(async () => {
-    await asOwner(`CREATE DATABASE ${name}`);
-    await migrateService({ name, migrations: [sandboxMigration], ownerUrl: urlOf(), password: 'secret' });
+    database = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations: [sandboxMigration] }) });
   });
   afterAll(async () => {
     await Promise.all(open.map((one) => one.close()));
-    await asOwner(`DROP DATABASE ${name} WITH (FORCE)`, `DROP ROLE ${role}`);
+    await database.drop();
   });
 
   it('is there for several services: the migration runs for each of them', async () => {
-    const other = `${name}_too`;
-    await migrateService({ name: other, migrations: [sandboxMigration], ownerUrl: urlOf(), password: 'secret' });
-    const theirs = new Sandbox({ simulator: 'mails', url: urlOf(`quadrille_${other}`) });
+    const other = `${database.name}_too`;
+    await migrateService({ name: other, migrations: [sandboxMigration], ownerUrl: database.ownerUrl, password: 'secret' });
+    const theirs = new Sandbox({ simulator: 'mails', url: database.urlOf(`quadrille_${other}`) });
     expect(await theirs.record({ orderId: 'o', intentId: 'mail', kind: 'sent' })).toMatchObject({ kind: 'sent' });
     await theirs.close();
-    const client = new Client({ connectionString: urlOf() });
-    await client.connect();
-    await client.query(`DROP OWNED BY quadrille_${other}; DROP ROLE quadrille_${other}`);
-    await client.end();
   });
 
   it('answers with what it wrote', async () => {
@@ -129,7 +110,7 @@ describe('a sandbox', () => {
   });
 
   it('does not let its service rewrite the ledger', async () => {
-    const client = new Client({ connectionString: urlOf(role) });
+    const client = new Client({ connectionString: database.roleUrl });
     await client.connect();
     await expect(client.query('DELETE FROM sandbox.ledger')).rejects.toThrow('permission denied');
     await client.end();

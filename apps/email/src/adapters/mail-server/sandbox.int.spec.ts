@@ -1,22 +1,11 @@
 import { migrateService, Sandbox, sandboxMigration } from '@quadrille/service';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type MailServer, MailServerUnavailable, type OutgoingMail } from './mail-server.js';
 import { sandboxMailServer } from './sandbox.js';
 
-const database = `spec_${randomUUID().slice(0, 8)}`;
-const role = `quadrille_${database}`;
 const { signal } = new AbortController();
-
-const asOwner = async (...statements: readonly string[]): Promise<void> => {
-  const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-};
-const urlOf = (changes: Partial<Pick<URL, 'pathname' | 'username' | 'password'>>): string =>
-  Object.assign(new URL(process.env['TEST_DATABASE_URL'] ?? 'TEST_DATABASE_URL is not set: npm test starts a PostgreSQL'), changes).href;
 
 const mailTo = (email: string): OutgoingMail => ({
   emailId: randomUUID(),
@@ -28,21 +17,20 @@ const mailTo = (email: string): OutgoingMail => ({
 
 describe('the sandbox mail server', () => {
   const open: Sandbox[] = [];
+  let database: ScratchDatabase;
 
   /** The server as a service that was just started has it. */
   const started = (): MailServer => {
-    open.push(new Sandbox({ simulator: 'mails', url: urlOf({ pathname: `/${database}`, username: role, password: 'secret' }) }));
+    open.push(new Sandbox({ simulator: 'mails', url: database.roleUrl }));
     return sandboxMailServer(open.at(-1)!);
   };
   const kindsOf = async ({ emailId }: OutgoingMail): Promise<readonly string[]> =>
     (await open.at(-1)!.find(emailId)).map(({ kind }) => kind);
 
   beforeAll(async () => {
-    await asOwner(`CREATE DATABASE ${database}`);
-    const ownerUrl = urlOf({ pathname: `/${database}` });
-    await migrateService({ name: database, migrations: [sandboxMigration], ownerUrl, password: 'secret' });
+    database = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations: [sandboxMigration] }) });
   });
-  afterAll(() => asOwner(`DROP DATABASE ${database} WITH (FORCE)`, `DROP ROLE ${role}`));
+  afterAll(() => database.drop());
   afterEach(async () => {
     await Promise.all(open.splice(0).map((sandbox) => sandbox.close()));
   });

@@ -1,22 +1,13 @@
 import { migrateService, Sandbox, sandboxMigration } from '@quadrille/service';
+import { scratchDatabase } from '@quadrille/testing';
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CardCharge, CardNetwork } from './card-network.js';
 import { FakeStripe } from './fake-stripe.js';
 import { SandboxCardNetwork } from './sandbox.js';
 import { openStripe } from './open-stripe.js';
 
-const database = `spec_${randomUUID().slice(0, 8)}`;
-const role = `quadrille_${database}`;
 const timeoutMs = 400;
-
-const asOwner = async (...statements: readonly string[]): Promise<void> => {
-  const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-};
 
 /** A network under test, its cards, and a look behind its counter. */
 type Counter = Readonly<{
@@ -28,12 +19,8 @@ type Counter = Readonly<{
 }>;
 
 const sandboxCounter = async (): Promise<Counter> => {
-  const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
-  url.pathname = `/${database}`;
-  await asOwner(`CREATE DATABASE ${database}`);
-  await migrateService({ name: database, migrations: [sandboxMigration], ownerUrl: url.href, password: 'secret' });
-  [url.username, url.password] = [role, 'secret'];
-  const sandbox = new Sandbox({ simulator: 'payments', url: url.href });
+  const database = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations: [sandboxMigration] }) });
+  const sandbox = new Sandbox({ simulator: 'payments', url: database.roleUrl });
   const count = async (intentId: string, kind: string) => (await sandbox.find(intentId)).filter((entry) => entry.kind === kind).length;
   return {
     network: new SandboxCardNetwork(sandbox, { timeoutMs }),
@@ -50,7 +37,7 @@ const sandboxCounter = async (): Promise<Counter> => {
     refunds: (intentId) => count(intentId, 'refunded'),
     close: async () => {
       await sandbox.close();
-      await asOwner(`DROP DATABASE ${database} WITH (FORCE)`, `DROP ROLE ${role}`);
+      await database.drop();
     },
   };
 };

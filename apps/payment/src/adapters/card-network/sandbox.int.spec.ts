@@ -1,29 +1,18 @@
 import { migrateService, Sandbox, sandboxMigration } from '@quadrille/service';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CardCharge } from './card-network.js';
 import { SandboxCardNetwork } from './sandbox.js';
 
-const database = `spec_${randomUUID().slice(0, 8)}`;
-const role = `quadrille_${database}`;
-
-const asOwner = async (...statements: readonly string[]): Promise<void> => {
-  const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-};
-
 describe('the sandbox', () => {
   const open: Sandbox[] = [];
+  let database: ScratchDatabase;
   let simulator: string;
 
   /** A network as a service that was just started has it. */
   const started = (): SandboxCardNetwork => {
-    const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
-    [url.pathname, url.username, url.password] = [`/${database}`, role, 'secret'];
-    open.push(new Sandbox({ simulator, url: url.href }));
+    open.push(new Sandbox({ simulator, url: database.roleUrl }));
     return new SandboxCardNetwork(open.at(-1)!, { timeoutMs: 10 });
   };
   const charge = (token: string): CardCharge => {
@@ -32,12 +21,9 @@ describe('the sandbox', () => {
   };
 
   beforeAll(async () => {
-    const url = new URL(process.env['TEST_DATABASE_URL'] ?? 'TEST_DATABASE_URL is not set: npm test starts a PostgreSQL');
-    url.pathname = `/${database}`;
-    await asOwner(`CREATE DATABASE ${database}`);
-    await migrateService({ name: database, migrations: [sandboxMigration], ownerUrl: url.href, password: 'secret' });
+    database = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations: [sandboxMigration] }) });
   });
-  afterAll(() => asOwner(`DROP DATABASE ${database} WITH (FORCE)`, `DROP ROLE ${role}`));
+  afterAll(() => database.drop());
   beforeEach(() => {
     simulator = randomUUID();
   });

@@ -1,37 +1,26 @@
 import { migrateService, Sandbox, sandboxMigration } from '@quadrille/service';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SandboxParcels1763700000300 } from '../../schema/sandbox-parcels.js';
 import { type Carrier, CarrierUnavailable } from './carrier.js';
 import { SandboxParcels } from './sandbox-parcels.js';
 import { sandboxCarrier } from './sandbox.js';
 
-const database = `spec_${randomUUID().slice(0, 8)}`;
-const role = `quadrille_${database}`;
 const { signal } = new AbortController();
 const parcel = { address: { line1: '1 Main St', city: 'Paris', postalCode: '75001', country: 'FR' }, lines: [] };
 const atOnce = { dispatchSeconds: 0, deliverySeconds: 0 };
 const later = { dispatchSeconds: 3600, deliverySeconds: 7200 };
 
-const asOwner = async (on: string, ...statements: readonly string[]): Promise<void> => {
-  const client = new Client({ connectionString: on });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-};
-const urlOf = (changes: Partial<Pick<URL, 'pathname' | 'username' | 'password'>>): string =>
-  Object.assign(new URL(process.env['TEST_DATABASE_URL'] ?? 'TEST_DATABASE_URL is not set: npm test starts a PostgreSQL'), changes).href;
-
 describe('the sandbox carrier', () => {
   const open: (Sandbox | SandboxParcels)[] = [];
   let sandbox: Sandbox;
+  let database: ScratchDatabase;
 
   /** The carrier as a service that was just started has it. */
   const started = (pace = atOnce): Carrier => {
-    const url = urlOf({ pathname: `/${database}`, username: role, password: 'secret' });
-    const parcels = new SandboxParcels(url);
-    sandbox = new Sandbox({ simulator: 'shipments', url });
+    const parcels = new SandboxParcels(database.roleUrl);
+    sandbox = new Sandbox({ simulator: 'shipments', url: database.roleUrl });
     open.push(sandbox, parcels);
     return sandboxCarrier(sandbox, parcels, pace);
   };
@@ -41,12 +30,11 @@ describe('the sandbox carrier', () => {
   const moved = async (carrier: Carrier, cursor = '0') => (await carrier.newsSince(cursor, signal)).parcels;
 
   beforeAll(async () => {
-    await asOwner(urlOf({}), `CREATE DATABASE ${database}`);
     const migrations = [sandboxMigration, SandboxParcels1763700000300];
-    await migrateService({ name: database, migrations, ownerUrl: urlOf({ pathname: `/${database}` }), password: 'secret' });
+    database = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations }) });
   });
-  afterAll(() => asOwner(urlOf({}), `DROP DATABASE ${database} WITH (FORCE)`, `DROP ROLE ${role}`));
-  beforeEach(() => asOwner(urlOf({ pathname: `/${database}` }), 'TRUNCATE sandbox.ledger, sandbox.parcels, sandbox.knobs'));
+  afterAll(() => database.drop());
+  beforeEach(() => database.query('TRUNCATE sandbox.ledger, sandbox.parcels, sandbox.knobs'));
   afterEach(async () => {
     await Promise.all(open.splice(0).map((opened) => opened.close()));
   });
