@@ -38,11 +38,11 @@ export const configurationPage = async (): Promise<string> => {
   const [first, ...others] = [...schemas.values()];
   const orders = schemas.get('orders')!;
   // What most have alike stands once; a service that differs (the gateway's PORT) says so in its own part.
-  const shared = Object.keys(first!.properties ?? {}).filter((name) => others.every(({ properties = {} }) => name in properties));
+  const shared = new Set(Object.keys(first!.properties ?? {}).filter((name) => others.every(({ properties = {} }) => name in properties)));
   const isOwn =
     (schema: JsonSchema) =>
     (name: string): boolean =>
-      !shared.includes(name) || !same(schema.properties?.[name], orders.properties?.[name]);
+      !shared.has(name) || !same(schema.properties?.[name], orders.properties?.[name]);
   const parts = [...schemas].flatMap(([name, schema]) => {
     const rows = rowsOf(schema, isOwn(schema));
     return rows.length === 0 ? [] : [`## ${name}\n\n${table(rows)}`];
@@ -54,7 +54,7 @@ An empty variable counts as absent. Secrets are never printed. This page is made
 
 ## Every service
 
-${table(rowsOf(orders, (name) => shared.includes(name)))}
+${table(rowsOf(orders, (name) => shared.has(name)))}
 
 Where neither \`OPERATOR_TOKEN\` nor \`OPERATOR_TOKEN_FILE\` is set, nobody knows the token and the operator routes are shut.
 
