@@ -11,7 +11,7 @@ export type Evaluate = (bindings: Readonly<Record<string, unknown>>, location: s
  * Bounds on a single evaluation: wall-clock milliseconds against endless loops, nesting against runaway recursion, length of sequences
  * against memory. Regular expressions are matched in linear time, because the time bound cannot interrupt them.
  */
-const bounds = { timeout: 5_000, stack: 400, sequence: 1_000_000, RegexEngine: LinearRegex as unknown as RegExpConstructor };
+const bounds = { timeout: 2_000, stack: 400, sequence: 1_000_000, RegexEngine: LinearRegex as unknown as RegExpConstructor };
 
 const evaluators = new Map<string, Evaluate>();
 const mostEvaluators = 10_000;

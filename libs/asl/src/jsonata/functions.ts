@@ -21,6 +21,7 @@ export function functionsFor({ now, random, uuid }: Pick<EngineContext, 'now' | 
     range,
     hash: hashOf,
     parse,
+    pad,
     uuid,
     random: (seed?: number) => (seed === undefined ? random() : seededRandom(seed)),
     millis: () => now,
@@ -34,6 +35,20 @@ function partition(items: unknown, size: unknown): unknown[] | undefined {
   const chunk = typeof size === 'number' ? Math.floor(size) : reject('The second argument of $partition must be a number');
   if (chunk <= 0) reject('The second argument of $partition must be a positive number');
   return Array.from({ length: Math.ceil(list.length / chunk) }, (_, index) => list.slice(index * chunk, (index + 1) * chunk));
+}
+
+const longestText = 10_000_000;
+
+/** As jsonata's own, but bounded: its memory grows with the width alone. */
+function pad(text: unknown, width: unknown, filler: unknown = ' '): string | undefined {
+  if (text === undefined) return undefined;
+  if (typeof text !== 'string' || typeof width !== 'number' || typeof filler !== 'string')
+    reject('The arguments of $pad must be a string, a number and a string');
+  if (Math.abs(width) > longestText) reject(`$pad must not make a text longer than ${longestText} characters`);
+  const missing = Math.max(0, Math.abs(Math.trunc(width)) - [...text].length);
+  const characters = [...(filler || ' ')];
+  const padding = Array.from({ length: missing }, (_, index) => characters[index % characters.length]).join('');
+  return width < 0 ? padding + text : text + padding;
 }
 
 const longestRange = 1_000_000;

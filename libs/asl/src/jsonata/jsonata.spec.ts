@@ -54,6 +54,7 @@ describe('a JSONata state', () => {
     ['$random(7) = $random(7)', true],
     ['$now()', '1970-01-01T00:00:00.000Z'],
     ['$millis()', 0],
+    ['$pad("a", 3, "xy") & $pad("a", -3)', 'axy  a'],
     ['$match("ab12", /[a-z]+([0-9]+)/).groups[0]', '12'],
   ] as const)('evaluates %s', async (expression, expected) => {
     expect(await outputOf(expression)).toEqual(expected);
@@ -89,6 +90,8 @@ describe('a JSONata state', () => {
     ['a function as result', 'function($x){$x}'],
     ['endless recursion', '($f := function($n){ 1 + $f($n) }; $f(1))'],
     ['a sequence without end', '[1..10000000]'],
+    ['a text without end', '$pad("x", 400000000)'],
+    ['a loop without end', '($f := function(){ $f() }; $f())'],
     ['look-around in a regular expression', '$contains("ab", /a(?=b)/)'],
   ])('fails, and lives on, with %s', async (_, expression) => {
     expect((await evaluate(expression)).execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { parseState, testState, type StateTest, type StateTestResult } from '../index.js';
+import { only, Play } from '../testing/play.js';
+
+async function test(state: object | string, given: Partial<StateTest> = {}, stateName?: string): Promise<StateTestResult> {
+  const { definition } = parseState(state, stateName);
+  return await testState({ machine: definition!, input: {}, ...given }, new Play(only({ Type: 'Pass' })).context);
+}
+
+const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b', Parameters: { 'x.$': '$.a' }, Next: 'Elsewhere' };
+
+describe('a state under test', () => {
+  it('tells output, next state and what its data became on the way', async () => {
+    const result = await test(task, { input: { a: 1 }, mock: { result: { r: 2 } }, inspectionLevel: 'DEBUG' });
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: { r: 2 }, nextState: 'Elsewhere' });
+    expect(result.inspectionData).toMatchObject({
+      input: { a: 1 },
+      afterInputPath: { a: 1 },
+      afterParameters: { x: 1 },
+      result: { r: 2 },
+      afterResultPath: { r: 2 },
+    });
+  });
+
+  it('tells of a retry and its delay, and of tries used up', async () => {
+    const state = { ...task, Retry: [{ ErrorEquals: ['Odd'], MaxAttempts: 2 }] };
+    const mock = { errorOutput: { error: 'Odd', cause: 'why' } };
+    const inspectionLevel = 'DEBUG' as const;
+    expect(await test(state, { input: { a: 1 }, mock, inspectionLevel, retrierRetryCount: 1 })).toMatchObject({
+      status: 'RETRIABLE',
+      error: 'Odd',
+      inspectionData: { errorDetails: { retryIndex: 0, retryBackoffIntervalSeconds: 2 } },
+    });
+    expect(await test(state, { input: { a: 1 }, mock, retrierRetryCount: 2 })).toEqual({ status: 'FAILED', error: 'Odd', cause: 'why' });
+  });
+
+  it('tells of a caught error', async () => {
+    const result = await test(
+      { ...task, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Repair' }] },
+      { input: { a: 1 }, mock: { errorOutput: { error: 'Odd' } } },
+    );
+    expect(result).toMatchObject({ status: 'CAUGHT_ERROR', error: 'Odd', nextState: 'Repair', output: { Error: 'Odd' } });
+  });
+
+  it('may be one of a machine, also inside a Map', async () => {
+    const machine = {
+      StartAt: 'M',
+      States: { M: { Type: 'Map', ItemProcessor: { StartAt: 'In', States: { In: { Type: 'Pass', Result: 7, End: true } } }, End: true } },
+    };
+    expect(await test(machine, {}, 'In')).toEqual({ status: 'SUCCEEDED', output: 7 });
+    expect(parseState(machine, 'Out').definition).toBeUndefined();
+  });
+
+  it('waits for nothing', async () => {
+    expect(await test({ Type: 'Wait', Seconds: 3600, Next: 'Then' })).toEqual({ status: 'SUCCEEDED', output: {}, nextState: 'Then' });
+  });
+
+  it('gets the results of its branches or iterations from the mock', async () => {
+    expect(
+      await test(
+        { Type: 'Map', ItemProcessor: { StartAt: 'T', States: { T: { ...task, Next: 'T' } } }, End: true },
+        { input: [1, 2], mock: { result: ['a', 'b'] } },
+      ),
+    ).toEqual({ status: 'SUCCEEDED', output: ['a', 'b'] });
+  });
+});
