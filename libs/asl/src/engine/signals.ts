@@ -1,8 +1,8 @@
 import type { Json } from '../json.js';
 import { byteLength } from '../json.js';
-import { parseResource } from '../states/resource.js';
-import { taskFailed, taskStarted, taskSubmitted, taskSucceeded } from '../states/task-events.js';
-import { dueOf } from '../states/task.js';
+import { parseResource } from '../states/task/resource.js';
+import { taskFailed, taskStarted, taskSubmitted, taskSucceeded } from '../states/task/task-events.js';
+import { dueOf } from '../states/task/task.js';
 import { mapRunFailed } from './branches.js';
 import type { Frame, ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';

@@ -1,4 +1,4 @@
-import { taskTimedOut } from '../states/task-events.js';
+import { taskTimedOut } from '../states/task/task-events.js';
 import type { Frame } from './execution.js';
 import type { Failure } from './fault.js';
 import { stateOf } from './program.js';

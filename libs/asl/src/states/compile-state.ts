@@ -1,14 +1,14 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
 import { compileDataflow } from '../engine/dataflow.js';
 import type { Behaviour, CompileState } from '../engine/program.js';
-import { choice } from './choice.js';
+import { choice } from './choice/choice.js';
 import { fail } from './fail.js';
-import { map } from './map.js';
+import { map } from './map/map.js';
 import { parallel } from './parallel.js';
 import { pass } from './pass.js';
 import { compileRecovery } from './recovery.js';
 import { succeed } from './succeed.js';
-import { task } from './task.js';
+import { task } from './task/task.js';
 import { wait } from './wait.js';
 
 /** Whether the context object of these states counts retries. */

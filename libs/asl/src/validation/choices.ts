@@ -1,7 +1,7 @@
 import type { QueryLanguage } from '../definition/state-machine.js';
 import type { Json, JsonObject } from '../json.js';
 import { isArray, isObject } from '../json.js';
-import { operators } from '../states/choice-rule.js';
+import { operators } from '../states/choice/choice-rule.js';
 import type { Findings } from './diagnostic.js';
 import { flag, jsonata, orJsonata, path, type Place, template } from './field-kinds.js';
 import { checkTarget } from './targets.js';

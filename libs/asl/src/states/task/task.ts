@@ -1,12 +1,12 @@
-import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { compileFields, type Dataflow, leave } from '../engine/dataflow.js';
-import { evaluationFault, runtimeFault } from '../engine/fault.js';
-import type { Behaviour } from '../engine/program.js';
-import { constant, type Steps } from '../engine/steps.js';
-import { View } from '../engine/view.js';
-import type { Json, JsonObject } from '../json.js';
-import { compilePath } from '../paths/path.js';
-import { compileTemplate, requiredPath } from '../paths/template.js';
+import type { QueryLanguage, State } from '../../definition/state-machine.js';
+import { compileFields, type Dataflow, leave } from '../../engine/dataflow.js';
+import { evaluationFault, runtimeFault } from '../../engine/fault.js';
+import type { Behaviour } from '../../engine/program.js';
+import { constant, type Steps } from '../../engine/steps.js';
+import { View } from '../../engine/view.js';
+import type { Json, JsonObject } from '../../json.js';
+import { compilePath } from '../../paths/path.js';
+import { compileTemplate, requiredPath } from '../../paths/template.js';
 import { parseResource, type Resource } from './resource.js';
 import { taskScheduled, taskStarted } from './task-events.js';
 

@@ -1,11 +1,11 @@
-import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { compileFields, type Dataflow } from '../engine/dataflow.js';
-import { jsonText } from '../engine/history.js';
-import { constant, type Steps } from '../engine/steps.js';
-import type { View } from '../engine/view.js';
-import type { Json, JsonObject } from '../json.js';
-import { byteLength, isObject } from '../json.js';
-import { compileTemplate } from '../paths/template.js';
+import type { QueryLanguage, State } from '../../definition/state-machine.js';
+import { compileFields, type Dataflow } from '../../engine/dataflow.js';
+import { jsonText } from '../../engine/history.js';
+import { constant, type Steps } from '../../engine/steps.js';
+import type { View } from '../../engine/view.js';
+import type { Json, JsonObject } from '../../json.js';
+import { byteLength, isObject } from '../../json.js';
+import { compileTemplate } from '../../paths/template.js';
 import { compileNumber } from './map-limits.js';
 
 /** Groups items into batches `{ BatchInput?, Items }`, each as large as MaxItemsPerBatch and MaxInputBytesPerBatch allow, at least one item. */

@@ -1,14 +1,14 @@
-import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { compileFields, concludeJsonata, type Dataflow } from '../engine/dataflow.js';
-import { runtimeFault } from '../engine/fault.js';
-import type { Behaviour } from '../engine/program.js';
-import { constant } from '../engine/steps.js';
-import { exit } from '../engine/transitions.js';
-import { View } from '../engine/view.js';
-import type { JsonObject } from '../json.js';
-import { compileTyped } from '../jsonata/expression.js';
-import { compilePath } from '../paths/path.js';
-import { compileTemplate } from '../paths/template.js';
+import type { QueryLanguage, State } from '../../definition/state-machine.js';
+import { compileFields, concludeJsonata, type Dataflow } from '../../engine/dataflow.js';
+import { runtimeFault } from '../../engine/fault.js';
+import type { Behaviour } from '../../engine/program.js';
+import { constant } from '../../engine/steps.js';
+import { exit } from '../../engine/transitions.js';
+import { View } from '../../engine/view.js';
+import type { JsonObject } from '../../json.js';
+import { compileTyped } from '../../jsonata/expression.js';
+import { compilePath } from '../../paths/path.js';
+import { compileTemplate } from '../../paths/template.js';
 import { compileRule } from './choice-rule.js';
 
 /** Goes on with the first rule that holds, otherwise with the default. */

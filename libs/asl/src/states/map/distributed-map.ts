@@ -1,13 +1,13 @@
-import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { compileFields, type Dataflow } from '../engine/dataflow.js';
-import type { Frame, TaskPurpose } from '../engine/execution.js';
-import type { Failure } from '../engine/fault.js';
-import type { Run } from '../engine/run.js';
-import { constant, type Steps } from '../engine/steps.js';
-import { View } from '../engine/view.js';
-import type { Json, JsonObject } from '../json.js';
-import { isObject } from '../json.js';
-import { compileTemplate } from '../paths/template.js';
+import type { QueryLanguage, State } from '../../definition/state-machine.js';
+import { compileFields, type Dataflow } from '../../engine/dataflow.js';
+import type { Frame, TaskPurpose } from '../../engine/execution.js';
+import type { Failure } from '../../engine/fault.js';
+import type { Run } from '../../engine/run.js';
+import { constant, type Steps } from '../../engine/steps.js';
+import { View } from '../../engine/view.js';
+import type { Json, JsonObject } from '../../json.js';
+import { isObject } from '../../json.js';
+import { compileTemplate } from '../../paths/template.js';
 import { readItems } from './item-reader.js';
 
 /** What a Map in distributed mode does beyond an inline one: a Map Run in the history, items from a reader, results to a writer. */

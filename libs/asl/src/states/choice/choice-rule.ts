@@ -1,8 +1,8 @@
-import { runtimeFault } from '../engine/fault.js';
-import type { Json, JsonObject } from '../json.js';
-import { compilePath, type Path, type PathScope } from '../paths/path.js';
+import { runtimeFault } from '../../engine/fault.js';
+import type { Json, JsonObject } from '../../json.js';
+import { compilePath, type Path, type PathScope } from '../../paths/path.js';
 import { matchesWildcards } from './wildcards.js';
-import { parseTimestamp } from './timestamp.js';
+import { parseTimestamp } from '../timestamp.js';
 
 export type Rule = (scope: PathScope) => boolean;
 

@@ -1,11 +1,11 @@
-import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { type Dataflow } from '../engine/dataflow.js';
-import { runtimeFault } from '../engine/fault.js';
-import { constant, type Steps } from '../engine/steps.js';
-import type { View } from '../engine/view.js';
-import type { Json } from '../json.js';
-import { compileTyped } from '../jsonata/expression.js';
-import { compilePath } from '../paths/path.js';
+import type { QueryLanguage, State } from '../../definition/state-machine.js';
+import { type Dataflow } from '../../engine/dataflow.js';
+import { runtimeFault } from '../../engine/fault.js';
+import { constant, type Steps } from '../../engine/steps.js';
+import type { View } from '../../engine/view.js';
+import type { Json } from '../../json.js';
+import { compileTyped } from '../../jsonata/expression.js';
+import { compilePath } from '../../paths/path.js';
 
 export type MapLimits = { readonly concurrency: number; readonly toleratedCount?: number; readonly toleratedPercentage?: number };
 

@@ -1,6 +1,6 @@
-import type { Failure } from '../engine/fault.js';
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject } from '../json.js';
+import type { Failure } from '../../engine/fault.js';
+import type { Json, JsonObject } from '../../json.js';
+import { isArray, isObject } from '../../json.js';
 import { parseCsv } from './csv.js';
 
 /**

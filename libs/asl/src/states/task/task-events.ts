@@ -1,8 +1,8 @@
-import type { Frame, ScheduledTask } from '../engine/execution.js';
-import type { Failure } from '../engine/fault.js';
-import { failureDetails, inputDetails, jsonText, outputDetails } from '../engine/history.js';
-import type { Run } from '../engine/run.js';
-import type { Json, JsonObject } from '../json.js';
+import type { Frame, ScheduledTask } from '../../engine/execution.js';
+import type { Failure } from '../../engine/fault.js';
+import { failureDetails, inputDetails, jsonText, outputDetails } from '../../engine/history.js';
+import type { Run } from '../../engine/run.js';
+import type { Json, JsonObject } from '../../json.js';
 import { parseResource, type Resource } from './resource.js';
 
 /** What the history says of a task: the events are called after the kind of its resource. */

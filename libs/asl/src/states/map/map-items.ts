@@ -1,13 +1,13 @@
-import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { type Dataflow } from '../engine/dataflow.js';
-import { Fault, runtimeFault } from '../engine/fault.js';
-import { constant, type Steps } from '../engine/steps.js';
-import type { View } from '../engine/view.js';
-import type { Json } from '../json.js';
-import { isArray } from '../json.js';
-import { compileTyped } from '../jsonata/expression.js';
-import { compilePath, type Path } from '../paths/path.js';
-import { unableToApply } from '../paths/reference-path.js';
+import type { QueryLanguage, State } from '../../definition/state-machine.js';
+import { type Dataflow } from '../../engine/dataflow.js';
+import { Fault, runtimeFault } from '../../engine/fault.js';
+import { constant, type Steps } from '../../engine/steps.js';
+import type { View } from '../../engine/view.js';
+import type { Json } from '../../json.js';
+import { isArray } from '../../json.js';
+import { compileTyped } from '../../jsonata/expression.js';
+import { compilePath, type Path } from '../../paths/path.js';
+import { unableToApply } from '../../paths/reference-path.js';
 
 export type Items = (view: View) => Steps<readonly Json[]>;
 
