@@ -8,7 +8,8 @@ export const withSight = async <Result>(house: House, look: (sight: Sight) => Pr
     application_name: 'invariants',
     connectionTimeoutMillis: 5_000,
     statement_timeout: 120_000,
-    options: '-c default_transaction_read_only=on',
+    // Stores that were filled a moment ago have no statistics: the planner takes every table for empty and loops through all of them in turn.
+    options: '-c default_transaction_read_only=on -c enable_nestloop=off',
   });
   // A broken connection is told by the query that needs it.
   client.on('error', () => undefined);
