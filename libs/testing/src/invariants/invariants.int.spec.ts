@@ -23,7 +23,7 @@ describe('an invariant', () => {
   afterAll(() => stores.close());
 
   it.each(invariants.map((invariant) => [invariant.id, invariant.statement]))('%s holds of a sound house: %s', async (invariant) => {
-    expect(await stores.judge(invariant, undefined, [id])).toBeUndefined();
+    expect(await stores.judge(invariant, { house: { accepted: [id] } })).toBeUndefined();
   });
 
   const defects: readonly (readonly [id: string, defect: string, plant: () => Promise<unknown>])[] = [
@@ -101,12 +101,14 @@ describe('an invariant', () => {
     );
 
   it.each(defects)('%s finds %s', async (invariant, _defect, plant) => {
-    const violation = await stores.judge(invariant, async () => void (await plant()), [id]);
+    const violation = await stores.judge(invariant, { plant, house: { accepted: [id] } });
     expect(violation?.breaches.length).toBeGreaterThan(0);
   });
 
   it('I6 finds an order that was answered 2xx and is not there', async () => {
-    expect((await stores.judge('I6', undefined, ['nowhere']))?.breaches).toEqual(['order nowhere: was answered 2xx and is not there']);
+    expect((await stores.judge('I6', { house: { accepted: ['nowhere'] } }))?.breaches).toEqual([
+      'order nowhere: was answered 2xx and is not there',
+    ]);
   });
 
   it('every one of them was seen to fail', () => {

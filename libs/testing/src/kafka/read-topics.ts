@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createClient, topicNames } from '@quadrille/messaging';
+import { topicNames } from '@quadrille/messaging';
+import { type Kafka, quietClient, topicOffsets } from './quiet-client.js';
 
 export type Stored = Readonly<{ topic: string; partition: number; offset: string; key: Buffer | null; value: Buffer | null }>;
 
@@ -8,7 +9,7 @@ const mostMessages = 300_000;
 
 /** Everything that lies in the topics of the house, read by a group of its own that is gone afterwards. Empty where that would be too much. */
 export const readTopics = async (brokers: readonly string[]): Promise<readonly Stored[]> => {
-  const kafka = createClient('invariants', brokers);
+  const kafka = quietClient('invariants', brokers);
   const admin = kafka.admin();
   await admin.connect();
   const groupId = `invariants-${randomUUID()}`;
@@ -18,7 +19,7 @@ export const readTopics = async (brokers: readonly string[]): Promise<readonly S
     const ends = new Map<string, number>();
     let total = 0;
     for (const topic of topics)
-      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+      for (const { partition, low, high } of await topicOffsets(admin, topic)) {
         total += Number(high) - Number(low);
         if (high !== low) ends.set(`${topic}/${partition}`, Number(high));
       }
@@ -31,7 +32,7 @@ export const readTopics = async (brokers: readonly string[]): Promise<readonly S
   }
 };
 
-type Consumer = ReturnType<ReturnType<typeof createClient>['consumer']>;
+type Consumer = ReturnType<Kafka['consumer']>;
 
 const readUpTo = async (consumer: Consumer, topics: readonly string[], ends: Map<string, number>): Promise<readonly Stored[]> => {
   const stored: Stored[] = [];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { migrateSchema } from '@quadrille/event-store';
 import pg from 'pg';
 import { checkInvariant, type Violation } from '../check-invariants.js';
-import { services } from '../house.js';
+import { type House, services } from '../house.js';
 import { invariants } from '../invariants/index.js';
 
 const shared = ['streams', 'events', 'inbox', 'outbox', 'effects', 'timers', 'parked', 'starts', 'audit'];
@@ -17,8 +17,12 @@ const own = `
   CREATE TABLE sandbox.ledger (
     position bigint GENERATED ALWAYS AS IDENTITY, simulator text, order_id text, intent_id text, kind text, amount bigint, details json);`;
 
+/** What is done before an invariant is asked, and what else it may look at. */
+type Planted = Readonly<{ plant?: () => Promise<unknown>; house?: Partial<House> }>;
+
 /** The stores of a whole house in a database of their own, empty, in which defects can be planted. */
 export class ScratchStores {
+  readonly url: string;
   readonly #name = `scratch_${randomUUID().slice(0, 8)}`;
   readonly #ownerUrl: string;
   readonly #client: pg.Client;
@@ -27,16 +31,15 @@ export class ScratchStores {
     this.#ownerUrl = ownerUrl;
     const url = new URL(ownerUrl);
     url.pathname = `/${this.#name}`;
-    this.#client = new pg.Client({ connectionString: url.href });
+    this.url = url.href;
+    this.#client = new pg.Client({ connectionString: this.url });
   }
 
   /** Makes the database: one schema by the migrations that every service runs, the others as copies of it. */
   async open(): Promise<void> {
     await this.#asOwner(`CREATE DATABASE ${this.#name}`);
-    const url = new URL(this.#ownerUrl);
-    url.pathname = `/${this.#name}`;
     // Under a name of its own: roles belong to the whole server, on which others may run.
-    await migrateSchema(this.#name, [], { ownerUrl: url.href, password: randomUUID() });
+    await migrateSchema(this.#name, [], { ownerUrl: this.url, password: randomUUID() });
     await this.#client.connect();
     for (const service of services) {
       await this.#client.query(`CREATE SCHEMA ${service}`);
@@ -55,20 +58,16 @@ export class ScratchStores {
     await this.#client.query(sql, [...parameters]);
   }
 
-  /** What the invariant says where `plant` was done; afterwards it is undone. */
-  async judge(
-    id: string,
-    plant: () => Promise<void> = async () => undefined,
-    accepted: readonly string[] = [],
-  ): Promise<Violation | undefined> {
+  /** What the invariant says of this house where `plant` was done; afterwards it is undone. */
+  async judge(id: string, { plant, house = {} }: Planted = {}): Promise<Violation | undefined> {
     const invariant = invariants.find((one) => one.id === id);
     if (invariant === undefined) throw new Error(`there is no invariant ${id}`);
     await this.run('BEGIN');
     try {
-      await plant();
+      await plant?.();
       const query = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
         (await this.#client.query<Row>(sql, [...parameters])).rows;
-      return await checkInvariant(invariant, query, { databaseUrl: '', accepted });
+      return await checkInvariant(invariant, query, { databaseUrl: this.url, ...house });
     } finally {
       await this.run('ROLLBACK');
     }
