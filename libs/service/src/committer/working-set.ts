@@ -123,7 +123,8 @@ export class WorkingSet {
     if (!draft || this.#lacksRows(stream, command, draft.state)) return;
     if (draft.handled.includes(message.id) || (draft.spilled && this.#given.wasSpilled(streamId, message.id))) return;
 
-    const eventId = (index: number): string => derivedId(message.id, `${streamId}/${index}`);
+    // With the service's name: several services answer the same message on streams of the same id, and who takes both in must not hold one for the other.
+    const eventId = (index: number): string => derivedId(message.id, `${service}/${streamId}/${index}`);
     const context: DecisionContext<unknown> = { message, now, row: (key) => step.rows.get(key) ?? this.#rows.get(key), eventId };
     const decision = stream.decisions[command.type as keyof typeof stream.decisions] as (
       command: Message,

@@ -1,0 +1,311 @@
+import { randomUUID } from 'node:crypto';
+import { type Message, Refusal } from '@quadrille/decider';
+import { contractsOf, derivedId, newId } from '@quadrille/events';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type DecisionContext, effect, stream, when } from '../tables.js';
+import type { Inbound } from './inbound.js';
+import { Routing } from './routing.js';
+import type { CachedStream } from './stream-cache.js';
+import { WorkingSet } from './working-set.js';
+
+const service = `till-${randomUUID().slice(0, 8)}`;
+const { event } = contractsOf(service);
+const CoinTaken = event(
+  `CoinTaken.${service}`,
+  'A coin lies in the till.',
+  z.object({ orderId: z.string(), coins: z.number(), ringAt: z.number().optional() }),
+);
+
+type Till = Readonly<{ coins: number; ringAt?: number }>;
+const taken = (orderId: string, coins: number, ringAt?: number) => CoinTaken({ orderId, coins, ...(ringAt !== undefined && { ringAt }) });
+
+const seen: DecisionContext[] = [];
+const till = stream<Till, Message<string, any>, Message<string, any>>({
+  name: 'till',
+  initialState: { coins: 0 },
+  decisions: {
+    TakeCoin: ({ data: { orderId, ringAt } }, { coins }, context) => {
+      seen.push(context);
+      return [taken(orderId, coins + 1, ringAt)];
+    },
+    TakeNone: () => [],
+    TakeSlowly: async ({ data: { orderId } }: Message<string, { orderId: string }>, { coins }: Till) => [taken(orderId, coins + 1)],
+    Refuse: () => {
+      throw new Refusal('till.shut', 'the till is shut');
+    },
+    Break: ({ data: { orderId } }) => {
+      // What it would have said must not be left behind.
+      void taken(orderId, 1);
+      throw new TypeError('undefined is not a coin');
+    },
+    TakeHuge: ({ data: { orderId, text } }) => [{ type: 'NoteKept', data: { orderId, text } }],
+    Send: ({ data: { orderId } }) => [{ type: 'CallBegun', data: { orderId } }],
+    RecordCall: ({ data: { orderId } }, { coins }) => [taken(orderId, coins + 1)],
+  } as never,
+  evolve: (state, { type, data }) =>
+    type === CoinTaken.type ? { coins: data.coins, ...(data.ringAt !== undefined && { ringAt: data.ringAt }) } : state,
+  dueAt: ({ ringAt }) => ringAt,
+});
+const book = stream<readonly string[], Message<string, any>, Message<string, any>>({
+  name: 'book',
+  initialState: [],
+  decisions: { WriteDown: ({ data: { sku, line } }) => (line === 2 ? [] : [{ type: 'WrittenDown', data: { sku, line } }]) } as never,
+  evolve: (lines, { data: { line } }) => [...lines, line],
+});
+const reactions = [when(CoinTaken, ({ coins }) => [{ type: 'WriteDown', data: { sku: 'book', line: coins } }])];
+const effects = [effect('CallBegun', async () => undefined)];
+
+const now = 1_000_000;
+const absent = (id: string): CachedStream => ({
+  id,
+  version: 0,
+  revision: 0,
+  state: undefined,
+  handled: '',
+  spilled: false,
+  timerAt: undefined,
+  traceparent: undefined,
+});
+
+/** A working set over these streams; all others are new. */
+const over = (
+  known: readonly (Partial<CachedStream> & { id: string })[] = [],
+  {
+    unknown = [],
+    spilled = [],
+    withReactions = true,
+  }: Readonly<{ unknown?: readonly string[]; spilled?: readonly string[]; withReactions?: boolean }> = {},
+): WorkingSet => {
+  const streams = new Map(known.map((one) => [one.id, { ...absent(one.id), ...one }]));
+  return new WorkingSet({
+    service,
+    routing: new Routing({ name: service, streams: [till, book], effects, reactions: withReactions ? reactions : [] }),
+    projections: [],
+    now,
+    streamOf: (id) => (unknown.includes(id) ? undefined : (streams.get(id) ?? absent(id))),
+    wasSpilled: (streamId, messageId) => spilled.includes(`${streamId} ${messageId}`),
+    rows: undefined,
+  });
+};
+const asking = (type: string, data: Readonly<Record<string, unknown>> = {}, more: Partial<Inbound> = {}): Inbound => ({
+  id: newId(),
+  type,
+  time: '2026-01-01T00:00:00.000Z',
+  source: '/customer',
+  data: { orderId: 'one', ...data },
+  ...more,
+});
+const streamIn = (set: WorkingSet, id: string) => set.batch([]).streams.find((one) => one.id === id);
+
+describe('a message', () => {
+  it('is handled once, however often the batch holds it', async () => {
+    const [set, message] = [over(), asking('TakeCoin')];
+    const outcomes = [await set.handle(message), await set.handle(message)];
+    expect(outcomes.map(({ events }) => events)).toEqual([[taken('one', 1)], []]);
+    expect(set.events.filter(({ streamId }) => streamId === 'one')).toHaveLength(1);
+  });
+
+  it('is skipped when its stream has handled it in an earlier transaction', async () => {
+    const message = asking('TakeCoin');
+    const set = over([{ id: 'one', version: 3, revision: 3, state: { coins: 3 }, handled: `${newId()} ${message.id}` }]);
+    expect(await set.handle(message)).toEqual({ events: [] });
+    expect(set.batch([]).streams).toEqual([]);
+  });
+
+  it('is remembered also when nothing follows from it', async () => {
+    const [set, message] = [over(), asking('TakeNone')];
+    await set.handle(message);
+    expect(streamIn(set, 'one')).toMatchObject({ handled: message.id, version: 0, revision: 0 });
+  });
+
+  it('finds what the messages before it in the batch left', async () => {
+    const set = over();
+    for (let coin = 0; coin < 3; coin += 1) await set.handle(asking('TakeCoin'));
+    expect(set.events.filter(({ streamId }) => streamId === 'one').map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect(JSON.parse(streamIn(set, 'one')!.state)).toEqual({ coins: 3 });
+  });
+
+  it('may be decided by a promise', async () => {
+    expect((await over().handle(asking('TakeSlowly'))).events).toEqual([taken('one', 1)]);
+  });
+
+  it('is given what makes a second run the same, and the ids that its events will bear', async () => {
+    seen.length = 0;
+    const [message, set] = [asking('TakeCoin'), over()];
+    await set.handle(message);
+    expect(seen[0]).toMatchObject({ now, message: { id: message.id, type: 'TakeCoin', source: '/customer' } });
+    expect(seen[0]!.eventId(0)).toBe(set.events[0]!.id);
+  });
+});
+
+describe('a message that fails', () => {
+  it('leaves nothing behind and does not disturb the others', async () => {
+    const set = over();
+    await set.handle(asking('TakeCoin'));
+    const { fault } = await set.handle(asking('Break'));
+    await set.handle(asking('TakeCoin'));
+    expect(fault).toBeInstanceOf(TypeError);
+    expect(JSON.parse(streamIn(set, 'one')!.state)).toEqual({ coins: 2 });
+    expect(streamIn(set, 'one')!.handled.split(' ')).toHaveLength(2);
+  });
+
+  it('because a reaction on another stream fails is undone on the first one too', async () => {
+    const set = over([{ id: 'book', state: null as never }]);
+    const { fault } = await set.handle(asking('TakeCoin'));
+    expect(fault).toBeInstanceOf(TypeError);
+    expect(set.batch([])).toMatchObject({ streams: [], events: [] });
+  });
+
+  it('with what nothing but an Error can tell is told as one', async () => {
+    const set = over();
+    expect((await set.handle(asking('TakeCoin', { orderId: undefined }))).fault).toBeInstanceOf(Error);
+  });
+
+  // A refusal changed nothing, so there is nothing to protect from a second time: the same request may go well later, and a row for each stray is spared.
+  it('by refusal is not remembered: it is decided anew when it comes again', async () => {
+    const [set, message] = [over(), asking('Refuse')];
+    expect(await set.handle(message)).toMatchObject({ events: [], refusal: { code: 'till.shut' } });
+    expect(set.batch([]).streams).toEqual([]);
+    expect(await set.handle(message)).toMatchObject({ refusal: { code: 'till.shut' } });
+  });
+
+  it('by refusal still ends the effect that it is the outcome of; a fault does not', async () => {
+    const set = over();
+    await set.handle(asking('Refuse', {}, { finishes: 'refused' }));
+    await set.handle(asking('Break', {}, { finishes: 'broken' }));
+    expect(set.batch([]).effects.finished).toEqual(['refused']);
+  });
+
+  it('is one whose event is larger than a reader takes, counted in bytes and with its envelope', async () => {
+    for (const text of ['a'.repeat(256 * 1024), 'é'.repeat(140 * 1024), 'a'.repeat(256 * 1024 - 100)])
+      expect((await over().handle(asking('TakeHuge', { text }))).fault, `${text.length} characters`).toBeInstanceOf(RangeError);
+    expect((await over().handle(asking('TakeHuge', { text: 'é'.repeat(120 * 1024) }))).fault).toBeUndefined();
+  });
+});
+
+describe('an own event that has a reaction', () => {
+  it('is answered in the same transaction, on another stream too', async () => {
+    const set = over();
+    await set.handle(asking('TakeCoin'));
+    expect(set.events.map(({ streamId, type }) => [streamId, type])).toEqual([
+      ['one', CoinTaken.type],
+      ['book', 'WrittenDown'],
+    ]);
+    expect(set.batch([]).streams.map(({ id }) => id)).toEqual(['book', 'one']);
+  });
+
+  it('asks for the streams that it needs and that are not at hand; the batch is decided again with them', async () => {
+    const set = over([], { unknown: ['book'] });
+    await set.handle(asking('TakeCoin'));
+    expect([...set.missing.streams]).toEqual(['book']);
+    expect(set.events).toEqual([]);
+  });
+
+  it('is the cause of what follows from it', async () => {
+    const [set, message] = [over(), asking('TakeCoin')];
+    await set.handle(message);
+    const [coin, line] = set.events;
+    expect(coin!.metadata).toMatchObject({ causationid: message.id, subject: 'one', correlationid: 'one' });
+    expect(line!.metadata).toMatchObject({ causationid: coin!.id, correlationid: 'one' });
+  });
+});
+
+describe('ids of events', () => {
+  it('are derived: a second run says the same, another message says others', async () => {
+    const message = asking('TakeCoin');
+    const runs = [over(), over()];
+    for (const set of runs) await set.handle(message);
+    expect(runs[1]!.events).toEqual(runs[0]!.events);
+    expect(runs[0]!.events[0]!.id).toBe(derivedId(message.id, 'one/0'));
+    const other = over();
+    await other.handle(asking('TakeCoin'));
+    expect(other.events[0]!.id).not.toBe(runs[0]!.events[0]!.id);
+  });
+});
+
+describe('an effect', () => {
+  it('is recorded with the intent that it starts from, and its outcome names the message that made the intent', async () => {
+    const [set, message] = [over(), asking('Send')];
+    await set.handle(message);
+    const [intent] = set.intents;
+    expect(intent).toMatchObject({ type: 'CallBegun', streamId: 'one', version: 1, cause: message.id });
+    expect(set.batch([]).effects).toEqual({ started: [{ id: set.events[0]!.id, streamId: 'one', version: 1 }], finished: [] });
+
+    const later = over([], { withReactions: false });
+    await later.handle(asking('RecordCall', {}, { cause: intent!.cause, finishes: intent!.id }));
+    expect(later.events[0]!.metadata.causationid).toBe(message.id);
+    expect(later.batch([]).effects.finished).toEqual([intent!.id]);
+  });
+
+  it('that ends with nothing is finished all the same', async () => {
+    const set = over();
+    await set.handle(asking('EffectEnded', {}, { finishes: 'done' }));
+    expect(set.batch([])).toMatchObject({ streams: [], effects: { finished: ['done'] } });
+  });
+});
+
+describe('handled ids', () => {
+  const ids = (count: number): readonly string[] => Array.from({ length: count }, () => newId());
+  const handledBy = async (set: WorkingSet, all: readonly string[]) => {
+    for (const id of all) await set.handle(asking('TakeNone', {}, { id }));
+  };
+
+  it('stay in the row up to 128; past that the older half moves to the inbox, none lost and none twice', async () => {
+    const all = ids(129);
+    const set = over([], { withReactions: false });
+    await handledBy(set, all.slice(0, 128));
+    expect(set.batch([]).spilled).toEqual([]);
+    await handledBy(set, all.slice(128));
+    const { spilled } = set.batch([]);
+    const row = streamIn(set, 'one')!;
+    expect(row.spilled).toBe(true);
+    expect([...spilled.map(({ messageId }) => messageId), ...row.handled.split(' ')]).toEqual(all);
+  });
+
+  it('are looked up in the inbox where the row has spilled', async () => {
+    const message = asking('TakeCoin');
+    const set = over([{ id: 'one', spilled: true, handled: newId(), state: { coins: 1 } }], { spilled: [`one ${message.id}`] });
+    expect(await set.handle(message)).toEqual({ events: [] });
+  });
+
+  it('are known also when they spilled within this very batch', async () => {
+    const all = ids(200);
+    const set = over([], { withReactions: false });
+    await handledBy(set, all);
+    for (const id of all) expect((await set.handle(asking('TakeCoin', {}, { id }))).events).toEqual([]);
+  });
+});
+
+describe('a timer', () => {
+  const timersOf = async (known: Partial<CachedStream>, message: Inbound) => {
+    const set = over([{ id: 'one', version: 1, revision: 1, state: { coins: 1 }, ...known }], { withReactions: false });
+    await set.handle(message);
+    return set.batch([]).timers;
+  };
+
+  it('is set where there was none', async () => {
+    expect(await timersOf({}, asking('TakeCoin', { ringAt: now + 500 }))).toEqual({
+      set: [{ streamId: 'one', dueAt: now + 500 }],
+      cleared: [],
+    });
+  });
+
+  it('for an earlier time is left: it fires, finds nothing due and is set anew, which spares a write a transition', async () => {
+    expect(await timersOf({ timerAt: now + 100 }, asking('TakeCoin', { ringAt: now + 500 }))).toEqual({ set: [], cleared: [] });
+  });
+
+  it('for a later time is brought forward', async () => {
+    expect(await timersOf({ timerAt: now + 900 }, asking('TakeCoin', { ringAt: now + 500 }))).toMatchObject({
+      set: [{ dueAt: now + 500 }],
+    });
+  });
+
+  it('that has fired is set anew', async () => {
+    expect(await timersOf({ timerAt: now - 1 }, asking('TakeCoin', { ringAt: now + 500 }))).toMatchObject({ set: [{ dueAt: now + 500 }] });
+  });
+
+  it('that nobody wants any more is cleared', async () => {
+    expect(await timersOf({ timerAt: now + 900 }, asking('TakeCoin'))).toEqual({ set: [], cleared: ['one'] });
+  });
+});
