@@ -1,19 +1,9 @@
 import { expectLedgers, expectTimes, gather, gatherWithMail, kindsOf } from './evidence.ts';
 import { expectSame } from './expect.ts';
-import type { Order } from './order.ts';
+import { wantedByAll } from './queue.ts';
 import type { Scenario } from './scenario.ts';
-import type { Shop } from './shop.ts';
 
 const sku = 'sold-out';
-
-/** What everybody in the queue of the article wants together: it is served in order of arrival, and others may wait there too. */
-const wantedByAll = async (shop: Shop): Promise<number> => {
-  const { items } = await shop.ask<{ items: readonly { id: string }[] }>(`/orders?status=backordered&sku=${sku}&limit=200`);
-  const orders = await Promise.all(
-    items.map(({ id }) => shop.ask<Order & { lines: readonly { sku: string; quantity: number }[] }>(`/orders/${id}`)),
-  );
-  return orders.flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
-};
 
 export const outOfStock: Scenario = {
   number: 8,
@@ -26,7 +16,7 @@ export const outOfStock: Scenario = {
         const id = await shop.place({ sku, quantity: Math.min(available + 1, 1_000) });
         await shop.untilStatus(id, 'backordered');
         expectLedgers(await gatherWithMail(shop, id, 'backordered'), { money: [], parcels: [], mails: ['backordered'] });
-        await shop.receive(sku, await wantedByAll(shop));
+        await shop.receive(sku, await wantedByAll(shop, sku));
         const end = await gatherWithMail(shop, id, 'confirmed');
         expectTimes(end, { OrderBackordered: 1, StockReserved: 1, PaymentCaptured: 1, OrderConfirmed: 1 });
         expectSame('what the card network did', kindsOf(end.money), ['captured']);

@@ -2,22 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { expectSame, expectTrue } from './expect.ts';
 import { isOver } from './order.ts';
 import { poll } from './poll.ts';
+import { wantedByAll } from './queue.ts';
 import type { Scenario } from './scenario.ts';
-import type { Product, Shop } from './shop.ts';
+import type { Shop } from './shop.ts';
 
 const sku = 'limited-100';
 const pieces = 100;
 const customers = 400;
 
-/** Brings the article to exactly 100 pieces: what is too much is bought, what is missing comes in. */
-const stockUp = async (shop: Shop): Promise<Product> => {
+/** Brings the article to exactly 100 pieces that nobody waits for: what is too much is bought, what is missing comes in. */
+const stockUp = async (shop: Shop): Promise<void> => {
   const { available } = await shop.product(sku);
-  if (available > pieces) await shop.place({ sku, quantity: Math.min(available - pieces, 1_000) });
-  if (available < pieces) await shop.receive(sku, pieces - available);
-  return poll(
-    () => shop.product(sku),
-    (product) => product.available === pieces,
-    `there are not ${pieces} pieces of ${sku}`,
+  const missing = pieces + (await wantedByAll(shop, sku)) - available;
+  if (missing > 0) await shop.receive(sku, missing);
+  if (missing < 0) await shop.place({ sku, quantity: Math.min(-missing, 1_000) });
+  await poll(
+    async () => ({ waiting: await wantedByAll(shop, sku), available: (await shop.product(sku)).available }),
+    ({ waiting, available: now }) => waiting === 0 && now === pieces,
+    `there are not ${pieces} pieces of ${sku} for all`,
   );
 };
 
