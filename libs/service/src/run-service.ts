@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { collectProcessMetrics, createLogger, stopTracing } from '@quadrille/telemetry';
+import { collectProcessMetrics, createLogger, nameRequest, stopTracing } from '@quadrille/telemetry';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
@@ -57,6 +57,13 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
     logger: new NestLogger(logger),
     forceCloseConnections: true,
   });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, _reply, done) => {
+      nameRequest(request.method, request.routeOptions.url);
+      done();
+    });
   app.connectMicroservice({ strategy: new KafkaStrategy(runtime) });
 
   let stopping = false;

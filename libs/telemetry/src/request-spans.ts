@@ -1,0 +1,7 @@
+import { trace } from '@opentelemetry/api';
+
+/** Names the span of the request that is being answered after its route, as the conventions of HTTP want it: `POST /orders/:id/retry`. */
+export const nameRequest = (method: string, route: string | undefined): void => {
+  if (route === undefined) return;
+  trace.getActiveSpan()?.updateName(`${method} ${route}`).setAttribute('http.route', route);
+};
