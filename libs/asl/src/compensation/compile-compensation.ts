@@ -80,7 +80,7 @@ function lastUndoUpTo(name: string, steps: readonly Step[]): Step | undefined {
 function problems(step: Step): Diagnostic[] {
   const pointer = `${step.pointer}/Compensate`;
   const error = (message: string): Diagnostic => ({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, pointer });
-  if (!isObject(step.undo)) return [error('Expected value of type Object')];
+  if (!isObject(step.undo)) return [error('Expected value of type [OBJECT]')];
   return ['Next', 'End']
     .filter((field) => isObject(step.undo) && step.undo[field] !== undefined)
     .map((field) => error(`An undo has no '${field}': what follows it is the undo of the step before`));

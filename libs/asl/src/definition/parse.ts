@@ -61,7 +61,10 @@ function withPositions(findings: readonly Diagnostic[], source: string): readonl
   if (findings.length === 0) return findings;
   try {
     const positionOf = positionsOf(source, deepest + 10);
-    return findings.map((finding) => ({ ...finding, ...positionOf(finding.pointer) }));
+    return findings.map((finding) => ({
+      ...finding,
+      ...positionOf(finding.field === undefined ? finding.pointer : `${finding.pointer}/${finding.field}`),
+    }));
   } catch {
     // JSON that YAML reads differently (tabs): the findings stand without their places.
     return findings;

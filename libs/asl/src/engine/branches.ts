@@ -85,6 +85,8 @@ export function* branchSucceeded(run: Run, frame: Frame, output: Json): Steps<vo
 export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<void> {
   const parent = run.frame(parentId(frame.id)!)!;
   const state = stateOf(run.program, parent);
+  // A task whose failure ends its branch is aborted, too.
+  if (stateOf(run.program, frame).type === 'Task') run.emitIn(frame, 'TaskStateAborted', frame.previousEventId);
   if (state.type === 'Map') run.emitIn(frame, 'MapIterationFailed', frame.previousEventId, { name: state.name, index: indexOf(frame) });
   const branches = ended(parent, { failed: 1 }, frame.previousEventId);
   if (branches.distributed && isTolerated(branches)) {
@@ -156,7 +158,7 @@ function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
       const live = frame.id === failed?.id ? failed : frame;
       const { type } = stateOf(run.program, live);
       if (frame.branches) abortBranches(run, frame);
-      if (frame.phase !== 'ready' && abortable.has(type)) run.emitIn(live, `${type}StateAborted`, live.previousEventId);
+      if (live !== failed && frame.phase !== 'ready' && abortable.has(type)) run.emitIn(live, `${type}StateAborted`, live.previousEventId);
       if (frame.index !== undefined && live !== failed)
         run.emitIn(live, 'MapIterationAborted', live.previousEventId, { name: parent.state, index: frame.index });
     }

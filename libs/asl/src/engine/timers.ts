@@ -11,7 +11,7 @@ export function* tick(run: Run): Steps<void> {
   const { now } = run.context;
   const { deadline } = run.execution;
   if (deadline !== undefined && deadline <= now) {
-    run.end({ status: 'TIMED_OUT' }, 'ExecutionTimedOut', 0, {});
+    run.end({ status: 'TIMED_OUT' }, 'ExecutionTimedOut', 0, { error: 'States.Timeout' });
     return;
   }
   for (const { id } of dueFrames(run, now)) {

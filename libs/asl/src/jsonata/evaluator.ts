@@ -7,11 +7,14 @@ import { LinearRegex } from '../regex/linear-regex.js';
 /** Evaluates one expression; the location is the field that a fault is reported for. */
 export type Evaluate = (bindings: Readonly<Record<string, unknown>>, location: string) => Promise<Json>;
 
+/** As the service: an expression may nest as deep, and not one level more. */
+const deepest = 100;
+
 /**
  * Bounds on a single evaluation: wall-clock milliseconds against endless loops, nesting against runaway recursion, length of sequences
  * against memory. Regular expressions are matched in linear time, because the time bound cannot interrupt them.
  */
-const bounds = { timeout: 2_000, stack: 400, sequence: 1_000_000, RegexEngine: LinearRegex as unknown as RegExpConstructor };
+const bounds = { timeout: 2_000, stack: deepest, sequence: 1_000_000, RegexEngine: LinearRegex as unknown as RegExpConstructor };
 
 const evaluators = new Map<string, Evaluate>();
 const mostEvaluators = 10_000;
@@ -35,8 +38,7 @@ function build(text: string): Evaluate {
     try {
       result = await expression.evaluate(undefined, bindings);
     } catch (error) {
-      const { code, message } = error as { readonly code?: string; readonly message?: string };
-      throw complain(`threw an error during evaluation. ${code === undefined ? '' : `${code}: `}${message ?? String(error)}`);
+      throw complain(`threw an error during evaluation. ${wordsOf(error as JsonataFailure)}`);
     }
     if (result === undefined) throw complain('returned nothing (undefined).');
     const plain = toJson(result);
@@ -45,8 +47,17 @@ function build(text: string): Evaluate {
   };
 }
 
+type JsonataFailure = { readonly code?: string; readonly message?: string };
+
+function wordsOf({ code, message = '' }: JsonataFailure): string {
+  if (code === 'D1011')
+    return `U1001: Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. Depth=${deepest + 1} max=${deepest}`;
+  return code === undefined ? message : `${code}: ${message}`;
+}
+
 /** A copy without jsonata's marks on sequences; undefined when there is a function inside. */
 function toJson(result: unknown): Json | undefined {
+  if (typeof result === 'number' && !Number.isFinite(result)) return String(result);
   if (typeof result !== 'object' || result === null) return typeof result === 'function' ? undefined : (result as Json);
   try {
     return JSON.parse(JSON.stringify(result, refuseFunctions)) as Json;
@@ -55,7 +66,9 @@ function toJson(result: unknown): Json | undefined {
   }
 }
 
+/** Numbers without a JSON form become their names, as the service writes them. */
 function refuseFunctions(_: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   const isFunction =
     typeof value === 'function' ||
     (typeof value === 'object' && value !== null && ('_jsonata_lambda' in value || '_jsonata_function' in value));

@@ -29,11 +29,11 @@ export function functionsFor({ now, random, uuid }: Pick<EngineContext, 'now' | 
   };
 }
 
+/** Numbers are cut to integers. What cannot be done yields nothing, which fails the field that asked for it. */
 function partition(items: unknown, size: unknown): unknown[] | undefined {
-  if (items === undefined) return undefined;
   const list = Array.isArray(items) ? items : [items];
-  const chunk = typeof size === 'number' ? Math.floor(size) : reject('The second argument of $partition must be a number');
-  if (chunk <= 0) reject('The second argument of $partition must be a positive number');
+  const chunk = typeof size === 'number' ? Math.trunc(size) : 0;
+  if (items === undefined || chunk <= 0 || list.length === 0) return undefined;
   return Array.from({ length: Math.ceil(list.length / chunk) }, (_, index) => list.slice(index * chunk, (index + 1) * chunk));
 }
 
@@ -51,14 +51,16 @@ function pad(text: unknown, width: unknown, filler: unknown = ' '): string | und
   return width < 0 ? padding + text : text + padding;
 }
 
-const longestRange = 1_000_000;
+/** The service accepts as many elements and refuses one more. */
+const longestRange = 360_145;
 
 /** From the first to the last number by a step, both included as far as the step hits them; a single number stands for itself. */
-function range(first: unknown, last: unknown, step: unknown): unknown[] {
-  if (typeof first !== 'number' || typeof last !== 'number' || typeof step !== 'number') reject('The arguments of $range must be numbers');
-  if (step === 0) reject('The step of $range must not be zero');
-  const length = Math.max(0, Math.floor((last - first) / step) + 1);
-  if (length > longestRange) reject(`$range must not contain more than ${longestRange} elements`);
+function range(...given: readonly unknown[]): unknown[] | undefined {
+  if (given.length < 3 || given.some((value) => typeof value !== 'number')) return undefined;
+  const [first, last, step] = given.map((value) => Math.trunc(value as number)) as [number, number, number];
+  const length = step === 0 ? 0 : Math.floor((last - first) / step) + 1;
+  if (length <= 0) return undefined;
+  if (length > longestRange) reject('Expression evaluation memory limit exceeded');
   // jsonata marks its sequences so; one that holds a single value is that value.
   return Object.assign(
     Array.from({ length }, (_, index) => first + index * step),
@@ -66,8 +68,8 @@ function range(first: unknown, last: unknown, step: unknown): unknown[] {
   );
 }
 
-function hashOf(text: unknown, algorithm: unknown = 'SHA-256'): string | undefined {
-  if (text === undefined) return undefined;
+function hashOf(text: unknown, algorithm: unknown): string | undefined {
+  if (text === undefined || algorithm === undefined) return undefined;
   const known = typeof algorithm === 'string' && Object.hasOwn(hashAlgorithms, algorithm) ? hashAlgorithms[algorithm] : undefined;
   if (known === undefined) reject(`The algorithm of $hash must be one of ${Object.keys(hashAlgorithms).join(', ')}`);
   return hash(typeof text === 'string' ? text : JSON.stringify(text), known);

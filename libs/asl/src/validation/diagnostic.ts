@@ -3,6 +3,9 @@ export type DiagnosticCode =
   | 'INVALID_JSON_DESCRIPTION'
   | 'SCHEMA_VALIDATION_FAILED'
   | 'MISSING_TRANSITION_TARGET'
+  | 'MISSING_END_STATE'
+  | 'INVALID_JSONATA_EXPRESSION'
+  | 'UNSUPPORTED_JSONATA_EXPRESSION'
   | 'DUPLICATE_STATE_NAME'
   | 'HALF_DELIMITED_EXPRESSION'
   | 'MISSING_CATCH'
@@ -17,6 +20,8 @@ export type Diagnostic = {
   readonly message: string;
   /** Where: `/States/Ship/Resource`, names as they are. */
   readonly pointer: string;
+  /** The field there that is meant, where the service points only at what holds it. */
+  readonly field?: string;
   /** In the text that was parsed, from 1. */
   readonly line?: number;
   readonly column?: number;
@@ -26,8 +31,13 @@ export type Diagnostic = {
 export class Findings {
   readonly list: Diagnostic[] = [];
 
-  error(pointer: string, message: string, code: DiagnosticCode = 'SCHEMA_VALIDATION_FAILED'): void {
-    this.list.push({ severity: 'error', code, message, pointer });
+  error(pointer: string, message: string, code: DiagnosticCode = 'SCHEMA_VALIDATION_FAILED', field?: string): void {
+    this.list.push({ severity: 'error', code, message, pointer, ...(field !== undefined && { field }) });
+  }
+
+  /** A field that its holder cannot have. */
+  unsupported(pointer: string, field: string): void {
+    this.error(pointer, `Field '${field}' is not supported`, 'SCHEMA_VALIDATION_FAILED', field);
   }
 
   warning(pointer: string, message: string, code: DiagnosticCode): void {

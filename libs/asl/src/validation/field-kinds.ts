@@ -2,7 +2,7 @@ import type { QueryLanguage } from '../definition/state-machine.js';
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
 import type { Json } from '../json.js';
 import { isArray, isObject } from '../json.js';
-import { syntaxErrorOf } from '../jsonata/syntax.js';
+import { problemOf } from '../jsonata/syntax.js';
 import { isExpression } from '../jsonata/expression.js';
 import { compilePath } from '../paths/path.js';
 import { compileReferencePath } from '../paths/reference-path.js';
@@ -20,39 +20,35 @@ export function at(place: Place, key: string | number): Place {
 export const anything: FieldKind = () => {};
 
 export const text: FieldKind = (value, { findings, pointer }) => {
-  if (typeof value !== 'string') findings.error(pointer, 'Expected value of type String');
+  if (typeof value !== 'string') findings.error(pointer, 'Expected value of type [STRING]');
 };
 
 export const flag: FieldKind = (value, { findings, pointer }) => {
-  if (typeof value !== 'boolean') findings.error(pointer, 'Expected value of type Boolean');
+  if (typeof value !== 'boolean') findings.error(pointer, 'Expected value of type [BOOLEAN]');
 };
 
 export const object: FieldKind = (value, { findings, pointer }) => {
-  if (!isObject(value)) findings.error(pointer, 'Expected value of type Object');
+  if (!isObject(value)) findings.error(pointer, 'Expected value of type [OBJECT]');
 };
 
 export function integer(least: number, most: number): FieldKind {
   return (value, { findings, pointer }) => {
-    if (typeof value !== 'number' || !Number.isInteger(value)) findings.error(pointer, 'Expected value of type Integer');
+    if (typeof value !== 'number' || !Number.isInteger(value)) findings.error(pointer, 'Expected value of type [INTEGER]');
     else if (value < least || value > most) findings.error(pointer, `Value must be between ${least} and ${most}`);
   };
 }
 
 export function number(least: number, most: number): FieldKind {
   return (value, { findings, pointer }) => {
-    if (typeof value !== 'number') findings.error(pointer, 'Expected value of type Number');
+    if (typeof value !== 'number') findings.error(pointer, 'Expected value of type [NUMBER]');
     else if (value < least || value > most) findings.error(pointer, `Value must be between ${least} and ${most}`);
   };
 }
 
 export function oneOf(...values: readonly string[]): FieldKind {
   return (value, { findings, pointer }) => {
-    if (!values.includes(value as string)) {
-      findings.error(
-        pointer,
-        `The field '${pointer.slice(pointer.lastIndexOf('/') + 1)}' should have one of these values: [${values.join(', ')}]`,
-      );
-    }
+    if (typeof value !== 'string') findings.error(pointer, 'Expected value of type [STRING]');
+    else if (!values.includes(value)) findings.error(pointer, `Value should be one of the following: [${values.join(', ')}]`);
   };
 }
 
@@ -110,8 +106,8 @@ export const jsonata: FieldKind = (value, place) => {
   if (isArray(value)) value.forEach((item, index) => jsonata(item, at(place, index)));
   else if (isObject(value)) for (const [key, field] of Object.entries(value)) jsonata(field, at(place, key));
   else if (typeof value === 'string' && isExpression(value)) {
-    const error = syntaxErrorOf(value);
-    if (error !== undefined) place.findings.error(place.pointer, `The JSONata expression is not valid: ${error}`);
+    const problem = problemOf(value);
+    if (problem) place.findings.error(place.pointer, problem.message, problem.code);
   } else if (typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}'))) {
     place.findings.warning(
       place.pointer,

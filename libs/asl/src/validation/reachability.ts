@@ -27,3 +27,10 @@ export function checkReachability(states: JsonObject, startAt: Json | undefined,
     if (!reached.has(name)) findings.warning(`${pointer}/States/${name}`, `State "${name}" is not reachable.`, 'MISSING_TRANSITION_TARGET');
   }
 }
+
+/** A list of states that never comes to an end. The service refuses it; a poller without end may be meant, so it is warned of. */
+export function checkEnd(states: JsonObject, findings: Findings, pointer: string): void {
+  const list = Object.values(states).filter(isObject);
+  const ends = list.some((state) => state['End'] === true || state['Type'] === 'Succeed' || state['Type'] === 'Fail');
+  if (!ends && list.length > 0) findings.warning(pointer, 'No terminal state: one with End, a Succeed or a Fail', 'MISSING_END_STATE');
+}

@@ -48,14 +48,14 @@ function checkAll(
   pointer: string,
 ): void {
   if (list === undefined) return;
-  if (!isArray(list)) return findings.error(pointer, 'Expected value of type Array');
+  if (!isArray(list)) return findings.error(pointer, 'Expected value of type [ARRAY]');
   list.forEach((entry, index) => {
     const place = `${pointer}[${index}]`;
-    if (!isObject(entry)) return findings.error(place, 'Expected value of type Object');
+    if (!isObject(entry)) return findings.error(place, 'Expected value of type [OBJECT]');
     for (const [name, value] of Object.entries(entry)) {
       const kind = own(allowed, name);
       if (kind) kind(value, { findings, language, pointer: `${place}/${name}` });
-      else findings.error(`${place}/${name}`, 'Field is not supported');
+      else findings.unsupported(place, name);
     }
     checkErrorEquals(entry['ErrorEquals'], index === list.length - 1, findings, place);
   });
@@ -64,7 +64,7 @@ function checkAll(
 function checkErrorEquals(names: Json | undefined, isLast: boolean, findings: Findings, pointer: string): void {
   if (names === undefined) return findings.error(pointer, "The field 'ErrorEquals' is required but was missing");
   if (!isArray(names) || names.some((name) => typeof name !== 'string'))
-    return findings.error(`${pointer}/ErrorEquals`, 'Expected value of type Array of Strings');
+    return findings.error(`${pointer}/ErrorEquals`, 'Expected value of type [ARRAY]');
   if (names.length === 0) return findings.error(`${pointer}/ErrorEquals`, 'Value cannot be empty');
   if (!names.includes('States.ALL')) return;
   if (names.length > 1) findings.error(`${pointer}/ErrorEquals`, "'States.ALL' can only appear by itself");

@@ -24,7 +24,7 @@ describe('validation', () => {
       C: { Type: 'Sleep' },
     };
     expect(errorsOf({ StartAt: 'A', States: states })).toEqual([
-      'SCHEMA_VALIDATION_FAILED: Field is not supported at /States/A/Colour',
+      "SCHEMA_VALIDATION_FAILED: Field 'Colour' is not supported at /States/A",
       "MISSING_TRANSITION_TARGET: Missing 'Next' target: Nowhere at /States/A/Next",
       'SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/B/Branches',
       "SCHEMA_VALIDATION_FAILED: The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map] at /States/C/Type",
@@ -35,15 +35,11 @@ describe('validation', () => {
     ['a path that is none', only({ Type: 'Pass', InputPath: '$.[' }), '/States/Only/InputPath'],
     ['an unknown intrinsic function', only({ Type: 'Pass', Parameters: { 'a.$': 'States.Nope()' } }), '/States/Only/Parameters'],
     ['JSONata that does not parse', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: '{% 1 + %}' }) }, '/States/Only/Output'],
-    [
-      'a JSONPath field in a JSONata state',
-      { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Parameters: {} }) },
-      '/States/Only/Parameters',
-    ],
+    ['a JSONPath field in a JSONata state', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Parameters: {} }) }, '/States/Only'],
     [
       'a JSONPath state in a JSONata machine',
       { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', QueryLanguage: 'JSONPath' }) },
-      '/States/Only/QueryLanguage',
+      '/States/Only',
     ],
     ['States.ALL among others', only({ ...task, Retry: [{ ErrorEquals: ['States.ALL', 'A'] }] }), '/States/Only/Retry[0]/ErrorEquals'],
     [
@@ -60,6 +56,19 @@ describe('validation', () => {
     ['credentials without a role', only({ ...task, Credentials: {} }), '/States/Only/Credentials'],
   ])('refuses %s', (_, definition, pointer) => {
     expect(parseDefinition(definition).diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([{ pointer }]);
+  });
+
+  it.each([
+    ['$states.input.items[value > 3] & $map($states.input.a, function($x){ $x.b })', undefined],
+    ['phone', "Reference to 'phone' at the top level is not supported."],
+    ['$map($states.input.a, function($x){ b })', "Reference to 'b' at the top level is not supported."],
+    ['{ "a": [1, total] }', "Reference to 'total' at the top level is not supported."],
+    ['$$.x', "Reference to '$$' is not supported."],
+  ])('knows what of %s is read from nowhere', (expression, message) => {
+    const { diagnostics } = parseDefinition({ QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: `{% ${expression} %}` }) });
+    expect(diagnostics).toMatchObject(
+      message === undefined ? [] : [{ code: 'UNSUPPORTED_JSONATA_EXPRESSION', message, pointer: '/States/Only/Output' }],
+    );
   });
 
   it('refuses in a branch what an outer scope assigns', () => {
@@ -92,12 +101,14 @@ describe('validation', () => {
   });
 
   it('says where in the text, for JSON and YAML', () => {
-    expect(parseDefinition('StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: Gone\n').diagnostics).toMatchObject([
-      { line: 5, column: 5 },
-    ]);
-    expect(parseDefinition('{\n  "StartAt": "A",\n  "States": { "A": { "Type": "Pass" } }\n}').diagnostics).toMatchObject([
-      { line: 3, column: 15 },
-    ]);
+    const place = (text: string): unknown => parseDefinition(text).diagnostics.findLast(({ severity }) => severity === 'error');
+    expect(place('StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: Gone\n')).toMatchObject({ line: 5, column: 5 });
+    expect(place('{\n  "StartAt": "A",\n  "States": { "A": { "Type": "Pass" } }\n}')).toMatchObject({ line: 3, column: 15 });
+    expect(place('StartAt: A\nStates: { A: { Type: Succeed, Colour: red } }\n')).toMatchObject({
+      pointer: '/States/A',
+      line: 2,
+      column: 31,
+    });
   });
 
   it('survives texts that are no definition', () => {

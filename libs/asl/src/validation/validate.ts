@@ -8,7 +8,7 @@ import { checkRecovery } from './recovery.js';
 import { checkCautions } from './cautions.js';
 import { checkExclusiveFields } from './exclusive-fields.js';
 import { anything, type FieldKind, integer, oneOf, text } from './field-kinds.js';
-import { checkReachability } from './reachability.js';
+import { checkEnd, checkReachability } from './reachability.js';
 import { checkTarget } from './targets.js';
 import { checkTask } from './tasks.js';
 import { checkVariables } from './variables.js';
@@ -50,7 +50,7 @@ function checkTop(definition: JsonObject, findings: Findings): void {
   for (const [name, value] of Object.entries(definition)) {
     const kind = own(topFields, name);
     if (kind) kind(value, { findings, language: 'JSONPath', pointer: `/${name}` });
-    else findings.error(`/${name}`, 'Field is not supported');
+    else findings.unsupported('', name);
   }
 }
 
@@ -70,7 +70,7 @@ function checkList(list: JsonObject, machine: Machine, pointer: string): void {
   if (StartAt === undefined) findings.error(pointer, "The field 'StartAt' is required but was missing");
   if (States === undefined) findings.error(pointer, "The field 'States' is required but was missing");
   if (!isObject(States)) {
-    if (States !== undefined) findings.error(`${pointer}/States`, 'Expected value of type Object');
+    if (States !== undefined) findings.error(`${pointer}/States`, 'Expected value of type [OBJECT]');
     return;
   }
   if (Object.keys(States).length === 0) findings.error(`${pointer}/States`, 'Value cannot be empty');
@@ -78,13 +78,14 @@ function checkList(list: JsonObject, machine: Machine, pointer: string): void {
     findings.error(`${pointer}/StartAt`, `Missing 'Next' target: ${String(StartAt)}`, 'MISSING_TRANSITION_TARGET');
   }
   if (!machine.openEnded) checkReachability(States, StartAt, findings, pointer);
+  if (!machine.openEnded) checkEnd(States, findings, pointer);
   for (const [name, state] of Object.entries(States)) {
     const place = `${pointer}/States/${name}`;
     if (name.length > longestName) findings.error(place, `State name must not be longer than ${longestName} characters`);
     if (machine.names.has(name)) findings.error(place, `Duplicate state name: ${name}`, 'DUPLICATE_STATE_NAME');
     machine.names.add(name);
     if (isObject(state)) checkState(state, machine.openEnded ? undefined : States, machine, place);
-    else findings.error(place, 'Expected value of type Object');
+    else findings.error(place, 'Expected value of type [OBJECT]');
   }
 }
 
@@ -96,7 +97,13 @@ function checkState(state: JsonObject, siblings: JsonObject | undefined, machine
     return findings.error(`${pointer}/Type`, `The field 'Type' should have one of these values: [${stateTypes.join(', ')}]`);
   }
   if (state['QueryLanguage'] === 'JSONPath' && machine.language === 'JSONata') {
-    findings.error(`${pointer}/QueryLanguage`, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+    findings.error(
+      pointer,
+      "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+      'SCHEMA_VALIDATION_FAILED',
+      'QueryLanguage',
+    );
+    return checkInner(state, machine, pointer);
   }
   const language = (state['QueryLanguage'] as QueryLanguage | undefined) === 'JSONata' ? 'JSONata' : machine.language;
   checkFields(state, type, language, findings, pointer);
@@ -114,10 +121,20 @@ function checkFields(state: JsonObject, type: StateType, language: QueryLanguage
   for (const [name, value] of Object.entries(state)) {
     const kind = own(allowed, name);
     if (kind) kind(value, { findings, language, pointer: `${pointer}/${name}` });
-    else findings.error(`${pointer}/${name}`, 'Field is not supported');
+    else if (own(fields[other(language)][type], name)) wrongLanguage(name, language, findings, pointer);
+    else findings.unsupported(pointer, name);
   }
   for (const name of required[type] ?? [])
     if (state[name] === undefined) findings.error(pointer, `The field '${name}' is required but was missing`);
+}
+
+function other(language: QueryLanguage): QueryLanguage {
+  return language === 'JSONata' ? 'JSONPath' : 'JSONata';
+}
+
+function wrongLanguage(name: string, language: QueryLanguage, findings: Findings, pointer: string): void {
+  const message = `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${other(language)}' QueryLanguage`;
+  findings.error(pointer, message, 'SCHEMA_VALIDATION_FAILED', name);
 }
 
 function checkTransitions(state: JsonObject, type: StateType, siblings: JsonObject | undefined, findings: Findings, pointer: string): void {
@@ -135,7 +152,7 @@ function checkInner(state: JsonObject, machine: Machine, pointer: string): void 
   const { findings } = machine;
   const { Branches } = state;
   if (state['Type'] === 'Parallel' && Branches !== undefined) {
-    if (!isArray(Branches)) findings.error(`${pointer}/Branches`, 'Expected value of type Array');
+    if (!isArray(Branches)) findings.error(`${pointer}/Branches`, 'Expected value of type [ARRAY]');
     else if (Branches.length === 0) findings.error(`${pointer}/Branches`, 'Value cannot be empty');
     else Branches.forEach((branch, index) => checkBranch(branch, machine, `${pointer}/Branches[${index}]`));
   }
@@ -147,5 +164,5 @@ function checkInner(state: JsonObject, machine: Machine, pointer: string): void 
 
 function checkBranch(branch: Json, machine: Machine, pointer: string): void {
   if (isObject(branch)) checkList(branch, machine, pointer);
-  else machine.findings.error(pointer, 'Expected value of type Object');
+  else machine.findings.error(pointer, 'Expected value of type [OBJECT]');
 }
