@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Bench, type Phase } from '../bench/phases.ts';
 import { memoryMegabytes } from '../bench/processes.ts';
+import { readmeFigures } from '../bench/readme-figures.ts';
 import { printPhases, printRun, type Run } from '../bench/report.ts';
-import { stateDir } from '../system/paths.ts';
+import { betweenMarkers } from '../docs/between-markers.ts';
+import { root, stateDir } from '../system/paths.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 import { startSystem } from '../system/system.ts';
 import { fail } from '../terminal/fail.ts';
@@ -24,8 +26,9 @@ const options = new Command('bench')
   .option('--rate <n>', 'only this many orders a second, instead of the usual phases', whole)
   .option('--sampling <shares>', 'shares of traces to record, one run each', '0.01,1')
   .option('--json <file>', 'write the figures there too')
+  .option('--readme [file]', 'write the figures into README.md; those of a --json file, if one is named, and nothing is measured')
   .parse(process.argv)
-  .opts<{ orders: number; rate?: number; sampling: string; json?: string }>();
+  .opts<{ orders: number; rate?: number; sampling: string; json?: string; readme?: true | string }>();
 
 /** Stands for a collector: takes spans and forgets them. */
 const collector = async (): Promise<Readonly<{ endpoint: string; close: () => void }>> => {
@@ -74,7 +77,13 @@ const measure = async (sampling: number): Promise<Run> => {
   }
 };
 
+const tellReadme = (runs: readonly Run[]): void => {
+  const file = join(root, 'README.md');
+  writeFileSync(file, betweenMarkers(readFileSync(file, 'utf8'), 'bench', readmeFigures(runs)));
+};
+
 const run = async (): Promise<void> => {
+  if (typeof options.readme === 'string') return tellReadme(JSON.parse(readFileSync(options.readme, 'utf8')) as Run[]);
   const runs: Run[] = [];
   for (const sampling of options.sampling.split(',').map(Number)) {
     const one = await measure(sampling);
@@ -83,6 +92,7 @@ const run = async (): Promise<void> => {
     runs.push(one);
   }
   if (options.json) writeFileSync(options.json, `${JSON.stringify(runs, null, 2)}\n`);
+  if (options.readme) tellReadme(runs);
 };
 
 await run().catch(fail);

@@ -49,7 +49,7 @@ const confirmed = (orderId: string, email: string): CloudEvent => ({
     number: 'ORD-20261121-7KQ2M9XA',
     customer: { email, name: 'Ada' },
     lines: [{ sku: 'widget-a', productId: 1, name: 'Widget A', quantity: 2, unitPrice: 2999 }],
-    amounts: { currency: 'EUR', subtotal: 5998, tax: 480, shipping: 599, total: 7077 },
+    amounts: { currency: 'USD', subtotal: 5998, tax: 480, shipping: 599, total: 7077 },
   }).data,
 });
 

@@ -14,7 +14,7 @@ const known: Readonly<Record<string, unknown>> = {
   productId: 1,
   quantity: 2,
   unitPrice: 2999,
-  currency: 'EUR',
+  currency: 'USD',
   subtotal: 5998,
   tax: 480,
   shipping: 599,
