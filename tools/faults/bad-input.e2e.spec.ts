@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { createClient, partitionOf } from '@quadrille/messaging';
+import { checkInvariants, explain, settled } from '@quadrille/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Shop } from '../scenarios/shop.ts';
+import type { RunningSystem } from '../system/running-system.ts';
+import { houseOf, startFaultSystem } from './fault-system.ts';
+import { planted, sound } from './planted.ts';
+import { rowsOf } from './rows.ts';
+
+type Parked = {
+  readonly id: string;
+  readonly service: string;
+  readonly key: string | null;
+  readonly code: string;
+  readonly reason: string;
+  readonly bytes: number;
+};
+type Bad = { readonly key: string | null; readonly value: Buffer | null };
+
+const event = (orderId: string, change: object = {}): object => ({
+  specversion: '1.0',
+  id: randomUUID(),
+  type: 'OrderConfirmed',
+  source: '/orders',
+  time: new Date().toISOString(),
+  subject: orderId,
+  correlationid: orderId,
+  dataschema: '/schemas/OrderConfirmed/1',
+  data: { orderId },
+  ...change,
+});
+const of = (key: string, content: object | string): Bad => ({
+  key,
+  value: Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
+});
+
+/** What may lie in a topic that nobody of this house has written there, by the reason it is parked for. */
+const badMessages = (): Readonly<Record<string, Bad>> => {
+  const id = (): string => randomUUID();
+  const [other, tooLong, violated, unversioned, untyped] = [id(), id(), id(), id(), id()];
+  return {
+    'not-json': of(id(), '{"specversion":"1.0","id"'),
+    'not-a-cloud-event': of(id(), { hello: 'world' }),
+    'unknown-type': of(untyped, event(untyped, { type: 'OrderTeleported', dataschema: '/schemas/OrderTeleported/1' })),
+    'schema-violated': of(violated, event(violated, { data: { orderId: 17 } })),
+    'unknown-version': of(unversioned, event(unversioned, { dataschema: '/schemas/OrderConfirmed/99' })),
+    'too-large': of(tooLong, ' '.repeat(256 * 1024 + 1)),
+    'wrong-key': of(id(), event(other)),
+    tombstone: { key: id(), value: null },
+  };
+};
+
+describe('what cannot be applied', () => {
+  let system: RunningSystem;
+  let shop: Shop;
+  const bad = badMessages();
+
+  beforeAll(async () => {
+    system = await startFaultSystem('bad-input', { env: { inventory: { KAFKA_SESSION_TIMEOUT_MS: '3000' } } });
+    shop = new Shop(system);
+  });
+  afterAll(() => system?.stop());
+
+  const parkedBy = async (service: string): Promise<readonly Parked[]> =>
+    (await shop.ask<{ items: readonly Parked[] }>(`/operator/parked?service=${service}`, { operator: true })).items;
+
+  it('is parked by everybody who reads it, with its reason and its bytes, while the orders beside it go on', async () => {
+    const producer = createClient('tests', system.brokers.split(',')).producer({ allowAutoTopicCreation: false });
+    await producer.connect();
+    const messages = Object.values(bad).map(({ key, value }) => ({ key, value, partition: partitionOf(key ?? '', 6) }));
+    await producer.send({ topic: 'orders.events', acks: -1, messages });
+    await producer.disconnect();
+    const orders = await Promise.all(Array.from({ length: 12 }, () => shop.place()));
+    for (const service of ['email', 'inventory', 'saga', 'gateway'])
+      await expect
+        .poll(async () => (await parkedBy(service)).map(({ code }) => code).toSorted(), { timeout: 20_000 })
+        .toEqual(expect.arrayContaining(['not-json', 'not-a-cloud-event', 'unknown-type', 'unknown-version', 'too-large', 'tombstone']));
+    expect((await parkedBy('email')).map(({ code }) => code).toSorted()).toEqual(Object.keys(bad).toSorted());
+    for (const { reason, bytes, code } of await parkedBy('email')) {
+      expect(reason).not.toBe('');
+      expect(bytes).toBe(bad[code]?.value?.length ?? 0);
+    }
+    const kept = await rowsOf<{ code: string; bytes: Buffer | null }>(system.postgresUrl, 'SELECT code, bytes FROM email.parked');
+    for (const { code, bytes } of kept) expect(bytes?.toString('base64')).toBe(bad[code]?.value?.toString('base64'));
+    for (const id of orders) await shop.untilStatus(id, 'delivered');
+  });
+
+  it('is shown and settled only to whoever bears the operator token, and only with a reason', async () => {
+    const [first] = await parkedBy('email');
+    expect((await shop.send('/operator/parked')).status).toBe(401);
+    expect((await shop.send(`/operator/parked/${first?.id}/discard`, { body: { reason: 'because' } })).status).toBe(401);
+    expect((await shop.send(`/operator/parked/${first?.id}/discard`, { body: {}, operator: true })).status).toBe(422);
+    expect((await shop.send(`/operator/parked/${first?.id}/discard`, { body: { reason: ' ' }, operator: true })).status).toBe(422);
+    expect((await parkedBy('email')).map(({ id }) => id)).toContain(first?.id);
+  });
+
+  it('stays parked with its reason when a redrive fails again, and is gone when it is discarded; the audit knows who and why', async () => {
+    const target = (await parkedBy('email')).find(({ code }) => code === 'schema-violated');
+    const again = await shop.send(`/operator/parked/${target?.id}/redrive`, { body: { reason: 'once more', by: 'ada' }, operator: true });
+    expect(again.status).toBe(409);
+    expect(String(again.body['detail'])).toContain('OrderConfirmed/orderId');
+    expect((await parkedBy('email')).map(({ id }) => id)).toContain(target?.id);
+    for (const service of ['gateway', 'orders', 'inventory', 'payment', 'shipping', 'email', 'saga'])
+      for (const { id } of await parkedBy(service))
+        await shop.ask(`/operator/parked/${id}/discard`, { body: { reason: 'nobody of us wrote it', by: 'ada' }, operator: true });
+    expect(await parkedBy('email')).toEqual([]);
+    const { items } = await shop.ask<{ items: readonly object[] }>('/operator/audit', { operator: true });
+    expect(items).toContainEqual(
+      expect.objectContaining({ service: 'email', actor: 'ada', action: 'discarded parked message', reason: 'nobody of us wrote it' }),
+    );
+  });
+
+  it('is parked after three starts when it kills the process; the others go on, and after a redrive so does its order', async () => {
+    const killer = 'killer@example.com';
+    await system.restart('inventory', planted('killed-by-an-order', { PLANTED_KILLER: killer }));
+    const deaths = (): number => system.process('inventory').exits.filter(({ code }) => code === 134).length;
+    const victim = await shop.place({ email: killer });
+    await expect.poll(deaths, { timeout: 30_000 }).toBeGreaterThan(0);
+    const others = await Promise.all(Array.from({ length: 12 }, () => shop.place()));
+    await expect
+      .poll(
+        async () =>
+          await rowsOf<{ code: string; key: string }>(system.postgresUrl, 'SELECT code, key FROM inventory.parked WHERE settled IS NULL'),
+        { timeout: 90_000, interval: 250 },
+      )
+      .toMatchObject([{ code: 'kills-the-process', key: victim }]);
+    // Once before anybody counted is possible; three times it was begun and counted.
+    expect(deaths()).toBeGreaterThanOrEqual(3);
+    expect(deaths()).toBeLessThanOrEqual(4);
+    for (const id of others) await shop.untilStatus(id, 'delivered');
+
+    await system.restart('inventory', { ...sound, PLANTED_KILLER: undefined });
+    const [parked] = await parkedBy('inventory');
+    await shop.ask(`/operator/parked/${parked?.id}/redrive`, { body: { reason: 'the fault is mended', by: 'ada' }, operator: true });
+    await shop.untilStatus(victim, 'delivered');
+  }, 200_000);
+
+  it('leaves everything in order', async () => {
+    await settled(houseOf(system, shop.accepted), { withinMs: 40_000 });
+    expect(explain(await checkInvariants(houseOf(system, shop.accepted)))).toBe('');
+  });
+});

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { type House } from '@quadrille/testing';
+import type { RunningSystem } from '../system/running-system.ts';
+import { startSystem, type SystemOptions } from '../system/system.ts';
+import { testFolder } from '../testing/run-folder.ts';
+
+/** Parcels that arrive soon: what is to be at rest has not to be waited for. */
+const quickCarrier = { SANDBOX_DISPATCH_SECONDS: '1', SANDBOX_DELIVERY_SECONDS: '2' };
+
+export const startFaultSystem = (name: string, { env = {}, ...options }: Omit<SystemOptions, 'dataDir'> = {}): Promise<RunningSystem> =>
+  startSystem({ ...options, dataDir: testFolder(name), env: { ...env, shipping: { ...quickCarrier, ...env.shipping } } });
+
+/** The system as the invariants look at it. */
+export const houseOf = (system: RunningSystem, accepted: Iterable<string> = []): House => ({
+  databaseUrl: system.postgresUrl,
+  gateway: system.gateway,
+  operatorToken: system.operatorToken,
+  brokers: system.brokers,
+  logFolder: join(system.dataDir, 'logs'),
+  accepted: [...accepted],
+});

@@ -1,0 +1,101 @@
+import { checkInvariants, explain, readLag, settled } from '@quadrille/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningSystem } from '../system/running-system.ts';
+import { serviceNames, type ServiceName } from '../system/services.ts';
+import { Customers } from './customers.ts';
+import { allArrive, onTheirWay } from './ends.ts';
+import { houseOf, startFaultSystem } from './fault-system.ts';
+import { membersOf } from './groups.ts';
+
+/** From the moment that what was killed is ready again. */
+const promisedMs = 15_000;
+
+describe('under a load of 200 orders nothing is lost', () => {
+  let system: RunningSystem;
+  const everAccepted: string[] = [];
+
+  beforeAll(async () => {
+    system = await startFaultSystem('killed');
+  });
+  afterAll(() => system?.stop());
+
+  /** Orders come in all the while; `fault` strikes among them and resolves when what it struck is ready again. */
+  const underLoad = async (fault: (customers: Customers) => Promise<void>, gateway?: () => string): Promise<Customers> => {
+    const customers = new Customers(system);
+    const ordering = customers.order(200, 5_000, gateway);
+    // Not before something is under way: what strikes an idle house proves nothing.
+    await expect.poll(() => customers.accepted.size, { timeout: 10_000, interval: 20 }).toBeGreaterThan(30);
+    await fault(customers);
+    const ms = await allArrive(system.postgresUrl, customers.accepted, promisedMs);
+    await ordering;
+    await allArrive(system.postgresUrl, customers.accepted, promisedMs - ms);
+    everAccepted.push(...customers.accepted.keys());
+    return customers;
+  };
+
+  const everythingHolds = async (): Promise<void> => {
+    const house = houseOf(system, everAccepted);
+    await settled(house, { withinMs: 40_000 });
+    expect(explain(await checkInvariants(house))).toBe('');
+  };
+
+  /** kill -9 to all of these at once, in the middle of something; they come back by themselves. */
+  const killed =
+    (names: readonly string[]) =>
+    async (customers: Customers): Promise<void> => {
+      const before = names.map((name) => system.pidOf(name));
+      await expect.poll(() => onTheirWay(system.postgresUrl, customers.accepted), { timeout: 10_000, interval: 20 }).not.toEqual([]);
+      await Promise.all(names.map((name) => system.kill(name)));
+      for (const name of names) expect(system.process(name).exits.at(-1)).toMatchObject({ signal: 'SIGKILL' });
+      await system.whenReady(names, 40_000);
+      for (const [index, name] of names.entries()) expect(system.pidOf(name)).not.toBe(before[index]);
+    };
+
+  it.each(serviceNames)('when %s is killed', async (name) => {
+    const { accepted } = await underLoad(killed([name]));
+    // What nobody waits for is answered all the while.
+    expect(accepted.size).toBeGreaterThanOrEqual(name === 'gateway' ? 50 : 200);
+    await everythingHolds();
+  });
+
+  it.each(['kafka', 'postgres'])('when %s is killed', async (name) => {
+    const { accepted } = await underLoad(killed([name]));
+    expect(accepted.size).toBeGreaterThanOrEqual(50);
+    await everythingHolds();
+  });
+
+  it('when all services are killed at once', async () => {
+    const { accepted } = await underLoad(killed(serviceNames));
+    expect(accepted.size).toBeGreaterThanOrEqual(50);
+    await everythingHolds();
+  });
+
+  it('when of two instances of each service one is killed: the other takes over its partitions', async () => {
+    const firsts = [...serviceNames];
+    const seconds = await Promise.all(firsts.map((service) => system.addInstance(service)));
+    for (const service of firsts) expect(await membersOf(system.brokers, service)).toHaveLength(2);
+    await underLoad(
+      async () => {
+        expect([...(await readLag(system.brokers.split(','))).values()].some((lag) => lag > 0)).toBe(true);
+        for (const name of firsts) system.hold(name);
+        await Promise.all(firsts.map((name) => system.kill(name)));
+        await expect
+          .poll(
+            async () => (await Promise.all(firsts.map((service) => membersOf(system.brokers, service)))).map((members) => members.length),
+            {
+              timeout: 20_000,
+              interval: 250,
+            },
+          )
+          .toEqual(firsts.map(() => 1));
+      },
+      () => system.urlOf('gateway-2'),
+    );
+    expect(firsts.map((name) => system.pidOf(name))).toEqual(firsts.map(() => undefined));
+    const partitions = await Promise.all(firsts.map((service: ServiceName) => membersOf(system.brokers, service)));
+    for (const [member] of partitions) expect(member?.partitions).toBeGreaterThanOrEqual(6);
+    await Promise.all(firsts.map((name) => system.release(name)));
+    await Promise.all(seconds.map((name) => system.stopOne(name)));
+    await everythingHolds();
+  });
+});

@@ -1,0 +1,109 @@
+import { checkInvariants, explain, readLag, readTopics, settled } from '@quadrille/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningSystem } from '../system/running-system.ts';
+import { serviceNames } from '../system/services.ts';
+import { Customers } from './customers.ts';
+import { deliverEverythingAgain } from './deliver-again.ts';
+import { allArrive } from './ends.ts';
+import { houseOf, startFaultSystem } from './fault-system.ts';
+import { committedOffsets, rewind } from './groups.ts';
+import { handledBy, snapshot } from './snapshot.ts';
+
+const promisedMs = 15_000;
+/** A customer waits no longer for an answer, whatever is away. */
+const answeredMs = 5_000;
+const outageMs = 20_000;
+
+describe('a system that is shut down, cut off, or told everything twice', () => {
+  let system: RunningSystem;
+  const everAccepted: string[] = [];
+
+  beforeAll(async () => {
+    system = await startFaultSystem('survived');
+  });
+  afterAll(() => system?.stop());
+
+  const everythingHolds = async (): Promise<void> => {
+    const house = houseOf(system, everAccepted);
+    await settled(house, { withinMs: 40_000 });
+    expect(explain(await checkInvariants(house))).toBe('');
+  };
+
+  const idOf = (value: Buffer | null): string => (JSON.parse(String(value)) as { id: string }).id;
+
+  it('ends every service with 0 within 10 s under load, and none has anything delivered again that it had finished', async () => {
+    const customers = new Customers(system);
+    const ordering = customers.order(200, 4_000);
+    await expect.poll(() => customers.accepted.size, { timeout: 10_000, interval: 20 }).toBeGreaterThan(60);
+    const since = performance.now();
+    const ends = await Promise.all(
+      serviceNames.map(async (name) => ({ name, exit: await system.stopOne(name), ms: performance.now() - since })),
+    );
+    expect(ends.filter(({ exit, ms }) => exit?.code !== 0 || ms > 10_000)).toEqual([]);
+    await ordering;
+    const stored = await readTopics(system.brokers.split(','));
+    const toBeRead: string[] = [];
+    const again: string[] = [];
+    for (const service of serviceNames) {
+      const offsets = await committedOffsets(system.brokers, service);
+      const next = stored
+        .filter(({ topic, partition, offset }) => Number(offset) >= (offsets.get(`${topic}/${partition}`) ?? Number.POSITIVE_INFINITY))
+        .map(({ value }) => idOf(value));
+      toBeRead.push(...next);
+      again.push(...(await handledBy(system.postgresUrl, service, next)).map((id) => `${service}: ${id}`));
+    }
+    expect(again).toEqual([]);
+    // They were stopped in the middle: something was left to do.
+    expect(toBeRead.length).toBeGreaterThan(0);
+    await Promise.all(serviceNames.map((name) => system.release(name)));
+    await allArrive(system.postgresUrl, customers.accepted, promisedMs);
+    everAccepted.push(...customers.accepted.keys());
+    await everythingHolds();
+  });
+
+  it.each(['kafka', 'postgres'])('answers every POST while %s is away for 20 s, and keeps its word afterwards', async (name) => {
+    const customers = new Customers(system);
+    const ordering = customers.order(200, outageMs + 5_000);
+    await expect.poll(() => customers.accepted.size, { timeout: 10_000, interval: 20 }).toBeGreaterThan(10);
+    system.hold(name);
+    await system.kill(name);
+    const before = customers.answers.length;
+    await sleep(outageMs);
+    expect(system.pidOf(name)).toBeUndefined();
+    const meanwhile = customers.answers.slice(before);
+    expect(meanwhile.length).toBeGreaterThan(80);
+    await system.release(name);
+    await system.whenReady(system.names(), 60_000);
+    const ms = await allArrive(system.postgresUrl, customers.accepted, promisedMs);
+    await ordering;
+    await allArrive(system.postgresUrl, customers.accepted, promisedMs - ms);
+    everAccepted.push(...customers.accepted.keys());
+
+    const refused = customers.answers.filter(({ status }) => status !== 202);
+    expect(refused.filter(({ status, retryAfter }) => status !== 503 || retryAfter === null)).toEqual([]);
+    expect(customers.answers.filter((answer) => answer.ms > answeredMs)).toEqual([]);
+    await everythingHolds();
+  });
+
+  it('changes nothing when every message is delivered twice', async () => {
+    const before = await snapshot(system.postgresUrl);
+    expect(await deliverEverythingAgain(system.brokers)).toBeGreaterThan(1_000);
+    expect([...(await readLag(system.brokers.split(','))).values()].reduce((sum, lag) => sum + lag, 0)).toBeGreaterThan(100);
+    await settled(houseOf(system), { withinMs: 60_000 });
+    expect(await snapshot(system.postgresUrl)).toEqual(before);
+    await everythingHolds();
+  });
+
+  it('changes nothing when every service reads its topics again from their beginning', async () => {
+    const before = await snapshot(system.postgresUrl);
+    await Promise.all(serviceNames.map((name) => system.stopOne(name)));
+    await Promise.all(serviceNames.map((name) => rewind(system.brokers, name)));
+    const lags = await readLag(system.brokers.split(','));
+    expect(serviceNames.filter((service) => (lags.get(service) ?? 0) < 300)).toEqual([]);
+    await Promise.all(serviceNames.map((name) => system.release(name)));
+    await settled(houseOf(system), { withinMs: 60_000 });
+    expect(await snapshot(system.postgresUrl)).toEqual(before);
+    await everythingHolds();
+  });
+});
