@@ -74,6 +74,9 @@ export const checkData = (contract: Contract, data: unknown): void => {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
+// In one spelling only: handled ids are compared and cut as text of one length, and stored as uuid where they are old.
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const isId = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
 
 /**
  * Reads the bytes of a Kafka message. `wanted` tells early that nobody here cares for a type, which saves checking it.
@@ -92,8 +95,8 @@ export const readCloudEvent = (
   } catch (cause) {
     throw new Unreadable('not-json', (cause as Error).message);
   }
-  if (!isObject(event) || event['specversion'] !== '1.0' || !isText(event['id']) || !isText(event['type']) || !isText(event['subject']))
-    throw new Unreadable('not-a-cloud-event', 'specversion 1.0, id, type and subject are required');
+  if (!isObject(event) || event['specversion'] !== '1.0' || !isId(event['id']) || !isText(event['type']) || !isText(event['subject']))
+    throw new Unreadable('not-a-cloud-event', 'specversion 1.0, id (a UUID in lower case), type and subject are required');
   const contract = contracts.get(event['type']);
   if (!contract) throw new Unreadable('unknown-type', `nobody declared ${event['type']}`);
   if (event['dataschema'] !== dataSchemaOf(contract))

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type CloudEvent, dataSchemaOf, jsonSchemaOf, maxMessageBytes, readCloudEvent, Unreadable } from './cloud-event.js';
+import { contracts, PaymentCaptured } from './index.js';
+
+const orderId = '0192f0c1-7c1e-7b1a-8a52-6f1d2c3b4a59';
+const data = { orderId, intentId: `${orderId}-1`, amount: { amount: 4200, currency: 'USD' }, reference: 'ref' };
+const envelope: CloudEvent = {
+  specversion: '1.0',
+  id: '0192f0c1-0000-7b1a-8a52-6f1d2c3b4a59',
+  type: PaymentCaptured.type,
+  source: '/payment',
+  time: '2026-01-01T00:00:00.000Z',
+  subject: orderId,
+  correlationid: orderId,
+  dataschema: dataSchemaOf(PaymentCaptured),
+  data,
+};
+const bytesOf = (event: unknown): Buffer => Buffer.from(JSON.stringify(event));
+const read = (changes: Readonly<Record<string, unknown>> = {}, key: string | null = orderId) =>
+  readCloudEvent(bytesOf({ ...envelope, ...changes }), key === null ? null : Buffer.from(key));
+const codeOf = (act: () => unknown): string | undefined => {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unreadable) return error.code;
+    throw error;
+  }
+};
+
+describe('reading a message', () => {
+  it('gives back what was written', () => {
+    expect(read()).toEqual(envelope);
+  });
+
+  it('does not look into a known type that nobody here cares for', () => {
+    const bytes = bytesOf({ ...envelope, data: 'anything' });
+    expect(readCloudEvent(bytes, Buffer.from(orderId), (type) => type !== PaymentCaptured.type)).toBeUndefined();
+  });
+
+  it.each([
+    ['tombstone', () => readCloudEvent(null, Buffer.from(orderId))],
+    ['too-large', () => readCloudEvent(Buffer.alloc(maxMessageBytes + 1, ' '), Buffer.from(orderId))],
+    ['not-json', () => readCloudEvent(Buffer.from('{"specversion":"1.0"'), null)],
+    ['not-json', () => readCloudEvent(Buffer.from([0xff, 0xfe, 0x00]), null)],
+    ['not-a-cloud-event', () => readCloudEvent(Buffer.from('null'), null)],
+    ['not-a-cloud-event', () => readCloudEvent(Buffer.from('[]'), null)],
+    ['not-a-cloud-event', () => read({ specversion: '0.3' })],
+    ['not-a-cloud-event', () => read({ id: 5 })],
+    ['not-a-cloud-event', () => read({ type: '' })],
+    ['not-a-cloud-event', () => read({ subject: null })],
+    ['unknown-type', () => read({ type: 'NeverDeclared' })],
+    ['unknown-type', () => read({ type: '__proto__' })],
+    ['unknown-version', () => read({ dataschema: `/schemas/${PaymentCaptured.type}/2` })],
+    ['unknown-version', () => read({ dataschema: undefined })],
+    ['schema-violated', () => read({ data: { ...data, amount: { amount: -1, currency: 'USD' } } })],
+    ['schema-violated', () => read({ data: { ...data, reference: 'NUL \u0000 is nothing a database keeps' } })],
+    ['schema-violated', () => read({ data: null })],
+    ['schema-violated', () => read({ data: undefined })],
+    ['wrong-key', () => read({}, 'another-order')],
+    ['wrong-key', () => read({}, null)],
+    ['wrong-key', () => read({ subject: 'another-order' }, 'another-order')],
+  ])('is %s, told by its code and nothing else: an operator filters by it (%#)', (code, act) => {
+    expect(codeOf(act)).toBe(code);
+  });
+
+  it('names the first place that differs', () => {
+    expect(() => read({ data: { ...data, amount: { amount: 1, currency: 'dollars' } } })).toThrow(/^PaymentCaptured\/amount\/currency /);
+  });
+
+  it('refuses an id that is no UUID: handled ids are kept by their length, and another one would be taken for handled', () => {
+    for (const id of ['a', '1', `${envelope.id} `, envelope.id.toUpperCase()]) expect(codeOf(() => read({ id }))).toBe('not-a-cloud-event');
+  });
+
+  it('takes what a service of a newer day adds beside the known members', () => {
+    expect(read({ partitionkey: 'x' })).toMatchObject({ partitionkey: 'x' });
+  });
+
+  it('ends as Unreadable or as a message, whatever bytes arrive', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.json().map((text) => Buffer.from(text)),
+        ),
+        (bytes) => {
+          expect(codeOf(() => readCloudEvent(Buffer.from(bytes), null))).toMatch(/^(not-json|not-a-cloud-event|unknown-type)$/);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+type Schema = Readonly<{ [key: string]: unknown }>;
+
+/** Any value that a JSON Schema allows. */
+const valueOf = (schema: Schema): fc.Arbitrary<unknown> => {
+  if ('const' in schema) return fc.constant(schema['const']);
+  if (schema['enum']) return fc.constantFrom(...(schema['enum'] as unknown[]));
+  const any = (schema['anyOf'] ?? schema['oneOf']) as Schema[] | undefined;
+  if (any) return fc.oneof(...any.map(valueOf));
+  const all = schema['allOf'] as Schema[] | undefined;
+  if (all) return valueOf({ ...schema, allOf: undefined, ...Object.assign({}, ...all) });
+  switch (Array.isArray(schema['type']) ? schema['type'][0] : schema['type']) {
+    case 'object':
+      return objectOf(schema);
+    case 'array':
+      return fc.array(valueOf(schema['items'] as Schema), {
+        minLength: Number(schema['minItems'] ?? 0),
+        maxLength: Number(schema['minItems'] ?? 0) + 1,
+      });
+    case 'integer':
+      return fc.maxSafeInteger().map((n) => Math.min(Math.max(n, Number(schema['minimum'] ?? -1e9)), Number(schema['maximum'] ?? 1e9)));
+    case 'number':
+      return fc.constant(Number(schema['minimum'] ?? 1));
+    case 'boolean':
+      return fc.boolean();
+    case 'null':
+      return fc.constant(null);
+    case 'string':
+      return textOf(schema);
+    default:
+      return fc.jsonValue();
+  }
+};
+
+const objectOf = ({ properties = {}, required = [], propertyNames, additionalProperties }: Schema): fc.Arbitrary<unknown> => {
+  if (propertyNames && typeof additionalProperties === 'object')
+    return fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), valueOf(additionalProperties as Schema), { maxKeys: 2 });
+  const members = Object.entries(properties as Record<string, Schema>).map(([name, schema]) => [name, valueOf(schema)] as const);
+  return fc.record(Object.fromEntries(members), { requiredKeys: required as string[] });
+};
+
+const textOf = ({ format, pattern, minLength = 1, maxLength = 20 }: Schema): fc.Arbitrary<string> => {
+  if (format === 'uuid') return fc.uuid({ version: 4 });
+  if (format === 'email') return fc.constant('ada@example.com');
+  if (format === 'date-time')
+    return fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString());
+  if (format === 'uri') return fc.constant('https://example.com/a');
+  const plain = String(pattern ?? '').match(/^\^\[A-Z\]\{(\d)\}\$$/);
+  if (plain) return fc.stringMatching(new RegExp(`^[A-Z]{${plain[1]}}$`));
+  const length = Math.min(Number(maxLength), Math.max(Number(minLength), 8));
+  return fc.stringMatching(new RegExp(`^[A-Za-z0-9]{${length}}$`));
+};
+
+describe('every contract', () => {
+  it.each([...contracts.values()].map((contract) => [contract.type, contract] as const))('%s is read as it was written', (_, contract) => {
+    fc.assert(
+      fc.property(valueOf(jsonSchemaOf(contract)), (value) => {
+        const subject = contract.keyOf(value);
+        const event = { ...envelope, type: contract.type, dataschema: dataSchemaOf(contract), subject, data: value };
+        const back = readCloudEvent(bytesOf(event), Buffer.from(subject));
+        expect(JSON.stringify(back)).toBe(JSON.stringify(event));
+        expect(contract.schema.safeParse(value).success).toBe(true);
+      }),
+      { numRuns: 3 },
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type Contract, contracts, contractsOf } from './contract.js';
+// oxlint-disable-next-line import/no-unassigned-import -- declares what the suite looks at
+import './index.js';
+
+const owner = `spec-${randomUUID().slice(0, 8)}`;
+const { command, event } = contractsOf(owner);
+const named = (name: string): string => `${name}Of${owner}`;
+/** What the house declares, without what this file does. */
+const declared = (): readonly Contract[] => [...contracts.values()].filter((contract) => contract.owner !== owner);
+
+describe('a contract', () => {
+  it('makes a message that its schema was held to', () => {
+    const Painted = event(named('Painted'), 'The house has its colour.', z.object({ orderId: z.string(), coats: z.int().default(2) }));
+    expect(Painted({ orderId: 'one' })).toEqual({ type: Painted.type, data: { orderId: 'one', coats: 2 } });
+    expect(() => Painted({ orderId: 1 as unknown as string })).toThrow('expected string');
+  });
+
+  it('is declared once: a second owner of a name would split its readers', () => {
+    const type = named('Declared');
+    event(type, 'First.', z.object({ orderId: z.string() }));
+    expect(() => contractsOf('somebody-else').command(type, 'Second.', z.object({ orderId: z.string() }))).toThrow('declared twice');
+    expect(contracts.get(type)?.owner).toBe(owner);
+  });
+
+  it('lies on the topic of its owner and kind', () => {
+    expect(command(named('Paint'), 'Asked.', z.object({})).topic).toBe(`${owner}.commands`);
+    expect(event(named('Dried'), 'Done.', z.object({})).topic).toBe(`${owner}.events`);
+  });
+
+  it('is keyed by the order, else by the execution, else by the article', () => {
+    const { keyOf } = command(named('Key'), 'Asked.', z.object({}));
+    expect(keyOf({ orderId: 'o', executionId: 'e', sku: 's' })).toBe('o');
+    expect(keyOf({ executionId: 'e', sku: 's' })).toBe('e');
+    expect(keyOf({ sku: 's' })).toBe('s');
+    expect(() => keyOf({ quantity: 1 })).toThrow(TypeError);
+  });
+});
+
+describe('the contracts of the house', () => {
+  it('have a docstring, a first version and a name like a type', () => {
+    expect(declared().length).toBeGreaterThan(20);
+    for (const { type, description, version } of declared()) {
+      expect(type).toMatch(/^[A-Z][A-Za-z]+$/);
+      expect(description.length).toBeGreaterThan(10);
+      expect(version).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  it('name outcomes that the same service declares as events', () => {
+    for (const { type, owner: service, outcomes } of declared())
+      for (const outcome of [...(outcomes?.done ?? []), ...Object.keys(outcomes?.failed ?? {})])
+        expect({ of: type, outcome, ...contracts.get(outcome) }).toMatchObject({ kind: 'event', owner: service });
+  });
+});
