@@ -108,10 +108,15 @@ export class Committer {
 
   async #transact(messages: readonly Inbound[]): Promise<readonly Handled[]> {
     const routed = messages.flatMap((message) => this.#routesOf(message));
-    await this.#load(routed.map(({ streamId }) => streamId));
-    const spilled = await this.#spilled(messages, routed);
-    const rowKeys = new Set(routed.flatMap(({ stream, streamId, command }) => this.#rowKeys(stream, streamId, command)));
+    // Held here for the whole transaction: the cache may drop one stream to make room for another that the same batch needs.
+    const streams = new Map<string, CachedStream>();
+    await this.#load(
+      routed.map(({ streamId }) => streamId),
+      streams,
+    );
+    const rowKeys = new Set(routed.flatMap(({ stream, streamId, command }) => this.#rowKeys(stream, streams.get(streamId), command)));
     for (;;) {
+      const spilled = await this.#spilled(messages, streams);
       const client = this.#shared ? await this.#needs.store.pool.connect() : undefined;
       try {
         const rows = client && (await this.#lock(client, rowKeys));
@@ -121,7 +126,7 @@ export class Committer {
           routing,
           projections,
           now: now(),
-          streamOf: (id) => this.#cache.get(id),
+          streamOf: (id) => streams.get(id),
           wasSpilled: (streamId, messageId) => spilled.has(`${streamId} ${messageId}`),
           rows,
         });
@@ -129,7 +134,7 @@ export class Committer {
         for (const message of messages) outcomes.push(await set.handle(message));
         if (!set.missing.isEmpty) {
           await client?.query('ROLLBACK');
-          await this.#load(set.missing.streams);
+          await this.#load(set.missing.streams, streams);
           for (const key of set.missing.rows) rowKeys.add(key);
           continue;
         }
@@ -193,8 +198,13 @@ export class Committer {
     }
   }
 
-  async #load(ids: Iterable<string>): Promise<void> {
-    const unknown = [...new Set(ids)].filter((id) => !this.#cache.get(id));
+  async #load(ids: Iterable<string>, into: Map<string, CachedStream>): Promise<void> {
+    const unknown: string[] = [];
+    for (const id of new Set(ids)) {
+      const cached = this.#cache.get(id);
+      if (cached) into.set(id, cached);
+      else unknown.push(id);
+    }
     if (unknown.length === 0) return;
     const found = new Map((await this.#needs.store.load(unknown)).map((row) => [row.id, row]));
     for (const id of unknown) {
@@ -208,18 +218,20 @@ export class Committer {
         timerAt: undefined,
         traceparent: undefined,
       };
-      this.#cache.put(found.get(id) ?? fresh);
+      const stream = found.get(id) ?? fresh;
+      this.#cache.put(stream);
+      into.set(id, stream);
     }
   }
 
-  async #spilled(messages: readonly Inbound[], routed: readonly Routed[]): Promise<ReadonlySet<string>> {
-    const streams = [...new Set(routed.map(({ streamId }) => streamId))].filter((id) => this.#cache.get(id)?.spilled);
-    if (streams.length === 0) return new Set();
-    return this.#needs.store.spilledOf(streams.flatMap((streamId) => messages.map(({ id }) => ({ streamId, messageId: id }))));
+  async #spilled(messages: readonly Inbound[], streams: ReadonlyMap<string, CachedStream>): Promise<ReadonlySet<string>> {
+    const asked = [...streams.values()].filter(({ spilled }) => spilled);
+    if (asked.length === 0) return new Set();
+    return this.#needs.store.spilledOf(asked.flatMap((stream) => messages.map(({ id }) => ({ streamId: stream.id, messageId: id }))));
   }
 
-  #rowKeys(stream: Stream, streamId: string, command: Message): readonly string[] {
-    return stream.rows ? stream.rows.keysOf(command, (this.#cache.get(streamId)?.state ?? stream.initialState) as never) : [];
+  #rowKeys(stream: Stream, known: CachedStream | undefined, command: Message): readonly string[] {
+    return stream.rows ? stream.rows.keysOf(command, (known?.state ?? stream.initialState) as never) : [];
   }
 
   async #lock(client: PoolClient, keys: ReadonlySet<string>): Promise<ReadonlyMap<string, unknown>> {

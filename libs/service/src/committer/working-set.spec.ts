@@ -17,40 +17,47 @@ const CoinTaken = event(
   z.object({ orderId: z.string(), coins: z.number(), ringAt: z.number().optional() }),
 );
 
+/** What any message here may hold. */
+type Loose = Message<string, { orderId: string; coins: number; ringAt?: number; text: string; sku: string; line: number }>;
+type Table<State> = Readonly<Record<string, (command: Loose, state: State, context: DecisionContext) => unknown>>;
 type Till = Readonly<{ coins: number; ringAt?: number }>;
 const taken = (orderId: string, coins: number, ringAt?: number) => CoinTaken({ orderId, coins, ...(ringAt !== undefined && { ringAt }) });
 
 const seen: DecisionContext[] = [];
-const till = stream<Till, Message<string, any>, Message<string, any>>({
+const tillDecisions: Table<Till> = {
+  TakeCoin: ({ data: { orderId, ringAt } }, { coins }, context) => {
+    seen.push(context);
+    return [taken(orderId, coins + 1, ringAt)];
+  },
+  TakeNone: () => [],
+  TakeSlowly: async ({ data: { orderId } }, { coins }) => [taken(orderId, coins + 1)],
+  Refuse: () => {
+    throw new Refusal('till.shut', 'the till is shut');
+  },
+  Break: ({ data: { orderId } }) => {
+    // What it would have said must not be left behind.
+    void taken(orderId, 1);
+    throw new TypeError('undefined is not a coin');
+  },
+  TakeHuge: ({ data: { orderId, text } }) => [{ type: 'NoteKept', data: { orderId, text } }],
+  Send: ({ data: { orderId } }) => [{ type: 'CallBegun', data: { orderId } }],
+  RecordCall: ({ data: { orderId } }, { coins }) => [taken(orderId, coins + 1)],
+};
+const till = stream<Till, Loose, Loose>({
   name: 'till',
   initialState: { coins: 0 },
-  decisions: {
-    TakeCoin: ({ data: { orderId, ringAt } }, { coins }, context) => {
-      seen.push(context);
-      return [taken(orderId, coins + 1, ringAt)];
-    },
-    TakeNone: () => [],
-    TakeSlowly: async ({ data: { orderId } }: Message<string, { orderId: string }>, { coins }: Till) => [taken(orderId, coins + 1)],
-    Refuse: () => {
-      throw new Refusal('till.shut', 'the till is shut');
-    },
-    Break: ({ data: { orderId } }) => {
-      // What it would have said must not be left behind.
-      void taken(orderId, 1);
-      throw new TypeError('undefined is not a coin');
-    },
-    TakeHuge: ({ data: { orderId, text } }) => [{ type: 'NoteKept', data: { orderId, text } }],
-    Send: ({ data: { orderId } }) => [{ type: 'CallBegun', data: { orderId } }],
-    RecordCall: ({ data: { orderId } }, { coins }) => [taken(orderId, coins + 1)],
-  } as never,
+  decisions: tillDecisions as never,
   evolve: (state, { type, data }) =>
     type === CoinTaken.type ? { coins: data.coins, ...(data.ringAt !== undefined && { ringAt: data.ringAt }) } : state,
   dueAt: ({ ringAt }) => ringAt,
 });
-const book = stream<readonly string[], Message<string, any>, Message<string, any>>({
+const bookDecisions: Table<readonly number[]> = {
+  WriteDown: ({ data: { sku, line } }) => (line === 2 ? [] : [{ type: 'WrittenDown', data: { sku, line } }]),
+};
+const book = stream<readonly number[], Loose, Loose>({
   name: 'book',
   initialState: [],
-  decisions: { WriteDown: ({ data: { sku, line } }) => (line === 2 ? [] : [{ type: 'WrittenDown', data: { sku, line } }]) } as never,
+  decisions: bookDecisions as never,
   evolve: (lines, { data: { line } }) => [...lines, line],
 });
 const reactions = [when(CoinTaken, ({ coins }) => [{ type: 'WriteDown', data: { sku: 'book', line: coins } }])];

@@ -8,6 +8,8 @@ import type { Routed, Routing } from './routing.js';
 import type { CachedStream } from './stream-cache.js';
 
 const maxHandled = 128;
+/** The envelope is published with the data, and what a reader accepts is counted with it. */
+const maxDataBytes = maxMessageBytes - 4096;
 const idLength = 37;
 
 export type Intent = Readonly<{
@@ -121,7 +123,7 @@ export class WorkingSet {
     const { service, routing, now } = this.#given;
     const draft = this.#draftOf(step, streamId, stream);
     if (!draft || this.#lacksRows(stream, command, draft.state)) return;
-    if (draft.handled.includes(message.id) || (draft.spilled && this.#given.wasSpilled(streamId, message.id))) return;
+    if (draft.handled.includes(message.id) || (draft.spilled && this.#hasSpilled(step, streamId, message.id))) return;
 
     // With the service's name: several services answer the same message on streams of the same id, and who takes both in must not hold one for the other.
     const eventId = (index: number): string => derivedId(message.id, `${service}/${streamId}/${index}`);
@@ -145,8 +147,10 @@ export class WorkingSet {
       const contract = contracts.get(event.type);
       const topic = routing.topicOf(event.type);
       const data = JSON.stringify(event.data);
-      if (data.length > maxMessageBytes) throw new RangeError(`${event.type} has ${data.length} bytes; ${maxMessageBytes} are the most`);
+      const bytes = Buffer.byteLength(data);
+      if (bytes > maxDataBytes) throw new RangeError(`${event.type} has ${bytes} bytes; ${maxDataBytes} are the most`);
       const subject = topic && contract ? contract.keyOf(event.data) : streamId;
+      const correlationid = origin.correlationid ?? subject;
       const id = eventId(index);
       const time = new Date(now).toISOString();
       step.events.push({
@@ -160,7 +164,7 @@ export class WorkingSet {
         metadata: {
           time,
           subject,
-          correlationid: origin.correlationid ?? subject,
+          correlationid,
           causationid: cause,
           ...(traceparent && { traceparent }),
         },
@@ -182,9 +186,20 @@ export class WorkingSet {
       if (routing.handles(event.type)) {
         const own: Inbound = { id, type: event.type, time, source: `/${service}`, causationid: cause, data: event.data };
         for (const routed of routing.route(own))
-          await this.#decide(step, routed, own, { ...origin, ...(!origin.fromKafka && traceparent && { traceparent }), cause: id });
+          await this.#decide(step, routed, own, {
+            ...origin,
+            ...(!origin.fromKafka && traceparent && { traceparent }),
+            correlationid,
+            cause: id,
+          });
       }
     }
+  }
+
+  /** Also in this very batch: what was looked up beforehand cannot know of that. */
+  #hasSpilled(step: Step, streamId: string, messageId: string): boolean {
+    const isIt = (one: Step['spilled'][number]): boolean => one.messageId === messageId && one.streamId === streamId;
+    return this.#given.wasSpilled(streamId, messageId) || step.spilled.some(isIt) || this.#spilled.some(isIt);
   }
 
   #draftOf(step: Step, id: string, definition: Stream): Draft | undefined {

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { Message } from '@quadrille/decider';
+import { contractsOf, newId } from '@quadrille/events';
+import type { Batch, EventStore, StreamRow } from '@quadrille/event-store';
+import type { Outgoing, Publisher } from '@quadrille/messaging';
+import { createLogger } from '@quadrille/telemetry';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { stream } from '../tables.js';
+import { Committer } from './committer.js';
+import type { Inbound } from './inbound.js';
+import { Routing } from './routing.js';
+
+const service = `shop-${randomUUID().slice(0, 8)}`;
+const Sold = contractsOf(service).event(`Sold.${service}`, 'One more is sold.', z.object({ orderId: z.string(), count: z.number() }));
+type Sale = Message<string, { orderId: string }>;
+
+const sales = stream<{ count: number }, Sale, ReturnType<typeof Sold>>({
+  name: 'sales',
+  initialState: { count: 0 },
+  decisions: { Sell: ({ data: { orderId } }, { count }) => [Sold({ orderId, count: count + 1 })] },
+  evolve: (_, { data: { count } }) => ({ count }),
+});
+const failure = (code: string): Error => Object.assign(new Error(`failed with ${code}`), { code });
+
+/** The little of a store that a committer needs, in memory, with failures on demand. */
+class Shelf {
+  readonly rows = new Map<string, StreamRow>();
+  readonly inbox = new Set<string>();
+  readonly batches: Batch[] = [];
+  readonly published: Outgoing[] = [];
+  /** Thrown by the next writes, in order. */
+  failures: Error[] = [];
+  poison: string | undefined;
+
+  readonly store = {
+    load: async (ids: readonly string[]) => ids.flatMap((id) => this.rows.get(id) ?? []),
+    spilledOf: async (pairs: readonly { streamId: string; messageId: string }[]) =>
+      new Set(pairs.map(({ streamId, messageId }) => `${streamId} ${messageId}`).filter((pair) => this.inbox.has(pair))),
+    write: async (batch: Batch) => {
+      const [failed] = this.failures.splice(0, 1);
+      if (failed) throw failed;
+      if (batch.streams.some(({ id }) => id === this.poison)) throw failure('22P02');
+      this.batches.push(batch);
+      for (const { state, ...row } of batch.streams)
+        this.rows.set(row.id, { ...row, revision: row.revision + 1, state: JSON.parse(state), timerAt: undefined, traceparent: undefined });
+      return String(this.batches.length);
+    },
+    pool: { query: async () => ({ rows: [] }) },
+  };
+  readonly committer = new Committer({
+    service,
+    store: this.store as unknown as EventStore,
+    publisher: { publish: async (messages: readonly Outgoing[]) => void this.published.push(...messages) } as unknown as Publisher,
+    routing: new Routing({ name: service, streams: [sales] }),
+    streams: [sales],
+    projections: [],
+    logger: createLogger(service, 'silent'),
+    now: () => 0,
+    onIntents: () => undefined,
+    onChanged: () => undefined,
+  });
+
+  sell(orderId: string, id: string = newId()) {
+    const message: Inbound = { id, type: 'Sell', time: '2026-01-01T00:00:00.000Z', source: '/till', data: { orderId } };
+    return this.committer.submit(message);
+  }
+}
+
+describe('a committer', () => {
+  it('writes what arrives together as one, and publishes it after the commit', async () => {
+    const shelf = new Shelf();
+    const handled = await Promise.all([shelf.sell('a'), shelf.sell('b'), shelf.sell('a')]);
+    await Promise.all(handled.map(({ published }) => published));
+    expect(shelf.batches).toHaveLength(1);
+    expect(shelf.published.map(({ key }) => key)).toEqual(['a', 'b', 'a']);
+  });
+
+  it('decides the whole batch again where somebody else was faster', async () => {
+    const shelf = new Shelf();
+    await shelf.sell('a');
+    // Another instance sold meanwhile: what is cached here is old.
+    shelf.rows.set('a', { ...shelf.rows.get('a')!, version: 5, revision: 5, state: { count: 5 } });
+    shelf.failures = [failure('40001')];
+    expect((await shelf.sell('a')).events).toEqual([Sold({ orderId: 'a', count: 6 })]);
+  });
+
+  it('rejects where the database is away, and does it from what is stored when it is done again', async () => {
+    const shelf = new Shelf();
+    const id = newId();
+    shelf.failures = [failure('57P01')];
+    await expect(shelf.sell('a', id)).rejects.toThrow('57P01');
+    expect((await shelf.sell('a', id)).events).toHaveLength(1);
+  });
+
+  it('finds the message that spoils a transaction; its neighbours are committed', async () => {
+    const shelf = new Shelf();
+    shelf.poison = 'poison';
+    const [a, poison, b] = await Promise.all([shelf.sell('a'), shelf.sell('poison'), shelf.sell('b')]);
+    expect(poison).toMatchObject({ events: [], fault: { message: 'failed with 22P02' } });
+    expect([a!.events.length, b!.events.length]).toEqual([1, 1]);
+    expect([...shelf.rows.keys()].sort()).toEqual(['a', 'b']);
+  });
+
+  it('knows what a stream handled long ago, also where the cache dropped that stream to make room for another of the batch', async () => {
+    const shelf = new Shelf();
+    const old = newId();
+    shelf.rows.set('old', {
+      id: 'old',
+      version: 200,
+      revision: 200,
+      state: { count: 200 },
+      handled: newId(),
+      spilled: true,
+      timerAt: undefined,
+      traceparent: undefined,
+    });
+    shelf.inbox.add(`old ${old}`);
+    await shelf.sell('old');
+    for (let from = 0; from < 4; from += 1)
+      await Promise.all(Array.from({ length: 1000 - Number(from === 3) }, (_, n) => shelf.sell(`fill-${from}-${n}`)));
+    const [again] = await Promise.all([shelf.sell('old', old), shelf.sell('newcomer')]);
+    expect(again!.events).toEqual([]);
+  });
+});
