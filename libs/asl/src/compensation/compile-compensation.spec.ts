@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../index.js';
+import { type Json, parseDefinition } from '../index.js';
 import { Play } from '../testing/play.js';
 
 const step = (name: string, next: object, undo?: string): object => ({
@@ -73,6 +73,13 @@ describe('Compensate', () => {
     const both = { Type: 'Parallel', Branches: [branch('pack', 'unpack'), branch('book', 'unbook')], ResultPath: null, End: true };
     const { asked } = run({ StartAt: 'Reserve', States: { Reserve: step('reserve', { Next: 'Both' }, 'release'), Both: both } }, 'pack');
     expect(asked).toEqual(['reserve', 'pack', 'unbook', 'unpack', 'release']);
+  });
+
+  it('is checked where it is written', () => {
+    const text = 'StartAt: A\nStates:\n  A:\n    Type: Pass\n    Compensate:\n      Type: Task\n      Resource: nobody\n    End: true\n';
+    expect(parseDefinition(text).diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { pointer: '/States/A/Compensate/Resource', line: 7 },
+    ]);
   });
 
   it('compiles to plain Amazon States Language', () => {

@@ -4,7 +4,12 @@ import type { Diagnostic } from '../validation/diagnostic.js';
 import { type Step, stepsInOrder } from './steps-in-order.js';
 import { undoState, undoName, type Wording, wordingOf } from './undo-states.js';
 
-export type Compiled = { readonly definition: Json; readonly diagnostics: readonly Diagnostic[] };
+export type Compiled = {
+  readonly definition: Json;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Pointers of the undo states, and where in the source each is written. */
+  readonly origins: ReadonlyMap<string, string>;
+};
 
 /**
  * Turns the `Compensate` dialect into plain Amazon States Language.
@@ -16,7 +21,7 @@ export type Compiled = { readonly definition: Json; readonly diagnostics: readon
  * (`$.failure` by default) in the data of all of them. A definition without `Compensate` is returned as it is.
  */
 export function compileCompensation(definition: Json): Compiled {
-  const plain = { definition, diagnostics: [] };
+  const plain = { definition, diagnostics: [], origins: new Map<string, string>() };
   if (!isObject(definition) || !isObject(definition['States'])) return plain;
   const steps = stepsInOrder(definition);
   const undone = steps.filter((step) => step.undo !== undefined);
@@ -31,7 +36,8 @@ export function compileCompensation(definition: Json): Compiled {
   }
   if (undone.length > 0 && wording.generated) put(States, wording.next, wording.final);
   const { Compensation: _, ...rest } = definition;
-  return { definition: { ...rest, States }, diagnostics: undone.flatMap(problems) };
+  const origins = new Map(undone.map((step) => [`/States/${undoName(step)}`, `${step.pointer}/Compensate`]));
+  return { definition: { ...rest, States }, diagnostics: undone.flatMap(problems), origins };
 }
 
 const recoverable: ReadonlySet<Json | undefined> = new Set(['Task', 'Parallel', 'Map']);

@@ -24,10 +24,21 @@ export function parseDefinition(source: string | object, options: ParseOptions =
   const { value, diagnostics } = readDefinition(source);
   if (value === undefined) return { diagnostics };
   const compiled = compileCompensation(value);
-  const findings = [...compiled.diagnostics, ...validate(compiled.definition, options)];
+  const found = validate(compiled.definition, options).map((finding) => ({
+    ...finding,
+    pointer: atOrigin(finding.pointer, compiled.origins),
+  }));
+  const findings = [...compiled.diagnostics, ...found];
   const valid = findings.every((finding) => finding.severity !== 'error');
   const placed = typeof source === 'string' ? withPositions(findings, source) : findings;
   return valid ? { definition: compiled.definition as StateMachine, diagnostics: placed } : { diagnostics: placed };
+}
+
+/** An undo is reported where it is written. */
+function atOrigin(pointer: string, origins: ReadonlyMap<string, string>): string {
+  for (const [compiled, written] of origins)
+    if (pointer === compiled || pointer.startsWith(`${compiled}/`)) return written + pointer.slice(compiled.length);
+  return pointer;
 }
 
 /** A definition's text or object as a bounded tree of JSON values; otherwise why it is none. */

@@ -1,10 +1,10 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { compileFields } from '../engine/dataflow.js';
 import type { Behaviour } from '../engine/program.js';
-import type { Steps } from '../engine/steps.js';
+import { constant, type Steps } from '../engine/steps.js';
 import { fail as failState } from '../engine/transitions.js';
 import { View } from '../engine/view.js';
 import type { Json } from '../json.js';
+import { compileTyped } from '../jsonata/expression.js';
 import { compilePathOrIntrinsic } from '../paths/template.js';
 
 /** Ends its branch or the execution with an error name and a cause, both optional. */
@@ -24,13 +24,13 @@ export function fail(state: State, language: QueryLanguage): Behaviour {
 function compileText(state: State, field: 'Error' | 'Cause', language: QueryLanguage): (view: View) => Steps<string | undefined> {
   const literal = state[field];
   const path = state[`${field}Path`];
-  const template = typeof path === 'string' ? compilePathOrIntrinsic(path, `${field}Path`) : undefined;
-  const fields = compileFields(state);
-  return function* (view) {
-    if (template) return asText(template(view));
-    if (literal === undefined) return undefined;
-    return asText(language === 'JSONata' ? yield* fields.evaluate(field, view) : literal);
-  };
+  if (typeof path === 'string') {
+    const template = compilePathOrIntrinsic(path, `${field}Path`);
+    return (view) => constant(asText(template(view)));
+  }
+  if (literal === undefined || language === 'JSONPath') return () => constant(literal as string | undefined);
+  const expression = compileTyped(literal, field, 'string');
+  return (view) => expression(view) as Steps<Json> as Steps<string>;
 }
 
 function asText(value: Json): string {

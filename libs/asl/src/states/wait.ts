@@ -1,10 +1,11 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
-import { compileFields, type Dataflow, leave } from '../engine/dataflow.js';
+import { type Dataflow, leave } from '../engine/dataflow.js';
 import { evaluationFault, Fault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
 import { constant, type Steps } from '../engine/steps.js';
 import { View } from '../engine/view.js';
 import type { Json } from '../json.js';
+import { compileTyped } from '../jsonata/expression.js';
 import { compilePath } from '../paths/path.js';
 import { parseTimestamp } from './timestamp.js';
 
@@ -66,19 +67,22 @@ function instantOf(value: Json): number {
 }
 
 function jsonataInstant(state: State): Instant {
-  const fields = compileFields(state);
+  if (state['Seconds'] === undefined) {
+    const timestamp = compileTyped(state['Timestamp'] ?? null, 'Timestamp', 'string');
+    return function* (view) {
+      const text = yield* timestamp(view);
+      const instant = parseTimestamp(String(text));
+      if (instant === undefined) throw evaluationFault(notAnInstant(text), 'Timestamp');
+      return instant;
+    };
+  }
+  const seconds = compileTyped(state['Seconds'], 'Seconds', 'number');
   return function* (view, now) {
-    if (fields.has('Seconds')) {
-      const seconds = yield* fields.evaluate('Seconds', view);
-      if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0 || seconds > longestWait) {
-        throw evaluationFault(`The Seconds field must be an integer between 0 and ${longestWait}, but was: ${text(seconds)}`, 'Seconds');
-      }
-      return now + seconds * 1000;
+    const value = Number(yield* seconds(view));
+    if (!Number.isInteger(value) || value < 0 || value > longestWait) {
+      throw evaluationFault(`The Seconds field must be an integer between 0 and ${longestWait}, but was: ${value}`, 'Seconds');
     }
-    const timestamp = yield* fields.evaluate('Timestamp', view);
-    const instant = typeof timestamp === 'string' ? parseTimestamp(timestamp) : undefined;
-    if (instant === undefined) throw evaluationFault(notAnInstant(timestamp), 'Timestamp');
-    return instant;
+    return now + value * 1000;
   };
 }
 

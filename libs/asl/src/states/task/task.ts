@@ -5,6 +5,7 @@ import type { Behaviour } from '../../engine/program.js';
 import { constant, type Steps } from '../../engine/steps.js';
 import { View } from '../../engine/view.js';
 import type { Json, JsonObject } from '../../json.js';
+import { compileTyped } from '../../jsonata/expression.js';
 import { compilePath } from '../../paths/path.js';
 import { compileTemplate, requiredPath } from '../../paths/template.js';
 import { parseResource, type Resource } from './resource.js';
@@ -78,12 +79,11 @@ function compileSeconds(state: State, field: 'TimeoutSeconds' | 'HeartbeatSecond
     };
   }
   if (language === 'JSONPath' || typeof literal !== 'string') return () => constant(literal as number | undefined);
-  const fields = compileFields(state);
+  const expression = compileTyped(literal, field, 'number');
   return function* (view) {
-    const value = yield* fields.evaluate(field, view);
-    if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0) {
-      throw evaluationFault(`The ${field} field must be a positive integer, but was: ${JSON.stringify(value)}`, field);
-    }
+    const value = Number(yield* expression(view));
+    if (!Number.isInteger(value) || value <= 0)
+      throw evaluationFault(`The ${field} field must be a positive integer, but was: ${value}`, field);
     return value;
   };
 }
