@@ -7,6 +7,11 @@ const retryCodes = new Set([
   '57P01',
   '57P02',
   '57P03',
+  // The database stalls or is short of something: no message is to blame, so none is parked for it.
+  '57014',
+  '25P03',
+  '53100',
+  '53200',
   '53300',
   '25006',
   'ECONNRESET',
@@ -17,7 +22,7 @@ const retryCodes = new Set([
   'EAI_AGAIN',
 ]);
 const retryMessages =
-  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|not queryable/i;
+  /Connection terminated|Query read timeout|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|not queryable/i;
 
 /** The unit of work may go well when it is done again as a whole: the database is away, or somebody else was faster. */
 export const isTransient = (error: unknown): boolean => {

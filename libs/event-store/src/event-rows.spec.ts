@@ -1,0 +1,43 @@
+import { PaymentCaptured, readCloudEvent } from '@quadrille/events';
+import { describe, expect, it } from 'vitest';
+import { cloudEventText } from './event-rows.js';
+
+const orderId = '0192f0c1-7c1e-7b1a-8a52-6f1d2c3b4a59';
+const id = '849dd330-581d-56b7-9421-c38a1982dc31';
+const data = { orderId, intentId: 'intent', amount: { amount: 4200, currency: 'USD' }, reference: 'é "quoted"' };
+const metadata = { time: '2026-01-01T00:00:00.000Z', subject: orderId, correlationid: orderId };
+const row = { id, type: PaymentCaptured.type, version: 3, metadata };
+
+describe('the text of an event row', () => {
+  it('is the CloudEvent that a reader gets back', () => {
+    const text = cloudEventText(
+      'payment',
+      { ...row, metadata: { ...metadata, causationid: id, traceparent: 'trace' } },
+      JSON.stringify(data),
+    );
+    expect(readCloudEvent(Buffer.from(text), Buffer.from(orderId))).toEqual({
+      specversion: '1.0',
+      id,
+      type: PaymentCaptured.type,
+      source: '/payment',
+      time: metadata.time,
+      subject: orderId,
+      correlationid: orderId,
+      causationid: id,
+      dataschema: '/schemas/PaymentCaptured/1',
+      sequence: '3',
+      traceparent: 'trace',
+      data,
+    });
+  });
+
+  it('leaves out what the row does not know, and keeps the data to the byte', () => {
+    const text = cloudEventText('payment', row, '{"orderId": 1.50}');
+    expect(text).not.toMatch(/causationid|traceparent/);
+    expect(text.endsWith(',"data":{"orderId": 1.50}}')).toBe(true);
+  });
+
+  it('cannot be made for what has no contract: nobody could read it', () => {
+    expect(() => cloudEventText('payment', { ...row, type: 'PrivateFact' }, '{}')).toThrow(/no contract/);
+  });
+});
