@@ -6,6 +6,7 @@ import { problemOf } from '../jsonata/syntax.js';
 import { isExpression } from '../jsonata/expression.js';
 import { compilePath } from '../paths/path.js';
 import { compileReferencePath } from '../paths/reference-path.js';
+import { parseTimestamp } from '../states/timestamp.js';
 import type { Findings } from './diagnostic.js';
 
 export type Place = { readonly findings: Findings; readonly language: QueryLanguage; readonly pointer: string };
@@ -21,6 +22,11 @@ export const anything: FieldKind = () => {};
 
 export const text: FieldKind = (value, { findings, pointer }) => {
   if (typeof value !== 'string') findings.error(pointer, 'Expected value of type [STRING]');
+};
+
+export const timestamp: FieldKind = (value, { findings, pointer }) => {
+  if (typeof value === 'string' && parseTimestamp(value) !== undefined) return;
+  findings.error(pointer, `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${String(value)}`);
 };
 
 export const flag: FieldKind = (value, { findings, pointer }) => {

@@ -16,6 +16,7 @@ import {
   referencePath,
   template,
   text,
+  timestamp,
 } from './field-kinds.js';
 
 export type Fields = Readonly<Record<string, FieldKind>>;
@@ -64,7 +65,7 @@ export const fields: Readonly<Record<QueryLanguage, Readonly<Record<StateType, F
       Assign: template,
       Seconds: integer(0, longestTime),
       SecondsPath: referencePath,
-      Timestamp: text,
+      Timestamp: timestamp,
       TimestampPath: referencePath,
     },
     Parallel: { ...every, ...moves, ...io, ...results, ...recovers, Parameters: template, Assign: template, Branches: anything },
@@ -104,7 +105,14 @@ export const fields: Readonly<Record<QueryLanguage, Readonly<Record<StateType, F
       Credentials: jsonata,
     },
     Choice: { ...every, Choices: anything, Default: text, Output: jsonata, Assign: jsonata },
-    Wait: { ...every, ...moves, Output: jsonata, Assign: jsonata, Seconds: orJsonata(integer(0, longestTime)), Timestamp: orJsonata(text) },
+    Wait: {
+      ...every,
+      ...moves,
+      Output: jsonata,
+      Assign: jsonata,
+      Seconds: orJsonata(integer(0, longestTime)),
+      Timestamp: orJsonata(timestamp),
+    },
     Parallel: { ...every, ...moves, ...recovers, Arguments: jsonata, Output: jsonata, Assign: jsonata, Branches: anything },
     Map: {
       ...every,
