@@ -47,6 +47,7 @@ export class Consumer {
   readonly #consumer: KafkaConsumer;
   readonly #done = new Map<string, { topic: string; partition: number; offset: string }>();
   readonly #lag = new Map<string, number>();
+  readonly #inHand = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #committing: Promise<void> = Promise.resolve();
   #joined = false;
@@ -100,18 +101,24 @@ export class Consumer {
       eachBatchAutoResolve: false,
       autoCommit: false,
       partitionsConsumedConcurrently: 64,
-      eachBatch: (payload) => this.#eachBatch(payload),
+      eachBatch: async (payload) => {
+        const batch = this.#eachBatch(payload);
+        this.#inHand.add(batch);
+        await batch.finally(() => this.#inHand.delete(batch));
+      },
     });
     this.#timer = setInterval(() => void this.#tick(), 1000);
     await joined.promise;
   }
 
-  /** Stops fetching, waits for what is in hand, commits what is done, leaves the group. */
+  /** Stops fetching, waits for what is in hand, commits what is done, leaves the group; in this order: who has left may not commit any more. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#timer);
-    await this.#consumer.stop().catch(() => undefined);
+    this.#pause();
+    while (this.#inHand.size > 0) await Promise.allSettled(this.#inHand);
     await this.#commit();
+    await this.#consumer.stop().catch(() => undefined);
     await this.#consumer.disconnect().catch(() => undefined);
   }
 
@@ -153,6 +160,14 @@ export class Consumer {
     // Idleness is no stall: the time runs from when there was last nothing left to do.
     if (this.lag === 0) this.#lastProgress = Date.now();
     else if (Date.now() - this.#lastProgress > stallMs) this.#options.onDead(new Error(`no progress for ${stallMs / 1000} s despite lag`));
+  }
+
+  #pause(): void {
+    try {
+      this.#consumer.pause(this.#options.topics.map((topic) => ({ topic })));
+    } catch {
+      // It does not run yet, or no more: nothing is fetched.
+    }
   }
 
   #commit(): Promise<void> {
