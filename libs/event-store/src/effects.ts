@@ -44,11 +44,11 @@ export class Effects {
     );
   }
 
-  /** Gives effects back, to be run again by anybody after `seconds`. */
+  /** Gives effects back, to be run again by anybody after `seconds`; one that somebody else has taken over meanwhile is left to them. */
   async release(ids: readonly string[], seconds: number): Promise<void> {
-    await this.#pool.query(`UPDATE effects SET lease_until = clock_timestamp() + make_interval(secs => $2) WHERE effect_id = ANY ($1)`, [
-      ids,
-      seconds,
-    ]);
+    await this.#pool.query(
+      `UPDATE effects SET lease_until = clock_timestamp() + make_interval(secs => $2) WHERE effect_id = ANY ($1) AND owner = $3`,
+      [ids, seconds, this.#owner],
+    );
   }
 }

@@ -6,3 +6,4 @@ export { migrateSchema, type MigrationTarget } from './migrate.js';
 export { outboxBacklog, type OutboxMessage, sweepOutbox } from './outbox.js';
 export { countStarts, forgetStarts, type NewlyParked, Parked, type ParkedMessage, startsOf } from './parked.js';
 export { claimDueTimers, type DueTimer } from './timers.js';
+export { withConnection } from './with-connection.js';

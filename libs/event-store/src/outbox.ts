@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { cloudEventText, type Metadata } from './event-rows.js';
+import { withConnection } from './with-connection.js';
 
 export type OutboxMessage = Readonly<{ topic: string; key: string; value: string }>;
 
@@ -18,36 +19,34 @@ type Row = Readonly<{ version: number; event_id: string; type: string; topic: st
  * Publishes what an earlier owner committed but may not have published: transactions whose row is older than `ageSeconds`.
  * Rows are deleted when `publish` fulfils; until then others pass them by. Answers how many transactions were published.
  */
-export const sweepOutbox = async (
+export const sweepOutbox = (
   pool: Pool,
   service: string,
   ageSeconds: number,
   publish: (messages: readonly OutboxMessage[]) => Promise<void>,
-): Promise<number> => {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const { rows: transactions } = await client.query(olderThan, [ageSeconds]);
-    for (const { transaction_id, first_position, last_position } of transactions) {
-      const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
-      await publish(
-        rows.map(({ version, event_id, type, topic, data, metadata }) => ({
-          topic,
-          key: metadata.subject,
-          value: cloudEventText(service, { id: event_id, type, version, metadata }, data),
-        })),
-      );
-      await client.query('DELETE FROM outbox WHERE transaction_id = $1::text::xid8', [transaction_id]);
+): Promise<number> =>
+  withConnection(pool, async (client) => {
+    try {
+      await client.query('BEGIN');
+      const { rows: transactions } = await client.query(olderThan, [ageSeconds]);
+      for (const { transaction_id, first_position, last_position } of transactions) {
+        const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
+        await publish(
+          rows.map(({ version, event_id, type, topic, data, metadata }) => ({
+            topic,
+            key: metadata.subject,
+            value: cloudEventText(service, { id: event_id, type, version, metadata }, data),
+          })),
+        );
+        await client.query('DELETE FROM outbox WHERE transaction_id = $1::text::xid8', [transaction_id]);
+      }
+      await client.query('COMMIT');
+      return transactions.length;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
     }
-    await client.query('COMMIT');
-    return transactions.length;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
-};
+  });
 
 /** Transactions not yet known to be published, and the age of the oldest in seconds. */
 export const outboxBacklog = async (pool: Pool): Promise<Readonly<{ count: number; oldestSeconds: number }>> => {

@@ -1,0 +1,79 @@
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { Client } from 'pg';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateSchema } from './migrate.js';
+
+let database: ScratchDatabase;
+beforeAll(async () => {
+  database = await scratchDatabase();
+});
+afterAll(() => database.drop());
+
+class CreateShelf1763700000001 implements MigrationInterface {
+  readonly name = 'CreateShelf1763700000001';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE shelf (id integer PRIMARY KEY)');
+  }
+  async down(): Promise<void> {
+    throw new Error('not undone here');
+  }
+}
+class Broken1763700000002 implements MigrationInterface {
+  readonly name = 'Broken1763700000002';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE half (id integer)');
+    await runner.query('SELECT nothing_of_that_name()');
+  }
+  async down(): Promise<void> {
+    throw new Error('not undone here');
+  }
+}
+
+const as = async (schema: string, sql: string): Promise<unknown[]> => {
+  const client = new Client({ connectionString: database.urlOf(`quadrille_${schema}`) });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+};
+const target = () => ({ ownerUrl: database.ownerUrl, password: 'secret' });
+
+describe('migrating', () => {
+  it('twice changes nothing, and a later migration finds what is there', async () => {
+    const schema = `${database.name}_twice`;
+    await migrateSchema(schema, [], target());
+    await as(schema, "INSERT INTO inbox VALUES ('a', '849dd330-581d-56b7-9421-c38a1982dc31')");
+    for (let run = 0; run < 2; run += 1) await migrateSchema(schema, [CreateShelf1763700000001], target());
+    expect(await as(schema, 'SELECT stream_id FROM inbox')).toEqual([{ stream_id: 'a' }]);
+    await as(schema, 'INSERT INTO shelf VALUES (1)');
+    expect(await as(schema, 'SELECT name FROM migrations ORDER BY name')).toEqual([
+      { name: 'CreateEventStore1763700000000' },
+      { name: 'CreateShelf1763700000001' },
+    ]);
+  });
+
+  it('from several places at once ends well everywhere', async () => {
+    const schema = `${database.name}_once`;
+    await Promise.all([1, 2, 3].map(() => migrateSchema(schema, [CreateShelf1763700000001], target())));
+    expect(await as(schema, 'SELECT count(*)::int AS count FROM shelf')).toEqual([{ count: 0 }]);
+  });
+
+  it('that fails leaves no half of it, and hinders nobody', async () => {
+    const schema = `${database.name}_half`;
+    await migrateSchema(schema, [], target());
+    await expect(migrateSchema(schema, [CreateShelf1763700000001, Broken1763700000002], target())).rejects.toThrow('nothing_of_that_name');
+    await expect(as(schema, 'SELECT * FROM shelf')).rejects.toThrow('does not exist');
+    await migrateSchema(schema, [CreateShelf1763700000001], target());
+    expect(await as(schema, 'SELECT * FROM shelf')).toEqual([]);
+  });
+
+  it('takes a password as it is', async () => {
+    const schema = `${database.name}_word`;
+    await migrateSchema(schema, [], { ownerUrl: database.ownerUrl, password: "it's; DROP TABLE events; --" });
+    await migrateSchema(schema, [], target());
+    expect(await as(schema, 'SELECT count(*)::int AS count FROM events')).toEqual([{ count: 0 }]);
+  });
+});

@@ -1,0 +1,111 @@
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { migrateSchema } from './migrate.js';
+import { countStarts, forgetStarts, type NewlyParked, Parked, startsOf } from './parked.js';
+
+let database: ScratchDatabase;
+let pool: pg.Pool;
+let parked: Parked;
+beforeAll(async () => {
+  database = await scratchDatabase({ migrate: ({ name, ...target }) => migrateSchema(name, [], target) });
+  pool = new pg.Pool({ connectionString: database.roleUrl, max: 2 });
+  parked = new Parked(pool);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+beforeEach(() => database.query('TRUNCATE parked, starts, audit'));
+
+const message = (offset: number, more: Partial<NewlyParked> = {}): NewlyParked => ({
+  key: 'order',
+  topic: 'orders.events',
+  partition: 1,
+  offset: String(offset),
+  headers: { 'content-type': 'application/json' },
+  bytes: Buffer.from([0, 1, 255]),
+  code: 'handling-failed',
+  reason: 'it broke',
+  blocksKey: true,
+  ...more,
+});
+const offsets = async (key = 'order'): Promise<readonly string[]> => (await parked.ofKey(key)).map(({ offset }) => offset);
+const idOf = async (offset: number): Promise<string> => (await parked.list()).find((one) => one.offset === String(offset))!.id;
+const operator = { actor: 'Ada', reason: 'seen to' };
+
+describe('a parked message', () => {
+  it('is kept to the byte, with its place and its reason', async () => {
+    await parked.park([message(5)]);
+    expect(await parked.list()).toMatchObject([{ ...message(5), attempts: 0, nextAt: null }]);
+  });
+
+  it('is parked once, however often it is delivered', async () => {
+    for (const reason of ['first', 'second']) await parked.park([message(5, { reason })]);
+    expect((await parked.list()).map(({ reason }) => reason)).toEqual(['first']);
+  });
+
+  it('may have no key and no bytes', async () => {
+    await parked.park([message(5, { key: null, bytes: null, blocksKey: false })]);
+    expect(await parked.list()).toMatchObject([{ key: null, bytes: null }]);
+    expect(await parked.blockedKeys()).toEqual(new Set());
+  });
+
+  it('holds back the later ones of its key, in the order they came, and no other key', async () => {
+    await parked.park([message(2)], 5);
+    await parked.park([message(10, { code: 'queued' }), message(9, { code: 'queued', topic: 'payment.events' })]);
+    await parked.park([message(3, { key: 'another' })]);
+    expect(await offsets()).toEqual(['2', '10', '9']);
+    expect(await parked.blockedKeys()).toEqual(new Set(['order', 'another']));
+  });
+
+  it('is due again by itself when its time has come, and not before', async () => {
+    await parked.park([message(1)], 60);
+    expect(await parked.keysDue()).toEqual([]);
+    await parked.postpone(await idOf(1), 'again', -1);
+    expect(await parked.keysDue()).toEqual(['order']);
+    expect(await parked.find(await idOf(1))).toMatchObject({ attempts: 1, reason: 'again' });
+  });
+
+  it('that is left to an operator is not due, nor is what queues behind it until it is settled', async () => {
+    await parked.park([message(1)], 0);
+    await parked.park([message(2, { code: 'queued' })]);
+    const first = await idOf(1);
+    await parked.postpone(first, 'for good', undefined);
+    expect(await parked.keysDue()).toEqual([]);
+    await parked.settle(first, 'discarded', operator);
+    expect(await parked.keysDue()).toEqual(['order']);
+    expect(await offsets()).toEqual(['2']);
+  });
+
+  it('is settled once, and who did it and why stands in the audit', async () => {
+    await parked.park([message(1)]);
+    const id = await idOf(1);
+    await parked.settle(id, 'redriven', operator);
+    await parked.settle(id, 'discarded', { actor: 'Eve', reason: 'too late' });
+    expect(await database.query('SELECT actor, action, target, reason FROM audit')).toEqual([
+      { actor: 'Ada', action: 'redriven parked message', target: id, reason: 'seen to' },
+    ]);
+    expect([await parked.count(), await parked.find(id), await parked.blockedKeys()]).toEqual([0, undefined, new Set()]);
+  });
+
+  it('is listed page by page and by its code', async () => {
+    await parked.park([message(1), message(2, { code: 'not-json' }), message(3)]);
+    const [first] = await parked.list({ limit: 1 });
+    expect((await parked.list({ after: first!.id })).map(({ offset }) => offset)).toEqual(['2', '3']);
+    expect((await parked.list({ code: 'not-json' })).map(({ offset }) => offset)).toEqual(['2']);
+  });
+});
+
+describe('the count of starts', () => {
+  const places = [5, 6].map((offset) => ({ topic: 't', partition: 0, offset: String(offset) }));
+
+  it('rises with each beginning, in the order asked, and is forgotten with the end', async () => {
+    expect(await startsOf(pool, places)).toEqual([0, 0]);
+    await countStarts(pool, places);
+    await countStarts(pool, [places[1]!]);
+    expect(await startsOf(pool, [...places].reverse())).toEqual([2, 1]);
+    await forgetStarts(pool, [places[1]!]);
+    expect(await startsOf(pool, places)).toEqual([1, 0]);
+  });
+});
