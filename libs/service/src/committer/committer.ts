@@ -1,6 +1,6 @@
 import type { Message } from '@quadrille/decider';
 import { contracts } from '@quadrille/events';
-import { cloudEventText, type EventStore, isConflict, isTransient } from '@quadrille/event-store';
+import { cloudEventText, type EventStore, isConflict, isTransient, withConnection } from '@quadrille/event-store';
 import { Batcher, type Outgoing, type Publisher } from '@quadrille/messaging';
 import { Histogram, type Logger, metrics, recordHandled } from '@quadrille/telemetry';
 import type { PoolClient } from 'pg';
@@ -43,6 +43,13 @@ type Needs = Readonly<{
   onIntents: (intents: readonly Intent[]) => void;
   /** Called after the commit with the streams that changed. */
   onChanged: (streamIds: readonly string[]) => void;
+}>;
+
+type Attempt = Readonly<{
+  messages: readonly Inbound[];
+  streams: Map<string, CachedStream>;
+  spilled: ReadonlySet<string>;
+  rowKeys: Set<string>;
 }>;
 
 /**
@@ -117,35 +124,39 @@ export class Committer {
     const rowKeys = new Set(routed.flatMap(({ stream, streamId, command }) => this.#rowKeys(stream, streams.get(streamId), command)));
     for (;;) {
       const spilled = await this.#spilled(messages, streams);
-      const client = this.#shared ? await this.#needs.store.pool.connect() : undefined;
-      try {
-        const rows = client && (await this.#lock(client, rowKeys));
-        const { service, routing, projections, now } = this.#needs;
-        const set = new WorkingSet({
-          service,
-          routing,
-          projections,
-          now: now(),
-          streamOf: (id) => streams.get(id),
-          wasSpilled: (streamId, messageId) => spilled.has(`${streamId} ${messageId}`),
-          rows,
-        });
-        const outcomes: Outcome[] = [];
-        for (const message of messages) outcomes.push(await set.handle(message));
-        if (!set.missing.isEmpty) {
-          await client?.query('ROLLBACK');
-          await this.#load(set.missing.streams, streams);
-          for (const key of set.missing.rows) rowKeys.add(key);
-          continue;
-        }
-        const { published } = await this.#write(set, client);
-        return outcomes.map((outcome) => ({ ...outcome, published: outcome.events.length > 0 ? published : nothing }));
-      } catch (error) {
-        await client?.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      } finally {
-        client?.release();
+      const attempt = (client?: PoolClient) => this.#attempt({ messages, streams, spilled, rowKeys }, client);
+      const handled = this.#shared ? await withConnection(this.#needs.store.pool, attempt) : await attempt();
+      if (handled) return handled;
+    }
+  }
+
+  /** Undefined: something that a decision needs was not at hand; it is now. */
+  async #attempt({ messages, streams, spilled, rowKeys }: Attempt, client?: PoolClient): Promise<readonly Handled[] | undefined> {
+    try {
+      const { service, routing, projections, now } = this.#needs;
+      const rows = client && (await this.#lock(client, rowKeys));
+      const set = new WorkingSet({
+        service,
+        routing,
+        projections,
+        now: now(),
+        streamOf: (id) => streams.get(id),
+        wasSpilled: (streamId, messageId) => spilled.has(`${streamId} ${messageId}`),
+        rows,
+      });
+      const outcomes: Outcome[] = [];
+      for (const message of messages) outcomes.push(await set.handle(message));
+      if (!set.missing.isEmpty) {
+        await client?.query('ROLLBACK');
+        await this.#load(set.missing.streams, streams);
+        for (const key of set.missing.rows) rowKeys.add(key);
+        return undefined;
       }
+      const { published } = await this.#write(set, client);
+      return outcomes.map((outcome) => ({ ...outcome, published: outcome.events.length > 0 ? published : nothing }));
+    } catch (error) {
+      await client?.query('ROLLBACK').catch(() => undefined);
+      throw error;
     }
   }
 
