@@ -80,6 +80,14 @@ describe('a payment without an answer', () => {
     expect(order.commands).toEqual(['ChargePayment', 'ChargePayment', 'HoldOrder']);
   });
 
+  it('is left alone for as long as a busy card network asks, whatever the lot of the retry', () => {
+    const order = reserved()
+      .tell('PaymentAttemptFailed', { ...tried, error: 'RateLimited', retryAfterSeconds: 20 })
+      .elapse(19);
+    expect(order.commands).toEqual([]);
+    expect(order.elapse(2).commands).toEqual(['ChargePayment']);
+  });
+
   it('goes on when a later try finds that the money was taken', () => {
     const order = reserved()
       .tell('PaymentAttemptFailed', { ...tried, error: 'GatewayTimeout' })

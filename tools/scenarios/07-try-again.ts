@@ -36,7 +36,8 @@ export const tryAgain: Scenario = {
         const [captured] = factsOf(end, 'PaymentCaptured');
         const waitedMs = Date.parse(captured?.time ?? '') - Date.parse(refused?.time ?? '');
         const askedMs = Number(refused?.data['retryAfterSeconds']) * 1_000;
-        expectTrue(`it was left alone for ${askedMs} ms (it was for ${waitedMs})`, waitedMs >= askedMs);
+        // Each end is told by the clock of another reading.
+        expectTrue(`it was left alone for ${askedMs} ms (it was for ${waitedMs})`, waitedMs >= askedMs - 50);
         return [end.story];
       },
     },

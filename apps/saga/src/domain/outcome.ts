@@ -44,13 +44,20 @@ export const verdictOn = (
 /** The service acts by itself on the first try; from the second on the saga requests. */
 export const isObserved = ({ observe, attempt }: ScheduledTask): boolean => observe && attempt === 0;
 
-/** Error name and cause of an outcome that failed: its own `error` and `reason`, or the only name that the contract allows. */
-export const failureOf = (work: Work, { type, data }: Outcome): Readonly<{ error: string; cause: string }> => {
+type TaskFailure = Readonly<{ error: string; cause: string; retryAfterSeconds?: number }>;
+
+/**
+ * Error name and cause of an outcome that failed: its own `error` and `reason`, or the only name that the contract allows. A neighbour that
+ * asks to be left alone for a while is, whatever the Retry says.
+ */
+export const failureOf = (work: Work, { type, data }: Outcome): TaskFailure => {
   const { error, reason, ...rest } = data;
+  const { retryAfterSeconds } = rest;
   const [only] = (work.kind === 'command' && work.failed.get(type)) || [type];
   return {
     error: typeof error === 'string' ? error : (only ?? type),
     cause: typeof reason === 'string' ? reason : JSON.stringify(rest),
+    ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
   };
 };
 

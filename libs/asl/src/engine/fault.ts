@@ -38,4 +38,6 @@ export type Failure = {
   readonly terminal?: boolean;
   /** A heartbeat was missed; the error is called States.Timeout all the same. */
   readonly heartbeat?: boolean;
+  /** Who failed asks to be left alone for so long; no next try comes earlier, whatever the retrier's lot. */
+  readonly retryAfterSeconds?: number | undefined;
 };

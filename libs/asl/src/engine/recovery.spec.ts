@@ -17,6 +17,13 @@ describe('a retrier', () => {
     });
   });
 
+  it('never comes back earlier than the one who failed has asked for, and later where its own delay is longer', () => {
+    const retriers = [{ ErrorEquals: ['Busy'], IntervalSeconds: 4, JitterStrategy: 'FULL' as const }];
+    const delay = (retryAfterSeconds: number): number | undefined =>
+      nextTry(retriers, { error: 'Busy', retryAfterSeconds }, [], half)?.delay;
+    expect([0, 1, 30].map(delay)).toEqual([2, 2, 30]);
+  });
+
   it('has three tries by default and none when MaxAttempts is 0', () => {
     const tries = (retrier: object): (number | undefined)[] =>
       [0, 2, 3].map((used) => nextTry([{ ErrorEquals: ['E'], ...retrier }], { error: 'E' }, [used], half)?.delay);

@@ -45,7 +45,8 @@ export function nextTry(
   if (used >= (policy.MaxAttempts ?? 3)) return { retrier };
   const backoff = (policy.IntervalSeconds ?? 1) * (policy.BackoffRate ?? 2) ** used;
   const delay = Math.min(backoff, policy.MaxDelaySeconds ?? longestDelay, longestDelay);
-  return { retrier, delay: policy.JitterStrategy === 'FULL' ? delay * random() : delay };
+  const drawn = policy.JitterStrategy === 'FULL' ? delay * random() : delay;
+  return { retrier, delay: Math.max(drawn, Math.min(failure.retryAfterSeconds ?? 0, longestDelay)) };
 }
 
 export function errorOutput(failure: Failure): JsonObject {

@@ -21,7 +21,14 @@ export type Signal =
 
 export type Answer =
   | { readonly kind: 'taskSucceeded'; readonly taskId: string; readonly output: Json }
-  | { readonly kind: 'taskFailed'; readonly taskId: string; readonly error?: string; readonly cause?: string }
+  | {
+      readonly kind: 'taskFailed';
+      readonly taskId: string;
+      readonly error?: string;
+      readonly cause?: string;
+      /** The next try, if there is one, comes no earlier. */
+      readonly retryAfterSeconds?: number;
+    }
   | { readonly kind: 'taskHeartbeat'; readonly taskId: string }
   /** A worker took an activity: its clocks start now. */
   | { readonly kind: 'taskStarted'; readonly taskId: string; readonly workerName?: string }
@@ -37,7 +44,7 @@ export function* answer(run: Run, signal: Answer): Steps<void> {
     case 'taskSucceeded':
       return yield* succeeded(run, frame, task, signal.output);
     case 'taskFailed': {
-      const failure = { error: signal.error, cause: signal.cause };
+      const failure = { error: signal.error, cause: signal.cause, retryAfterSeconds: signal.retryAfterSeconds };
       return yield* fail(run, taskFailed(run, frame, task, failure), failure);
     }
     case 'taskHeartbeat':
