@@ -1,0 +1,85 @@
+import { scratchTopics, testBrokers } from '@quadrille/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createClient } from './client.js';
+import { Consumer, type Received } from './consumer.js';
+import { partitionOf } from './partition.js';
+import { Publisher } from './publisher.js';
+import { createTopics, WrongPartitionCount } from './topics.js';
+import { createLogger } from '@quadrille/telemetry';
+
+const partitions = 3;
+const logger = createLogger('spec', 'silent');
+
+describe('publishing', () => {
+  let topic: string;
+  let publisher: Publisher;
+  const closing: (() => Promise<void>)[] = [];
+  beforeEach(async () => {
+    [topic] = (await scratchTopics(1, partitions)) as [string];
+    publisher = new Publisher(createClient('spec', testBrokers(), logger), partitions);
+    closing.push(() => publisher.close());
+  });
+  afterEach(async () => {
+    await Promise.all(closing.splice(0).map((close) => close()));
+  });
+
+  /** Everything that lies in the topic, once so many messages do. */
+  const arrived = async (count: number): Promise<readonly Received[]> => {
+    const all: Received[] = [];
+    const enough = Promise.withResolvers<void>();
+    const consumer = new Consumer({
+      kafka: createClient('spec', testBrokers(), logger),
+      group: `${topic}-reader`,
+      topics: [topic],
+      sessionTimeoutMs: 6000,
+      logger,
+      handle: async (messages) => {
+        if (all.push(...messages) >= count) enough.resolve();
+      },
+      onDead: enough.reject,
+    });
+    closing.push(() => consumer.stop());
+    await consumer.start();
+    await enough.promise;
+    return all;
+  };
+
+  it('brings each message to the partition that every other client would choose, in order, with what it holds', async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
+    await Promise.all(keys.map((key) => publisher.publish([1, 2].map((n) => ({ topic, key, value: `${key} é ${n}` })))));
+    const all = await arrived(40);
+    expect(all).toHaveLength(40);
+    for (const { key, partition, headers } of all) {
+      expect(partition).toBe(partitionOf(String(key), partitions));
+      expect(String(headers?.['content-type'])).toBe('application/cloudevents+json');
+    }
+    for (const key of keys)
+      expect(all.filter((one) => String(one.key) === key).map(({ value }) => String(value))).toEqual([`${key} é 1`, `${key} é 2`]);
+  });
+
+  it('of more than one call may hold is cut, not refused', async () => {
+    const value = 'x'.repeat(240 * 1024);
+    await publisher.publish(Array.from({ length: 6 }, () => ({ topic, key: 'one', value })));
+    expect(await arrived(6)).toHaveLength(6);
+  });
+
+  it('to a topic that does not exist fails and says so; the next publish works', async () => {
+    await expect(publisher.publish([{ topic: `${topic}.nowhere`, key: 'a', value: '{}' }])).rejects.toThrow(/topic/i);
+    await publisher.publish([{ topic, key: 'a', value: '{}' }]);
+    expect(await arrived(1)).toHaveLength(1);
+  });
+});
+
+describe('creating topics', () => {
+  it('twice changes nothing', async () => {
+    const topics = await scratchTopics(2, 2);
+    await expect(createTopics({ brokers: testBrokers(), topics, partitions: 2 })).resolves.toBeUndefined();
+  });
+
+  it('refuses a topic with another partition count: its keys would move', async () => {
+    const topics = await scratchTopics(1, 2);
+    const attempt = createTopics({ brokers: testBrokers(), topics, partitions: 3 });
+    await expect(attempt).rejects.toThrow(WrongPartitionCount);
+    await expect(attempt).rejects.toThrow(`${topics[0]} has 2 partitions, not 3`);
+  });
+});

@@ -1,0 +1,102 @@
+import type { Kafka, RecordMetadata } from 'kafkajs';
+import { describe, expect, it } from 'vitest';
+import { partitionOf } from './partition.js';
+import { type Outgoing, Publisher } from './publisher.js';
+
+type Sent = Readonly<{
+  topicMessages: readonly Readonly<{ topic: string; messages: readonly Readonly<{ key: string; value: string; partition: number }>[] }>[];
+}>;
+type Answer = (sent: Sent) => Promise<readonly Partial<RecordMetadata>[]>;
+
+const acknowledged: Answer = async ({ topicMessages }) =>
+  topicMessages.flatMap(({ topic, messages }) => messages.map(({ partition }) => ({ topicName: topic, partition, errorCode: 0 })));
+
+/** A broker whose answers are told beforehand; afterwards it takes everything. */
+class FakeKafka {
+  readonly sent: Sent[] = [];
+  readonly producers: { isConnected: boolean }[] = [];
+  inFlight = 0;
+  mostInFlight = 0;
+  readonly answers: Answer[];
+
+  constructor(...answers: readonly Answer[]) {
+    this.answers = [...answers];
+  }
+
+  get kafka(): Kafka {
+    return { producer: () => this.#producer() } as unknown as Kafka;
+  }
+
+  #producer() {
+    const state = { isConnected: false };
+    this.producers.push(state);
+    return {
+      connect: async () => void (state.isConnected = true),
+      disconnect: async () => void (state.isConnected = false),
+      sendBatch: async (batch: Sent) => {
+        this.sent.push(batch);
+        this.mostInFlight = Math.max(this.mostInFlight, (this.inFlight += 1));
+        try {
+          await new Promise((resolve) => setImmediate(resolve));
+          return await (this.answers.shift() ?? acknowledged)(batch);
+        } finally {
+          this.inFlight -= 1;
+        }
+      },
+    };
+  }
+}
+const message = (key: string, value = '{}', topic = 'orders.events'): Outgoing => ({ topic, key, value });
+
+describe('a publisher', () => {
+  it('makes one send of what is published at once, with key and explicit partition, one in flight', async () => {
+    const fake = new FakeKafka();
+    const publisher = new Publisher(fake.kafka, 6);
+    await Promise.all([publisher.publish([message('a'), message('b')]), publisher.publish([message('c', '{}', 'other')])]);
+    await Promise.all([publisher.publish([message('d')]), publisher.publish([message('e')])]);
+    expect(fake.sent).toHaveLength(2);
+    expect(fake.mostInFlight).toBe(1);
+    const [first] = fake.sent[0]!.topicMessages;
+    expect(first!.messages.map(({ key, partition }) => [key, partition])).toEqual(['a', 'b'].map((key) => [key, partitionOf(key, 6)]));
+  });
+
+  it.each<[string, Answer]>([
+    ['leaves out a partition that was sent', async () => []],
+    ['names another partition', async () => [{ topicName: 'orders.events', partition: 5000, errorCode: 0 }]],
+    ['bears an error code', async (sent) => (await acknowledged(sent)).map((one) => ({ ...one, errorCode: 7 }))],
+    ['never comes', () => Promise.reject(new Error('the connection is gone'))],
+  ])('takes an answer that %s for unknown: that producer is thrown away, and the next publish works on a new one', async (_, answer) => {
+    const fake = new FakeKafka(answer);
+    const publisher = new Publisher(fake.kafka, 6);
+    await expect(publisher.publish([message('a')])).rejects.toThrow(/no acknowledgement|gone/);
+    await publisher.publish([message('a')]);
+    expect(fake.producers.map(({ isConnected }) => isConnected)).toEqual([false, true]);
+  });
+
+  it('keeps each part of a call that goes to one partition under 500 KiB, in order', async () => {
+    const fake = new FakeKafka();
+    const big = 'x'.repeat(200 * 1024);
+    await new Publisher(fake.kafka, 1).publish([
+      message('a', `${big}1`),
+      message('a', `${big}2`),
+      message('a', `${big}3`),
+      message('a', `${big}4`),
+    ]);
+    const values = fake.sent.map(({ topicMessages }) => topicMessages.flatMap(({ messages }) => messages.map(({ value }) => value.at(-1))));
+    expect(values).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ]);
+  });
+
+  it('sends nothing for nothing, and closes when what is in hand is sent', async () => {
+    const fake = new FakeKafka();
+    const publisher = new Publisher(fake.kafka, 6);
+    await publisher.publish([]);
+    expect(fake.sent).toEqual([]);
+    const published = publisher.publish([message('a')]);
+    await publisher.close();
+    await published;
+    expect(fake.producers).toEqual([{ isConnected: false }]);
+  });
+});
