@@ -1,5 +1,6 @@
 export { checkInvariant, checkInvariants, explain, type Violation } from './check-invariants.js';
 export { type House, type Invariant } from './house.js';
+export { subscriptions } from './invariants/i07-applied-exactly-once.js';
 export { invariants } from './invariants/index.js';
 export { readLag } from './kafka/read-lag.js';
 export { readTopics, type Stored } from './kafka/read-topics.js';

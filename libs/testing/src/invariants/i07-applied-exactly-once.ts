@@ -1,7 +1,7 @@
 import { type Invariant, services, told } from '../house.js';
 
 /** Which events of whom each service acts on. Commands go to their owner; the gateway records every event about an order, see below. */
-const subscriptions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+export const subscriptions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   orders: { shipping: ['ShipmentCreated'] },
   inventory: { orders: ['OrderPlaced'], payment: ['PaymentCaptured'] },
   payment: { orders: ['OrderPlaced', 'OrderApproved'], inventory: ['StockReserved'] },
