@@ -1,17 +1,16 @@
 import { type CloudEvent, dataSchemaOf, newId, OrderConfirmed } from '@quadrille/events';
 import { createClient, Publisher } from '@quadrille/messaging';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../system/paths.ts';
 import { freePortRange } from '../system/ports.ts';
 import { commandsOf, follow } from './follow-page.ts';
-import { linkProject, scratchCheckout } from './scratch-checkout.ts';
+import { linkProject, scratchCheckout, type, typed } from './scratch-checkout.ts';
 
 const page = readFileSync(join(root, 'docs/how-to/add-a-service.md'), 'utf8');
 const given = (variable: string): string => {
@@ -61,18 +60,7 @@ describe('docs/how-to/add-a-service.md', () => {
   const publisher = new Publisher(kafka);
   const reader = kafka.consumer({ groupId: `page-${randomUUID()}` });
 
-  /** A line of the page, as a shell in the checkout would run it. */
-  const typed = (line: string): readonly [string, readonly string[]] => {
-    const [program, ...args] = line.split(' ') as [string, ...string[]];
-    if (program === 'node') return [process.execPath, args];
-    return [process.execPath, [join(checkout, 'node_modules', '.bin', args[0]!), ...args.slice(1)]];
-  };
-  const run = (line: string): string => {
-    const [program, args] = typed(line);
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd: checkout, env, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${line}\n${stdout}${stderr}`);
-    return stdout;
-  };
+  const run = (line: string): string => type(checkout, line, env);
 
   beforeAll(async () => {
     checkout = scratchCheckout();
@@ -99,13 +87,13 @@ describe('docs/how-to/add-a-service.md', () => {
   it('gives a service that compiles, and whose own spec passes', () => {
     const [build, test] = commandsOf(page).filter((line) => line.startsWith('npx '));
     run(build!);
-    expect(stripVTControlCharacters(run(test!))).toMatch(/Tests\s+2 passed/);
-  }, 120_000);
+    expect(run(test!)).toMatch(/Tests\s+2 passed/);
+  }, 240_000);
 
   it('gives a service that runs, and that gives points once however often it is told', async () => {
     const [setUp, start] = commandsOf(page).filter((line) => line.startsWith('node '));
     run(setUp!);
-    const [program, args] = typed(start!);
+    const [program, args] = typed(checkout, start!);
     service = spawn(program, args, { cwd: checkout, env, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(service, 'exit');
 
@@ -131,5 +119,5 @@ describe('docs/how-to/add-a-service.md', () => {
     expect(all.map(({ balance }) => balance).sort((one, other) => one - other)).toEqual([70, 140]);
     service.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
-  }, 90_000);
+  }, 120_000);
 });

@@ -17,15 +17,15 @@ export const stepsOf = (page: string): readonly Step[] =>
 export const commandsOf = (page: string): readonly string[] =>
   [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, lines]) => lines!.trim().split('\n'));
 
-const changed = (path: string, before: string, diff: string): string => {
-  const lines = diff.trimEnd().split('\n');
+const changed = (path: string, before: string, change: string): string => {
+  const lines = change.trimEnd().split('\n');
   const side = (sign: '-' | '+'): string =>
     lines
       .filter((line) => line.startsWith(' ') || line.startsWith(sign))
       .map((line) => `${line.slice(1)}\n`)
       .join('');
-  const [, ...places] = before.split(side('-'));
-  if (places.length !== 1) throw new Error(`what the page wants to change stands in ${path} ${places.length} times`);
+  const places = before.split(side('-')).length - 1;
+  if (places !== 1) throw new Error(`what the page wants to change stands in ${path} ${places} times, not once:\n${side('-')}`);
   return before.replace(side('-'), () => side('+'));
 };
 
@@ -34,6 +34,11 @@ export const follow = (page: string, checkout: string): void => {
   for (const { path, kind, text } of stepsOf(page)) {
     const file = join(checkout, path);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, kind === 'file' ? text : changed(path, readFileSync(file, 'utf8'), text));
+    if (kind === 'file') writeFileSync(file, text);
+    else
+      writeFileSync(
+        file,
+        text.split(/^@@.*\n/m).reduce((before, change) => changed(path, before, change), readFileSync(file, 'utf8')),
+      );
   }
 };
