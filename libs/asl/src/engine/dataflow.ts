@@ -1,5 +1,6 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
 import type { Json, JsonObject } from '../json.js';
+import { isObject } from '../json.js';
 import { compileJsonata, type Expression } from '../jsonata/expression.js';
 import { compilePath } from '../paths/path.js';
 import { compileReferencePath } from '../paths/reference-path.js';
@@ -7,6 +8,7 @@ import { compileTemplate } from '../paths/template.js';
 import { exit } from './transitions.js';
 import { stateOf } from './program.js';
 import type { Frame } from './execution.js';
+import { evaluationFault } from './fault.js';
 import type { Run } from './run.js';
 import { constant, type Steps } from './steps.js';
 import type { View } from './view.js';
@@ -92,9 +94,15 @@ function jsonataFlow(state: State): Dataflow {
 const resultful: ReadonlySet<string> = new Set(['Task', 'Map', 'Parallel']);
 
 export function* concludeJsonata(fields: JsonataFields, view: View, otherwise: Json, states: JsonObject): Steps<Conclusion> {
-  const assigned = fields.has('Assign') ? ((yield* fields.evaluate('Assign', view, states)) as JsonObject) : undefined;
+  const assigned = fields.has('Assign') ? expectObject(yield* fields.evaluate('Assign', view, states)) : undefined;
   const output = fields.has('Output') ? yield* fields.evaluate('Output', view, states) : otherwise;
   return { output, assigned };
+}
+
+function expectObject(assigned: Json): JsonObject {
+  if (!isObject(assigned))
+    throw evaluationFault(`The value specified for the field 'Assign' must be an object, but was: ${JSON.stringify(assigned)}`, 'Assign');
+  return assigned;
 }
 
 export type JsonataFields = {

@@ -1,7 +1,7 @@
 import { parseFilter } from './filter.js';
 import type { PathText, Segment } from './path-syntax.js';
 
-const plainName = /[^\s.[\]()'"*?@,:=<>!&|~+{}^%;\\/]+/uy;
+const plainName = /[^\s.[\]()'"*?,=<>!&|~+{}^%;\\/]+/uy;
 const integer = /-?\d+/y;
 
 /** Reads the segments behind the root (`$`, `@`, `$$`, `$name`) up to the end of the path. */
