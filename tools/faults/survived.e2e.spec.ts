@@ -1,4 +1,4 @@
-import { checkInvariants, explain, readLag, readTopics, settled } from '@quadrille/testing';
+import { checkInvariants, explain, readLag, readTopics, settled, type Stored } from '@quadrille/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningSystem } from '../system/running-system.ts';
@@ -30,7 +30,7 @@ describe('a system that is shut down, cut off, or told everything twice', () => 
     expect(explain(await checkInvariants(house))).toBe('');
   };
 
-  const idOf = (value: Buffer | null): string => (JSON.parse(String(value)) as { id: string }).id;
+  const idOf = ({ value }: Stored): string => (JSON.parse(String(value)) as { id: string }).id;
 
   it('ends every service with 0 within 10 s under load, and none has anything delivered again that it had finished', async () => {
     const customers = new Customers(system);
@@ -40,23 +40,25 @@ describe('a system that is shut down, cut off, or told everything twice', () => 
     const ends = await Promise.all(
       serviceNames.map(async (name) => ({ name, exit: await system.stopOne(name), ms: performance.now() - since })),
     );
-    expect(ends.filter(({ exit, ms }) => exit?.code !== 0 || ms > 10_000)).toEqual([]);
     await ordering;
     const stored = await readTopics(system.brokers.split(','));
     const toBeRead: string[] = [];
     const again: string[] = [];
     for (const service of serviceNames) {
       const offsets = await committedOffsets(system.brokers, service);
-      const next = stored
-        .filter(({ topic, partition, offset }) => Number(offset) >= (offsets.get(`${topic}/${partition}`) ?? Number.POSITIVE_INFINITY))
-        .map(({ value }) => idOf(value));
+      const isDone = ({ topic, partition, offset }: Stored): boolean => Number(offset) < (offsets.get(`${topic}/${partition}`) ?? 0);
+      const mine = stored.filter(({ topic, partition }) => offsets.has(`${topic}/${partition}`));
+      // A busy machine makes a service publish twice now and then: what was handled by its first copy is no second delivery.
+      const done = new Set(mine.filter(isDone).map(idOf));
+      const next = mine.filter((one) => !isDone(one) && !done.has(idOf(one))).map(idOf);
       toBeRead.push(...next);
       again.push(...(await handledBy(system.postgresUrl, service, next)).map((id) => `${service}: ${id}`));
     }
+    await Promise.all(serviceNames.map((name) => system.release(name)));
+    expect(ends.filter(({ exit, ms }) => exit?.code !== 0 || ms > 10_000)).toEqual([]);
     expect(again).toEqual([]);
     // They were stopped in the middle: something was left to do.
     expect(toBeRead.length).toBeGreaterThan(0);
-    await Promise.all(serviceNames.map((name) => system.release(name)));
     await allArrive(system.postgresUrl, customers.accepted, promisedMs);
     everAccepted.push(...customers.accepted.keys());
     await everythingHolds();

@@ -177,7 +177,9 @@ export class Consumer {
       this.#done.clear();
       await this.#options.beforeCommit?.();
       // A commit that fails costs a second delivery, which the handled ids absorb.
-      await this.#consumer.commitOffsets(offsets).catch(() => undefined);
+      await this.#consumer
+        .commitOffsets(offsets)
+        .catch((error: Error) => this.#options.logger.warn({ err: error.message }, 'offsets not committed; what they cover comes again'));
     });
     return this.#committing;
   }
