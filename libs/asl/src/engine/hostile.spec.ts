@@ -56,6 +56,19 @@ describe('hostile data', () => {
     expect(play.start({}).execution).toMatchObject({ status: 'FAILED', error });
   });
 
+  it('selects from lists of any length', () => {
+    const items = Array.from({ length: 300_000 }, (_, index) => index);
+    const play = new Play(
+      only({ Type: 'Pass', Parameters: { 'n.$': 'States.ArrayLength($.items[*])', 'm.$': 'States.ArrayLength($.items[1:])' } }),
+    ).start({ items });
+    expect(play.execution.output).toEqual({ n: 300_000, m: 299_999 });
+  });
+
+  it('fails a filter whose expression would work on a text for too long', () => {
+    const play = new Play(only({ Type: 'Pass', InputPath: '$[?(@ =~ /(a{1000}){10}/)]' })).start(['a'.repeat(100_000)]);
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  });
+
   it('does not let a catcher catch its own failure', () => {
     const catcher = { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Only' };
     const play = new Play(only({ Type: 'Task', Resource: 'arn:aws:states:::a:b', Catch: [catcher] })).start([]).fail('Odd');

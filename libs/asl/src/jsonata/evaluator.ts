@@ -17,7 +17,7 @@ const deepest = 100;
 const bounds = { timeout: 2_000, stack: deepest, sequence: 1_000_000, RegexEngine: LinearRegex as unknown as RegExpConstructor };
 
 const evaluators = new Map<string, Evaluate>();
-const mostEvaluators = 10_000;
+const mostEvaluators = 2_000;
 
 /** Expressions are parsed once, whichever state they are in. */
 export function evaluatorOf(text: string): Evaluate {

@@ -18,9 +18,18 @@ export function callFunction(name: string, value: Json, argument: string): Json 
     case 'concat':
       return isArray(value) ? value.filter((item) => typeof item === 'string').join('') : undefined;
     case 'append':
-      return isArray(value) ? [...value, JSON.parse(argument.replaceAll("'", '"')) as Json] : undefined;
+      return isArray(value) ? [...value, literal(argument)] : undefined;
     default:
       return aggregate(name, isArray(value) ? value.filter((item) => typeof item === 'number') : []);
+  }
+}
+
+/** An argument is JSON, with single quotes if one likes, or else a plain text. */
+function literal(argument: string): Json {
+  try {
+    return JSON.parse(argument.replaceAll("'", '"')) as Json;
+  } catch {
+    return argument;
   }
 }
 

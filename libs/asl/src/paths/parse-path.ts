@@ -1,4 +1,5 @@
 import { parseFilter } from './filter.js';
+import { functionNames } from './functions.js';
 import type { PathText, Segment } from './path-syntax.js';
 
 const plainName = /[^\s.[\]()'"*?,=<>!&|~+{}^%;\\/]+/uy;
@@ -24,6 +25,7 @@ function dotted(path: PathText): Segment {
   const name = path.match(plainName);
   if (name === undefined) path.fail('expected a property name');
   if (!path.takes('(')) return { kind: 'name', names: [name] };
+  if (!functionNames.has(name)) path.fail(`unknown function '${name}'`);
   const end = path.text.indexOf(')', path.at);
   if (end < 0) path.fail("expected ')'");
   const argument = path.text.slice(path.at, end).trim();

@@ -64,8 +64,8 @@ describe('a path', () => {
     expect(() => compilePath('$.gone').read(scope)).toThrow("No results for path: $['gone']");
   });
 
-  it.each(['', 'a', '$.', '$[', '$.a[?(@.b', '$.a]', '$.a b'])('%j is none', (text) => {
-    expect(() => compilePath(text)).toThrow(/expected|unterminated/);
+  it.each(['', 'a', '$.', '$[', '$.a[?(@.b', '$.a]', '$.a b', '$.a.nope()'])('%j is none', (text) => {
+    expect(() => compilePath(text)).toThrow(/expected|unterminated|unknown/);
   });
 });
 

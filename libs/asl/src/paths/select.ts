@@ -30,10 +30,11 @@ function step(value: Json, segment: Segment, root: Json, into: Json[]): void {
       }
       return;
     case 'slice':
-      if (isArray(value)) into.push(...value.slice(segment.from ?? 0, segment.to));
+      // Not by spreading: the arguments of a call are bounded, the elements of an array are not.
+      if (isArray(value)) for (const element of value.slice(segment.from ?? 0, segment.to)) into.push(element);
       return;
     case 'wildcard':
-      into.push(...children(value));
+      for (const child of children(value)) into.push(child);
       return;
     case 'filter':
       for (const candidate of isArray(value) ? value : [value]) if (segment.accepts(candidate, root)) into.push(candidate);

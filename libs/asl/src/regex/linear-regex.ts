@@ -56,7 +56,8 @@ export class LinearRegex {
   }
 
   #search(text: string, from: number, whole = false): Slots | undefined {
-    if (this.#program.length * (text.length - from + 1) > mostSteps) throw new Error('The text is too long for this regular expression');
+    if (this.#program.length * (text.length - from + 1) > mostSteps)
+      throw new RangeError('The text is too long for this regular expression');
     const start: Slots = Array.from({ length: (this.#groups + 1) * 2 }, () => -1);
     let current = this.#threads();
     let found: Slots | undefined;

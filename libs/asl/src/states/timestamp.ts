@@ -14,7 +14,9 @@ export function parseTimestamp(text: string): number | undefined {
   ];
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
   const milliseconds = Number(`0.${parts[7] ?? 0}`) * 1000;
-  return Date.UTC(year, month - 1, day, hour, minute, second, Math.floor(milliseconds)) - offset(parts[8]!);
+  const instant = Date.UTC(year, month - 1, day, hour, minute, second, Math.floor(milliseconds)) - offset(parts[8]!);
+  // Years that a date cannot hold.
+  return Number.isNaN(instant) ? undefined : instant;
 }
 
 function daysIn(year: number, month: number): number {
