@@ -35,7 +35,7 @@ export const servicePassword = (dataDir: string, service: ServiceName): string =
 const main = (service: ServiceName): string => join('apps', service, 'dist', 'main.js');
 
 /** Young objects live for a batch: with V8's own choice of space for them a third of a service's time under load went to copying them about. */
-const flags = ['--max-semi-space-size=32'];
+const flags = ['--max-semi-space-size=16'];
 
 /** One instance of a service, as it would be deployed: a process of its own that knows its surroundings by environment alone. */
 export const serviceProgram = (service: ServiceName, name: string, port: number, environment: Environment): Omit<Program, 'logFile'> => ({

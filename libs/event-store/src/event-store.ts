@@ -36,6 +36,7 @@ SELECT s.stream_id, s.version, s.revision, s.state, s.handled, s.spilled, extrac
 FROM streams s LEFT JOIN timers t USING (stream_id) LEFT JOIN events e ON e.stream_id = s.stream_id AND e.version = s.version
 WHERE s.stream_id = ANY ($1::text[])`;
 
+const recordSeparator = '\u001e';
 const sqlName = /^[a-z_][a-z0-9_]*$/;
 
 /** Streams and events of one service in its PostgreSQL schema. */
@@ -82,8 +83,8 @@ export class EventStore {
       streams.map(({ id }) => id),
       streams.map(({ revision }) => revision),
       streams.map(({ version }) => version),
-      streams.map(({ state }) => state),
-      streams.map(({ handled }) => handled),
+      streams.map(({ state }) => state).join(recordSeparator),
+      streams.map(({ handled }) => handled).join(recordSeparator),
       streams.map((stream) => stream.spilled),
       events.map(({ streamId }) => streamId),
       events.map(({ version }) => version),
@@ -91,8 +92,8 @@ export class EventStore {
       events.map(({ type }) => type),
       events.map(({ schemaVersion }) => schemaVersion),
       events.map(({ topic }) => topic),
-      events.map(({ data }) => data),
-      events.map(({ metadata }) => JSON.stringify(metadata)),
+      events.map(({ data }) => data).join(recordSeparator),
+      events.map(({ metadata }) => JSON.stringify(metadata)).join(recordSeparator),
       effects.started.map(({ id }) => id),
       effects.started.map(({ streamId }) => streamId),
       effects.started.map(({ version }) => version),

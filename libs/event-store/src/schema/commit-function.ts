@@ -1,11 +1,13 @@
 /**
  * Writes everything that a batch of decisions changed, in one round trip. Raises 40001 where a stream's revision is not the expected one:
  * somebody else wrote it meanwhile, so the whole batch is decided again. Answers the transaction's id.
+ * JSON comes as one text with record separators (U+001E) between: they cannot stand in JSON unescaped, and an array would have every quote in it
+ * escaped on one side and unescaped on the other.
  */
 export const commitFunction = `
 CREATE FUNCTION commit_batch(
-  s_id text[], s_revision integer[], s_version integer[], s_state json[], s_handled text[], s_spilled boolean[],
-  e_stream text[], e_version integer[], e_id uuid[], e_type text[], e_schema smallint[], e_topic text[], e_data json[], e_metadata json[],
+  s_id text[], s_revision integer[], s_version integer[], s_state text, s_handled text, s_spilled boolean[],
+  e_stream text[], e_version integer[], e_id uuid[], e_type text[], e_schema smallint[], e_topic text[], e_data text, e_metadata text,
   f_id uuid[], f_stream text[], f_version integer[], f_owner uuid, f_done uuid[],
   t_stream text[], t_due double precision[], t_done text[],
   i_stream text[], i_message uuid[],
@@ -18,7 +20,9 @@ DECLARE
 BEGIN
   INSERT INTO streams AS s (stream_id, revision, version, state, handled, spilled)
     SELECT id, revision + 1, version, state, handled, spilled
-    FROM unnest(s_id, s_revision, s_version, s_state, s_handled, s_spilled) AS new (id, revision, version, state, handled, spilled)
+    FROM unnest(
+      s_id, s_revision, s_version, string_to_array(s_state, E'\\x1e')::json[], string_to_array(s_handled, E'\\x1e'), s_spilled
+    ) AS new (id, revision, version, state, handled, spilled)
   ON CONFLICT (stream_id) DO UPDATE
     SET revision = excluded.revision, version = excluded.version, state = excluded.state, handled = excluded.handled, spilled = excluded.spilled
     WHERE s.revision = excluded.revision - 1;
@@ -30,7 +34,10 @@ BEGIN
   IF cardinality(e_id) > 0 THEN
     WITH appended AS (
       INSERT INTO events (stream_id, version, event_id, type, schema_version, topic, data, metadata)
-        SELECT * FROM unnest(e_stream, e_version, e_id, e_type, e_schema, e_topic, e_data, e_metadata)
+        SELECT * FROM unnest(
+          e_stream, e_version, e_id, e_type, e_schema, e_topic,
+          string_to_array(e_data, E'\\x1e')::json[], string_to_array(e_metadata, E'\\x1e')::json[]
+        )
       RETURNING position, topic
     )
     SELECT min(position), max(position) INTO first_sent, last_sent FROM appended WHERE topic IS NOT NULL;
