@@ -10,6 +10,7 @@ export type Order = {
   readonly reasons?: readonly { readonly code: string; readonly pointer: string; readonly detail: string }[];
   readonly failure?: { readonly error?: string };
   readonly cancellation?: { readonly error?: string; readonly reason?: string };
+  readonly cancellationAsked?: { readonly refused?: { readonly error?: string } };
   readonly degraded: boolean;
   readonly workflow: { readonly status: string; readonly currentStates: readonly string[] };
 };
