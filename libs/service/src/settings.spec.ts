@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { BadSettings, readSettings, serviceSettings } from './settings.js';
+
+const good = { PORT: '3000', DATABASE_URL: 'postgres://quadrille_x:hunter2secret@db:5432/q', KAFKA_BROKERS: 'a:9092,b:9092' };
+const problemsOf = (environment: Record<string, string | undefined>): string => {
+  try {
+    readSettings(serviceSettings, environment);
+    return '';
+  } catch (error) {
+    if (error instanceof BadSettings) return error.message;
+    throw error;
+  }
+};
+
+describe('settings', () => {
+  it('are read from the environment, with defaults for what may be absent', () => {
+    expect(readSettings(serviceSettings, good)).toMatchObject({
+      PORT: 3000,
+      DATABASE_POOL: 4,
+      LOG_LEVEL: 'info',
+      KAFKA_SESSION_TIMEOUT_MS: 6000,
+    });
+  });
+
+  it('that are empty are absent: a line of a compose file without a value is no value', () => {
+    expect(readSettings(serviceSettings, { ...good, OPERATOR_TOKEN: '', LOG_LEVEL: '' })).toMatchObject({ LOG_LEVEL: 'info' });
+    expect(problemsOf({ ...good, PORT: '' })).toContain('PORT');
+  });
+
+  it('are told about all at once, a line each', () => {
+    const told = problemsOf({ PORT: 'eighty', DATABASE_URL: 'mysql://db', KAFKA_BROKERS: 'nowhere', LOG_LEVEL: 'loud' });
+    expect(told).toContain('The environment has 4 problems:');
+    for (const name of ['PORT', 'DATABASE_URL', 'KAFKA_BROKERS', 'LOG_LEVEL']) expect(told).toMatch(new RegExp(`^  ${name}: .+`, 'm'));
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://quadrille:hunter2secret@db/q'],
+    ['DATABASE_URL', 'hunter2secret'],
+    ['OPERATOR_TOKEN', 'hunter2secret'],
+  ])('never print a secret, also where %s is what is wrong', (name, value) => {
+    const told = problemsOf({ ...good, [name]: value });
+    expect(told).toContain(name);
+    expect(told).not.toContain('hunter2');
+  });
+
+  it('each say what they are for', () => {
+    for (const [name, field] of Object.entries(serviceSettings.shape)) expect(`${name}: ${field.description ?? ''}`).toMatch(/: .{5,}/);
+  });
+});
