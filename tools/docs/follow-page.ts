@@ -6,7 +6,7 @@ type Step = { readonly path: string; readonly kind: 'file' | 'change'; readonly 
 /** A path alone on its line, then a fence: the whole file, or, as `diff`, a change of one that is there. */
 const block = /^`([^`\s]+)`\n```(\w+)\n([\s\S]*?)^```$/gm;
 
-export const stepsOf = (page: string): readonly Step[] =>
+const stepsOf = (page: string): readonly Step[] =>
   [...page.matchAll(block)].map(([, path, language, text]) => ({
     path: path!,
     kind: language === 'diff' ? 'change' : 'file',
