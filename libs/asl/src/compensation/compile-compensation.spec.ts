@@ -47,6 +47,40 @@ describe('Compensate', () => {
     expect(run(order, 'nothing').asked).toEqual(['reserve', 'charge', 'ship']);
   });
 
+  it('begins with the undo of the state that failed, in whichever branch, and ends with that of the first step', () => {
+    const which = { Type: 'Choice', Choices: [{ Variable: '$.express', BooleanEquals: true, Next: 'Fly' }], Default: 'Drive' };
+    const states = {
+      Reserve: step('reserve', { Next: 'How?' }, 'release'),
+      'How?': which,
+      Fly: step('fly', { Next: 'Ship' }, 'land'),
+      Drive: step('drive', { End: true }, 'park'),
+      Ship: step('ship', { End: true }),
+    };
+    const { asked } = run({ StartAt: 'Reserve', States: states }, 'drive', { express: false });
+    expect(asked.slice(0, 3)).toEqual(['reserve', 'drive', 'park']);
+    expect(asked.at(-1)).toBe('release');
+  });
+
+  it('counts every step of a loop as one that may have happened', () => {
+    const again = { Type: 'Choice', Choices: [{ Variable: '$.more', BooleanEquals: true, Next: 'Pick' }], Default: 'Ship' };
+    const states = {
+      Pick: step('pick', { Next: 'Pack' }, 'unpick'),
+      Pack: step('pack', { Next: 'More?' }, 'unpack'),
+      'More?': again,
+      Ship: step('ship', { End: true }),
+    };
+    expect(run({ StartAt: 'Pick', States: states }, 'pick', { more: false }).asked).toEqual(['pick', 'unpack', 'unpick']);
+  });
+
+  it('compiles thousands of states in time', () => {
+    const states = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, index) => [`S${index}`, step('x', index < 2999 ? { Next: `S${index + 1}` } : { End: true }, 'y')]),
+    );
+    const started = performance.now();
+    expect(Object.keys(parseDefinition({ StartAt: 'S0', States: states }).definition?.States ?? {})).toHaveLength(6001);
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
   it('gives way to a catcher of the state itself', () => {
     const states = {
       ...order.States,

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.js';
 import { isArray, isObject, put } from '../json.js';
 import type { Diagnostic } from '../validation/diagnostic.js';
-import { type Step, stepsInOrder } from './steps-in-order.js';
+import { type Plan, planUndos, type Step } from './steps-in-order.js';
 import { undoState, undoName, type Wording, wordingOf } from './undo-states.js';
 
 export type Compiled = {
@@ -23,12 +23,12 @@ export type Compiled = {
 export function compileCompensation(definition: Json): Compiled {
   const plain = { definition, diagnostics: [], origins: new Map<string, string>() };
   if (!isObject(definition) || !isObject(definition['States'])) return plain;
-  const steps = stepsInOrder(definition);
-  const undone = steps.filter((step) => step.undo !== undefined);
+  const plan = planUndos(definition);
+  const undone = plan.steps;
   if (undone.length === 0 && definition['Compensation'] === undefined) return plain;
   const wording = wordingOf(definition);
   const States: { [name: string]: Json } = {};
-  for (const [name, state] of Object.entries(definition['States'])) put(States, name, compileState(name, state, steps, wording));
+  for (const [name, state] of Object.entries(definition['States'])) put(States, name, compileState(name, state, plan, wording));
   for (const [index, step] of undone.entries()) {
     if (!isObject(step.undo)) continue;
     const previous = undone[index - 1];
@@ -42,10 +42,10 @@ export function compileCompensation(definition: Json): Compiled {
 
 const recoverable: ReadonlySet<Json | undefined> = new Set(['Task', 'Parallel', 'Map']);
 
-function compileState(name: string, state: Json, steps: readonly Step[], wording: Wording): Json {
+function compileState(name: string, state: Json, plan: Plan, wording: Wording): Json {
   if (!isObject(state)) return state;
   const { Compensate: _, ...plain } = withoutInner(state);
-  const first = lastUndoUpTo(name, steps);
+  const first = plan.lastBefore.get(name);
   if (!first || !recoverable.has(plain['Type'])) return plain;
   const catchers = isArray(plain['Catch']) ? plain['Catch'] : [];
   const takesAll = catchers.some(
@@ -75,12 +75,6 @@ function strip(list: Json): Json {
     }
   }
   return { ...list, States };
-}
-
-/** The latest step with an undo that may have happened when the state fails. */
-function lastUndoUpTo(name: string, steps: readonly Step[]): Step | undefined {
-  const failing = steps.findLastIndex((step) => step.outer === name);
-  return steps.findLast((step, index) => step.undo !== undefined && index <= failing && (step.outer === name || step.leadsTo.has(name)));
 }
 
 function problems(step: Step): Diagnostic[] {

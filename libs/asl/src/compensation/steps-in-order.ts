@@ -1,69 +1,47 @@
 import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject, own } from '../json.js';
+import { isArray, isObject } from '../json.js';
 import { successors } from '../validation/reachability.js';
+import { components } from './components.js';
 
-/** A state as compensation sees it. */
-export type Step = {
-  readonly name: string;
-  /** The state of the machine's own list that it is, or is inside of. */
-  readonly outer: string;
-  readonly pointer: string;
-  readonly undo: Json | undefined;
-  /** States of the machine's own list that may come after it. */
-  readonly leadsTo: ReadonlySet<string>;
+/** A state with an undo, of the machine's own list or inside of one. */
+export type Step = { readonly name: string; readonly pointer: string; readonly undo: Json };
+
+export type Plan = {
+  /** Each stands behind those that may have happened before it. */
+  readonly steps: readonly Step[];
+  /** By the states of the machine's own list: the last of the steps that may have happened by the time that it fails. */
+  readonly lastBefore: ReadonlyMap<string, Step>;
 };
 
-/** All states in an order in which each comes after those that lead to it, loops aside; those inside a state stand before it. */
-export function stepsInOrder(machine: JsonObject): readonly Step[] {
+/** What there is to undo, and from where on when a state fails. In a loop, every step may have happened in an earlier round. */
+export function planUndos(machine: JsonObject): Plan {
   const states = isObject(machine['States']) ? machine['States'] : {};
-  const order: string[] = [];
-  const seen = new Set<string>();
-  const visit = (start: string): void => {
-    const open: { readonly name: string; readonly left: string[] }[] = [];
-    const push = (name: string): void => {
-      const state = own(states, name);
-      if (seen.has(name) || !isObject(state)) return;
-      seen.add(name);
-      open.push({ name, left: successors(state) });
-    };
-    push(start);
-    for (let top = open.at(-1); top; top = open.at(-1)) {
-      const next = top.left.pop();
-      if (next !== undefined) push(next);
-      else order.unshift(open.pop()?.name ?? '');
+  const steps: Step[] = [];
+  const positions = new Map<string, number>();
+  for (const group of components(states, String(machine['StartAt']))) {
+    for (const name of group) steps.push(...stepsOf(name, states[name], `/States/${name}`));
+    const before = Math.max(...group.map((name) => positions.get(name) ?? -1), hasUndo(group, states) ? steps.length - 1 : -1);
+    for (const name of group) {
+      positions.set(name, before);
+      for (const next of successors(states[name] as JsonObject)) positions.set(next, Math.max(positions.get(next) ?? -1, before));
     }
-  };
-  for (const start of [String(machine['StartAt']), ...Object.keys(states)]) visit(start);
-  return order.flatMap((name) => {
-    const state = states[name];
-    return isObject(state) ? stepsOf(name, state, name, `/States/${name}`, reachableFrom(name, states)) : [];
-  });
+  }
+  const lastBefore = [...positions].flatMap(([name, position]) => (steps[position] ? [[name, steps[position]] as const] : []));
+  return { steps, lastBefore: new Map(lastBefore) };
 }
 
-function stepsOf(name: string, state: JsonObject, outer: string, pointer: string, leadsTo: ReadonlySet<string>): Step[] {
+function hasUndo(group: readonly string[], states: JsonObject): boolean {
+  return group.some((name) => stepsOf(name, states[name], '').length > 0);
+}
+
+function stepsOf(name: string, state: Json | undefined, pointer: string): Step[] {
+  if (!isObject(state)) return [];
   const lists = isArray(state['Branches'])
     ? state['Branches'].map((branch, index) => ({ list: branch, at: `Branches[${index}]` }))
     : [{ list: state['ItemProcessor'] ?? null, at: 'ItemProcessor' }];
   const inner = lists.flatMap(({ list, at }) => {
     if (!isObject(list) || !isObject(list['States'])) return [];
-    return Object.entries(list['States']).flatMap(([key, value]) =>
-      isObject(value) ? stepsOf(key, value, outer, `${pointer}/${at}/States/${key}`, leadsTo) : [],
-    );
+    return Object.entries(list['States']).flatMap(([key, value]) => stepsOf(key, value, `${pointer}/${at}/States/${key}`));
   });
-  return [...inner, { name, outer, pointer, undo: state['Compensate'], leadsTo }];
-}
-
-function reachableFrom(name: string, states: JsonObject): ReadonlySet<string> {
-  const reached = new Set<string>();
-  const open = [name];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const state = own(states, next);
-    if (!isObject(state)) continue;
-    for (const successor of successors(state)) {
-      if (reached.has(successor)) continue;
-      reached.add(successor);
-      open.push(successor);
-    }
-  }
-  return reached;
+  return state['Compensate'] === undefined ? inner : [...inner, { name, pointer, undo: state['Compensate'] }];
 }

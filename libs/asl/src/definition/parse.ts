@@ -36,8 +36,10 @@ export function parseDefinition(source: string | object, options: ParseOptions =
 
 /** An undo is reported where it is written. */
 function atOrigin(pointer: string, origins: ReadonlyMap<string, string>): string {
-  for (const [compiled, written] of origins)
-    if (pointer === compiled || pointer.startsWith(`${compiled}/`)) return written + pointer.slice(compiled.length);
+  for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) {
+    const written = origins.get(pointer.slice(0, end));
+    if (written !== undefined) return written + pointer.slice(end);
+  }
   return pointer;
 }
 
