@@ -45,6 +45,7 @@ export const inWords = (schema: JsonSchema): string => {
       if (schema.format === 'email') return 'e-mail address';
       if (schema.format === 'uri') return 'URL';
       if (schema.maxLength !== undefined) return `text of${range(schema.minLength ?? 0, schema.maxLength)}`;
+      if (schema.minLength !== undefined && schema.minLength > 1) return `text of at least ${schema.minLength}`;
       return schema.pattern === undefined ? 'text' : `text like \`${schema.pattern.replaceAll('|', '\\|')}\``;
     case 'integer':
       return `whole number${range(schema.minimum, schema.maximum)}`;
