@@ -30,8 +30,10 @@ export const activeTraceparent = (): string | undefined => {
   return active && isSpanContextValid(active) ? formatTraceparent(active) : undefined;
 };
 
-/** Whether spans of this trace are recorded. */
-export const isSampled = (traceparent: string | undefined): boolean => traceparent !== undefined && traceparent.endsWith('01');
+const sampled = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f][13579bdf]$/;
+
+/** Whether spans of this trace are recorded: the last bit of the flags, which others than us may set among more. */
+export const isSampled = (traceparent: string | undefined): boolean => traceparent !== undefined && sampled.test(traceparent);
 
 /** The id of the span of something that may be done twice, known beforehand. */
 const spanIdOf = (service: string, messageId: string): string =>
