@@ -1,0 +1,189 @@
+import type { Message } from '@quadrille/decider';
+import { type CloudEvent, type Contract, contractsOf, dataSchemaOf, newId } from '@quadrille/events';
+import { EventStore } from '@quadrille/event-store';
+import { createClient, createTopics, type Outgoing, partitionCount, partitionOf, Publisher } from '@quadrille/messaging';
+import { createLogger } from '@quadrille/telemetry';
+import { type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
+import { Pool } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { migrateService } from './migrate-service.js';
+import { Runtime } from './runtime.js';
+import { readSettings, serviceSettings } from './settings.js';
+import type { ServiceTables } from './service-tables.js';
+import { effect, type EffectCall, stream } from './tables.js';
+
+const logger = createLogger('spec', 'silent');
+type Bet = Readonly<{ placed: number; paid: number }>;
+type BetMessage = Message<string, { orderId: string }>;
+
+let database: ScratchDatabase;
+let PlaceBet: Contract;
+let BetPlaced: Contract;
+let BetPaid: Contract;
+let publisher: Publisher;
+let pool: Pool;
+const running: Runtime[] = [];
+/** What the outside was asked, and whether it answers. */
+const calls: EffectCall[] = [];
+let answer: () => Promise<void>;
+
+const tables = (): ServiceTables => ({
+  name: database.name,
+  streams: [
+    stream<Bet, BetMessage, BetMessage>({
+      name: 'bet',
+      initialState: { placed: 0, paid: 0 },
+      decisions: {
+        [PlaceBet.type]: ({ data }) => [BetPlaced(data) as BetMessage, { type: 'PayoutIntended', data }],
+        RecordPayout: ({ data }) => [BetPaid(data) as BetMessage],
+        Touch: () => [],
+      },
+      evolve: (bet, { type }) => ({ placed: bet.placed + Number(type === BetPlaced.type), paid: bet.paid + Number(type === BetPaid.type) }),
+    }),
+  ],
+  effects: [
+    effect<BetMessage>('PayoutIntended', async (data, call) => {
+      calls.push(call);
+      await answer();
+      return { type: 'RecordPayout', data };
+    }),
+  ],
+});
+
+beforeAll(async () => {
+  database = await scratchDatabase({ migrate: migrateService });
+  const { command, event } = contractsOf(database.name);
+  const bet = z.object({ orderId: z.string() });
+  PlaceBet = command(`PlaceBet.${database.name}`, 'Asked.', bet) as unknown as Contract;
+  BetPlaced = event(`BetPlaced.${database.name}`, 'It counts.', bet) as unknown as Contract;
+  BetPaid = event(`BetPaid.${database.name}`, 'It is paid.', bet) as unknown as Contract;
+  await createTopics({ brokers: testBrokers(), topics: [PlaceBet.topic, BetPlaced.topic] });
+  publisher = new Publisher(createClient('spec', testBrokers(), logger));
+  pool = new Pool({ connectionString: database.roleUrl, max: 2 });
+  answer = async () => undefined;
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((one) => one.stop()));
+});
+afterAll(async () => {
+  await publisher.close();
+  await pool.end();
+  await database.drop();
+});
+
+const started = async (): Promise<Runtime> => {
+  const settings = readSettings(serviceSettings, { PORT: '0', DATABASE_URL: database.roleUrl, KAFKA_BROKERS: testBrokers().join(',') });
+  const runtime = await Runtime.open(tables(), settings, logger, (reason) => {
+    throw reason;
+  });
+  running.push(runtime);
+  await runtime.start();
+  return runtime;
+};
+const bet = (orderId: string, id = newId()): Outgoing => {
+  const event: CloudEvent = {
+    specversion: '1.0',
+    id,
+    type: PlaceBet.type,
+    source: '/customer',
+    time: '2026-01-01T00:00:00.000Z',
+    subject: orderId,
+    correlationid: orderId,
+    dataschema: dataSchemaOf(PlaceBet),
+    data: { orderId },
+  };
+  return { topic: PlaceBet.topic, key: orderId, value: JSON.stringify(event) };
+};
+const until = <T>(look: () => Promise<T> | T) => vi.waitFor(look, { timeout: 20_000, interval: 50 });
+const typesOf = async (orderId: string): Promise<readonly string[]> =>
+  (await new EventStore(pool, newId()).history(orderId)).map(({ type }) => type.split('.')[0]!);
+const whole = ['BetPlaced', 'PayoutIntended', 'BetPaid'];
+
+/** What lies in the topic of the service's events about an order. */
+const published = async (...orders: readonly string[]): Promise<readonly string[]> => {
+  const consumer = createClient('spec', testBrokers(), logger).consumer({ groupId: `spec-${newId()}` });
+  const seen: string[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: [BetPlaced.topic], fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ message: { key, value } }) => {
+      if (orders.includes(String(key))) seen.push(`${String(key)} ${(JSON.parse(String(value)) as CloudEvent).type.split('.')[0]}`);
+    },
+  });
+  await until(() => {
+    for (const order of orders) expect(seen).toContain(`${order} BetPaid`);
+  });
+  await consumer.disconnect();
+  return seen.sort();
+};
+
+describe('a service', () => {
+  it('handles what Kafka brings, publishes after the commit, and does a second delivery no second time', async () => {
+    const runtime = await started();
+    const [one, two] = [bet('one'), bet('two')];
+    await publisher.publish([one, two, one]);
+    await until(async () => expect([await typesOf('one'), await typesOf('two')]).toEqual([whole, whole]));
+    // What comes after the second delivery, on the same partition, tells when that is handled too.
+    const placeOf = (key: string): number => partitionOf(key, partitionCount);
+    const behind = Array.from({ length: 100 }, (_, n) => `behind-${n}`).find((key) => placeOf(key) === placeOf('one'))!;
+    await publisher.publish([one, bet(behind)]);
+    await until(async () => expect(await typesOf(behind)).toEqual(whole));
+    expect(await published('one', 'two')).toEqual(['one BetPaid', 'one BetPlaced', 'two BetPaid', 'two BetPlaced']);
+    await until(() => expect(runtime.consumer.lag).toBe(0));
+    expect(await typesOf('one')).toEqual(whole);
+    expect(await runtime.streams.read('one')).toMatchObject({ state: { placed: 1, paid: 1 } });
+    await until(async () => expect(await database.query('SELECT FROM outbox')).toEqual([]));
+  });
+
+  it('publishes and resumes what its predecessor left when it was killed between commit and publishing', async () => {
+    // Written as a process does that dies right after its commit: nothing published, the effect begun by nobody who lives.
+    const metadata = { time: '2026-01-01T00:00:00.000Z', subject: 'left', correlationid: 'left', causationid: newId() };
+    const [placed, intent] = [newId(), newId()];
+    const event = { streamId: 'left', schemaVersion: 1, data: '{"orderId":"left"}', metadata };
+    await new EventStore(pool, newId()).write({
+      streams: [{ id: 'left', revision: 0, version: 2, state: '{"placed":1,"paid":0}', handled: newId(), spilled: false }],
+      events: [
+        { ...event, version: 1, id: placed, type: BetPlaced.type, topic: BetPlaced.topic },
+        { ...event, version: 2, id: intent, type: 'PayoutIntended', topic: null },
+      ],
+      effects: { started: [{ id: intent, streamId: 'left', version: 2 }], finished: [] },
+      timers: { set: [], cleared: [] },
+      spilled: [],
+      published: [],
+      projections: [],
+    });
+    await database.query("UPDATE effects SET lease_until = clock_timestamp() - interval '1 second'");
+    await started();
+    await until(async () => expect(await typesOf('left')).toEqual(whole));
+    expect(calls.filter(({ id }) => id === intent)).toMatchObject([{ resumed: true }]);
+    const [paid] = (await new EventStore(pool, newId()).history('left')).slice(-1);
+    expect(paid!.metadata.causationid).toBe(metadata.causationid);
+    expect(await published('left')).toEqual(['left BetPaid', 'left BetPlaced']);
+  });
+
+  it('that is told to stop finishes what it has in hand, commits its offsets and leaves the rest to the next', async () => {
+    const orders = Array.from({ length: 60 }, (_, n) => `drain-${n}`);
+    const first = await started();
+    await publisher.publish(orders.map((order) => bet(order)));
+    await until(async () => expect(await typesOf('drain-0')).toContain('BetPlaced'));
+    running.splice(running.indexOf(first), 1);
+    await first.stop();
+    expect(await database.query("SELECT FROM effects WHERE lease_until > clock_timestamp() + interval '1 second'")).toEqual([]);
+    await started();
+    await until(async () => {
+      for (const order of orders) expect(await typesOf(order)).toEqual(whole);
+    });
+  });
+
+  it('answers a dispatch under the same id once, and says so to who listens', async () => {
+    const runtime = await started();
+    const [id, told] = [newId(), vi.fn<() => void>()];
+    const stop = runtime.streams.onChange('direct', told);
+    const first = await runtime.dispatcher.dispatch({ type: PlaceBet.type, data: { orderId: 'direct' } }, { id });
+    const again = await runtime.dispatcher.dispatch({ type: PlaceBet.type, data: { orderId: 'direct' } }, { id });
+    stop();
+    expect([first.events.length, again.events.length]).toEqual([2, 0]);
+    expect(told).toHaveBeenCalled();
+  });
+});
