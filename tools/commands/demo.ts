@@ -2,6 +2,7 @@ import { checkInvariants, explain, type House, invariants, settled } from '@quad
 import { houseOf } from '../scenarios/house-of.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { playAll, type Played } from '../scenarios/play-all.ts';
+import { leaveAsFound } from '../scenarios/leave-as-found.ts';
 import { Recital } from '../scenarios/recital.ts';
 import { Shop } from '../scenarios/shop.ts';
 import { surroundings } from '../start/surroundings.ts';
@@ -24,18 +25,23 @@ const setTheStage = async (): Promise<Stage> => {
   const running = readRunFile(where.dataDir);
   if (running !== undefined && runningSupervisor(where.dataDir) !== undefined) {
     say(`  Quadrille runs here already: ${running.gateway}`);
-    return { run: running, dataDir: where.dataDir, end: async () => undefined };
+    const end = async (): Promise<void> => undefined;
+    endOnSignal(() => leaveAsFound(new Shop(running)).then(() => process.exit(1)));
+    return { run: running, dataDir: where.dataDir, end };
   }
   const progress = showProgress();
   await endLeftovers(where.dataDir);
   const abort = new AbortController();
   const starting = startSystem({ ...where, tracing: false, progress, signal: abort.signal });
-  const end = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     abort.abort(new Error('stopped'));
     const system = await starting.catch(() => undefined);
     await progress.step('stopping', async () => system?.stop());
   };
-  endOnSignal(end);
+  let stopped: Promise<void> | undefined;
+  const end = (): Promise<void> => (stopped ??= stop());
+  // Interrupted, nothing was shown to hold.
+  endOnSignal(() => end().then(() => process.exit(1)));
   const system = await starting;
   return { run: system.describe(), dataDir: where.dataDir, end };
 };

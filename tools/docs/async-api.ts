@@ -111,7 +111,6 @@ export const asyncApiDocument = (facts: readonly ServiceFacts[]): Json => {
       title: 'Quadrille',
       version: '0.1.0',
       description: `What the services of Quadrille tell each other over Kafka. A message is one CloudEvent of at most ${maxMessageBytes / 1024} KiB. Made from the contracts by \`npm run docs\`.`,
-      license: { name: 'Apache-2.0' },
     },
     defaultContentType: contentType,
     servers: { development: { host: 'localhost:19092', protocol: 'kafka', description: 'The Kafka that `npm start` starts' } },

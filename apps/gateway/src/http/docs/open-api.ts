@@ -90,7 +90,6 @@ export const openApiDocument = (): Json => {
       title: 'Quadrille',
       version: '0.1.0',
       description: 'Orders in, orders watched, orders steered. Errors are problem details (RFC 9457).',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
     tags: [
