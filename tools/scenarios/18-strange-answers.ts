@@ -1,7 +1,7 @@
 import { expectLedgers, expectTimes, gather, gatherWithMail, kindsOf } from './evidence.ts';
 import { expectSame, expectTrue } from './expect.ts';
-import { isConfirmed } from './order.ts';
 import { quickCards } from './leave-as-found.ts';
+import { isConfirmed } from './order.ts';
 import { poll } from './poll.ts';
 import type { Scenario } from './scenario.ts';
 
