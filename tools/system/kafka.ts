@@ -26,9 +26,10 @@ const readiness = (port: number): Pick<KafkaProgram, 'name' | 'cwd' | 'ready' | 
 const heap = ['-Xms48m', '-Xmx256m', '-XX:+UseSerialGC', '-Xss512k'];
 const java = process.env['JAVA_HOME'] === undefined ? 'java' : join(process.env['JAVA_HOME'], 'bin', 'java');
 
+// The id is said with `=`: one that begins with a dash would be taken for an option.
 const format = async (classPath: string, properties: string): Promise<void> => {
   const clusterId = randomBytes(16).toString('base64url');
-  const args = ['-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
+  const args = ['-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', properties];
   await run(java, args);
 };
 
