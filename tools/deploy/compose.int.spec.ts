@@ -15,7 +15,9 @@ type Service = Readonly<{
   ports?: readonly string[];
 }>;
 
-const compose = load(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { schema: YAML11_SCHEMA }) as { services: Readonly<Record<string, Service>> };
+const compose = load(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { schema: YAML11_SCHEMA }) as {
+  services: Readonly<Record<string, Service>>;
+};
 const dockerfile = readFileSync(join(root, 'deploy/Dockerfile'), 'utf8');
 /** Read by the OpenTelemetry SDK and Node themselves, under the names of their standards. */
 const standard = /^(OTEL_|NODE_)/;

@@ -1,5 +1,5 @@
 import type { Message } from '@quadrille/decider';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 export type Kind = 'command' | 'event';
 

@@ -193,8 +193,8 @@ export class Consumer {
     const mine = new Set(
       Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((partition) => `${topic}/${partition}`)),
     );
-    for (const place of [...this.#done.keys()]) if (!mine.has(place)) this.#done.delete(place);
-    for (const place of [...this.#lag.keys()])
+    for (const place of this.#done.keys()) if (!mine.has(place)) this.#done.delete(place);
+    for (const place of this.#lag.keys())
       if (!mine.has(place)) {
         const [topic, partition] = place.split('/');
         this.#lag.delete(place);

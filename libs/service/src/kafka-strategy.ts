@@ -10,8 +10,13 @@ export class KafkaStrategy extends Server implements CustomTransportStrategy {
     this.#runtime = runtime;
   }
 
-  listen(callback: (error?: unknown) => void): void {
-    this.#runtime.start().then(() => callback(), callback);
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.#runtime.start();
+    } catch (error) {
+      return callback(error);
+    }
+    callback();
   }
 
   async close(): Promise<void> {

@@ -54,10 +54,11 @@ export const stream = <State, Command extends Message, Event extends Message, Ro
 /** A standing rule of a service: when this fact arrives, these of its own commands are decided, in the same transaction. */
 export type Reaction = Readonly<{ on: Contract; then: (fact: never, envelope: Envelope) => readonly Message[] }>;
 
-// `any` schema: Contract is invariant in it, and every one of them will do here
+// oxlint-disable-next-line typescript/no-explicit-any -- Contract is invariant in its schema, and every one of them will do here
 export const when = <C extends Contract<string, any>>(
   on: C,
   then: (fact: MessageOf<C>['data'], envelope: Envelope) => readonly Message[],
+  // oxlint-disable-next-line unicorn/no-thenable -- it reads `when … then …`, and nobody awaits a reaction
 ): Reaction => ({ on: on as unknown as Contract, then });
 
 export type EffectCall = Readonly<{
