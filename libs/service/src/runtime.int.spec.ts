@@ -14,7 +14,7 @@ import type { ServiceTables } from './service-tables.js';
 import { effect, type EffectCall, stream } from './tables.js';
 
 const logger = createLogger('spec', 'silent');
-type Bet = Readonly<{ placed: number; paid: number }>;
+type Bet = Readonly<{ placed: number; paid: number; ringAt?: number }>;
 type BetMessage = Message<string, { orderId: string }>;
 
 let database: ScratchDatabase;
@@ -27,6 +27,8 @@ const running: Runtime[] = [];
 /** What the outside was asked, and whether it answers. */
 const calls: EffectCall[] = [];
 let answer: () => Promise<void>;
+/** How often the timer's decision still throws. */
+let wrongRings = 0;
 
 const tables = (): ServiceTables => ({
   name: database.name,
@@ -37,9 +39,21 @@ const tables = (): ServiceTables => ({
       decisions: {
         [PlaceBet.type]: ({ data }) => [BetPlaced(data) as BetMessage, { type: 'PayoutIntended', data }],
         RecordPayout: ({ data }) => [BetPaid(data) as BetMessage],
-        Touch: () => [],
+        SetTimer: ({ data }) => [{ type: 'TimerSet', data }],
+        TimerDue: ({ data }) => {
+          if (wrongRings > 0) {
+            wrongRings -= 1;
+            throw new TypeError('a defect in the decision');
+          }
+          return [{ type: 'Rang', data }];
+        },
       },
-      evolve: (bet, { type }) => ({ placed: bet.placed + Number(type === BetPlaced.type), paid: bet.paid + Number(type === BetPaid.type) }),
+      dueAt: ({ ringAt }) => ringAt,
+      evolve: ({ placed, paid }, { type }) => ({
+        placed: placed + Number(type === BetPlaced.type),
+        paid: paid + Number(type === BetPaid.type),
+        ...(type === 'TimerSet' && { ringAt: 1 }),
+      }),
     }),
   ],
   effects: [
@@ -174,6 +188,16 @@ describe('a service', () => {
     await until(async () => {
       for (const order of orders) expect(await typesOf(order)).toEqual(whole);
     });
+  });
+
+  it('rings again where the decision on its timer threw, and tells that in its log', async () => {
+    wrongRings = 1;
+    const told = vi.spyOn(logger, 'error');
+    const runtime = await started();
+    await runtime.dispatcher.dispatch({ type: 'SetTimer', data: { orderId: 'ringing' } });
+    await until(async () => expect(await typesOf('ringing')).toEqual(['TimerSet', 'Rang']));
+    expect(told.mock.calls.map(([, message]) => message)).toContain('a timer failed and will ring again');
+    expect(await database.query('SELECT FROM timers')).toEqual([]);
   });
 
   it('answers a dispatch under the same id once, and says so to who listens', async () => {

@@ -178,7 +178,7 @@ export class Runtime {
   async #fireTimers(): Promise<void> {
     const due = await claimDueTimers(this.database.pool, 500);
     const now = new Date().toISOString();
-    await Promise.all(
+    const handled = await Promise.all(
       due.map(({ streamId, dueAt }) =>
         this.#committer.submit({
           id: derivedId(streamId, `timer/${dueAt}`),
@@ -189,5 +189,7 @@ export class Runtime {
         }),
       ),
     );
+    for (const [index, { fault }] of handled.entries())
+      if (fault) this.logger.error({ err: fault, streamId: due[index]!.streamId }, 'a timer failed and will ring again');
   }
 }

@@ -1,38 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { Database, migrateService } from '@quadrille/service';
-import { Client } from 'pg';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KnownWorkflows } from '../definitions/known-workflows.js';
 import { readWorkflow } from '../definitions/read-workflow.js';
 import { CreateExecutions1763700000001 } from '../schema/create-executions.js';
 import { listExecutions, type ListedExecution, listWaiting } from './executions.js';
 
-const name = `spec_${randomUUID().slice(0, 8)}`;
-const role = `quadrille_${name}`;
-
-const urlOf = (username?: string): string => {
-  const url = new URL(process.env['TEST_DATABASE_URL'] ?? 'TEST_DATABASE_URL is not set: npm test starts a PostgreSQL');
-  url.pathname = `/${name}`;
-  if (username !== undefined) [url.username, url.password] = [username, 'secret'];
-  return url.href;
-};
-const asOwner = async (...statements: readonly string[]): Promise<void> => {
-  const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-};
-
+let scratch: ScratchDatabase;
 let database: Database;
 beforeAll(async () => {
-  await asOwner(`CREATE DATABASE ${name}`);
-  await migrateService({ name, migrations: [CreateExecutions1763700000001], ownerUrl: urlOf(), password: 'secret' });
-  database = new Database('saga', { DATABASE_URL: urlOf(role), DATABASE_POOL: 2 });
+  scratch = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations: [CreateExecutions1763700000001] }) });
+  database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 2 });
   await database.open();
 });
 afterAll(async () => {
   await database.close();
-  await asOwner(`DROP DATABASE ${name} WITH (FORCE)`, `DROP ROLE ${role}`);
+  await scratch.drop();
 });
 beforeEach(async () => {
   await database.query('DELETE FROM executions');
