@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createClient, partitionOf } from '@quadrille/messaging';
 import { checkInvariants, explain, settled } from '@quadrille/testing';
+import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shop } from '../scenarios/shop.ts';
 import type { RunningSystem } from '../system/running-system.ts';
@@ -66,7 +67,10 @@ describe('what cannot be applied', () => {
     (await shop.ask<{ items: readonly Parked[] }>(`/operator/parked?service=${service}`, { operator: true })).items;
 
   it('is parked by everybody who reads it, with its reason and its bytes, while the orders beside it go on', async () => {
-    const producer = createClient('tests', system.brokers.split(',')).producer({ allowAutoTopicCreation: false });
+    const producer = createClient('tests', system.brokers.split(',')).producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    });
     await producer.connect();
     const messages = Object.values(bad).map(({ key, value }) => ({ key, value, partition: partitionOf(key ?? '', 6) }));
     await producer.send({ topic: 'inventory.events', acks: -1, messages });

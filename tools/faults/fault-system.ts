@@ -6,9 +6,15 @@ import { testFolder } from '../testing/run-folder.ts';
 
 /** Parcels that arrive soon: what is to be at rest has not to be waited for. */
 const quickCarrier = { SANDBOX_DISPATCH_SECONDS: '1', SANDBOX_DELIVERY_SECONDS: '2' };
+/** After kill -9 a group waits for so long for the one that is gone. Two seconds less than by default: a dozen kills follow each other here. */
+const quickGroups = { KAFKA_SESSION_TIMEOUT_MS: '4000' };
 
 export const startFaultSystem = (name: string, { env = {}, ...options }: Omit<SystemOptions, 'dataDir'> = {}): Promise<RunningSystem> =>
-  startSystem({ ...options, dataDir: testFolder(name), env: { ...env, shipping: { ...quickCarrier, ...env.shipping } } });
+  startSystem({
+    ...options,
+    dataDir: testFolder(name),
+    env: { ...env, every: { ...quickGroups, ...env.every }, shipping: { ...quickCarrier, ...env.shipping } },
+  });
 
 /** The system as the invariants look at it. */
 export const houseOf = (system: RunningSystem, accepted: Iterable<string> = []): House => ({
