@@ -1,8 +1,10 @@
+import { checkInvariants, explain, settled } from '@quadrille/testing';
 import { Command, InvalidArgumentError } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench, type Phase } from '../bench/phases.ts';
 import { memoryMegabytes } from '../bench/processes.ts';
 import { readmeFigures } from '../bench/readme-figures.ts';
@@ -49,6 +51,20 @@ const phasesOf = async (bench: Bench): Promise<readonly Phase[]> => {
   return [alone, hundred, half, full];
 };
 
+/** Once the haste of the start is over. */
+const memoryAtRest = async (system: RunningSystem): Promise<number> => {
+  await sleep(5000);
+  return system.names().reduce((sum, name) => sum + memoryMegabytes(system.pidOf(name) ?? 0), 0);
+};
+
+/** A figure of a system that lost something is worth nothing. */
+const checkHouse = async ({ postgresUrl, gateway, operatorToken, brokers }: RunningSystem): Promise<void> => {
+  const house = { databaseUrl: postgresUrl, gateway, operatorToken, brokers };
+  await settled(house, { withinMs: 120_000 });
+  const violations = await checkInvariants(house);
+  if (violations.length > 0) throw new Error(explain(violations));
+};
+
 const measure = async (sampling: number): Promise<Run> => {
   const { endpoint, close } = await collector();
   let system: RunningSystem | undefined;
@@ -65,11 +81,11 @@ const measure = async (sampling: number): Promise<Run> => {
         },
       },
     });
-    const { names, pidOf } = { names: system.names(), pidOf: (name: string) => system!.pidOf(name) ?? 0 };
-    const restMegabytes = names.reduce((sum, name) => sum + memoryMegabytes(pidOf(name)), 0);
+    const restMegabytes = await memoryAtRest(system);
     const bench = await Bench.open(system);
     const phases = await phasesOf(bench);
     await bench.close();
+    await checkHouse(system);
     return { sampling, restMegabytes, phases, peakMegabytes: bench.peaks };
   } finally {
     await system?.stop();

@@ -1,46 +1,32 @@
-import { randomUUID } from 'node:crypto';
+import { scratchDatabase, testBrokers } from '@quadrille/testing';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../system/paths.ts';
 import { freePortRange } from '../system/ports.ts';
 
-const owner = new URL(process.env['TEST_DATABASE_URL'] ?? 'TEST_DATABASE_URL is not set: npm test starts a PostgreSQL');
-const database = `deploy_${randomUUID().slice(0, 8)}`;
-const at = (username: string, password: string): string => {
-  const url = new URL(owner);
-  Object.assign(url, { pathname: `/${database}`, username, password });
-  return url.href;
-};
-
-const asOwner = async (statement: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: owner.href });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-};
-
 describe('a service deployed alone, as the Dockerfile does it', () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'quadrille-payment-')), 'app');
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    KAFKA_BROKERS: process.env['TEST_KAFKA_BROKERS'],
-    DATABASE_URL: at('quadrille_payment', 'a-password-of-its-own'),
-    MIGRATION_DATABASE_URL: at(owner.username, owner.password),
-  };
+  let database: Awaited<ReturnType<typeof scratchDatabase>>;
+  let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
-    await asOwner(`CREATE DATABASE ${database}`);
+    database = await scratchDatabase();
+    env = {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      KAFKA_BROKERS: testBrokers().join(','),
+      DATABASE_URL: database.urlOf('quadrille_payment'),
+      MIGRATION_DATABASE_URL: database.ownerUrl,
+    };
     execFileSync('sh', [join(root, 'deploy/install-app.sh'), 'payment', root, folder], { stdio: 'pipe' });
   }, 120_000);
   afterAll(async () => {
     rmSync(join(folder, '..'), { recursive: true, force: true });
-    await asOwner(`DROP DATABASE ${database} WITH (FORCE)`);
+    await database.drop();
   });
 
   it('installs nothing but that service and what it runs on', () => {
