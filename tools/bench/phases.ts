@@ -23,6 +23,8 @@ const body = JSON.stringify({
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
+/** Customers who knock at once at full load. */
+const connections = 400;
 const stallMs = 60_000;
 
 /** Places orders one way or another and measures what they cost until each is confirmed and its mail is recorded. */
@@ -38,7 +40,7 @@ export class Bench {
   }
 
   static async open(system: RunningSystem): Promise<Bench> {
-    return new Bench(system, await Poster.open(system.gateway, 64), await watchCompletions(system.brokers));
+    return new Bench(system, await Poster.open(system.gateway, connections), await watchCompletions(system.brokers));
   }
 
   async close(): Promise<void> {
@@ -81,7 +83,7 @@ export class Bench {
           await completed(placed - underWay);
         }
       };
-      await Promise.all(Array.from({ length: 64 }, customer));
+      await Promise.all(Array.from({ length: connections }, customer));
     });
   }
 
