@@ -1,4 +1,4 @@
-import { createClient, topicNames } from '@quadrille/messaging';
+import { createClient } from '@quadrille/messaging';
 import kafkajs, { type Admin } from 'kafkajs';
 
 const asAdmin = async <Result>(brokers: string, act: (admin: Admin) => Promise<Result>): Promise<Result> => {
@@ -32,9 +32,12 @@ export const committedOffsets = (brokers: string, group: string): Promise<Readon
     );
   });
 
-/** The group reads all its topics again from their beginning. Nobody may take part in it meanwhile. */
-export const rewind = (brokers: string, group: string): Promise<void> =>
+/** How many messages a group has behind it, by what it has committed. */
+export const readSoFar = async (brokers: string, group: string): Promise<number> =>
+  [...(await committedOffsets(brokers, group)).values()].reduce((sum, offset) => sum + offset, 0);
+
+/** The group forgets where it was: it reads its topics again from their beginning. Nobody may take part in it meanwhile. */
+export const rewind = (brokers: string, groups: readonly string[]): Promise<void> =>
   asAdmin(brokers, async (admin) => {
-    const read = new Set((await admin.fetchOffsets({ groupId: group })).map(({ topic }) => topic));
-    for (const topic of topicNames()) if (read.has(topic)) await admin.resetOffsets({ groupId: group, topic, earliest: true });
+    await admin.deleteGroups([...groups]);
   });
