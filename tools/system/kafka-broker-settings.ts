@@ -29,6 +29,6 @@ export const brokerSettings = (
   'log.cleaner.dedupe.buffer.size': '4194304',
   // After kill -9 the broker is let in again only when its former session is over: 9 s by default, and as long is nothing sent.
   // Much less, and a busy machine makes it miss a heartbeat and shut itself out.
-  'broker.session.timeout.ms': '4000',
+  'broker.session.timeout.ms': '6000',
   'broker.heartbeat.interval.ms': '800',
 });

@@ -29,7 +29,16 @@ const java = process.env['JAVA_HOME'] === undefined ? 'java' : join(process.env[
 // The id is said with `=`: one that begins with a dash would be taken for an option.
 const format = async (classPath: string, properties: string): Promise<void> => {
   const clusterId = randomBytes(16).toString('base64url');
-  const args = ['-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', properties];
+  const args = [
+    '-XX:TieredStopAtLevel=1',
+    '-cp',
+    classPath,
+    'kafka.tools.StorageTool',
+    'format',
+    `--cluster-id=${clusterId}`,
+    '-c',
+    properties,
+  ];
   await run(java, args);
 };
 
