@@ -1,6 +1,7 @@
 /**
  * The tables of every service, in the schema of the service.
  * `streams.handled` holds the ids of messages that a stream has handled, separated by spaces; older ones spill into `inbox`, so deduplication is exact for ever.
+ * Rows of up to a page are kept as they are (`toast_tuple_target`): a state of 2 KB would be compressed at each of its writes.
  * `events.data` is json, not jsonb: nobody queries it, and it halves the cost of an insert.
  * `outbox` has one row a transaction: the messages are the event rows between its positions, so nothing is stored twice.
  */
@@ -12,7 +13,7 @@ CREATE TABLE streams (
   state json NOT NULL,
   handled text NOT NULL,
   spilled boolean NOT NULL DEFAULT false
-) WITH (fillfactor = 50);
+) WITH (fillfactor = 50, toast_tuple_target = 8160);
 
 CREATE TABLE events (
   position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -27,7 +28,7 @@ CREATE TABLE events (
   metadata json NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   UNIQUE (stream_id, version)
-);
+) WITH (toast_tuple_target = 8160);
 
 CREATE TABLE inbox (
   stream_id text NOT NULL,
