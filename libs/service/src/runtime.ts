@@ -141,12 +141,14 @@ export class Runtime {
     };
     await clock().catch(() => undefined);
     await this.#intake.refreshBlocked().catch(() => undefined);
-    // Nobody else may hold back what this service committed before it died: at once, whatever its age.
-    let age = 0;
+    // What this service committed before it died goes out at once, whatever its age; what it commits from now on it publishes by itself.
+    const startedAt = performance.now();
+    let isFirst = true;
+    const age = (): number => (isFirst ? (performance.now() - startedAt) / 1000 : outboxAgeSeconds);
     this.#chores = [
       repeat('the outbox sweep', 1000, logger, async () => {
-        while ((await sweep(age)) > 0);
-        age = outboxAgeSeconds;
+        while ((await sweep(age())) > 0);
+        isFirst = false;
         const backlog = await outboxBacklog(pool);
         outboxAge.set(backlog.oldestSeconds);
         outboxCount.set(backlog.count);
