@@ -107,7 +107,8 @@ export class Publisher {
         () =>
         ({ message }) =>
           message.partition ?? 0,
-      retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 3 },
+      // Long enough for a partition that has just been made, or has just moved, to find its leader.
+      retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 },
     });
     await producer.connect();
     return producer;
