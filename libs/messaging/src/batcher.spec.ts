@@ -21,6 +21,29 @@ describe('a batcher', () => {
     ]);
   });
 
+  it('fills a batch by the sizes of what it is given, and has room for one after another when the one that waits is not full', async () => {
+    const batches: number[][] = [];
+    const gate = Promise.withResolvers<void>();
+    const batcher = new Batcher<number, number>(
+      async (items) => {
+        batches.push([...items]);
+        await gate.promise;
+        return items;
+      },
+      { maxSize: 5, sizeOf: (n) => n },
+    );
+    const inRoom = async (n: number): Promise<number> => {
+      await batcher.room();
+      return batcher.submit(n);
+    };
+    const all = [batcher.submit(3), batcher.submit(4), inRoom(6), inRoom(7), inRoom(1)];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([batches, batcher.waiting]).toEqual([[[3, 4]], 1]);
+    gate.resolve();
+    await Promise.all(all);
+    expect(batches).toEqual([[3, 4], [6], [7], [1]]);
+  });
+
   it('rejects the batch that failed and goes on with the next', async () => {
     let flushes = 0;
     const batcher = new Batcher<number, number>(

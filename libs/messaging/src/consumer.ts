@@ -29,7 +29,7 @@ export type ConsumerOptions = Readonly<{
   onDead: (reason: Error) => void;
 }>;
 
-const maxChunk = 500;
+const maxChunk = 250;
 const stallMs = 120_000;
 const lagGauge = new Gauge({
   name: 'quadrille_consumer_lag',

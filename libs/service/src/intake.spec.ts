@@ -43,7 +43,10 @@ class Yard {
   #isAway = 0;
 
   readonly intake = new Intake({
-    committer: { submit: (message: Inbound) => this.#submit(message) } as unknown as Committer,
+    committer: {
+      room: async () => undefined,
+      submitAll: (messages: readonly Inbound[]) => Promise.all(messages.map((message) => this.#submit(message))),
+    } as unknown as Committer,
     routing: { handles: () => this.handles } as unknown as Routing,
     parked: {
       park: async (messages: readonly NewlyParked[], retryInSeconds?: number) => {

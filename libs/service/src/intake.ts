@@ -33,6 +33,7 @@ export class Intake {
 
   /** Resolves when every message is committed and published, or parked. Rejects only when `stay` says that the partition is gone. */
   async handle(messages: readonly Received[], stay: () => Promise<boolean>): Promise<void> {
+    await this.#needs.committer.room();
     const toPark: NewlyParked[] = [];
     const readable: Readable[] = [];
     for (const received of messages) {
@@ -57,19 +58,22 @@ export class Intake {
   }
 
   async #all(readable: readonly Readable[], stay: () => Promise<boolean>): Promise<void> {
-    await Promise.all(readable.map((one) => this.#one(one, stay)));
+    const { committer } = this.#needs;
+    const messages = readable.map(({ message }) => message);
+    const handled = await this.#insist(stay, () => committer.submitAll(messages));
+    const failed = readable.flatMap((one, index) => this.#failureOf(one, handled[index]!) ?? []);
+    if (failed.length > 0) await this.#insist(stay, () => this.#park(failed, firstRetrySeconds));
+    // What could not be published now is in the outbox, which does not forget.
+    await Promise.allSettled(new Set(handled.map(({ published }) => published)));
   }
 
-  async #one({ received, message }: Readable, stay: () => Promise<boolean>): Promise<void> {
-    const { committer, logger } = this.#needs;
-    const { fault, refusal, published }: Handled = await this.#insist(stay, () => committer.submit(message));
-    if (refusal) logger.info({ code: refusal.code, id: message.id, type: message.type }, 'refused a message');
-    if (fault) {
-      logger.error({ err: fault, id: message.id, type: message.type }, 'parked a message whose handling failed');
-      await this.#insist(stay, () => this.#park([parkable(received, 'handling-failed', fault.message, true)], firstRetrySeconds));
-    }
-    // What could not be published now is in the outbox, which does not forget.
-    await published.catch(() => undefined);
+  /** How the message is to be parked, if its handling failed. A refusal is an answer, not a failure. */
+  #failureOf({ received, message: { id, type } }: Readable, { fault, refusal }: Handled): NewlyParked | undefined {
+    const { logger } = this.#needs;
+    if (refusal) logger.info({ code: refusal.code, id, type }, 'refused a message');
+    if (!fault) return undefined;
+    logger.error({ err: fault, id, type }, 'parked a message whose handling failed');
+    return parkable(received, 'handling-failed', fault.message, true);
   }
 
   /**

@@ -17,7 +17,8 @@ export type Context = Readonly<{
 /** What every message brings: who it is, and the whole millisecond it is taken in. */
 export const takenBy = ({ message: { id }, now }: Context): Readonly<{ id: string; at: number }> => ({ id, at: Math.floor(now) });
 
-export type Decided = readonly Message[] | Promise<readonly Message[]>;
+/** A promise where something has to be fetched first: when it is fulfilled the decision is asked for again. */
+export type Decided = readonly Message[] | Promise<unknown>;
 
 /** What an advance led to, carried beside its data so that folding it need not work it out once more. Never stored: stored events are taken in again. */
 const outcome = Symbol('what the advance led to');
@@ -38,7 +39,7 @@ export const advanceWith = (workflow: Workflow, execution: Execution, taken: Tak
 export const advancePinned = (workflows: Workflows, execution: Started, taken: Taken, context: Context): Decided => {
   const workflow = workflows.pinned(execution.hash);
   if (workflow) return advanceWith(workflow, execution, taken, context);
-  return workflows.recall(execution.hash).then((recalled) => advanceWith(recalled, execution, taken, context));
+  return workflows.recall(execution.hash);
 };
 
 /** For one that has not begun: kept until it does. */

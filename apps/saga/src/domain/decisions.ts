@@ -13,7 +13,7 @@ import type { Workflows } from './workflows.js';
 
 /**
  * What an execution can be asked and told. `facts` are plain events that Tasks observe, beside the outcomes of commands. A decision
- * promises its answer only where it has to fetch a definition first, which whoever calls it awaits.
+ * answers a promise only where a definition has to be fetched first; it is asked again when it is fulfilled.
  */
 export const decisions = (workflows: Workflows, facts: Iterable<string> = []): Decisions<Execution, Message, Message, Context> => {
   const table = {

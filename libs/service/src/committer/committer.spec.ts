@@ -102,6 +102,12 @@ describe('a committer', () => {
     expect([...shelf.rows.keys()].sort()).toEqual(['a', 'b']);
   });
 
+  it('tells of a message that leads nowhere as a fault of its own', async () => {
+    const shelf = new Shelf();
+    const [nowhere, a] = await Promise.all([shelf.sell(undefined as never), shelf.sell('a')]);
+    expect([nowhere!.fault, a!.events.length]).toEqual([expect.any(TypeError), 1]);
+  });
+
   it('knows what a stream handled long ago, also where the cache dropped that stream to make room for another of the batch', async () => {
     const shelf = new Shelf();
     const old = newId();

@@ -8,6 +8,7 @@ import type { Projection, SharedRows, Stream } from '../tables.js';
 import type { Handled, Inbound } from './inbound.js';
 import type { Routed, Routing } from './routing.js';
 import { type CachedStream, StreamCache } from './stream-cache.js';
+import { writtenStream } from './draft.js';
 import { type Intent, type Outcome, WorkingSet } from './working-set.js';
 
 const batchSizes = new Histogram({
@@ -28,6 +29,8 @@ const maxConflicts = 5;
 const cachedStreams = 4000;
 const tidyAfterMs = 200;
 const nothing = Promise.resolve();
+/** Enough to share a round trip among many. More would only live longer in memory, and what lives long costs the garbage collector most. */
+const maxMessages = 250;
 
 type Needs = Readonly<{
   service: string;
@@ -45,12 +48,19 @@ type Needs = Readonly<{
   onChanged: (streamIds: readonly string[]) => void;
 }>;
 
+/** Where a message leads; `fault` where that cannot be told. */
+type Routes = readonly Routed[] & { readonly fault?: Error };
+
 type Attempt = Readonly<{
   messages: readonly Inbound[];
+  routes: readonly Routes[];
   streams: Map<string, CachedStream>;
   spilled: ReadonlySet<string>;
   rowKeys: Set<string>;
 }>;
+
+const handleWith = (set: WorkingSet, message: Inbound, routes: Routes): Outcome =>
+  routes.fault ? { events: [], fault: routes.fault } : set.handle(message, routes);
 
 /**
  * One transaction per change, many changes a transaction: whatever messages are at hand are decided together, written by one statement, and
@@ -60,7 +70,10 @@ export class Committer {
   readonly #needs: Needs;
   readonly #cache = new StreamCache(cachedStreams);
   readonly #shared: SharedRows<unknown> | undefined;
-  readonly #batcher = new Batcher<Inbound, Handled>((messages) => this.#flush(messages), { maxSize: 1000 });
+  readonly #batcher = new Batcher<readonly Inbound[], readonly Handled[]>((groups) => this.#flushGroups(groups), {
+    maxSize: maxMessages,
+    sizeOf: (group) => group.length,
+  });
   #published: string[] = [];
   #tidying: NodeJS.Timeout | undefined;
 
@@ -69,9 +82,19 @@ export class Committer {
     this.#shared = needs.streams.find(({ rows }) => rows)?.rows;
   }
 
-  /** Resolves when the message's changes are committed. Rejects where the database is away: nothing is known then, and doing it again is safe. */
-  submit(message: Inbound): Promise<Handled> {
-    return this.#batcher.submit(message);
+  /** Resolves when what the messages change is committed. Rejects where the database is away: nothing is known then, and doing it again is safe. */
+  submitAll(messages: readonly Inbound[]): Promise<readonly Handled[]> {
+    return this.#batcher.submit(messages);
+  }
+
+  async submit(message: Inbound): Promise<Handled> {
+    const [handled] = await this.submitAll([message]);
+    return handled!;
+  }
+
+  /** Resolves when the transaction after this one has room. What is read earlier than it is needed only waits, and memory waits with it. */
+  room(): Promise<void> {
+    return this.#batcher.room();
   }
 
   /** Forgets what is remembered of streams: partitions moved, somebody else may write them now. */
@@ -83,6 +106,12 @@ export class Committer {
     await this.#batcher.idle();
     clearTimeout(this.#tidying);
     await this.#tidy().catch(() => undefined);
+  }
+
+  async #flushGroups(groups: readonly (readonly Inbound[])[]): Promise<readonly (readonly Handled[])[]> {
+    const handled = await this.#flush(groups.length === 1 ? groups[0]! : groups.flat());
+    let from = 0;
+    return groups.map(({ length }) => handled.slice(from, (from += length)));
   }
 
   async #flush(messages: readonly Inbound[]): Promise<readonly Handled[]> {
@@ -114,7 +143,8 @@ export class Committer {
   }
 
   async #transact(messages: readonly Inbound[]): Promise<readonly Handled[]> {
-    const routed = messages.flatMap((message) => this.#routesOf(message));
+    const routes = messages.map((message) => this.#routesOf(message));
+    const routed = routes.flat();
     // Held here for the whole transaction: the cache may drop one stream to make room for another that the same batch needs.
     const streams = new Map<string, CachedStream>();
     await this.#load(
@@ -124,14 +154,14 @@ export class Committer {
     const rowKeys = new Set(routed.flatMap(({ stream, streamId, command }) => this.#rowKeys(stream, streams.get(streamId), command)));
     for (;;) {
       const spilled = await this.#spilled(messages, streams);
-      const attempt = (client?: PoolClient) => this.#attempt({ messages, streams, spilled, rowKeys }, client);
+      const attempt = (client?: PoolClient) => this.#attempt({ messages, routes, streams, spilled, rowKeys }, client);
       const handled = this.#shared ? await withConnection(this.#needs.store.pool, attempt) : await attempt();
       if (handled) return handled;
     }
   }
 
   /** Undefined: something that a decision needs was not at hand; it is now. */
-  async #attempt({ messages, streams, spilled, rowKeys }: Attempt, client?: PoolClient): Promise<readonly Handled[] | undefined> {
+  async #attempt({ messages, routes, streams, spilled, rowKeys }: Attempt, client?: PoolClient): Promise<readonly Handled[] | undefined> {
     try {
       const { service, routing, projections, now } = this.#needs;
       const rows = client && (await this.#lock(client, rowKeys));
@@ -144,11 +174,11 @@ export class Committer {
         wasSpilled: (streamId, messageId) => spilled.has(`${streamId} ${messageId}`),
         rows,
       });
-      const outcomes: Outcome[] = [];
-      for (const message of messages) outcomes.push(await set.handle(message));
+      const outcomes = messages.map((message, index) => handleWith(set, message, routes[index]!));
       if (!set.missing.isEmpty) {
         await client?.query('ROLLBACK');
         await this.#load(set.missing.streams, streams);
+        await Promise.all(set.missing.fetched);
         for (const key of set.missing.rows) rowKeys.add(key);
         return undefined;
       }
@@ -171,7 +201,7 @@ export class Committer {
     const transactionId = await this.#needs.store.write(batch, client);
     await client?.query('COMMIT');
     this.#published = this.#published.filter((id) => !done.includes(id));
-    for (const draft of set.drafts.values()) this.#cache.put({ ...draft, revision: draft.revision + 1 });
+    for (const draft of set.drafts) this.#cache.put(writtenStream(draft));
     this.#needs.onIntents(set.intents);
     this.#needs.onChanged(batch.streams.map(({ id }) => id));
     return { published: this.#publish(transactionId, set) };
@@ -201,11 +231,11 @@ export class Committer {
     this.#published = this.#published.filter((id) => !done.includes(id));
   }
 
-  #routesOf(message: Inbound): readonly Routed[] {
+  #routesOf(message: Inbound): Routes {
     try {
       return this.#needs.routing.route(message);
-    } catch {
-      return []; // handling it will fail the same way, and is told of there
+    } catch (error) {
+      return Object.assign([], { fault: error instanceof Error ? error : new Error(String(error)) });
     }
   }
 
