@@ -1,7 +1,8 @@
-import { serviceSettings } from '@quadrille/service';
+import { gatherMs, serviceSettings } from '@quadrille/service';
 import { z } from 'zod';
 
 export const sagaSettings = serviceSettings.extend({
+  GATHER_MS: gatherMs(50),
   WORKFLOWS_DIR: z
     .string()
     .min(1)

@@ -5,8 +5,8 @@ import { cloudEventText } from './event-rows.js';
 const orderId = '0192f0c1-7c1e-7b1a-8a52-6f1d2c3b4a59';
 const id = '849dd330-581d-56b7-9421-c38a1982dc31';
 const data = { orderId, intentId: 'intent', amount: { amount: 4200, currency: 'USD' }, reference: 'é "quoted"' };
-const metadata = { time: '2026-01-01T00:00:00.000Z', subject: orderId, correlationid: orderId };
-const row = { id, type: PaymentCaptured.type, version: 3, metadata };
+const metadata = { time: '2026-01-01T00:00:00.000Z' };
+const row = { streamId: orderId, id, type: PaymentCaptured.type, version: 3, metadata };
 
 describe('the text of an event row', () => {
   it('is the CloudEvent that a reader gets back', () => {
@@ -35,6 +35,11 @@ describe('the text of an event row', () => {
     const text = cloudEventText('payment', row, '{"orderId": 1.50}');
     expect(text).not.toMatch(/causationid|traceparent/);
     expect(text.endsWith(',"data":{"orderId": 1.50}}')).toBe(true);
+  });
+
+  it('says another key than the stream, and what it is all about, where the row does', () => {
+    const text = cloudEventText('payment', { ...row, metadata: { ...metadata, subject: 'widget-a', correlationid: id } }, '{}');
+    expect(JSON.parse(text)).toMatchObject({ subject: 'widget-a', correlationid: id });
   });
 
   it('cannot be made for what has no contract: nobody could read it', () => {

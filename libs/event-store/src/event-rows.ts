@@ -1,7 +1,7 @@
 import { type CloudEvent, contracts, dataSchemaOf } from '@quadrille/events';
 
-/** What an event row keeps beside its data. */
-export type Metadata = Readonly<{ time: string; subject: string; correlationid: string; causationid?: string; traceparent?: string }>;
+/** What an event row keeps beside its data. `subject` is said where it is not the stream, `correlationid` where it is not the subject. */
+export type Metadata = Readonly<{ time: string; subject?: string; correlationid?: string; causationid?: string; traceparent?: string }>;
 
 export type NewEvent = Readonly<{
   streamId: string;
@@ -28,10 +28,15 @@ export type StoredEvent = Readonly<{
   recordedAt: Date;
 }>;
 
-type Envelope = Readonly<{ id: string; type: string; version: number; metadata: Metadata }>;
+type Envelope = Readonly<{ streamId: string; id: string; type: string; version: number; metadata: Metadata }>;
+
+/** The key of the message that a row is published as. */
+export const subjectOf = ({ streamId, metadata }: Pick<Envelope, 'streamId' | 'metadata'>): string => metadata.subject ?? streamId;
 
 /** The text of the CloudEvent that an event row is published as; the same row always gives the same text. */
-export const cloudEventText = (service: string, { id, type, version, metadata }: Envelope, data: string): string => {
+export const cloudEventText = (service: string, row: Envelope, data: string): string => {
+  const { id, type, version, metadata } = row;
+  const subject = subjectOf(row);
   const contract = contracts.get(type);
   if (!contract) throw new Error(`${type} has no contract and cannot be published`);
   const head: Omit<CloudEvent, 'data'> = {
@@ -40,8 +45,8 @@ export const cloudEventText = (service: string, { id, type, version, metadata }:
     type,
     source: `/${service}`,
     time: metadata.time,
-    subject: metadata.subject,
-    correlationid: metadata.correlationid,
+    subject,
+    correlationid: metadata.correlationid ?? subject,
     ...(metadata.causationid !== undefined && { causationid: metadata.causationid }),
     dataschema: dataSchemaOf(contract),
     sequence: String(version),

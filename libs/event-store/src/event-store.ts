@@ -77,8 +77,11 @@ export class EventStore {
     return new Set(rows.map(({ stream_id, message_id }) => `${stream_id} ${message_id}`));
   }
 
-  /** Writes a batch in one statement and answers its transaction id. Rejects with 40001 where a stream was changed by somebody else. */
-  async write({ streams, events, effects, timers, spilled, published, projections }: Batch, on: Queryable = this.pool): Promise<string> {
+  /**
+   * Writes a batch in one statement and answers its transaction id. Rejects with 40001 where a stream was changed by somebody else.
+   * Holds nothing of the batch while it waits for the answer.
+   */
+  write({ streams, events, effects, timers, spilled, published, projections }: Batch, on: Queryable = this.pool): Promise<string> {
     const values: unknown[] = [
       streams.map(({ id }) => id),
       streams.map(({ revision }) => revision),
@@ -114,8 +117,7 @@ export class EventStore {
     });
     const text = `SELECT commit_batch(${placeholders}) AS transaction_id${functions.join('')}`;
     const name = ['commit', ...projections.map(({ writeFunction }) => writeFunction)].join(' ');
-    const { rows } = await on.query({ name, text, values });
-    return rows[0].transaction_id;
+    return on.query<{ transaction_id: string }>({ name, text, values }).then(transactionOf);
   }
 
   /** Events of one stream, oldest first. */
@@ -141,6 +143,8 @@ export class EventStore {
     return offset;
   }
 }
+
+const transactionOf = ({ rows }: Readonly<{ rows: readonly Readonly<{ transaction_id: string }>[] }>): string => rows[0]!.transaction_id;
 
 type EventRow = Readonly<{
   position: string;

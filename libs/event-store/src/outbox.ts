@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { cloudEventText, type Metadata } from './event-rows.js';
+import { cloudEventText, type Metadata, subjectOf } from './event-rows.js';
 import { withConnection } from './with-connection.js';
 
 export type OutboxMessage = Readonly<{ topic: string; key: string; value: string }>;
@@ -10,10 +10,10 @@ WHERE recorded_at < clock_timestamp() - make_interval(secs => $1) ORDER BY first
 
 // A line of text keeps the JSON exactly as it was written: what is published again is the same to the byte.
 const messagesOf = `
-SELECT version, event_id, type, topic, data::text AS data, metadata FROM events
+SELECT stream_id, version, event_id, type, topic, data::text AS data, metadata FROM events
 WHERE position BETWEEN $1 AND $2 AND transaction_id = $3::text::xid8 AND topic IS NOT NULL ORDER BY position`;
 
-type Row = Readonly<{ version: number; event_id: string; type: string; topic: string; data: string; metadata: Metadata }>;
+type Row = Readonly<{ stream_id: string; version: number; event_id: string; type: string; topic: string; data: string; metadata: Metadata }>;
 
 /**
  * Publishes what an earlier owner committed but may not have published: transactions whose row is older than `ageSeconds`.
@@ -32,11 +32,10 @@ export const sweepOutbox = (
       for (const { transaction_id, first_position, last_position } of transactions) {
         const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
         await publish(
-          rows.map(({ version, event_id, type, topic, data, metadata }) => ({
-            topic,
-            key: metadata.subject,
-            value: cloudEventText(service, { id: event_id, type, version, metadata }, data),
-          })),
+          rows.map(({ stream_id, event_id, type, topic, version, data, metadata }) => {
+            const row = { streamId: stream_id, id: event_id, type, version, metadata };
+            return { topic, key: subjectOf(row), value: cloudEventText(service, row, data) };
+          }),
         );
         await client.query('DELETE FROM outbox WHERE transaction_id = $1::text::xid8', [transaction_id]);
       }

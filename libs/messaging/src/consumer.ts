@@ -16,6 +16,8 @@ export type ConsumerOptions = Readonly<{
   group: string;
   topics: readonly string[];
   sessionTimeoutMs: number;
+  /** How long after messages were taken the next are left to gather. The first after a silence are taken at once. */
+  gatherMs?: number;
   logger: Logger;
   /**
    * Handles a chunk of one partition. Resolves when all of it is done for good (committed and published, or parked); must not reject:
@@ -48,6 +50,7 @@ export class Consumer {
   readonly #done = new Map<string, { topic: string; partition: number; offset: string }>();
   readonly #lag = new Map<string, number>();
   readonly #inHand = new Set<Promise<void>>();
+  #gathered: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #committing: Promise<void> = Promise.resolve();
   #joined = false;
@@ -102,9 +105,12 @@ export class Consumer {
       autoCommit: false,
       partitionsConsumedConcurrently: 64,
       eachBatch: async (payload) => {
+        if (this.#inHand.size === 0) this.#gathered = this.#gather();
         const batch = this.#eachBatch(payload);
         this.#inHand.add(batch);
         await batch.finally(() => this.#inHand.delete(batch));
+        // kafkajs fetches again only when every partition of the last fetch is done.
+        await this.#gathered;
       },
     });
     this.#timer = setInterval(() => void this.#tick(), 1000);
@@ -153,6 +159,11 @@ export class Consumer {
       await heartbeat().catch(() => undefined);
     }
     this.#setLag(place, topic, partition, Number(batch.offsetLag()));
+  }
+
+  #gather(): Promise<void> {
+    const { gatherMs = 0 } = this.#options;
+    return gatherMs > 0 ? new Promise((resolve) => setTimeout(resolve, gatherMs)) : Promise.resolve();
   }
 
   async #tick(): Promise<void> {

@@ -6,7 +6,7 @@ export { asProblem, type Fault, Problem, problemBody, problemContentType, Proble
 export { migrateService, type MigrationTarget } from './migrate-service.js';
 export { type HttpSetup, runService } from './run-service.js';
 export type { Parts, ServiceTables } from './service-tables.js';
-export { BadSettings, readSettings, type ServiceSettings, serviceSettings, setupSettings } from './settings.js';
+export { BadSettings, readSettings, type ServiceSettings, gatherMs, serviceSettings, setupSettings } from './settings.js';
 export { Streams } from './streams.js';
 export {
   type DecisionContext,

@@ -99,7 +99,7 @@ export class Runtime {
       logger,
       now: () => Date.now() + this.#clockOffset,
       onIntents: (intents) => this.#effects.start(intents),
-      onChanged: (ids) => this.streams.tell(ids),
+      onChanged: (streams) => this.streams.tell(streams),
     });
     this.dispatcher = new Dispatcher(name, this.#committer);
     this.#parts = { dispatcher: this.dispatcher, streams: this.streams, database, logger, settings };
@@ -119,6 +119,7 @@ export class Runtime {
       group: name,
       topics: routing.topics(),
       sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+      gatherMs: settings.GATHER_MS,
       logger,
       handle: (messages, stay) => this.#intake.handle(messages, stay),
       beforeCommit: flushSpans,

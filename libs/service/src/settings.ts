@@ -1,5 +1,15 @@
 import { z } from 'zod';
 
+/** For a service whose messages nobody waits for, some of this saves most of what small transactions cost. */
+export const gatherMs = (byDefault: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(byDefault)
+    .describe('time that messages gather before they are taken together, counted from the last time that some were taken, ms');
+
 /** Environment variables wear their own names as keys: one object is names, units, defaults and documentation. */
 export const serviceSettings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).describe('HTTP port of this service'),
@@ -19,6 +29,7 @@ export const serviceSettings = z.object({
     .max(300_000)
     .default(6000)
     .describe('silence after which Kafka gives the partitions away, ms'),
+  GATHER_MS: gatherMs(0),
   OPERATOR_TOKEN: z.string().min(16).optional().describe('token of the operator routes').meta({ secret: true }),
   OPERATOR_TOKEN_FILE: z.string().optional().describe('file that holds the operator token'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('least severe level that is logged'),

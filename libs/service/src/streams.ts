@@ -36,8 +36,8 @@ export class Streams {
   }
 
   /** For the committer: these streams changed. */
-  tell(streamIds: readonly string[]): void {
+  tell(streams: readonly Readonly<{ id: string }>[]): void {
     if (this.#listeners.size === 0) return;
-    for (const id of streamIds) for (const listener of this.#listeners.get(id) ?? []) listener();
+    for (const { id } of streams) for (const listener of this.#listeners.get(id) ?? []) listener();
   }
 }

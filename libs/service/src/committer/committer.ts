@@ -1,15 +1,14 @@
 import type { Message } from '@quadrille/decider';
 import { contracts } from '@quadrille/events';
-import { cloudEventText, type EventStore, isConflict, isTransient, withConnection } from '@quadrille/event-store';
+import { cloudEventText, type EventStore, isConflict, isTransient, subjectOf, withConnection } from '@quadrille/event-store';
 import { Batcher, type Outgoing, type Publisher } from '@quadrille/messaging';
-import { Histogram, type Logger, metrics, recordHandled } from '@quadrille/telemetry';
+import { Histogram, isSampled, type Logger, metrics, recordHandled } from '@quadrille/telemetry';
 import type { PoolClient } from 'pg';
 import type { Projection, SharedRows, Stream } from '../tables.js';
 import type { Handled, Inbound } from './inbound.js';
 import type { Routed, Routing } from './routing.js';
 import { type CachedStream, StreamCache } from './stream-cache.js';
-import { writtenStream } from './draft.js';
-import { type Intent, type Outcome, WorkingSet } from './working-set.js';
+import { type Intent, Missing, type Outcome, WorkingSet } from './working-set.js';
 
 const batchSizes = new Histogram({
   name: 'quadrille_transaction_messages',
@@ -24,6 +23,13 @@ const stepDurations = new Histogram({
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   registers: [metrics],
 });
+
+const durations = new Map<string, ReturnType<typeof stepDurations.labels>>();
+const durationOf = (type: string): ReturnType<typeof stepDurations.labels> => {
+  let duration = durations.get(type);
+  if (!duration) durations.set(type, (duration = stepDurations.labels(type)));
+  return duration;
+};
 
 const maxConflicts = 5;
 const cachedStreams = 4000;
@@ -45,7 +51,7 @@ type Needs = Readonly<{
   /** Called after the commit that recorded the intents. */
   onIntents: (intents: readonly Intent[]) => void;
   /** Called after the commit with the streams that changed. */
-  onChanged: (streamIds: readonly string[]) => void;
+  onChanged: (streams: readonly Readonly<{ id: string }>[]) => void;
 }>;
 
 /** Where a message leads; `fault` where that cannot be told. */
@@ -58,6 +64,17 @@ type Attempt = Readonly<{
   spilled: ReadonlySet<string>;
   rowKeys: Set<string>;
 }>;
+
+type Rows = ReadonlyMap<string, unknown> | undefined;
+type Changes = Readonly<{
+  streams: readonly CachedStream[];
+  intents: readonly Intent[];
+  outgoing: readonly Outgoing[];
+  /** Transactions known to be published, which this one forgets. */
+  done: readonly string[];
+}>;
+/** `writing` is absent where there is nothing to write. */
+type Decided = Readonly<{ outcomes: readonly Outcome[]; changes: Changes; writing: Promise<string> | undefined }>;
 
 const handleWith = (set: WorkingSet, message: Inbound, routes: Routes): Outcome =>
   routes.fault ? { events: [], fault: routes.fault } : set.handle(message, routes);
@@ -161,65 +178,75 @@ export class Committer {
   }
 
   /** Undefined: something that a decision needs was not at hand; it is now. */
-  async #attempt({ messages, routes, streams, spilled, rowKeys }: Attempt, client?: PoolClient): Promise<readonly Handled[] | undefined> {
+  async #attempt(given: Attempt, client?: PoolClient): Promise<readonly Handled[] | undefined> {
     try {
-      const { service, routing, projections, now } = this.#needs;
-      const rows = client && (await this.#lock(client, rowKeys));
-      const set = new WorkingSet({
-        service,
-        routing,
-        projections,
-        now: now(),
-        streamOf: (id) => streams.get(id),
-        wasSpilled: (streamId, messageId) => spilled.has(`${streamId} ${messageId}`),
-        rows,
-      });
-      const outcomes = messages.map((message, index) => handleWith(set, message, routes[index]!));
-      if (!set.missing.isEmpty) {
+      const rows = client && (await this.#lock(client, given.rowKeys));
+      const decided = this.#decide(given, rows, client);
+      if (decided instanceof Missing) {
         await client?.query('ROLLBACK');
-        await this.#load(set.missing.streams, streams);
-        await Promise.all(set.missing.fetched);
-        for (const key of set.missing.rows) rowKeys.add(key);
+        await this.#load(decided.streams, given.streams);
+        await Promise.all(decided.fetched);
+        for (const key of decided.rows) given.rowKeys.add(key);
         return undefined;
       }
-      const { published } = await this.#write(set, client);
-      return outcomes.map((outcome) => ({ ...outcome, published: outcome.events.length > 0 ? published : nothing }));
+      const { outcomes, writing, changes } = decided;
+      const transactionId = await writing;
+      await client?.query(transactionId === undefined ? 'ROLLBACK' : 'COMMIT');
+      const published = transactionId === undefined ? nothing : this.#committed(transactionId, changes);
+      return outcomes.map((outcome) => ({ ...outcome, published }));
     } catch (error) {
       await client?.query('ROLLBACK').catch(() => undefined);
       throw error;
     }
   }
 
-  /** The promise of publishing is handed back in an object: awaiting it here would hold up the next transaction. */
-  async #write(set: WorkingSet, client: PoolClient | undefined): Promise<Readonly<{ published: Promise<void> }>> {
+  /**
+   * Decides and sends what came of it on its way. Not asynchronous, on purpose: what was only needed to decide and to write is garbage while the
+   * database works, and garbage costs nothing where what is still held is copied by the collector.
+   */
+  #decide({ messages, routes, streams, spilled }: Attempt, rows: Rows, client: PoolClient | undefined): Missing | Decided {
+    const { service, routing, projections, now, store } = this.#needs;
+    const set = new WorkingSet({
+      service,
+      routing,
+      projections,
+      now: now(),
+      streamOf: (id) => streams.get(id),
+      wasSpilled: (streamId, messageId) => spilled.has(`${streamId} ${messageId}`),
+      rows,
+    });
+    const outcomes = messages.map((message, index) => handleWith(set, message, routes[index]!));
+    if (!set.missing.isEmpty) return set.missing;
     const done = this.#published;
     const batch = set.batch(done);
-    if (batch.streams.length === 0 && batch.effects.finished.length === 0) {
-      await client?.query('ROLLBACK');
-      return { published: nothing };
-    }
-    const transactionId = await this.#needs.store.write(batch, client);
-    await client?.query('COMMIT');
-    this.#published = this.#published.filter((id) => !done.includes(id));
-    for (const draft of set.drafts) this.#cache.put(writtenStream(draft));
-    this.#needs.onIntents(set.intents);
-    this.#needs.onChanged(batch.streams.map(({ id }) => id));
-    return { published: this.#publish(transactionId, set) };
+    const isEmpty = batch.streams.length === 0 && batch.effects.finished.length === 0;
+    const changes = { streams: set.written, intents: set.intents, outgoing: this.#outgoing(set), done };
+    return { outcomes, changes, writing: isEmpty ? undefined : store.write(batch, client) };
   }
 
-  #publish(transactionId: string, set: WorkingSet): Promise<void> {
-    const { service, publisher, logger } = this.#needs;
-    const outgoing: Outgoing[] = [];
-    for (const event of set.events)
-      if (event.topic !== null)
-        outgoing.push({ topic: event.topic, key: event.metadata.subject, value: cloudEventText(service, event, event.data) });
+  /** What is told to others once it is true. Answers the promise of publishing, which nobody needs to wait for here: the next transaction may begin. */
+  #committed(transactionId: string, { streams, intents, outgoing, done }: Changes): Promise<void> {
+    this.#published = this.#published.filter((id) => !done.includes(id));
+    for (const stream of streams) this.#cache.put(stream);
+    this.#needs.onIntents(intents);
+    this.#needs.onChanged(streams);
     if (outgoing.length === 0) return nothing;
+    const { publisher, logger } = this.#needs;
     const published = publisher.publish(outgoing).then(() => {
       this.#published.push(transactionId);
       this.#tidying ??= setTimeout(() => void this.#tidy().catch(() => undefined), tidyAfterMs);
     });
     published.catch((error: Error) => logger.warn({ err: error.message, transactionId }, 'not published yet; the outbox will'));
     return published;
+  }
+
+  #outgoing(set: WorkingSet): readonly Outgoing[] {
+    const { service } = this.#needs;
+    const outgoing: Outgoing[] = [];
+    for (const event of set.events)
+      if (event.topic !== null)
+        outgoing.push({ topic: event.topic, key: subjectOf(event), value: cloudEventText(service, event, event.data) });
+    return outgoing;
   }
 
   /** Outbox rows are deleted by the next transaction; where none comes, by this. */
@@ -287,25 +314,27 @@ export class Committer {
   #account(messages: readonly Inbound[], handled: readonly Handled[], startedAt: number): void {
     const seconds = (Date.now() - startedAt) / 1000;
     for (const [index, message] of messages.entries()) {
-      stepDurations.observe({ type: message.type }, seconds);
-      if (!message.fromKafka) continue;
-      const { refusal, fault, attributes } = handled[index]!;
-      const subject = message.correlationid;
-      recordHandled({
-        service: this.#needs.service,
-        messageId: message.id,
-        type: message.type,
-        traceparent: message.traceparent,
-        startedAt,
-        attributes: {
-          ...attributes,
-          ...(subject && { 'quadrille.order.id': subject, 'messaging.kafka.message.key': subject }),
-          'messaging.batch.message_count': messages.length,
-          'messaging.destination.name': contracts.get(message.type)?.topic,
-          'messaging.consumer.group.name': this.#needs.service,
-        },
-        error: fault?.message ?? refusal?.code ?? (message.data as { error?: string } | null)?.error,
-      });
+      durationOf(message.type).observe(seconds);
+      if (message.fromKafka && isSampled(message.traceparent)) this.#record(message, handled[index]!, startedAt, messages.length);
     }
+  }
+
+  #record(message: Inbound, { refusal, fault, attributes }: Handled, startedAt: number, batchSize: number): void {
+    const subject = message.correlationid;
+    recordHandled({
+      service: this.#needs.service,
+      messageId: message.id,
+      type: message.type,
+      traceparent: message.traceparent,
+      startedAt,
+      attributes: {
+        ...attributes,
+        ...(subject && { 'quadrille.order.id': subject, 'messaging.kafka.message.key': subject }),
+        'messaging.batch.message_count': batchSize,
+        'messaging.destination.name': contracts.get(message.type)?.topic,
+        'messaging.consumer.group.name': this.#needs.service,
+      },
+      error: fault?.message ?? refusal?.code ?? (message.data as { error?: string } | null)?.error,
+    });
   }
 }

@@ -212,7 +212,8 @@ describe('an own event that has a reaction', () => {
     const [set, message] = [over(), asking('TakeCoin')];
     handle(set, message);
     const [coin, line] = set.events;
-    expect(coin!.metadata).toMatchObject({ causationid: message.id, subject: 'one', correlationid: 'one' });
+    expect([coin!.streamId, line!.streamId]).toEqual(['one', 'book']);
+    expect(coin!.metadata).toMatchObject({ causationid: message.id });
     expect(line!.metadata).toMatchObject({ causationid: coin!.id, correlationid: 'one' });
   });
 });

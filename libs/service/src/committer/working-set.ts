@@ -3,7 +3,7 @@ import { contracts, derivedId, maxMessageBytes } from '@quadrille/events';
 import type { Batch, NewEvent } from '@quadrille/event-store';
 import { isSampled, traceparentAfter } from '@quadrille/telemetry';
 import type { DecisionContext, Projection, SharedRows, Stream } from '../tables.js';
-import { type Draft, draftOf, remember, timersOf } from './draft.js';
+import { type Draft, draftOf, remember, timersOf, writtenStream } from './draft.js';
 import type { Inbound } from './inbound.js';
 import type { Routed, Routing } from './routing.js';
 import type { CachedStream } from './stream-cache.js';
@@ -22,6 +22,7 @@ export type Intent = Readonly<{
 }>;
 
 export type Outcome = Readonly<{
+  /** What a message from within led to. */
   events: readonly Message[];
   refusal?: Refusal;
   fault?: Error;
@@ -39,7 +40,7 @@ type Given = Readonly<{
   rows: ReadonlyMap<string, unknown> | undefined;
 }>;
 
-const unchanged: Outcome = { events: [] };
+const silent: Outcome = { events: [] };
 
 /**
  * What follows from a message of Kafka is a child of its handling, what follows from an effect a sibling of the call. A timer, or a person who acts on
@@ -89,8 +90,12 @@ export class WorkingSet {
     this.#rows = new Map(given.rows);
   }
 
-  /** The streams that changed. */
-  get drafts(): readonly Draft[] {
+  /** The streams that changed, as they are once the batch is committed. */
+  get written(): readonly CachedStream[] {
+    return this.#changed().map(writtenStream);
+  }
+
+  #changed(): Draft[] {
     return [...this.#drafts.values()].filter(({ isChanged }) => isChanged);
   }
 
@@ -112,8 +117,9 @@ export class WorkingSet {
       return { events: [], refusal: error };
     }
     if (message.finishes) this.finished.push(message.finishes);
-    if (message.fromKafka && isSampled(message.traceparent)) return { events: this.#messages, attributes: this.#attributes() };
-    return this.#messages.length === 0 ? unchanged : { events: this.#messages };
+    // Nobody asks what a message of Kafka led to, and its events need not live longer than it takes to write them.
+    if (!message.fromKafka) return { events: this.#messages };
+    return isSampled(message.traceparent) ? { events: [], attributes: this.#attributes() } : silent;
   }
 
   #attributes(): Readonly<Record<string, string>> {
@@ -176,7 +182,13 @@ export class WorkingSet {
     if (bytes > maxDataBytes) throw new RangeError(`${type} has ${bytes} bytes; ${maxDataBytes} are the most`);
     const subject = topic && contract ? contract.keyOf(event.data) : streamId;
     const correlationid = said.correlationid ?? subject;
-    const metadata = { time: this.#time, subject, correlationid, causationid: cause, ...(traceparent && { traceparent }) };
+    const metadata = {
+      time: this.#time,
+      ...(subject !== streamId && { subject }),
+      ...(correlationid !== subject && { correlationid }),
+      causationid: cause,
+      ...(traceparent && { traceparent }),
+    };
     this.events.push({ streamId, version, id, type, schemaVersion: contract?.version ?? 1, topic, data, metadata });
     this.#messages.push(event);
     for (const projection of projections) {
@@ -236,7 +248,7 @@ export class WorkingSet {
 
   /** Everything to write, streams sorted by id so that two writers never wait for each other crosswise. */
   batch(published: readonly string[]): Batch {
-    const drafts = [...this.drafts].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const drafts = this.#changed().sort((a, b) => (a.id < b.id ? -1 : 1));
     const rowsByFunction = new Map<string, unknown[]>();
     const tell = (writeFunction: string, rows: readonly unknown[]): void => {
       const all = rowsByFunction.get(writeFunction);
