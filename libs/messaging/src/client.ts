@@ -1,12 +1,8 @@
 import { createLogger, type Logger } from '@quadrille/telemetry';
 import kafkajs, { type Kafka, type logLevel } from 'kafkajs';
+import { quietenRequestQueues } from './quiet-request-queue.js';
 
-// kafkajs computes a negative delay while its request queue is idle (tulios/kafkajs#1751): harmless, but Node 24 warns at every turn.
-const { emitWarning } = process;
-process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
-  const name = typeof warning === 'string' ? (rest[0] as unknown as string) : warning.name;
-  if (name !== 'TimeoutNegativeWarning') (emitWarning as (...all: unknown[]) => void).call(process, warning, ...rest);
-}) as typeof process.emitWarning;
+quietenRequestQueues();
 
 const pinoLevels: Readonly<Record<number, 'error' | 'warn' | 'info' | 'debug'>> = { 1: 'error', 2: 'warn', 4: 'info', 5: 'debug' };
 

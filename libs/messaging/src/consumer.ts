@@ -65,7 +65,7 @@ export class Consumer {
       sessionTimeout: options.sessionTimeoutMs,
       heartbeatInterval: Math.floor(options.sessionTimeoutMs / 4),
       rebalanceTimeout: Math.max(options.sessionTimeoutMs, 10_000),
-      maxWaitTimeInMs: 200,
+      maxWaitTimeInMs: 500,
       maxBytesPerPartition: 1024 * 1024,
       retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 8 },
     });

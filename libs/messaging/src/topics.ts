@@ -2,7 +2,7 @@ import { contracts } from '@quadrille/events';
 import { createClient } from './client.js';
 
 /** Fixed for the life of a topic: a key must stay on its partition. */
-export const partitionCount = Number(process.env['KAFKA_PARTITIONS'] ?? 6);
+export const partitionCount = Number(process.env['KAFKA_PARTITIONS'] ?? 3);
 
 /** Every topic that a contract names. */
 export const topicNames = (): readonly string[] => [...new Set([...contracts.values()].map(({ topic }) => topic))].sort();
