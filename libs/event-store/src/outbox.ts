@@ -13,7 +13,15 @@ const messagesOf = `
 SELECT stream_id, version, event_id, type, topic, data::text AS data, metadata FROM events
 WHERE position BETWEEN $1 AND $2 AND transaction_id = $3::text::xid8 AND topic IS NOT NULL ORDER BY position`;
 
-type Row = Readonly<{ stream_id: string; version: number; event_id: string; type: string; topic: string; data: string; metadata: Metadata }>;
+type Row = Readonly<{
+  stream_id: string;
+  version: number;
+  event_id: string;
+  type: string;
+  topic: string;
+  data: string;
+  metadata: Metadata;
+}>;
 
 /**
  * Publishes what an earlier owner committed but may not have published: transactions whose row is older than `ageSeconds`.

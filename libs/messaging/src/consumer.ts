@@ -1,5 +1,6 @@
 import { Gauge, type Logger, metrics } from '@quadrille/telemetry';
 import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { Gathering } from './gathering.js';
 
 export type Received = Readonly<{
   topic: string;
@@ -16,7 +17,7 @@ export type ConsumerOptions = Readonly<{
   group: string;
   topics: readonly string[];
   sessionTimeoutMs: number;
-  /** How long after messages were taken the next are left to gather. The first after a silence are taken at once. */
+  /** How long messages are left to gather, counted from the last taking, where they come so fast that it is worth it. */
   gatherMs?: number;
   logger: Logger;
   /**
@@ -33,6 +34,7 @@ export type ConsumerOptions = Readonly<{
 
 const maxChunk = 250;
 const stallMs = 120_000;
+const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
 const lagGauge = new Gauge({
   name: 'quadrille_consumer_lag',
   help: 'messages not handled yet',
@@ -50,6 +52,7 @@ export class Consumer {
   readonly #done = new Map<string, { topic: string; partition: number; offset: string }>();
   readonly #lag = new Map<string, number>();
   readonly #inHand = new Set<Promise<void>>();
+  readonly #gathering: Gathering;
   #gathered: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #committing: Promise<void> = Promise.resolve();
@@ -59,6 +62,7 @@ export class Consumer {
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
+    this.#gathering = new Gathering(options.gatherMs ?? 0);
     this.#consumer = options.kafka.consumer({
       groupId: options.group,
       allowAutoTopicCreation: false,
@@ -105,7 +109,8 @@ export class Consumer {
       autoCommit: false,
       partitionsConsumedConcurrently: 64,
       eachBatch: async (payload) => {
-        if (this.#inHand.size === 0) this.#gathered = this.#gather();
+        if (this.#inHand.size === 0) this.#gathered = pause(this.#gathering.begin(performance.now()));
+        this.#gathering.took(payload.batch.messages.length);
         const batch = this.#eachBatch(payload);
         this.#inHand.add(batch);
         await batch.finally(() => this.#inHand.delete(batch));
@@ -159,11 +164,6 @@ export class Consumer {
       await heartbeat().catch(() => undefined);
     }
     this.#setLag(place, topic, partition, Number(batch.offsetLag()));
-  }
-
-  #gather(): Promise<void> {
-    const { gatherMs = 0 } = this.#options;
-    return gatherMs > 0 ? new Promise((resolve) => setTimeout(resolve, gatherMs)) : Promise.resolve();
   }
 
   async #tick(): Promise<void> {

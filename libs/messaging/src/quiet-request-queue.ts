@@ -31,6 +31,7 @@ const scheduleOnlyWhatWaits = function (this: RequestQueue): void {
 /** Once a process, before the first client. Throws where kafkajs is not built as expected: a version that mends this needs none of it. */
 export const quietenRequestQueues = (): void => {
   const queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
-  if (typeof queue.prototype.scheduleCheckPendingRequests !== 'function') throw new Error('the request queue of kafkajs is built otherwise');
+  if (typeof queue.prototype.scheduleCheckPendingRequests !== 'function')
+    throw new Error('the request queue of kafkajs is built otherwise');
   queue.prototype.scheduleCheckPendingRequests = scheduleOnlyWhatWaits;
 };

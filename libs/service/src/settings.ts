@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** For a service whose messages nobody waits for, some of this saves most of what small transactions cost. */
+/** A service whose messages nobody waits for may take more of this than one that stands in the way of every order. */
 export const gatherMs = (byDefault: number) =>
   z.coerce
     .number()
@@ -8,7 +8,7 @@ export const gatherMs = (byDefault: number) =>
     .min(0)
     .max(1000)
     .default(byDefault)
-    .describe('time that messages gather before they are taken together, counted from the last time that some were taken, ms');
+    .describe('longest time that messages gather before they are taken together, where they come so fast that it is worth it, ms');
 
 /** Environment variables wear their own names as keys: one object is names, units, defaults and documentation. */
 export const serviceSettings = z.object({
@@ -29,7 +29,7 @@ export const serviceSettings = z.object({
     .max(300_000)
     .default(6000)
     .describe('silence after which Kafka gives the partitions away, ms'),
-  GATHER_MS: gatherMs(0),
+  GATHER_MS: gatherMs(25),
   OPERATOR_TOKEN: z.string().min(16).optional().describe('token of the operator routes').meta({ secret: true }),
   OPERATOR_TOKEN_FILE: z.string().optional().describe('file that holds the operator token'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('least severe level that is logged'),

@@ -203,8 +203,7 @@ export class WorkingSet {
   /** Also in this very batch: what was looked up beforehand cannot know of that. */
   #hasSpilled(streamId: string, messageId: string): boolean {
     return (
-      this.#given.wasSpilled(streamId, messageId) ||
-      this.#spilled.some((one) => one.messageId === messageId && one.streamId === streamId)
+      this.#given.wasSpilled(streamId, messageId) || this.#spilled.some((one) => one.messageId === messageId && one.streamId === streamId)
     );
   }
 
