@@ -78,7 +78,7 @@ describe('what cannot be applied', () => {
     const orders = await Promise.all(Array.from({ length: 12 }, () => shop.place()));
     for (const service of ['payment', 'saga', 'gateway'])
       await expect
-        .poll(async () => (await parkedBy(service)).map(({ code }) => code).toSorted(), { timeout: 20_000 })
+        .poll(async () => (await parkedBy(service)).map(({ code }) => code).toSorted(), { timeout: 40_000 })
         .toEqual(expect.arrayContaining(['not-json', 'not-a-cloud-event', 'unknown-type', 'unknown-version', 'too-large', 'tombstone']));
     expect((await parkedBy('payment')).map(({ code }) => code).toSorted()).toEqual(Object.keys(bad).toSorted());
     for (const { reason, bytes, code } of await parkedBy('payment')) {

@@ -42,7 +42,7 @@ describe('a system under its supervisor', () => {
     const name = await system.addInstance('payment');
     expect(name).toBe('payment-2');
     expect(system.describe().services.map((service) => service.name)).toContain('payment-2');
-    expect((await fetch(`${system.urlOf(name)}/health/ready`)).status).toBe(200);
+    await expect.poll(async () => (await fetch(`${system.urlOf(name)}/health/ready`)).status, { timeout: 30_000 }).toBe(200);
   });
 
   it('leaves nothing running', async () => {
