@@ -10,6 +10,11 @@ const here = ['libs', 'apps', 'tools', 'workflows'];
 const not = ['**/node_modules/**', '**/dist/**', '**/.quadrille/**'];
 const specs = (suffix: string): string[] => here.map((folder) => `${folder}/**/*${suffix}.ts`);
 
+/** End-to-end tests that put hundreds of orders through their system. They run beside the others, which have a handful and mostly wait. */
+const underLoad = ['tools/e2e/**/*.e2e.spec.ts', 'tools/faults/killed.e2e.spec.ts', 'tools/faults/survived.e2e.spec.ts'];
+/** Each of these files starts a whole system: several under load would take each other's processor and miss deadlines. */
+const aSystemOfItsOwn = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false };
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -19,25 +24,27 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: specs('.spec'), exclude: [...not, '**/*.int.spec.ts', '**/*.e2e.spec.ts'], testTimeout: 5_000 },
+        test: {
+          name: 'unit',
+          include: specs('.spec'),
+          exclude: [...not, '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
+          testTimeout: 20_000,
+          // Loading Nest, zod and the contracts anew for each of a hundred files took four fifths of the time. What they
+          // guard keeps no state between calls; a spec that changes what others see (a clock, a spy) puts it back.
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
+        },
       },
       {
         extends: true,
         test: { name: 'integration', include: specs('.int.spec'), exclude: not, testTimeout: 30_000, hookTimeout: 60_000 },
       },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: specs('.e2e.spec'),
-          exclude: not,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // Each of these files starts a whole system: two at a time would take each other's processor and miss deadlines.
-          fileParallelism: false,
-        },
-      },
+      { extends: true, test: { name: 'e2e', include: specs('.e2e.spec'), exclude: [...not, ...underLoad], ...aSystemOfItsOwn } },
+      { extends: true, test: { name: 'load', include: underLoad, exclude: not, ...aSystemOfItsOwn } },
     ],
+    // By default one processor is left alone for whoever looks on.
+    maxWorkers: '100%',
     coverage: { ...configDefaults.coverage, exclude: not },
   },
 });

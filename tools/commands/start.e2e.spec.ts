@@ -47,15 +47,15 @@ describe('npm start', () => {
   it('runs seven services, each a process of its own that is ready', async () => {
     expect(run.services.map(({ name }) => name)).toEqual(serviceNames);
     expect(new Set(pidsOf(run)).size).toBe(9);
-    const answers = await Promise.all(run.services.map(({ url }) => fetch(`${url}/health/ready`)));
-    expect(answers.map(({ status }) => status)).toEqual(serviceNames.map(() => 200));
+    const answers = () => Promise.all(run.services.map(async ({ url }) => (await fetch(`${url}/health/ready`)).status));
+    await expect.poll(answers, { timeout: 30_000 }).toEqual(serviceNames.map(() => 200));
   });
 
   it('starts what dies again and keeps run.json current', async () => {
     const payment = (): number | null | undefined => readRunFile(dataDir)?.services.find(({ name }) => name === 'payment')?.pid;
     const before = payment() as number;
     signalTo(before, 'SIGKILL');
-    await until(async () => typeof payment() === 'number' && payment() !== before, AbortSignal.timeout(10_000));
+    await until(async () => typeof payment() === 'number' && payment() !== before, AbortSignal.timeout(30_000));
     expect(identify(payment() as number)).toBeDefined();
   });
 
@@ -106,5 +106,5 @@ describe('npm start', () => {
     expect(processes.filter(isAlive)).toEqual([]);
     expect(await npmRun(['stop'], env)).toMatchObject({ code: 0 });
     expect(await npmRun(['status'], env)).toMatchObject({ code: 1, said: expect.stringContaining('nothing runs here') });
-  });
+  }, 240_000);
 });

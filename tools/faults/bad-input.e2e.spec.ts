@@ -78,7 +78,7 @@ describe('what cannot be applied', () => {
     const orders = await Promise.all(Array.from({ length: 12 }, () => shop.place()));
     for (const service of ['payment', 'saga', 'gateway'])
       await expect
-        .poll(async () => (await parkedBy(service)).map(({ code }) => code).toSorted(), { timeout: 20_000 })
+        .poll(async () => (await parkedBy(service)).map(({ code }) => code).toSorted(), { timeout: 40_000 })
         .toEqual(expect.arrayContaining(['not-json', 'not-a-cloud-event', 'unknown-type', 'unknown-version', 'too-large', 'tombstone']));
     expect((await parkedBy('payment')).map(({ code }) => code).toSorted()).toEqual(Object.keys(bad).toSorted());
     for (const { reason, bytes, code } of await parkedBy('payment')) {
@@ -124,9 +124,9 @@ describe('what cannot be applied', () => {
     const others = await Promise.all(Array.from({ length: 12 }, () => shop.place()));
     const killers = `SELECT key FROM inventory.parked WHERE settled IS NULL AND code = 'kills-the-process'`;
     await expect.poll(() => rowsOf(system.postgresUrl, killers), { timeout: 90_000, interval: 250 }).toEqual([{ key: victim }]);
-    // Once before anybody counted is possible; three times it was begun and counted.
+    // It may have died before anybody counted; three times it was begun and counted.
     expect(deaths()).toBeGreaterThanOrEqual(3);
-    expect(deaths()).toBeLessThanOrEqual(4);
+    expect((await parkedBy('inventory')).find(({ key }) => key === victim)?.reason).toBe('begun 3 times and never ended');
     for (const id of others) await shop.untilStatus(id, 'delivered');
 
     await system.restart('inventory', { ...sound, PLANTED_KILLER: undefined });

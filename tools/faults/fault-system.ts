@@ -5,7 +5,7 @@ import { startSystem, type SystemOptions } from '../system/system.ts';
 import { testFolder } from '../testing/run-folder.ts';
 
 /** Parcels that arrive soon: what is to be at rest has not to be waited for. */
-const quickCarrier = { SANDBOX_DISPATCH_SECONDS: '1', SANDBOX_DELIVERY_SECONDS: '2' };
+const quickCarrier = { SANDBOX_DISPATCH_SECONDS: '0.3', SANDBOX_DELIVERY_SECONDS: '0.6' };
 /** After kill -9 a group waits for so long for the one that is gone. Two seconds less than by default: a dozen kills follow each other here. */
 const quickGroups = { KAFKA_SESSION_TIMEOUT_MS: '4000' };
 

@@ -1,4 +1,4 @@
-import { checkInvariants, explain, readLag, readTopics, settled, type Stored } from '@quadrille/testing';
+import { checkInvariants, explain, readTopics, settled, type Stored } from '@quadrille/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningSystem } from '../system/running-system.ts';
@@ -7,7 +7,7 @@ import { Customers } from './customers.ts';
 import { deliverEverythingAgain } from './deliver-again.ts';
 import { allArrive } from './ends.ts';
 import { houseOf, startFaultSystem } from './fault-system.ts';
-import { committedOffsets, readSoFar, rewind } from './groups.ts';
+import { committedOffsets, membersOf, readSoFar, rewind } from './groups.ts';
 import { handledBy, snapshot } from './snapshot.ts';
 
 const promisedMs = 15_000;
@@ -30,12 +30,18 @@ describe('a system that is shut down, cut off, or told everything twice', () => 
     expect(explain(await checkInvariants(house))).toBe('');
   };
 
+  /** How many messages each service has behind it. */
+  const read = (): Promise<readonly number[]> => Promise.all(serviceNames.map((name) => readSoFar(system.brokers, name)));
+  const untilRead = async (messages: readonly number[]): Promise<void> => {
+    await expect.poll(read, { timeout: 60_000, interval: 500 }).toEqual(messages);
+  };
+
   const idOf = ({ value }: Stored): string => (JSON.parse(String(value)) as { id: string }).id;
 
   it('ends every service with 0 within 10 s under load, and none has anything delivered again that it had finished', async () => {
     const customers = new Customers(system);
     const ordering = customers.order(200, 4_000);
-    await expect.poll(() => customers.accepted.size, { timeout: 10_000, interval: 20 }).toBeGreaterThan(60);
+    await expect.poll(() => customers.accepted.size, { timeout: 30_000, interval: 20 }).toBeGreaterThan(60);
     const since = performance.now();
     const ends = await Promise.all(
       serviceNames.map(async (name) => ({ name, exit: await system.stopOne(name), ms: performance.now() - since })),
@@ -67,7 +73,7 @@ describe('a system that is shut down, cut off, or told everything twice', () => 
   it.each(['kafka', 'postgres'])('answers every POST while %s is away for 20 s, and keeps its word afterwards', async (name) => {
     const customers = new Customers(system);
     const ordering = customers.order(200, outageMs + 5_000);
-    await expect.poll(() => customers.accepted.size, { timeout: 10_000, interval: 20 }).toBeGreaterThan(10);
+    await expect.poll(() => customers.accepted.size, { timeout: 30_000, interval: 20 }).toBeGreaterThan(10);
     system.hold(name);
     await system.kill(name);
     const before = customers.answers.length;
@@ -90,8 +96,10 @@ describe('a system that is shut down, cut off, or told everything twice', () => 
 
   it('changes nothing when every message is delivered twice', async () => {
     const before = await snapshot(system.postgresUrl);
+    const readBefore = await read();
     expect(await deliverEverythingAgain(system.brokers)).toBeGreaterThan(1_000);
-    expect([...(await readLag(system.brokers.split(','))).values()].reduce((sum, lag) => sum + lag, 0)).toBeGreaterThan(100);
+    // Each group has read every message of its topics a second time.
+    await untilRead(readBefore.map((messages) => 2 * messages));
     await settled(houseOf(system), { withinMs: 60_000 });
     expect(await snapshot(system.postgresUrl)).toEqual(before);
     await everythingHolds();
@@ -100,14 +108,15 @@ describe('a system that is shut down, cut off, or told everything twice', () => 
   it('changes nothing when every service reads its topics again from their beginning', async () => {
     const before = await snapshot(system.postgresUrl);
     await Promise.all(serviceNames.map((name) => system.stopOne(name)));
-    const readBefore = await Promise.all(serviceNames.map((name) => readSoFar(system.brokers, name)));
+    const readBefore = await read();
     expect(Math.min(...readBefore)).toBeGreaterThan(300);
+    const members = async (): Promise<number> =>
+      (await Promise.all(serviceNames.map((name) => membersOf(system.brokers, name)))).reduce((sum, { length }) => sum + length, 0);
+    await expect.poll(members, { timeout: 30_000, interval: 250 }).toBe(0);
     await rewind(system.brokers, serviceNames);
-    expect(await Promise.all(serviceNames.map((name) => readSoFar(system.brokers, name)))).toEqual(serviceNames.map(() => 0));
+    expect(await read()).toEqual(serviceNames.map(() => 0));
     await Promise.all(serviceNames.map((name) => system.release(name)));
-    await expect
-      .poll(() => Promise.all(serviceNames.map((name) => readSoFar(system.brokers, name))), { timeout: 60_000, interval: 500 })
-      .toEqual(readBefore);
+    await untilRead(readBefore);
     await settled(houseOf(system), { withinMs: 60_000 });
     expect(await snapshot(system.postgresUrl)).toEqual(before);
     await everythingHolds();

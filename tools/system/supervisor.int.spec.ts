@@ -30,7 +30,7 @@ describe('a supervisor', () => {
     const names = ['postgres', 'kafka', 'orders', 'saga'];
     await Promise.all(names.map((name) => supervisor.add(program(name, telling(name))).start()));
     const up = names.map((name) => join(dataDir, `${name}.up`));
-    await until(async () => up.every((file) => readFileSync(file) !== undefined), AbortSignal.timeout(3_000));
+    await until(async () => up.every((file) => readFileSync(file) !== undefined), AbortSignal.timeout(20_000));
     const alive = supervisor.all().map(({ pid }) => identify(pid as number) as ProcessIdentity);
     await supervisor.stop([['kafka'], ['postgres']]);
     const ended = readFileSync(order, 'utf8').trim().split('\n');

@@ -11,12 +11,16 @@ describe('a system under its supervisor', () => {
   });
   afterAll(() => system?.stop());
 
-  it.each(['kafka', 'postgres', 'gateway', 'saga'])('has %s back after kill -9, and everything ready again', async (name) => {
-    const before = system.pidOf(name);
-    await system.kill(name);
-    await system.whenReady([name], 50_000);
-    expect(system.pidOf(name)).not.toBe(before);
-    expect(system.process(name).exits).toContainEqual(expect.objectContaining({ signal: 'SIGKILL' }));
+  /** Each of them alone is killed under load where orders must not be lost: tools/faults/killed.e2e.spec.ts. */
+  it('has Kafka, PostgreSQL and services back after kill -9 of all at once, and everything ready again', async () => {
+    const names = ['kafka', 'postgres', 'gateway', 'saga'];
+    const before = names.map((name) => system.pidOf(name));
+    await Promise.all(names.map((name) => system.kill(name)));
+    await system.whenReady(names, 50_000);
+    for (const [index, name] of names.entries()) {
+      expect(system.pidOf(name)).not.toBe(before[index]);
+      expect(system.process(name).exits).toContainEqual(expect.objectContaining({ signal: 'SIGKILL' }));
+    }
     await expect.poll(async () => (await fetch(`${system.urlOf('gateway')}/health/ready`)).status, { timeout: 50_000 }).toBe(200);
   });
 
@@ -38,7 +42,7 @@ describe('a system under its supervisor', () => {
     const name = await system.addInstance('payment');
     expect(name).toBe('payment-2');
     expect(system.describe().services.map((service) => service.name)).toContain('payment-2');
-    expect((await fetch(`${system.urlOf(name)}/health/ready`)).status).toBe(200);
+    await expect.poll(async () => (await fetch(`${system.urlOf(name)}/health/ready`)).status, { timeout: 30_000 }).toBe(200);
   });
 
   it('leaves nothing running', async () => {

@@ -145,8 +145,11 @@ const textOf = ({ format, pattern, minLength = 1, maxLength = 20 }: Schema): fc.
   return fc.stringMatching(new RegExp(`^[A-Za-z0-9]{${length}}$`));
 };
 
+/** Specs that share the process with this one declare theirs under an owner with a random number, `shop-74fbe232`. */
+const ofTheHouse = [...contracts.values()].filter(({ owner }) => !owner.includes('-'));
+
 describe('every contract', () => {
-  it.each([...contracts.values()].map((contract) => [contract.type, contract] as const))('%s is read as it was written', (_, contract) => {
+  it.each(ofTheHouse.map((contract) => [contract.type, contract] as const))('%s is read as it was written', (_, contract) => {
     fc.assert(
       fc.property(valueOf(jsonSchemaOf(contract)), (value) => {
         const subject = contract.keyOf(value);

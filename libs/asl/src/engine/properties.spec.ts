@@ -27,12 +27,14 @@ const path = fc.constantFrom(
   '$v',
   '$.a[?(@.b > 1)]',
 );
+/** Anything but a field whose name ends with `.$`: its value would have to be a path, and the machine is refused. */
+const plain = fc.jsonValue({ maxDepth: 1 }).filter((value) => !JSON.stringify(value).includes('.$"'));
 const template = fc.record({
   'x.$': fc.oneof(
     path,
     fc.constantFrom('States.Array($.a, 1)', "States.Format('{}', $)", 'States.MathAdd($.a, 1)', 'States.ArrayLength($)'),
   ),
-  y: fc.jsonValue({ maxDepth: 1 }),
+  y: plain,
 });
 const resultPath = fc.constantFrom('$', '$.r', '$.a.r', null);
 const retry = fc.constantFrom(

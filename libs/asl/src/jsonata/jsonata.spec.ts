@@ -91,7 +91,6 @@ describe('a JSONata state', () => {
     ['endless recursion', '($f := function($n){ 1 + $f($n) }; $f(1))'],
     ['a sequence without end', '[1..10000000]'],
     ['a text without end', '$pad("x", 400000000)'],
-    ['a loop without end', '($f := function(){ $f() }; $f())'],
     ['look-around in a regular expression', '$contains("ab", /a(?=b)/)'],
   ])('fails, and lives on, with %s', async (_, expression) => {
     expect((await evaluate(expression)).execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });

@@ -76,7 +76,9 @@ describe('an order view', () => {
   it('is fed by every public event about an order', () => {
     const aboutStock = new Set(['StockReceived', 'StockAdjusted']);
     const expected = [...contracts.values()].filter(({ kind, type }) => kind === 'event' && !aboutStock.has(type)).map(({ type }) => type);
-    expect([...recordedTypes].sort()).toEqual(expected.sort());
+    // Specs that share the process with this one declare theirs under an owner with a random number, `shop-74fbe232`.
+    const ofTheHouse = (type: string): boolean => contracts.get(type)?.owner.includes('-') === false;
+    expect(recordedTypes.filter(ofTheHouse).sort()).toEqual(expected.filter(ofTheHouse).sort());
   });
 
   it('knows its order by any fact, should facts come before the order itself', () => {
