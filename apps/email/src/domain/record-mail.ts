@@ -1,6 +1,6 @@
 import type { Message } from '@quadrille/decider';
-import { EmailAttemptFailed, EmailBounced, EmailSent, type Template } from '@quadrille/events';
-import { type Correspondence, emailIdOf, type MailFact } from './correspondence.js';
+import { EmailAttemptFailed, EmailBounced, EmailSent } from '@quadrille/events';
+import { type Correspondence, emailIdOf, keyOf, type MailFact, type Which } from './correspondence.js';
 
 export type MailAnswer =
   | Readonly<{ kind: 'sent' }>
@@ -8,11 +8,15 @@ export type MailAnswer =
   | Readonly<{ kind: 'failed'; error: 'MailServerUnavailable' | 'RateLimited'; reason: string }>;
 
 /** What came of giving a mail to the mail server. */
-export type RecordMail = Message<'RecordMail', { orderId: string; template: Template; to: string; answer: MailAnswer }>;
+export type RecordMail = Message<'RecordMail', Which & { orderId: string; to: string; answer: MailAnswer }>;
 
-export const recordMail = ({ data: { orderId, template, to, answer } }: RecordMail, { mails }: Correspondence): readonly MailFact[] => {
-  if (mails[template]?.status !== 'sending') return [];
-  const mail = { orderId, template, emailId: emailIdOf(orderId, template), to };
+export const recordMail = (
+  { data: { orderId, template, executionId, to, answer } }: RecordMail,
+  { mails }: Correspondence,
+): readonly MailFact[] => {
+  const which = { template, ...(executionId !== undefined && { executionId }) };
+  if (mails[keyOf(which)]?.status !== 'sending') return [];
+  const mail = { orderId, ...which, emailId: emailIdOf(orderId, which), to };
   switch (answer.kind) {
     case 'sent':
       return [EmailSent(mail)];

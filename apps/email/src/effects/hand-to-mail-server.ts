@@ -25,9 +25,12 @@ const hand = async (server: MailServer, mail: OutgoingMail, resumed: boolean, si
 
 /** One attempt. Where an earlier run may have handed the mail over, a server that can be asked is asked first. */
 export const handToMailServer = (server: MailServer, ask: Neighbour) =>
-  effect<MailIntended>('MailIntended', async ({ orderId, emailId, template, ...content }, { resumed, signal }): Promise<RecordMail> => {
-    const to = content.particulars.customer;
-    const mail: OutgoingMail = { emailId, orderId, template, to, letter: writeLetter({ template, ...content }) };
-    const answer = await ask.call((signal) => hand(server, mail, resumed, signal), signal).catch(unsettled);
-    return { type: 'RecordMail', data: { orderId, template, to: to.email, answer } };
-  });
+  effect<MailIntended>(
+    'MailIntended',
+    async ({ orderId, emailId, template, executionId, ...content }, { resumed, signal }): Promise<RecordMail> => {
+      const to = content.particulars.customer;
+      const mail: OutgoingMail = { emailId, orderId, template, to, letter: writeLetter({ template, ...content }) };
+      const answer = await ask.call((signal) => hand(server, mail, resumed, signal), signal).catch(unsettled);
+      return { type: 'RecordMail', data: { orderId, template, ...(executionId !== undefined && { executionId }), to: to.email, answer } };
+    },
+  );
