@@ -1,6 +1,6 @@
 import type { Message } from '@quadrille/decider';
 import { EmailAttemptFailed, EmailBounced, EmailSent } from '@quadrille/events';
-import { type Correspondence, emailIdOf, keyOf, type MailFact, type Which } from './correspondence.js';
+import { type Correspondence, emailIdOf, keyOf, type MailFact, type Which, whichIn } from './correspondence.js';
 
 export type MailAnswer =
   | Readonly<{ kind: 'sent' }>
@@ -10,13 +10,11 @@ export type MailAnswer =
 /** What came of giving a mail to the mail server. */
 export type RecordMail = Message<'RecordMail', Which & { orderId: string; to: string; answer: MailAnswer }>;
 
-export const recordMail = (
-  { data: { orderId, template, executionId, to, answer } }: RecordMail,
-  { mails }: Correspondence,
-): readonly MailFact[] => {
-  const which = { template, ...(executionId !== undefined && { executionId }) };
-  if (mails[keyOf(which)]?.status !== 'sending') return [];
-  const mail = { orderId, ...which, emailId: emailIdOf(orderId, which), to };
+export const recordMail = ({ data }: RecordMail, { mails }: Correspondence): readonly MailFact[] => {
+  const { orderId, to, answer } = data;
+  const key = keyOf(data);
+  if (mails[key]?.status !== 'sending') return [];
+  const mail = { orderId, ...whichIn(data), emailId: emailIdOf(orderId, key), to };
   switch (answer.kind) {
     case 'sent':
       return [EmailSent(mail)];

@@ -1,5 +1,5 @@
 import { EmailBounced, type SendEmail } from '@quadrille/events';
-import { type Correspondence, emailIdOf, keyOf, type MailFact, type Occasion, type Which } from './correspondence.js';
+import { type Correspondence, emailIdOf, keyOf, type MailFact, type Occasion, type Which, whichIn } from './correspondence.js';
 import { due } from './due.js';
 
 /**
@@ -31,7 +31,5 @@ const occasionIn = ({ about = {} }: SendEmail['data']): Occasion => {
   return { ...(reason !== undefined && { reason }), ...(Object.keys(returned).length > 0 && { returned }) };
 };
 
-const bouncedAgain = (orderId: string, { template, executionId }: Which, to: string, reason: string): MailFact => {
-  const which = { template, ...(executionId !== undefined && { executionId }) };
-  return EmailBounced({ orderId, ...which, emailId: emailIdOf(orderId, which), to, error: 'HardBounce', reason });
-};
+const bouncedAgain = (orderId: string, mail: Which, to: string, reason: string): MailFact =>
+  EmailBounced({ orderId, ...whichIn(mail), emailId: emailIdOf(orderId, keyOf(mail)), to, error: 'HardBounce', reason });

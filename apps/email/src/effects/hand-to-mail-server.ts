@@ -6,7 +6,7 @@ import {
   MailServerUnavailable,
   type OutgoingMail,
 } from '../adapters/mail-server/mail-server.js';
-import type { MailIntended } from '../domain/correspondence.js';
+import { type MailIntended, whichIn } from '../domain/correspondence.js';
 import type { MailAnswer, RecordMail } from '../domain/record-mail.js';
 import { writeLetter } from '../letters/write-letter.js';
 
@@ -31,6 +31,6 @@ export const handToMailServer = (server: MailServer, ask: Neighbour) =>
       const to = content.particulars.customer;
       const mail: OutgoingMail = { emailId, orderId, template, to, letter: writeLetter({ template, ...content }) };
       const answer = await ask.call((signal) => hand(server, mail, resumed, signal), signal).catch(unsettled);
-      return { type: 'RecordMail', data: { orderId, template, ...(executionId !== undefined && { executionId }), to: to.email, answer } };
+      return { type: 'RecordMail', data: { orderId, ...whichIn({ template, executionId }), to: to.email, answer } };
     },
   );
