@@ -24,19 +24,9 @@ export const faultsOf = (view: OrderView, { lines: bought }: Placed, lines: read
   });
 };
 
-/** What these lines cost, at the prices of the order; of an article that stands in several lines the dearest pieces come first. */
-const costOf = (bought: Placed['lines'], lines: readonly ReturnedLine[]): number => {
-  const skus = [...new Set(lines.map(({ sku }) => sku))];
-  return skus.reduce((sum, sku) => {
-    const prices = bought.filter((line) => line.sku === sku).toSorted((a, b) => b.unitPrice - a.unitPrice);
-    let left = piecesOf(lines, sku);
-    return prices.reduce((cost, { quantity, unitPrice }) => {
-      const taken = Math.min(left, quantity);
-      left -= taken;
-      return cost + taken * unitPrice;
-    }, sum);
-  }, 0);
-};
+/** What these lines cost, at the prices that were frozen with the order: an article has one. */
+const costOf = (bought: Placed['lines'], lines: readonly ReturnedLine[]): number =>
+  lines.reduce((sum, { sku, quantity }) => sum + quantity * (bought.find((line) => line.sku === sku)?.unitPrice ?? 0), 0);
 
 /**
  * What the customer gets for these lines: their price and their share of the tax, not the shipping. Shares are of all that is returned so
@@ -44,11 +34,9 @@ const costOf = (bought: Placed['lines'], lines: readonly ReturnedLine[]): number
  */
 export const worthOf = (view: OrderView, { lines: bought, amounts }: Placed, lines: readonly ReturnedLine[]): Worth => {
   const before = held(view);
-  const goodsOf = (all: readonly ReturnedLine[]): number => costOf(bought, all);
-  const earlier = before.flatMap((each) => each.lines);
-  const goods = goodsOf([...earlier, ...lines]) - before.reduce((sum, each) => sum + each.goods, 0);
+  const goods = costOf(bought, lines);
   const all = before.reduce((sum, each) => sum + each.goods, goods);
   const share = amounts.subtotal === 0 ? 0 : Number((BigInt(amounts.tax) * BigInt(all)) / BigInt(amounts.subtotal));
   const tax = Math.max(0, share - before.reduce((sum, each) => sum + each.tax, 0));
-  return { goods: Math.max(0, goods), tax, currency: amounts.currency };
+  return { goods, tax, currency: amounts.currency };
 };
