@@ -88,7 +88,7 @@ export type IntentRefunded = AboutIntent<'IntentRefunded', { amount: Money; refe
 export type RefundPostponed = About<'RefundPostponed', { until: number }>;
 /** Intent: give a part of the money back. */
 export type PartRefundBegun = AboutPart<'PartRefundBegun', { intentId: string; amount: Money; reference: string }>;
-export type PartRefundPostponed = AboutPart<'PartRefundPostponed', { until: number }>;
+type PartRefundPostponed = AboutPart<'PartRefundPostponed', { until: number }>;
 
 export type PaymentEvent =
   | TermsAccepted

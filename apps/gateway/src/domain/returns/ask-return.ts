@@ -7,7 +7,7 @@ import type { ReturnedLine } from './return-view.js';
 import { faultsOf, worthOf } from './returnable.js';
 
 /** The workflow that takes goods back. */
-export const returnMerchandise = 'return-merchandise';
+const returnMerchandise = 'return-merchandise';
 
 /** Deadlines in seconds; `approvalLimit` in minor units: above it a person has to agree. */
 export type ReturnPolicy = Readonly<{ approvalLimit: number; approvalSeconds: number; receiveSeconds: number; stepSeconds: number }>;

@@ -28,12 +28,12 @@ export type Returns = Readonly<Record<string, ReturnView>>;
 
 type About<Type extends string, Data> = Readonly<{ type: Type; data: Readonly<{ orderId: string; returnId: string }> & Readonly<Data> }>;
 
-export type ReturnAsked = About<
+type ReturnAsked = About<
   'ReturnAsked',
   { lines: readonly ReturnedLine[]; goods: number; tax: number; currency: string; reason: string; by: string; at: string }
 >;
-export type ReturnDecided = About<'ReturnDecided', { decision: 'approve' | 'reject'; by: string; reason: string; at: string }>;
-export type ReturnReceived = About<'ReturnReceived', { by: string; at: string }>;
+type ReturnDecided = About<'ReturnDecided', { decision: 'approve' | 'reject'; by: string; reason: string; at: string }>;
+type ReturnReceived = About<'ReturnReceived', { by: string; at: string }>;
 export type ReturnEvent = ReturnAsked | ReturnDecided | ReturnReceived;
 
 export const evolveReturns = (returns: Returns, { type, data }: ReturnEvent): Returns => {
