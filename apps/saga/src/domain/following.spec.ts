@@ -15,8 +15,13 @@ const refund = {
   End: true,
 };
 const reserve = { Type: 'Task', Resource: 'arn:aws:states:::inventory:reserveStock.observe', Parameters: {}, End: true };
+const commit = { Type: 'Task', Resource: 'arn:aws:states:::inventory:commitStock', Parameters: {}, End: true };
 const machine = (state: object): string => JSON.stringify({ StartAt: 'Only', States: { Only: state } });
-const workflows = new KnownWorkflows([readWorkflow('refund', machine(refund)), readWorkflow('reserve', machine(reserve))]);
+const workflows = new KnownWorkflows([
+  readWorkflow('refund', machine(refund)),
+  readWorkflow('reserve', machine(reserve)),
+  readWorkflow('commit', machine(commit)),
+]);
 const table = decisions(workflows);
 const evolve = evolveWith(workflows);
 const orderId = '01920000-0000-7000-8000-000000000001';
@@ -45,7 +50,7 @@ class Streams {
   }
 
   start(executionId: string, workflow = 'refund'): string {
-    this.tell('StartExecution', { executionId, workflow, input: {}, ...(workflow === 'refund' && { follows: orderId }) });
+    this.tell('StartExecution', { executionId, workflow, input: {}, ...(workflow !== 'reserve' && { follows: orderId }) });
     return this.sent.at(-1)?.id ?? '';
   }
 
@@ -105,6 +110,13 @@ describe('an execution that follows an order', () => {
     streams.tell('PartRefundRefused', failure, request);
     expect(streams.statusOf('one')).toBe('FAILED');
     expect(streams.sent.at(-1)).toMatchObject({ type: 'ExecutionFailed', data: { error: 'MoreThanCaptured', orderId } });
+  });
+
+  it('fails at once where it asks for what would never be answered to it, and asks for nothing', () => {
+    const streams = new Streams();
+    streams.start('one', 'commit');
+    expect(streams.sent.map(({ type }) => type)).toEqual(['ExecutionFailed']);
+    expect(streams.sent.at(-1)).toMatchObject({ data: { cause: expect.stringContaining('CommitStock names no execution') } });
   });
 
   it('costs the order nothing where nobody follows it', () => {
