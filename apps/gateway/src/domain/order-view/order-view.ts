@@ -145,13 +145,7 @@ export type OrderViewEvent =
   | SignalExecution
   | OperatorActed;
 
-export const nothingKnown: OrderView = {
-  marks: {},
-  payment: { failures: 0 },
-  shipment: { failures: 0 },
-  emails: {},
-  asked: {},
-};
+export const nothingKnown: OrderView = { marks: {}, payment: { failures: 0 }, shipment: { failures: 0 }, emails: {}, asked: {} };
 
 const submitted = (
   view: OrderView,

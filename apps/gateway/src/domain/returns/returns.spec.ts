@@ -1,54 +1,12 @@
-import { Refusal } from '@quadrille/decider';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { data as facts, orderId } from '../order-view/order-facts.fixture.js';
+import { orderId } from '../order-view/order-facts.fixture.js';
 import { foldFact } from '../order-view/fold-fact.js';
 import { statusOf } from '../order-view/order-status.js';
-import { evolveOrderView, nothingKnown, type Fact, type OrderView } from '../order-view/order-view.js';
-import { recordFact } from '../order-view/record-fact.js';
+import { evolveOrderView, type Fact, nothingKnown } from '../order-view/order-view.js';
 import { askReturn, linkReturn } from './ask-return.js';
-import { holdsItsGoods, statusOfReturn } from './return-status.js';
 import { decideReturn, receiveReturn } from './steer-return.js';
-
-const policy = { approvalLimit: 1000, approvalSeconds: 60, receiveSeconds: 60, stepSeconds: 30 };
-const now = Date.parse('2026-11-21T12:30:00.000Z');
-const context = { message: { id: 'id', type: 'any', time: '2026-11-21T12:30:00.000Z', source: '/gateway' }, now };
-
-let told = 0;
-const factOf = (type: string, data: object = facts[type] as object): Fact => ({
-  orderId,
-  id: `00000000-0000-5000-8000-${String((told += 1)).padStart(12, '0')}`,
-  type,
-  source: '/any',
-  time: new Date(now + told * 1000).toISOString(),
-  data,
-});
-const orderOf = (types: readonly string[], placed = facts['OrderPlaced'] as object): OrderView =>
-  types.map((type) => factOf(type, type === 'OrderPlaced' ? placed : undefined)).reduce(foldFact, nothingKnown);
-const shipped = orderOf(['OrderPlaced', 'PaymentCaptured', 'OrderConfirmed', 'ShipmentDispatched']);
-
-const wish = (returnId: string, lines = [{ sku: 'widget-a', quantity: 1 }]) => ({
-  data: { orderId, returnId, lines, reason: 'too small', by: 'customer', policy },
-});
-const asked = (view: OrderView, returnId: string, lines?: { sku: string; quantity: number }[]): OrderView =>
-  askReturn(wish(returnId, lines), view, context).reduce(evolveOrderView, view);
-const about = (returnId: string, more: object = {}) => ({ orderId, executionId: returnId, workflow: 'return-merchandise', ...more });
-const hears = (view: OrderView, type: string, data: object): OrderView =>
-  recordFact({ type, data }, view, { ...context, message: { ...context.message, id: `fact-${(told += 1)}` } }).reduce(
-    evolveOrderView,
-    view,
-  );
-const statusIn = ({ returns = {} }: OrderView, id: string) => statusOfReturn(returns[id]!);
-const act = (returnId: string) => ({ orderId, returnId, by: 'grace', reason: 'seen' });
-const refusalOf = (run: () => unknown): Refusal => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-  throw new Error('it was not refused');
-};
+import { about, act, asked, context, factOf, hears, orderOf, policy, refusalOf, shipped, statusIn, wish } from './returns.fixture.js';
 
 describe('asking for a return', () => {
   it('starts the workflow that follows the order, with what the goods and their tax were worth', () => {
@@ -112,56 +70,6 @@ describe('asking for a return', () => {
     const failed = hears(paid, 'ExecutionAborted', about('r-1', { error: 'Stopped' }));
     expect(statusIn(failed, 'r-1')).toBe('failed');
     expect(refusalOf(() => askReturn(wish('r-2'), failed, context)).code).toBe('gateway.not-returnable');
-  });
-});
-
-describe('what a customer gets for returns, whatever comes back in how many and however many are refused', () => {
-  it('is never more than the goods and their tax, and all of it when all of them are back', () => {
-    const article = fc.record({ unitPrice: fc.nat(9999), quantity: fc.integer({ min: 1, max: 9 }) });
-    const step = fc.record({ index: fc.nat(3), quantity: fc.integer({ min: 1, max: 9 }), isRefused: fc.boolean() });
-    fc.assert(
-      fc.property(
-        fc.array(article, { minLength: 1, maxLength: 4 }),
-        fc.nat(20),
-        fc.array(step, { maxLength: 12 }),
-        (articles, percent, steps) => {
-          const lines = articles.map((each, index) => ({ ...each, sku: `s${index}`, productId: index + 1, name: 'n' }));
-          const subtotal = lines.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0);
-          const tax = Math.round((subtotal * percent) / 100);
-          const placed = {
-            ...facts['OrderPlaced'],
-            lines,
-            amounts: { currency: 'USD', subtotal, tax, shipping: 0, total: subtotal + tax },
-          };
-          let view = orderOf(['OrderPlaced', 'ShipmentDispatched'], placed);
-          const back = (returnId: string, all: readonly { sku: string; quantity: number }[]): void => {
-            try {
-              view = asked(view, returnId, [...all]);
-            } catch (error) {
-              if (!(error instanceof Refusal)) throw error;
-            }
-          };
-          const given = (): number =>
-            Object.values(view.returns ?? {})
-              .filter(holdsItsGoods)
-              .reduce((sum, each) => sum + each.goods + each.tax, 0);
-          for (const [number, { index, quantity, isRefused }] of steps.entries()) {
-            back(`r-${number}`, [{ sku: lines[index % lines.length]!.sku, quantity }]);
-            if (isRefused && view.returns?.[`r-${number}`])
-              view = hears(view, 'ExecutionFailed', about(`r-${number}`, { error: 'ApprovalRejected' }));
-            expect(given()).toBeLessThanOrEqual(subtotal + tax);
-          }
-          const held = Object.values(view.returns ?? {}).filter(holdsItsGoods);
-          const left = lines.flatMap(({ sku, quantity }) => {
-            const gone = held.flatMap((each) => each.lines).reduce((sum, line) => (line.sku === sku ? sum + line.quantity : sum), 0);
-            return gone < quantity ? [{ sku, quantity: quantity - gone }] : [];
-          });
-          if (left.length > 0) back('the rest', left);
-          expect(given()).toBe(subtotal + tax);
-        },
-      ),
-      { numRuns: 300 },
-    );
   });
 });
 
