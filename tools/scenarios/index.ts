@@ -16,6 +16,7 @@ import { aRunOnOneArticle } from './15-a-run-on-one-article.ts';
 import { theCardNetworkIsAway } from './16-the-card-network-is-away.ts';
 import { anotherAmount } from './17-another-amount.ts';
 import { strangeAnswers } from './18-strange-answers.ts';
+import { aReturn } from './19-a-return.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every way an order can go, in the order in which they are told. */
@@ -39,4 +40,5 @@ export const scenarios: readonly Scenario[] = [
   theCardNetworkIsAway,
   anotherAmount,
   strangeAnswers,
+  aReturn,
 ];

@@ -18,6 +18,22 @@ describe('the story of an order', () => {
     expect(story(order, course)).toBe('ORD-1  placed › reserved › GatewayTimeout ×3 › stock held › mail “failed”');
   });
 
+  it('tells a return as it goes, and an answer that brought nothing new not twice', () => {
+    const course = [
+      fact('ReturnAsked'),
+      fact('ApprovalRequested'),
+      fact('ReturnDecided', { decision: 'approve' }),
+      fact('ReturnReceived'),
+      fact('StockReturned', { lines: [{ sku: 'a', quantity: 1 }] }),
+      fact('StockReturned', { lines: [] }),
+      fact('PartRefunded'),
+      fact('ReturnDecided', { decision: 'reject' }),
+    ];
+    expect(story(order, course)).toBe(
+      'ORD-1  return › awaiting approval › return approved › goods back › restocked › part refunded › return refused',
+    );
+  });
+
   it('leaves out what is no news: an undo that found nothing to undo, a step that nobody waits for', () => {
     const nothing = [
       fact('ShipmentCancelled'),

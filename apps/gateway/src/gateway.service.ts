@@ -18,9 +18,27 @@ import { type DecideApproval, decideApproval } from './domain/order-view/decide-
 import { type OpenOrder, openOrder } from './domain/order-view/open-order.js';
 import { evolveOrderView, nothingKnown, type OrderView, type OrderViewEvent } from './domain/order-view/order-view.js';
 import { recordedTypes, recordFact } from './domain/order-view/record-fact.js';
-import { type ClaimedKey, type ClaimedKeyEvent, evolveClaimedKey, type OrderKeyClaimed, unusedKey } from './domain/requests/claimed-key.js';
+import { type AskReturnOnce, askReturnOnce } from './domain/requests/ask-return-once.js';
+import {
+  type ClaimedKey,
+  type ClaimedKeyEvent,
+  evolveClaimedKey,
+  type OrderKeyClaimed,
+  type ReturnKeyClaimed,
+  unusedKey,
+} from './domain/requests/claimed-key.js';
 import { type ReceiveStockOnce, receiveStockOnce } from './domain/requests/receive-stock-once.js';
 import { type SubmitOnce, submitOnce } from './domain/requests/submit-once.js';
+import {
+  type AskReturn,
+  askReturn,
+  evolveReturnLink,
+  linkReturn,
+  type ReturnLink,
+  type ReturnLinked,
+  type ReturnOpened,
+} from './domain/returns/ask-return.js';
+import { type DecideReturn, decideReturn, type ReceiveReturn, receiveReturn } from './domain/returns/steer-return.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from './gateway.settings.js';
 import { CheckoutController } from './http/checkout/checkout.controller.js';
 import { Acts } from './http/operator/acts.js';
@@ -36,11 +54,23 @@ import { OrderDesk } from './http/orders/order-desk.js';
 import { OrderStream } from './http/orders/order-stream.js';
 import { OrdersController } from './http/orders/orders.controller.js';
 import { Workflows } from './http/orders/workflows.js';
+import { ReceivedReturnsController } from './http/returns/received-returns.controller.js';
+import { ReturnDesk } from './http/returns/return-desk.js';
+import { ReturnsController } from './http/returns/returns.controller.js';
 import { countOrders } from './read-models/order-counts.js';
 import { projections } from './read-models/projections.js';
 
 /** One per order: every public event about it, and the view that they fold to. */
-type AboutOrder = OpenOrder | OrderKeyClaimed | AskCancellation | AskRetry | DecideApproval;
+type AboutOrder =
+  | OpenOrder
+  | OrderKeyClaimed
+  | AskCancellation
+  | AskRetry
+  | DecideApproval
+  | AskReturn
+  | ReturnKeyClaimed
+  | DecideReturn
+  | ReceiveReturn;
 const recording = Object.fromEntries(recordedTypes.map((type) => [type, recordFact]));
 const orderView = stream<OrderView, AboutOrder, OrderViewEvent>({
   name: 'order-view',
@@ -52,15 +82,27 @@ const orderView = stream<OrderView, AboutOrder, OrderViewEvent>({
     AskCancellation: askCancellation,
     AskRetry: askRetry,
     DecideApproval: decideApproval,
+    AskReturn: askReturn,
+    ReturnKeyClaimed: askReturn,
+    DecideReturn: decideReturn,
+    ReceiveReturn: receiveReturn,
   },
   evolve: evolveOrderView,
 });
 
+/** One per return: whose it is. What is known of it stands with its order. */
+const returnLink = stream<ReturnLink, ReturnOpened, ReturnLinked>({
+  name: 'return',
+  initialState: {},
+  decisions: { ReturnOpened: linkReturn },
+  evolve: evolveReturnLink,
+});
+
 /** One per Idempotency-Key and route. */
-const idempotency = stream<ClaimedKey, SubmitOnce | ReceiveStockOnce, ClaimedKeyEvent>({
+const idempotency = stream<ClaimedKey, SubmitOnce | ReceiveStockOnce | AskReturnOnce, ClaimedKeyEvent>({
   name: 'idempotency',
   initialState: unusedKey,
-  decisions: { SubmitOnce: submitOnce, ReceiveStockOnce: receiveStockOnce },
+  decisions: { SubmitOnce: submitOnce, ReceiveStockOnce: receiveStockOnce, AskReturnOnce: askReturnOnce },
   evolve: evolveClaimedKey,
 });
 
@@ -74,12 +116,14 @@ const operatorActs = stream<object, AskStop | AskRedrive | AskToGoOn | NoteAct, 
 
 export const gatewayService = (settings: GatewaySettings): ServiceTables => ({
   name: 'gateway',
-  streams: [orderView, idempotency, operatorActs],
+  streams: [orderView, returnLink, idempotency, operatorActs],
   projections,
   onStart: ({ database }) => countOrders(database),
   routes: [
     OrdersController,
     CheckoutController,
+    ReturnsController,
+    ReceivedReturnsController,
     ProductsController,
     ExecutionsController,
     ApprovalsController,
@@ -92,6 +136,7 @@ export const gatewayService = (settings: GatewaySettings): ServiceTables => ({
     { provide: House, useFactory: () => new House(settings.SERVICE_URLS, settings.NEIGHBOUR_TIMEOUT_MS) },
     { provide: APP_FILTER, useClass: BadInputFilter },
     OrderDesk,
+    ReturnDesk,
     OrderStream,
     Workflows,
     Acts,

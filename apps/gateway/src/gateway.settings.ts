@@ -1,6 +1,7 @@
 import { gatherMs, serviceSettings } from '@quadrille/service';
 import { z } from 'zod';
 
+const seconds = (byDefault: number, most: number) => z.coerce.number().int().min(1).max(most).default(byDefault);
 const milliseconds = (byDefault: number, most: number) => z.coerce.number().int().min(1).max(most).default(byDefault);
 
 /** `saga=http://localhost:3006,payment=http://localhost:3003` */
@@ -31,6 +32,15 @@ export const gatewaySettings = serviceSettings.extend({
   NEIGHBOUR_TIMEOUT_MS: milliseconds(3000, 30_000).describe('time another service has to answer an operator, ms'),
   PUBLISH_WITHIN_MS: milliseconds(2000, 10_000).describe('time that an answer waits for Kafka; after it the outbox keeps the word, ms'),
   DATABASE_WITHIN_MS: milliseconds(4000, 10_000).describe('time that an answer waits for the database before it is 503, ms'),
+  RETURN_APPROVAL_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(100_000)
+    .describe('amount above which a person must approve a return, minor units'),
+  RETURN_APPROVAL_SECONDS: seconds(86_400, 31_536_000).describe('how long a person may take to approve a return, s'),
+  RETURN_RECEIVE_SECONDS: seconds(2_592_000, 31_536_000).describe('how long the goods of a return may take to come back, s'),
+  RETURN_STEP_SECONDS: seconds(30, 86_400).describe('silence of a step of a return after which it is requested again, s'),
   HEARTBEAT_MS: milliseconds(15_000, 60_000).describe('silence on a live stream after which a sign of life is sent, ms'),
 });
 export type GatewaySettings = z.infer<typeof gatewaySettings>;

@@ -4,7 +4,8 @@ import { SandboxCardNetwork } from './adapters/card-network/sandbox.js';
 import { openStripe } from './adapters/card-network/open-stripe.js';
 import { decisions } from './domain/decisions.js';
 import { evolve } from './domain/evolve.js';
-import { initialState, type Payment } from './domain/payment.js';
+import { initialState } from './domain/payment.js';
+import { refundDueAt } from './domain/refund/continue-refund.js';
 import { effectsAt } from './effects/index.js';
 import type { PaymentSettings } from './payment.settings.js';
 import { reactions } from './reactions/index.js';
@@ -36,7 +37,7 @@ export const paymentService = (settings: PaymentSettings): ServiceTables => {
   });
   return {
     name: 'payment',
-    streams: [stream({ name: 'payment', initialState, decisions, evolve, dueAt: ({ refundDueAt }: Payment) => refundDueAt })],
+    streams: [stream({ name: 'payment', initialState, decisions, evolve, dueAt: refundDueAt })],
     reactions,
     effects: effectsAt({ network, neighbour: cardNetwork }),
     ...rest,

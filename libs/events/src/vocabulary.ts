@@ -10,6 +10,12 @@ export const text = (max: number, min = 1) =>
     .regex(/^[^\u0000\uD800-\uDFFF]*$/u, 'must be well-formed text without NUL');
 
 export const orderId = z.uuid();
+
+/**
+ * An execution of a workflow. The fulfilment of an order bears the order's id. A command about an order that another execution asks for names
+ * that execution, and so does everything that comes of it: this is how an answer finds who asked.
+ */
+export const executionId = text(80);
 export const sku = text(64).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 export const quantity = z.int().min(1).max(1000);
 

@@ -117,6 +117,45 @@ describe("the mail server's answer", () => {
   });
 });
 
+describe('a mail that an execution asks for', () => {
+  const amount = { amount: 1999, currency: 'USD' };
+  const ask = (executionId: string, attempt = 1) =>
+    SendEmail({ orderId, template: 'returned', executionId, attempt, about: { amount, lines: [{ sku: 'widget-a', quantity: 1 }] } });
+
+  test('speaks of what the request tells, also on the next attempt', () => {
+    const [first] = after(kept).when(ask('one'));
+    expect(first).toMatchObject({
+      type: 'MailIntended',
+      data: { executionId: 'one', occasion: { returned: { amount, lines: [{ sku: 'widget-a', quantity: 1 }] } } },
+    });
+    const [lost] = after(kept, first!).when({
+      type: 'RecordMail',
+      data: { orderId, template: 'returned', executionId: 'one', to, answer: { kind: 'failed', error: 'RateLimited', reason: 'later' } },
+    });
+    expect(lost).toMatchObject({ type: 'EmailAttemptFailed', data: { executionId: 'one' } });
+    expect(after(kept, first!, lost!).when(ask('one', 2))).toEqual([first]);
+  });
+
+  test('is one for each execution', () => {
+    const [first] = after(kept).when(ask('one'));
+    const [second] = after(kept, first!).when(ask('two'));
+    const idOf = (fact: MailFact | undefined) => (fact?.data as { emailId?: string } | undefined)?.emailId;
+    expect(second).toMatchObject({ type: 'MailIntended', data: { executionId: 'two' } });
+    expect(idOf(second)).not.toBe(idOf(first));
+    expect(after(kept, first!, second!).when(ask('one', 2))).toEqual([]);
+  });
+
+  test('waits for its address like any other', () => {
+    const waiting = after().when(ask('one'));
+    expect(waiting).toMatchObject([{ type: 'MailAwaited', data: { executionId: 'one' } }]);
+    expect(
+      after(...waiting)
+        .when(keep)
+        .at(-1),
+    ).toMatchObject({ type: 'MailIntended', data: { executionId: 'one', template: 'returned' } });
+  });
+});
+
 describe('what is known of an order', () => {
   test('is kept once', () => {
     expect(after().when(keep)).toEqual([kept]);

@@ -7,7 +7,9 @@ import {
   type EmailBounced,
   type EmailSent,
   type OrderBackordered,
+  type Money,
   type OrderLine,
+  type StockLine,
   type Template,
 } from '@quadrille/events';
 
@@ -25,22 +27,37 @@ export type Occasion = Readonly<{
   reason?: string | undefined;
   missing?: OrderBackordered['data']['missing'] | undefined;
   trackingNumber?: string | undefined;
+  /** Of a return: what comes back, and the money for it. */
+  returned?: Readonly<{ amount?: Money | undefined; lines?: readonly StockLine[] | undefined }> | undefined;
 }>;
 
+/** Which mail about an order: its template, and who asked for it where that is not the order's own course. */
+export type Which = Readonly<{ template: Template; executionId?: string | undefined }>;
+export type MailKey = Template | `${Template} for ${string}`;
+
+export const keyOf = ({ template, executionId }: Which): MailKey =>
+  executionId === undefined ? template : `${template} for ${executionId}`;
+/** That and nothing else of a message that names a mail. */
+export const whichIn = ({ template, executionId }: Which): Which => ({ template, ...(executionId !== undefined && { executionId }) });
+export const whichOf = (key: MailKey): Which => {
+  const [template, executionId] = key.split(' for ') as [Template, string?];
+  return whichIn({ template, executionId });
+};
+
 /**
- * What a mail is known by, to the mail server too. One an order and template, whatever happens here: retries, redelivery and even a store
- * rebuilt from the topics mean the same mail.
+ * What a mail is known by, to the mail server too. One an order and template (and return), whatever happens here: retries, redelivery and even
+ * a store rebuilt from the topics mean the same mail.
  */
-export const emailIdOf = (orderId: string, template: Template): string => derivedId(orderId, `mail/${template}`);
+export const emailIdOf = (orderId: string, key: MailKey): string => derivedId(orderId, `mail/${key}`);
 
 /** The particulars of an order became known. */
 export type OrderKept = Message<'OrderKept', Particulars & { orderId: string }>;
 /** A mail is due, but nobody knows yet whom it goes to. */
-export type MailAwaited = Message<'MailAwaited', { orderId: string; template: Template; occasion: Occasion }>;
+export type MailAwaited = Message<'MailAwaited', Which & { orderId: string; occasion: Occasion }>;
 /** The mail server is to be given this mail; everything that its text says is in here. */
 export type MailIntended = Message<
   'MailIntended',
-  { orderId: string; emailId: string; template: Template; particulars: Addressed; occasion: Occasion }
+  Which & { orderId: string; emailId: string; particulars: Addressed; occasion: Occasion }
 >;
 export type Addressed = Particulars & Readonly<{ customer: Customer; number: string }>;
 
@@ -52,11 +69,11 @@ export type Mail = Readonly<
 >;
 
 /** All mails about one order. */
-export type Correspondence = Readonly<{ particulars: Particulars; mails: Readonly<{ [T in Template]?: Mail }> }>;
+export type Correspondence = Readonly<{ particulars: Particulars; mails: Readonly<{ [Key in MailKey]?: Mail }> }>;
 
-const withMail = (state: Correspondence, template: Template, mail: Mail): Correspondence => ({
+const withMail = (state: Correspondence, which: Which, mail: Mail): Correspondence => ({
   ...state,
-  mails: { ...state.mails, [template]: mail },
+  mails: { ...state.mails, [keyOf(which)]: mail },
 });
 
 /** What was known first stays: an order's facts do not change, and a mail that is tried again must say the same. */
@@ -71,22 +88,22 @@ export const merged = (known: Particulars, { customer, number, lines, amounts }:
 };
 
 const evolve = (state: Correspondence, fact: MailFact): Correspondence => {
-  const occasionOf = (template: Template): Occasion => state.mails[template]?.occasion ?? {};
+  const occasionOf = (which: Which): Occasion => state.mails[keyOf(which)]?.occasion ?? {};
   switch (fact.type) {
     case 'OrderKept':
       return { ...state, particulars: merged(state.particulars, fact.data) };
     case 'MailAwaited':
-      return withMail(state, fact.data.template, { status: 'awaited', occasion: fact.data.occasion });
+      return withMail(state, fact.data, { status: 'awaited', occasion: fact.data.occasion });
     case 'MailIntended': {
-      const { template, particulars, occasion } = fact.data;
-      return withMail({ ...state, particulars: merged(state.particulars, particulars) }, template, { status: 'sending', occasion });
+      const { particulars, occasion } = fact.data;
+      return withMail({ ...state, particulars: merged(state.particulars, particulars) }, fact.data, { status: 'sending', occasion });
     }
     case 'EmailSent':
-      return withMail(state, fact.data.template, { status: 'sent', occasion: {} });
+      return withMail(state, fact.data, { status: 'sent', occasion: {} });
     case 'EmailBounced':
-      return withMail(state, fact.data.template, { status: 'bounced', occasion: {}, reason: fact.data.reason });
+      return withMail(state, fact.data, { status: 'bounced', occasion: {}, reason: fact.data.reason });
     case 'EmailAttemptFailed':
-      return withMail(state, fact.data.template, { status: 'failed', occasion: occasionOf(fact.data.template) });
+      return withMail(state, fact.data, { status: 'failed', occasion: occasionOf(fact.data) });
     default:
       return fact satisfies never;
   }

@@ -1,6 +1,6 @@
 import type { Message } from '@quadrille/decider';
-import { EmailAttemptFailed, EmailBounced, EmailSent, type Template } from '@quadrille/events';
-import { type Correspondence, emailIdOf, type MailFact } from './correspondence.js';
+import { EmailAttemptFailed, EmailBounced, EmailSent } from '@quadrille/events';
+import { type Correspondence, emailIdOf, keyOf, type MailFact, type Which, whichIn } from './correspondence.js';
 
 export type MailAnswer =
   | Readonly<{ kind: 'sent' }>
@@ -8,11 +8,13 @@ export type MailAnswer =
   | Readonly<{ kind: 'failed'; error: 'MailServerUnavailable' | 'RateLimited'; reason: string }>;
 
 /** What came of giving a mail to the mail server. */
-export type RecordMail = Message<'RecordMail', { orderId: string; template: Template; to: string; answer: MailAnswer }>;
+export type RecordMail = Message<'RecordMail', Which & { orderId: string; to: string; answer: MailAnswer }>;
 
-export const recordMail = ({ data: { orderId, template, to, answer } }: RecordMail, { mails }: Correspondence): readonly MailFact[] => {
-  if (mails[template]?.status !== 'sending') return [];
-  const mail = { orderId, template, emailId: emailIdOf(orderId, template), to };
+export const recordMail = ({ data }: RecordMail, { mails }: Correspondence): readonly MailFact[] => {
+  const { orderId, to, answer } = data;
+  const key = keyOf(data);
+  if (mails[key]?.status !== 'sending') return [];
+  const mail = { orderId, ...whichIn(data), emailId: emailIdOf(orderId, key), to };
   switch (answer.kind) {
     case 'sent':
       return [EmailSent(mail)];

@@ -1,20 +1,21 @@
 import { EmailBounced, type SendEmail } from '@quadrille/events';
-import { type Correspondence, emailIdOf, type MailFact } from './correspondence.js';
+import { type Correspondence, emailIdOf, keyOf, type MailFact, type Occasion, type Which, whichIn } from './correspondence.js';
 import { due } from './due.js';
 
 /**
  * Tries again what failed, and begins what never began. One attempt at a time: a mail server cannot be trusted to recognise a mail that it
  * gets twice at once. A mail that bounced is not tried again, but the request gets its answer.
  */
-export const sendEmail = ({ data: { orderId, template } }: SendEmail, { particulars, mails }: Correspondence): readonly MailFact[] => {
-  const mail = mails[template];
+export const sendEmail = ({ data }: SendEmail, { particulars, mails }: Correspondence): readonly MailFact[] => {
+  const { orderId } = data;
+  const mail = mails[keyOf(data)];
   switch (mail?.status) {
     case undefined:
-      return [due(orderId, template, particulars, {})];
+      return [due(orderId, data, particulars, occasionIn(data))];
     case 'failed':
-      return [due(orderId, template, particulars, mail.occasion)];
+      return [due(orderId, data, particulars, mail.occasion)];
     case 'bounced':
-      return [bouncedAgain(orderId, template, particulars.customer?.email ?? '', mail.reason)];
+      return [bouncedAgain(orderId, data, particulars.customer?.email ?? '', mail.reason)];
     case 'awaited':
     case 'sending':
     case 'sent':
@@ -24,5 +25,11 @@ export const sendEmail = ({ data: { orderId, template } }: SendEmail, { particul
   }
 };
 
-const bouncedAgain = (orderId: string, template: SendEmail['data']['template'], to: string, reason: string): MailFact =>
-  EmailBounced({ orderId, template, emailId: emailIdOf(orderId, template), to, error: 'HardBounce', reason });
+/** What a mail speaks of that no event of the order tells. */
+const occasionIn = ({ about = {} }: SendEmail['data']): Occasion => {
+  const { reason, ...returned } = about;
+  return { ...(reason !== undefined && { reason }), ...(Object.keys(returned).length > 0 && { returned }) };
+};
+
+const bouncedAgain = (orderId: string, mail: Which, to: string, reason: string): MailFact =>
+  EmailBounced({ orderId, ...whichIn(mail), emailId: emailIdOf(orderId, keyOf(mail)), to, error: 'HardBounce', reason });

@@ -12,5 +12,5 @@ export const writeMail = ({ data }: WriteMail, state: Correspondence): readonly 
   const particulars = merged(state.particulars, data.particulars);
   const others = overdue(orderId, { ...state, mails: { ...state.mails, [template]: undefined } }, particulars);
   const known = state.mails[template];
-  return known && known.status !== 'awaited' ? others : [due(orderId, template, particulars, occasion), ...others];
+  return known && known.status !== 'awaited' ? others : [due(orderId, { template }, particulars, occasion), ...others];
 };

@@ -6,7 +6,7 @@ import {
   MailServerUnavailable,
   type OutgoingMail,
 } from '../adapters/mail-server/mail-server.js';
-import type { MailIntended } from '../domain/correspondence.js';
+import { type MailIntended, whichIn } from '../domain/correspondence.js';
 import type { MailAnswer, RecordMail } from '../domain/record-mail.js';
 import { writeLetter } from '../letters/write-letter.js';
 
@@ -25,9 +25,12 @@ const hand = async (server: MailServer, mail: OutgoingMail, resumed: boolean, si
 
 /** One attempt. Where an earlier run may have handed the mail over, a server that can be asked is asked first. */
 export const handToMailServer = (server: MailServer, ask: Neighbour) =>
-  effect<MailIntended>('MailIntended', async ({ orderId, emailId, template, ...content }, { resumed, signal }): Promise<RecordMail> => {
-    const to = content.particulars.customer;
-    const mail: OutgoingMail = { emailId, orderId, template, to, letter: writeLetter({ template, ...content }) };
-    const answer = await ask.call((signal) => hand(server, mail, resumed, signal), signal).catch(unsettled);
-    return { type: 'RecordMail', data: { orderId, template, to: to.email, answer } };
-  });
+  effect<MailIntended>(
+    'MailIntended',
+    async ({ orderId, emailId, template, executionId, ...content }, { resumed, signal }): Promise<RecordMail> => {
+      const to = content.particulars.customer;
+      const mail: OutgoingMail = { emailId, orderId, template, to, letter: writeLetter({ template, ...content }) };
+      const answer = await ask.call((signal) => hand(server, mail, resumed, signal), signal).catch(unsettled);
+      return { type: 'RecordMail', data: { orderId, ...whichIn({ template, executionId }), to: to.email, answer } };
+    },
+  );

@@ -96,6 +96,13 @@ describe('what the letters say', () => {
     expect(`${suspected.text}${suspected.html}`).not.toMatch(/fraud/i);
   });
 
+  test('a return names what came back and the money for it, or why it was refused', () => {
+    const returned = { amount: { amount: 2159, currency: 'USD' }, lines: [{ sku: 'widget-a', quantity: 1 }] };
+    expect(letter('returned', {}, { returned }).text).toContain('$21.59 go back');
+    expect(letter('returned', {}, { returned }).text).toContain('1 × Widget A');
+    expect(letter('return-refused', {}, { returned, reason: 'not approved by grace' }).text).toContain('Reason: not approved by grace');
+  });
+
   test('a cancellation gives its reason, a shipment its tracking number', () => {
     expect(letter('cancelled').text).toContain('Reason: the deadline passed');
     expect(letter('shipped').text).toContain('SP0123');

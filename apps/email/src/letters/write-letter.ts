@@ -8,9 +8,19 @@ import { confirmed } from './confirmed.js';
 import { failed } from './failed.js';
 import type { Letter, Template } from './letter.js';
 import { oneLine } from './one-line.js';
+import { returnRefused } from './return-refused.js';
+import { returned } from './returned.js';
 import { shipped } from './shipped.js';
 
-const templates: Readonly<Record<TemplateName, Template>> = { backordered, confirmed, failed, cancelled, shipped };
+const templates: Readonly<Record<TemplateName, Template>> = {
+  backordered,
+  confirmed,
+  failed,
+  cancelled,
+  shipped,
+  returned,
+  'return-refused': returnRefused,
+};
 
 type Content = Pick<MailIntended['data'], 'template' | 'particulars' | 'occasion'>;
 

@@ -3,6 +3,7 @@ import { commitStock } from './reservation/commit-stock.js';
 import { releaseStock } from './reservation/release-stock.js';
 import type { ReservationCommand, ReservationEvent, ReservationState } from './reservation/reservation.js';
 import { reserveStock } from './reservation/reserve-stock.js';
+import { returnStock } from './reservation/return-stock.js';
 import { serveWaitingOrder } from './reservation/serve-waiting-order.js';
 import { adjustStock } from './stock/adjust-stock.js';
 import { receiveStock } from './stock/receive-stock.js';
@@ -14,6 +15,7 @@ export const reservationDecisions: Decisions<ReservationState, ReservationComman
   ServeWaitingOrder: serveWaitingOrder,
   CommitStock: commitStock,
   ReleaseStock: releaseStock,
+  ReturnStock: returnStock,
 };
 
 /** What the stock of a SKU can be asked. */

@@ -70,6 +70,13 @@ const step = fc.oneof(
   },
   {
     weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('ReturnStock' as const),
+      data: fc.record({ orderId, executionId: fc.constantFrom('x', 'y', 'z'), lines }),
+    }),
+  },
+  {
+    weight: 3,
     arbitrary: fc.record({ type: fc.constant('ReceiveStock' as const), data: fc.record({ sku: fc.constantFrom(...skus), quantity }) }),
   },
   {

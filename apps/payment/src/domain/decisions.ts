@@ -7,6 +7,8 @@ import { recordSettlement } from './charge/record-settlement.js';
 import type { Moment, Payment, PaymentCommand, PaymentEvent } from './payment.js';
 import { continueRefund } from './refund/continue-refund.js';
 import { recordRefund } from './refund/record-refund.js';
+import { recordPartRefund } from './refund-part/record-part-refund.js';
+import { refundPart } from './refund-part/refund-part.js';
 import { refundPayment } from './refund/refund-payment.js';
 
 export const decisions: Decisions<Payment, PaymentCommand, PaymentEvent, Moment> = {
@@ -14,8 +16,10 @@ export const decisions: Decisions<Payment, PaymentCommand, PaymentEvent, Moment>
   ClearForCharge: clearForCharge,
   ChargePayment: chargePayment,
   RefundPayment: refundPayment,
+  RefundPart: refundPart,
   RecordCharge: recordCharge,
   RecordSettlement: recordSettlement,
   RecordRefund: recordRefund,
+  RecordPartRefund: recordPartRefund,
   TimerDue: continueRefund,
 };

@@ -1,6 +1,7 @@
-import type { PaymentDeclined } from '@quadrille/events';
+import type { PartRefunded, PaymentDeclined } from '@quadrille/events';
 import type { Intent } from './intent.js';
-import type { Payment, PaymentEvent, PaymentInitiated } from './payment.js';
+import type { PartRefundBegun, Payment, PaymentEvent, PaymentInitiated } from './payment.js';
+import { partOf, withPart } from './refund-part/part.js';
 
 const change = (payment: Payment, id: string, to: (intent: Intent) => Intent): Payment => ({
   ...payment,
@@ -31,6 +32,20 @@ const refunded = (payment: Payment): Payment => ({
   refundTries: 0,
   intents: payment.intents.map((intent) => (intent.status === 'refunded' ? { ...intent, status: 'returned' } : intent)),
 });
+
+const partBegun = (payment: Payment, { executionId, intentId, amount, reference }: PartRefundBegun['data']): Payment => {
+  const known = partOf(payment, executionId);
+  const tries = known?.status === 'refunding' ? known.tries : 0;
+  return withPart(payment, { executionId, intentId, amount, reference, status: 'refunding', tries });
+};
+
+const partPostponed = (payment: Payment, executionId: string, dueAt: number): Payment => {
+  const part = partOf(payment, executionId);
+  return part?.status === 'refunding' ? withPart(payment, { ...part, tries: part.tries + 1, dueAt }) : payment;
+};
+
+const partRefunded = (payment: Payment, { executionId, amount, reference }: PartRefunded['data']): Payment =>
+  withPart(payment, { executionId, intentId: partOf(payment, executionId)?.intentId ?? '', amount, reference, status: 'refunded' });
 
 export const evolve = (payment: Payment, { type, data }: PaymentEvent): Payment => {
   switch (type) {
@@ -80,10 +95,17 @@ export const evolve = (payment: Payment, { type, data }: PaymentEvent): Payment 
       return { ...payment, refundDueAt: data.until, refundTries: payment.refundTries + 1 };
     case 'PaymentRefunded':
       return refunded(payment);
+    case 'PartRefundBegun':
+      return partBegun(payment, data);
+    case 'PartRefundPostponed':
+      return partPostponed(payment, data.executionId, data.until);
+    case 'PartRefunded':
+      return partRefunded(payment, data);
     case 'ChargeRepeated':
     case 'ChargeForestalled':
     case 'PaymentAttemptFailed':
     case 'RefundAttemptFailed':
+    case 'PartRefundRefused':
       return payment;
     default:
       return type satisfies never;

@@ -2,14 +2,18 @@ import type { Message } from '@quadrille/decider';
 import type {
   ChargePayment,
   Money,
+  PartRefunded,
+  PartRefundRefused,
   PaymentAttemptFailed,
   PaymentCaptured,
   PaymentDeclined,
   PaymentRefunded,
   RefundAttemptFailed,
+  RefundPart,
   RefundPayment,
 } from '@quadrille/events';
 import type { Charge, ChargeAnswer, Intent, RefundAnswer } from './intent.js';
+import type { Part } from './refund-part/part.js';
 
 /** What the order says about its payment. */
 export type Terms = Charge & Readonly<{ declaredAmount?: number; approvalRequired: boolean }>;
@@ -29,10 +33,13 @@ export type Payment = Readonly<{
   /** When a refund that failed is tried again by itself; milliseconds since 1970. */
   refundDueAt?: number | undefined;
   refundTries: number;
+  /** What goes back, or went, without the order being undone; absent where nothing ever did. */
+  parts?: readonly Part[];
 }>;
 
 type About<Type extends string, Data = unknown> = Message<Type, { orderId: string } & Data>;
 type AboutIntent<Type extends string, Data = unknown> = About<Type, { intentId: string } & Data>;
+type AboutPart<Type extends string, Data = unknown> = About<Type, { executionId: string } & Data>;
 type AtNetwork = Charge & Readonly<{ reference?: string }>;
 
 export type AcceptTerms = About<'AcceptTerms', Terms>;
@@ -40,6 +47,7 @@ export type ClearForCharge = About<'ClearForCharge', { by: 'stock' | 'approval' 
 export type RecordCharge = AboutIntent<'RecordCharge', { answer: ChargeAnswer }>;
 export type RecordSettlement = AboutIntent<'RecordSettlement', { answer: ChargeAnswer }>;
 export type RecordRefund = AboutIntent<'RecordRefund', { answer: RefundAnswer }>;
+export type RecordPartRefund = AboutPart<'RecordPartRefund', { answer: RefundAnswer }>;
 export type TimerDue = About<'TimerDue'>;
 
 export type PaymentCommand =
@@ -47,9 +55,11 @@ export type PaymentCommand =
   | ClearForCharge
   | ChargePayment
   | RefundPayment
+  | RefundPart
   | RecordCharge
   | RecordSettlement
   | RecordRefund
+  | RecordPartRefund
   | TimerDue;
 
 export type TermsAccepted = About<'TermsAccepted', Terms>;
@@ -76,6 +86,9 @@ export type SurplusCaptured = AboutIntent<'SurplusCaptured', { amount: Money; re
 export type RefundBegun = AboutIntent<'RefundBegun', { amount: Money; reference: string }>;
 export type IntentRefunded = AboutIntent<'IntentRefunded', { amount: Money; reference: string }>;
 export type RefundPostponed = About<'RefundPostponed', { until: number }>;
+/** Intent: give a part of the money back. */
+export type PartRefundBegun = AboutPart<'PartRefundBegun', { intentId: string; amount: Money; reference: string }>;
+type PartRefundPostponed = AboutPart<'PartRefundPostponed', { until: number }>;
 
 export type PaymentEvent =
   | TermsAccepted
@@ -93,11 +106,15 @@ export type PaymentEvent =
   | RefundBegun
   | IntentRefunded
   | RefundPostponed
+  | PartRefundBegun
+  | PartRefundPostponed
   | PaymentCaptured
   | PaymentDeclined
   | PaymentAttemptFailed
   | PaymentRefunded
-  | RefundAttemptFailed;
+  | RefundAttemptFailed
+  | PartRefunded
+  | PartRefundRefused;
 
 /** When a decision is made; milliseconds since 1970. */
 export type Moment = Readonly<{ now: number }>;

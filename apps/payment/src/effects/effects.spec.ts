@@ -26,10 +26,14 @@ const playing = (network: Partial<CardNetwork>, timeoutMs = 1000) => {
     network: { charge: counted('charge'), find: counted('find'), settle: counted('settle'), refund: counted('refund') },
     neighbour: neighbour('card-network', { timeoutMs, concurrency: 4, breaker: { minimumCalls: 2, openMs: 2_000 } }),
   });
-  const run = (on: string, call: Partial<EffectCall> = {}) =>
+  const run = (on: string, call: Partial<EffectCall> = {}, more: object = {}) =>
     effects
       .find((effect) => effect.on === on)!
-      .run(intent as never, { id: 'effect', resumed: false, signal: new AbortController().signal, ...call }, undefined as never);
+      .run(
+        { ...intent, ...more } as never,
+        { id: 'effect', resumed: false, signal: new AbortController().signal, ...call },
+        undefined as never,
+      );
   return { run, calls };
 };
 
@@ -97,6 +101,17 @@ describe('a settlement and a refund at the card network', () => {
     expect(await playing({ refund: async () => ({ reference: 're_1' }) }).run('RefundBegun')).toEqual({
       type: 'RecordRefund',
       data: { orderId, intentId: intent.intentId, answer: { status: 'refunded', reference: 're_1' } },
+    });
+  });
+
+  it('name the part that goes back, at the network and in what is recorded', async () => {
+    const parts: unknown[] = [];
+    const { run } = playing({ refund: async ({ part }) => ({ reference: String(parts.push(part)) }) });
+    const answer = await run('PartRefundBegun', {}, { executionId: 'return-1' });
+    expect(parts).toEqual(['return-1']);
+    expect(answer).toEqual({
+      type: 'RecordPartRefund',
+      data: { orderId, executionId: 'return-1', answer: { status: 'refunded', reference: '1' } },
     });
   });
 

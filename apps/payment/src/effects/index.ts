@@ -1,10 +1,12 @@
 import { effect, type Effect, type EffectCall, type Neighbour, NeighbourTimeout, NeighbourUnavailable } from '@quadrille/service';
-import { type CardNetwork, CardNetworkError } from '../adapters/card-network/card-network.js';
-import type { ChargeAnswer, FailedAnswer } from '../domain/intent.js';
+import { type CardNetwork, CardNetworkError, type CardRefund } from '../adapters/card-network/card-network.js';
+import type { ChargeAnswer, FailedAnswer, RefundAnswer } from '../domain/intent.js';
 import type {
   ChargeRepeated,
+  PartRefundBegun,
   PaymentInitiated,
   RecordCharge,
+  RecordPartRefund,
   RecordRefund,
   RecordSettlement,
   RefundBegun,
@@ -46,6 +48,9 @@ const charge = async (
   return neighbour.call(() => network.charge({ ...intent, ...(reference !== undefined && { reference }) }), call.signal);
 };
 
+const refund = ({ network, neighbour }: Outside, asked: CardRefund, call: EffectCall): Promise<RefundAnswer> =>
+  neighbour.call(() => network.refund(asked), call.signal).then(({ reference }) => ({ status: 'refunded', reference }) as const, failureOf);
+
 /** What this service does at the card network, each told by an intent that was committed before. */
 export const effectsAt = (outside: Outside): readonly Effect[] => {
   const { network, neighbour } = outside;
@@ -61,10 +66,12 @@ export const effectsAt = (outside: Outside): readonly Effect[] => {
       return { type: 'RecordSettlement', data: { orderId: intent.orderId, intentId: intent.intentId, answer } };
     }),
     effect<RefundBegun>('RefundBegun', async (intent, call): Promise<RecordRefund> => {
-      const answer = await neighbour
-        .call(() => network.refund(intent), call.signal)
-        .then(({ reference }) => ({ status: 'refunded', reference }) as const, failureOf);
+      const answer = await refund(outside, intent, call);
       return { type: 'RecordRefund', data: { orderId: intent.orderId, intentId: intent.intentId, answer } };
+    }),
+    effect<PartRefundBegun>('PartRefundBegun', async ({ executionId, ...intent }, call): Promise<RecordPartRefund> => {
+      const answer = await refund(outside, { ...intent, part: executionId }, call);
+      return { type: 'RecordPartRefund', data: { orderId: intent.orderId, executionId, answer } };
     }),
   ];
 };

@@ -8,7 +8,7 @@ import { redriveExecution } from './redrive-execution.js';
 import { signalExecution } from './signal-execution.js';
 import { startExecution } from './start-execution.js';
 import { stopExecution } from './stop-execution.js';
-import { takeOutcome } from './take-outcome.js';
+import { takeForwarded, takeOutcome } from './take-outcome.js';
 import type { Workflows } from './workflows.js';
 
 /**
@@ -20,6 +20,7 @@ export const decisions = (workflows: Workflows, facts: Iterable<string> = []): D
     ...Object.fromEntries([...outcomeTypes(), ...facts].map((type) => [type, takeOutcome(workflows)])),
     OrderPlaced: followOrder(workflows),
     OrderRejected: followOrder(workflows),
+    OutcomeForwarded: takeForwarded(workflows),
     StartExecution: startExecution(workflows),
     SignalExecution: signalExecution(workflows),
     StopExecution: stopExecution(workflows),

@@ -12,9 +12,11 @@ import type { Workflow } from './workflow.js';
 const machine = (states: object): string => JSON.stringify({ StartAt: 'First', States: states });
 const ask = { Type: 'Task', Resource: 'arn:aws:states:::saga:awaitSignal.waitForTaskToken', Parameters: { signals: ['continue'] } };
 const charge = { Type: 'Task', Resource: 'arn:aws:states:::payment:chargePayment', TimeoutSeconds: 30 };
+const reserve = { Type: 'Task', Resource: 'arn:aws:states:::inventory:reserveStock.observe', TimeoutSeconds: 30, Parameters: {} };
 const workflows = new KnownWorkflows([
   readWorkflow('ask', machine({ First: { ...ask, Next: 'Last' }, Last: { Type: 'Succeed' } })),
   readWorkflow('charge', machine({ First: { ...charge, Parameters: {}, End: true } })),
+  readWorkflow('observe', machine({ First: { ...reserve, Next: 'Last' }, Last: { Type: 'Succeed' } })),
   readWorkflow('misshapen', machine({ First: { ...charge, Parameters: { amount: 'much' }, End: true } })),
   readWorkflow('refuse', machine({ First: { Type: 'Fail', Error: 'No', Cause: 'never' } })),
 ]);
@@ -80,6 +82,24 @@ describe('an execution', () => {
     expect(types(redriven)).toEqual(['ExecutionAdvanced', 'ChargePayment']);
     expect(redriven.execution).toMatchObject({ engine: { status: 'RUNNING', redriveCount: 1 } });
     expect(types(play(redriven.execution, 'PaymentCaptured', {}, 4000))).toEqual(['ExecutionAdvanced', 'ExecutionSucceeded']);
+  });
+
+  it('requests on continuing what it had only observed, and believes the failure of that request alone', () => {
+    const missing = { error: 'OutOfStock', missing: [] };
+    const failed = play(start('observe').execution, 'StockUnavailable', missing, 2000);
+    const redriven = play(failed.execution, 'RedriveExecution', { by: 'ada' }, 3000);
+    const request = `${derivedId('message', count)}/1`;
+    expect(types(redriven)).toEqual(['ExecutionAdvanced', 'ReserveStock']);
+    expect(play(redriven.execution, 'StockUnavailable', missing, 4000).events).toEqual([]);
+    expect(play(redriven.execution, 'StockUnavailable', missing, 4000, request).execution).toMatchObject({ engine: { status: 'FAILED' } });
+    expect(play(redriven.execution, 'StockReserved', {}, 4000).execution).toMatchObject({ engine: { status: 'SUCCEEDED' } });
+  });
+
+  it('is continued also where somebody stopped it', () => {
+    const stopped = play(start('ask').execution, 'StopExecution', { reason: 'lunch', by: 'ada' });
+    const redriven = play(stopped.execution, 'RedriveExecution', { by: 'ada' }, 3000);
+    expect(redriven.execution).toMatchObject({ engine: { status: 'RUNNING' } });
+    expect(types(play(redriven.execution, 'SignalExecution', { signal: 'continue', by: 'ada' }, 4000))).toContain('ExecutionSucceeded');
   });
 
   it('refuses to continue what ended as its definition says', () => {

@@ -9,7 +9,16 @@ export type Signal = Readonly<{ signal: string; payload?: Json; by: string; at: 
 /** A message as far as an execution takes it in. `at` is the database's clock in milliseconds; everything that follows is a function of it. */
 export type Taken = Readonly<{ id: string; at: number }> &
   (
-    | Readonly<{ kind: 'start'; executionId: string; workflow: string; hash: string; input: Json; asked: boolean; outcome?: Outcome }>
+    | Readonly<{
+        kind: 'start';
+        executionId: string;
+        workflow: string;
+        hash: string;
+        input: Json;
+        asked: boolean;
+        follows?: string;
+        outcome?: Outcome;
+      }>
     /** `time`: when the outcome came about; said only where a kept signal has to be compared with it. */
     | Readonly<{ kind: 'outcome'; outcome: Outcome; time?: string }>
     | Readonly<{ kind: 'signal'; signal: Signal }>
@@ -30,7 +39,10 @@ export type Started = Early &
     workflow: string;
     /** The definition that this execution is pinned to. */
     hash: string;
+    /** Says where it stood when it failed, unless its definition meant it to end so. */
     engine: ExecutionState;
+    /** The order that it acts on, where that is not its own. */
+    follows?: string;
     /** How many steps of the routine are behind it. */
     steps: number;
     /** Somebody commanded it and waits for its end. */
@@ -41,8 +53,6 @@ export type Started = Early &
     /** A cancellation that waits for the next try of a state that it ends. */
     cancel?: Signal;
     waitingFor?: WaitingFor;
-    /** As it was just before it failed; absent where the definition meant it to end so. */
-    resumable?: ExecutionState;
   }>;
 
 /** One run of a workflow. Outcomes and signals may come before its start: topics are not ordered among each other. */
@@ -71,3 +81,6 @@ export type ExecutionAdvanced = Message<
   'ExecutionAdvanced',
   { taken: Taken; history?: StoredHistory; ids?: readonly string[]; change?: Change }
 >;
+
+/** Private, to another execution: what came of something that it asked for about this order. */
+export type OutcomeForwarded = Message<'OutcomeForwarded', { streamId: string; outcome: Outcome; time: string }>;

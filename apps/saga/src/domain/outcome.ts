@@ -5,8 +5,19 @@ import type { Work } from './work.js';
 /** An event of another service, as far as a workflow may see it. `cause` is the message that led to it. */
 export type Outcome = Readonly<{ type: string; cause?: string; data: JsonObject }>;
 
-/** Bulky or personal: the saga keeps none of it, the services have copies of their own. */
-const notKept = new Set(['orderId', 'customer', 'lines', 'shippingAddress', 'payment', 'amounts', 'policy', 'to', 'labelUrl']);
+/** What it is about is known; the rest is bulky or personal: the saga keeps none of it, the services have copies of their own. */
+const notKept = new Set([
+  'orderId',
+  'executionId',
+  'customer',
+  'lines',
+  'shippingAddress',
+  'payment',
+  'amounts',
+  'policy',
+  'to',
+  'labelUrl',
+]);
 
 export const outcomeOf = (type: string, data: Readonly<Record<string, unknown>>, cause: string | undefined): Outcome => {
   const kept: Record<string, Json> = {};
@@ -37,7 +48,8 @@ export const verdictOn = (
   if (work.done.has(outcome.type)) return isAbout(task.parameters, outcome) ? 'done' : undefined;
   if (!work.failed.has(outcome.type) || !isAbout(task.parameters, outcome)) return undefined;
   const request = requests.find(({ id }) => id === outcome.cause);
-  const isItsOwn = isObserved(task) ? request === undefined : request?.taskId === task.taskId;
+  const isRequested = !isObserved(task) || requests.some(({ taskId }) => taskId === task.taskId);
+  const isItsOwn = isRequested ? request?.taskId === task.taskId : request === undefined;
   return isItsOwn ? 'failed' : undefined;
 };
 

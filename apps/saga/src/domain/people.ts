@@ -16,10 +16,9 @@ export const resultOf = ({ signal, by, payload }: Signal): Json => ({ signal, by
 export const noticeOf = (
   type: 'ApprovalRequested' | 'ManualReviewRequested' | 'DeliveryDegraded',
   task: ScheduledTask,
-  executionId: string,
-  workflow: string,
+  execution: Readonly<{ executionId: string; workflow: string; orderId?: string }>,
 ): Message => {
-  const about = { executionId, workflow, stateName: task.stateName };
+  const about = { ...execution, stateName: task.stateName };
   if (type === 'ApprovalRequested')
     return { type, data: { ...about, ...(task.timeoutAt !== undefined && { deadline: new Date(task.timeoutAt).toISOString() }) } };
   const { error, cause } = (task.parameters ?? {}) as JsonObject;

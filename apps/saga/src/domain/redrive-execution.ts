@@ -10,7 +10,7 @@ export const redriveExecution =
   ({ data }: RedriveExecution, execution: Execution, context: Context): Decided => {
     if (execution.status === 'unstarted') throw new Refusal('saga.unknown-execution', `there is no execution ${data.executionId}`);
     if (execution.engine.status === 'RUNNING') return [];
-    if (!execution.resumable)
+    if (!execution.engine.interrupted)
       throw new Refusal(
         'saga.ended-as-designed',
         `execution ${data.executionId} ended as its definition says; there is nothing to continue`,

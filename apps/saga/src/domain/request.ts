@@ -15,22 +15,26 @@ export const saidReason = (given: unknown): string => {
 };
 
 /**
- * The command that a Task's parameters describe. The saga fills in what a definition need not say: the order (the execution bears its
- * id), the number of the try (0 is what the service did by itself), a reason where none came with the failure. Parameters that are null
- * are left out. Answers the problem where the contract refuses the rest.
+ * The command that a Task's parameters describe. The saga fills in what a definition need not say: the order (the execution bears its id,
+ * or follows it and names itself as the one to be answered), the number of the try (0 is what the service did by itself), a reason where
+ * none came with the failure. Parameters that are null are left out. Answers the problem where the contract refuses the rest, or where a
+ * follower would never be answered.
  */
 export const requestFor = (
   contract: Contract,
   task: ScheduledTask,
-  executionId: string,
+  { executionId, follows }: Readonly<{ executionId: string; follows?: string | undefined }>,
   attempt: number,
 ): Message | Readonly<{ problem: string }> => {
   const given = Object.entries((task.parameters ?? {}) as JsonObject).filter(([, value]) => value !== null);
   const shape = shapeOf(contract);
+  if (follows !== undefined && !('executionId' in shape))
+    return { problem: `${contract.type} names no execution, so its outcome would find the order alone` };
   const data: Record<string, unknown> = {
-    ...('orderId' in shape && { orderId: executionId }),
+    ...('orderId' in shape && { orderId: follows ?? executionId }),
     ...('attempt' in shape && { attempt }),
     ...Object.fromEntries(given),
+    ...(follows !== undefined && { executionId }),
   };
   if ('reason' in shape) data['reason'] = saidReason(data['reason']);
   const read = contract.schema.safeParse(data);

@@ -12,7 +12,7 @@ export const startExecution =
     if (execution.status === 'started') return [];
     const workflow = workflows.named(data.workflow);
     if (!workflow) throw new Refusal('saga.unknown-workflow', `there is no workflow ${data.workflow}`);
-    const { executionId, input } = data;
+    const { executionId, input, follows } = data;
     const taken = {
       ...takenBy(context),
       kind: 'start',
@@ -20,5 +20,10 @@ export const startExecution =
       workflow: workflow.name,
       hash: workflow.hash,
     } as const;
-    return advanceWith(workflow, execution, { ...taken, input: input as Json, asked: true }, context);
+    return advanceWith(
+      workflow,
+      execution,
+      { ...taken, input: input as Json, asked: true, ...(follows !== undefined && { follows }) },
+      context,
+    );
   };

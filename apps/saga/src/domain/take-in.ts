@@ -4,7 +4,6 @@ import { derivedId } from '@quadrille/events';
 import type { Change, Execution, Started, Taken, WaitingFor } from './execution.js';
 import { keepOutcome } from './early.js';
 import { failureTexts, waitingForOf } from './people.js';
-import { redrivenEvent, resumed } from './redrive.js';
 import { storeHistory, type StoredHistory } from './stored-history.js';
 import { Turn } from './turn.js';
 import type { Workflow } from './workflow.js';
@@ -46,7 +45,7 @@ export const takeEarly = (execution: Extract<Execution, { status: 'unstarted' }>
   return execution;
 };
 
-const handle = (turn: Turn, execution: Execution, taken: Taken): void => {
+const handle = (turn: Turn, taken: Taken): void => {
   switch (taken.kind) {
     case 'start':
       turn.begin(taken.input);
@@ -60,31 +59,30 @@ const handle = (turn: Turn, execution: Execution, taken: Taken): void => {
       return turn.signal({ kind: 'tick' });
     case 'stop':
       return turn.signal({ kind: 'stop', error: 'Stopped', cause: `${taken.reason} (${taken.by})` });
-    case 'redrive': {
-      if (execution.status !== 'started' || !execution.resumable) return;
-      const engine = resumed(execution.resumable, execution.engine, taken.at);
-      return turn.resume(engine, redrivenEvent(engine, taken.at));
-    }
+    case 'redrive':
+      return turn.redrive();
   }
 };
 
 const isRunning = ({ status }: ExecutionState): boolean => status === 'RUNNING';
 
-/** An execution that ended in a Fail state ended as its definition wants it; one that ended otherwise may be continued. */
-const resumableOf = ({ engine, history, before }: Turn): ExecutionState | undefined =>
-  isRunning(engine) || engine.status === 'SUCCEEDED' || history.at(-2)?.type === 'FailStateEntered' ? undefined : before;
+/** An execution that ended in a Fail state ended as its definition wants it; one that ended otherwise may be continued where it stood. */
+const endOf = ({ engine, history }: Turn): ExecutionState => {
+  if (history.at(-2)?.type !== 'FailStateEntered') return engine;
+  const { interrupted: _, ...ended } = engine;
+  return ended;
+};
 
 const executionAfter = (
   turn: Turn,
   { workflow, hash, asked }: Pick<Started, 'workflow' | 'hash' | 'asked'>,
   waitingFor: WaitingFor | undefined,
 ): Started => {
-  const { engine, outcomes, signals, requests, heard, cancel, steps } = turn;
-  const pinned = { status: 'started', workflow, hash, engine, steps, ...(asked && { asked }) } as const;
-  if (!isRunning(engine)) {
-    const resumable = resumableOf(turn);
-    return { ...pinned, ...(resumable && { resumable, requests, heard, outcomes }) };
-  }
+  const { outcomes, signals, requests, heard, cancel, steps, follows } = turn;
+  const engine = isRunning(turn.engine) ? turn.engine : endOf(turn);
+  const course = { steps, ...(asked && { asked }), ...(follows !== undefined && { follows }) } as const;
+  const pinned = { status: 'started', workflow, hash, engine, ...course } as const;
+  if (!isRunning(engine)) return { ...pinned, ...(engine.interrupted && { requests, heard, outcomes }) };
   return {
     ...pinned,
     ...(outcomes.length > 0 && { outcomes }),
@@ -119,9 +117,9 @@ const endings = {
 } as const;
 
 /** How the end is told: success only to those who commanded the execution, so that an order which goes well costs no message. */
-const endingOf = ({ engine, workflow, asked }: Started): readonly Message[] => {
+const endingOf = ({ engine, workflow, asked, follows }: Started): readonly Message[] => {
   if (engine.status === 'RUNNING' || (engine.status === 'SUCCEEDED' && !asked)) return [];
-  const about = { executionId: engine.id, workflow };
+  const about = { executionId: engine.id, workflow, ...(follows !== undefined && { orderId: follows }) };
   if (engine.status === 'SUCCEEDED') return [{ type: endings.SUCCEEDED, data: { ...about, output: engine.output ?? null } }];
   if (engine.status === 'TIMED_OUT') return [{ type: endings.TIMED_OUT, data: about }];
   return [{ type: endings[engine.status], data: { ...about, ...failureTexts(engine.error, engine.cause) } }];
@@ -137,7 +135,7 @@ export const takeIn = (workflow: Workflow, execution: Execution, taken: Taken, e
   const executionId = isStart ? taken.executionId : execution.status === 'started' ? execution.engine.id : '';
   const startTime = execution.status === 'started' ? execution.engine.startTime : taken.at;
   const turn = new Turn(workflow, execution, taken, contextOf(taken, executionId, startTime, workflow), eventId);
-  handle(turn, execution, taken);
+  handle(turn, taken);
   if (turn.history.length === 0 && !turn.isChanged) return undefined;
 
   const was = execution.status === 'started' ? execution : undefined;

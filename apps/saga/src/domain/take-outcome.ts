@@ -1,16 +1,36 @@
 import type { Message } from '@quadrille/decider';
 import { advancePinned, type Context, type Decided, rememberEarly, takenBy } from './advance-execution.js';
-import type { Execution } from './execution.js';
-import { outcomeOf } from './outcome.js';
+import type { Execution, OutcomeForwarded } from './execution.js';
+import { type Outcome, outcomeOf } from './outcome.js';
 import type { Workflows } from './workflows.js';
 
-/** An event that may answer a Task: taken by the state that waits for it, kept for the one that will, nothing to an execution that has ended. */
+type Told = Readonly<{ outcome: Outcome; time: string }>;
+
+/** Taken by the state that waits for it, kept for the one that will, nothing to an execution that has ended. */
+const take = (workflows: Workflows, { outcome, time }: Told, execution: Execution, context: Context): Decided => {
+  if (execution.status === 'started' && execution.engine.status !== 'RUNNING') return [];
+  const taken = { ...takenBy(context), kind: 'outcome', outcome } as const;
+  if (execution.status === 'unstarted') return rememberEarly(execution, taken);
+  return advancePinned(workflows, execution, execution.signals ? { ...taken, time } : taken, context);
+};
+
+/**
+ * An event that may answer a Task. It comes to the order that it is about; where it names another execution as the one that asked, it is
+ * handed on to that, in the same transaction: whether that one has begun, and whether the order's own has ended, is all the same.
+ */
 export const takeOutcome =
   (workflows: Workflows) =>
   ({ type, data }: Message, execution: Execution, context: Context): Decided => {
-    if (execution.status === 'started' && execution.engine.status !== 'RUNNING') return [];
+    const { orderId, executionId } = data as Readonly<{ orderId?: string; executionId?: string }>;
     const outcome = outcomeOf(type, data as Readonly<Record<string, unknown>>, context.message.causationid);
-    const taken = { ...takenBy(context), kind: 'outcome', outcome } as const;
-    if (execution.status === 'unstarted') return rememberEarly(execution, taken);
-    return advancePinned(workflows, execution, execution.signals ? { ...taken, time: context.message.time } : taken, context);
+    const told = { outcome, time: context.message.time };
+    if (executionId === undefined || executionId === orderId) return take(workflows, told, execution, context);
+    const forwarded: OutcomeForwarded = { type: 'OutcomeForwarded', data: { streamId: executionId, ...told } };
+    return [forwarded];
   };
+
+/** What an execution asked for about an order has come of it. */
+export const takeForwarded =
+  (workflows: Workflows) =>
+  ({ data }: OutcomeForwarded, execution: Execution, context: Context): Decided =>
+    take(workflows, data, execution, context);

@@ -1,12 +1,12 @@
 import { type Advance, advance, begin, currentStates, type EngineContext, type ExecutionState, type HistoryEvent } from '@quadrille/asl';
-import { type Json, openTasks, type ScheduledTask, type Signal as EngineSignal } from '@quadrille/asl';
+import { type Json, openTasks, redrive, type ScheduledTask, type Signal as EngineSignal } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import { earlyOutcome, earlySignal, keepOutcome } from './early.js';
 import type { Execution, Signal, Started, Taken } from './execution.js';
 import { failureOf, isObserved, type Outcome, type Request, verdictOn } from './outcome.js';
 import { noticeOf, resultOf, signalsOf } from './people.js';
 import { requestFor } from './request.js';
-import { cancelRequested, type Workflow } from './workflow.js';
+import { cancelRequested, stepsAfter, type Workflow } from './workflow.js';
 import { type Work, workOf } from './work.js';
 
 /** JSONata alone is asynchronous; definitions that use it are refused when they are read. */
@@ -27,8 +27,7 @@ export class Turn {
   cancel: Signal | undefined;
   steps = 0;
   isChanged = false;
-  /** As it was before it ended. */
-  before: ExecutionState | undefined;
+  readonly follows: string | undefined;
   #engine: ExecutionState | undefined;
   #fresh: ScheduledTask[] = [];
   readonly #workflow: Workflow;
@@ -41,6 +40,7 @@ export class Turn {
     this.#taken = taken;
     this.#context = context;
     this.#eventId = eventId;
+    this.follows = taken.kind === 'start' ? taken.follows : execution.status === 'started' ? execution.follows : undefined;
     this.outcomes = execution.outcomes ?? [];
     this.signals = execution.signals ?? [];
     if (execution.status === 'started') this.#continue(execution);
@@ -65,11 +65,9 @@ export class Turn {
     this.#apply(begin(this.#workflow.definition, input, this.#context));
   }
 
-  /** Continues from a state that was put together, as a redrive does. */
-  resume(engine: ExecutionState, event: HistoryEvent): void {
-    this.#engine = engine;
-    this.history.push(event);
-    this.signal({ kind: 'tick' });
+  /** Enters again what did not come to its end. */
+  redrive(): void {
+    this.#apply(redrive(this.#workflow.definition, this.engine, this.#context));
   }
 
   signal(signal: EngineSignal): void {
@@ -120,10 +118,9 @@ export class Turn {
 
   #apply(advanced: Advance | Promise<Advance>): void {
     const { execution, history, tasks } = atOnce(advanced);
-    if (execution.status !== 'RUNNING') this.before = this.#engine;
     this.#engine = execution;
     this.history.push(...history);
-    this.#count(history);
+    this.steps = stepsAfter(this.#workflow, this.steps, history);
     this.#fresh.push(...tasks);
     while (this.#fresh.length > 0) {
       const [task, ...rest] = this.#fresh;
@@ -133,22 +130,12 @@ export class Turn {
     }
   }
 
-  /** A step of the routine is done when its state was left by success, and not by a Catcher. */
-  #count(history: readonly HistoryEvent[]): void {
-    for (const [index, event] of history.entries()) {
-      const left = event.stateExitedEventDetails?.['name'];
-      if (typeof left !== 'string' || !history[index - 1]?.type.endsWith('Succeeded')) continue;
-      const done = this.#workflow.stepsDone.get(left);
-      if (done !== undefined && done > this.steps) this.steps = done;
-    }
-  }
-
   #open(task: ScheduledTask): void {
     if (this.cancel && this.#workflow.cancellable.has(task.stateName)) return this.#failByCancel(task, this.cancel);
     const work = workOf(task.resource);
     switch (work?.kind) {
       case 'notice':
-        this.#publish(noticeOf(work.tells, task, this.engine.id, this.#workflow.name));
+        this.#publish(noticeOf(work.tells, task, this.#about));
         return this.signal({ kind: 'taskSucceeded', taskId: task.taskId, output: {} });
       case 'signal':
         return this.#ask(work, task);
@@ -169,11 +156,15 @@ export class Turn {
     }
   }
 
+  get #about() {
+    return { executionId: this.engine.id, workflow: this.#workflow.name, ...(this.follows !== undefined && { orderId: this.follows }) };
+  }
+
   #ask(work: Extract<Work, { kind: 'signal' }>, task: ScheduledTask): void {
     const since = this.#taken.kind === 'outcome' ? this.#taken.time : undefined;
     const early = earlySignal(this.signals, signalsOf(task, work), this.heard, since);
     if (early) return this.#hear(task, early);
-    if (work.asks) this.#publish(noticeOf(work.asks, task, this.engine.id, this.#workflow.name));
+    if (work.asks) this.#publish(noticeOf(work.asks, task, this.#about));
   }
 
   #hear({ taskId }: ScheduledTask, given: Signal): void {
@@ -183,10 +174,11 @@ export class Turn {
   }
 
   #request(work: Work, task: ScheduledTask): void {
-    if (work.kind !== 'command' || isObserved(task)) return;
+    // Nobody does anything by himself any more for what failed before.
+    if (work.kind !== 'command' || (isObserved(task) && this.#taken.kind !== 'redrive')) return;
     const { type } = work.contract;
     const attempt = 1 + this.requests.filter((earlier) => earlier.type === type).length;
-    const request = requestFor(work.contract, task, this.engine.id, attempt);
+    const request = requestFor(work.contract, task, { executionId: this.engine.id, follows: this.follows }, attempt);
     if ('problem' in request)
       return this.signal({ kind: 'taskFailed', taskId: task.taskId, error: 'States.ParameterPathFailure', cause: request.problem });
     const id = this.#publish(request);

@@ -1,4 +1,4 @@
-import type { State, StateMachine } from '@quadrille/asl';
+import type { HistoryEvent, State, StateMachine } from '@quadrille/asl';
 import { answersTo, workOf } from './work.js';
 
 /** A definition that executions are pinned to, with what is asked of it at every message worked out once. */
@@ -60,6 +60,14 @@ const routineOf = ({ StartAt, States }: StateMachine): readonly string[] => {
   }
   return steps;
 };
+
+/** How many steps are done after these events: one is done when its state was left by success, and not by a Catcher. */
+export const stepsAfter = ({ stepsDone }: Workflow, before: number, history: readonly HistoryEvent[]): number =>
+  history.reduce((steps, event, index) => {
+    const left = event.stateExitedEventDetails?.['name'];
+    if (typeof left !== 'string' || !history[index - 1]?.type.endsWith('Succeeded')) return steps;
+    return Math.max(steps, stepsDone.get(left) ?? 0);
+  }, before);
 
 export const workflowOf = (name: string, hash: string, definition: StateMachine): Workflow => {
   const all = [...statesOf(definition.States)];

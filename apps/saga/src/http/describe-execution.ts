@@ -5,13 +5,14 @@ import type { Workflows } from '../domain/workflows.js';
 const instant = (time: number | undefined): string | undefined => (time === undefined ? undefined : new Date(time).toISOString());
 
 /** How far an execution is. `progress` counts the steps of the routine; what branches off it adds none. */
-export const describeExecution = (workflows: Workflows, { workflow, hash, engine, steps, waitingFor }: Started) => {
+export const describeExecution = (workflows: Workflows, { workflow, hash, engine, steps, waitingFor, follows }: Started) => {
   const { status, error, cause } = engine;
   const total = workflows.pinned(hash)?.steps ?? steps;
   const stoppedAt = instant(engine.stopTime);
   return {
     executionId: engine.id,
     workflow,
+    ...(follows !== undefined && { orderId: follows }),
     definitionHash: hash,
     status,
     currentStates: currentStates(engine),

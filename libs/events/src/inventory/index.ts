@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contractsOf, type MessageOf } from '../contract.js';
-import { orderId, quantity, reason, sku, stockLine, text } from '../vocabulary.js';
+import { executionId, orderId, quantity, reason, sku, stockLine, text } from '../vocabulary.js';
 
 const { command, event } = contractsOf('inventory');
 const lines = z.array(stockLine).min(1).max(100);
@@ -53,6 +53,28 @@ export const StockReleased = event(
   z.object({ orderId, lines: z.array(stockLine).max(100), restocked: z.boolean() }),
 );
 export type StockReleased = MessageOf<typeof StockReleased>;
+
+export const ReturnStock = command(
+  'ReturnStock',
+  'Goods of an order that was sold are back in the house, once for the execution that asks; never more than the order was sold.',
+  z.object({ orderId, executionId, lines }),
+  { outcomes: { done: ['StockReturned'], failed: { StockReturnRefused: ['MoreThanSold'] } } },
+);
+export type ReturnStock = MessageOf<typeof ReturnStock>;
+
+export const StockReturned = event(
+  'StockReturned',
+  'The goods are on the shelf again; `lines` is what came back by this telling (empty where it had come back before).',
+  z.object({ orderId, executionId, lines: z.array(stockLine).max(100) }),
+);
+export type StockReturned = MessageOf<typeof StockReturned>;
+
+export const StockReturnRefused = event(
+  'StockReturnRefused',
+  'The order was not sold so much, or has brought it back already; the books are as they were.',
+  z.object({ orderId, executionId, error: z.literal('MoreThanSold'), reason }),
+);
+export type StockReturnRefused = MessageOf<typeof StockReturnRefused>;
 
 export const ReceiveStock = command('ReceiveStock', 'Goods came in.', z.object({ sku, quantity: z.int().min(1).max(1_000_000) }), {
   outcomes: { done: ['StockReceived'] },

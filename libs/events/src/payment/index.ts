@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contractsOf, type MessageOf } from '../contract.js';
-import { money, orderId, paymentToken, reason, text } from '../vocabulary.js';
+import { executionId, money, orderId, paymentToken, reason, text } from '../vocabulary.js';
 
 const { command, event } = contractsOf('payment');
 
@@ -59,7 +59,34 @@ export type PaymentRefunded = MessageOf<typeof PaymentRefunded>;
 
 export const RefundAttemptFailed = event(
   'RefundAttemptFailed',
-  'The refund is not done yet; asking again continues it.',
-  z.object({ orderId, error: attemptError, reason }),
+  'The refund is not done yet; asking again continues it. `executionId` is there where it is one of a part.',
+  z.object({ orderId, error: attemptError, reason, executionId: executionId.optional() }),
 );
 export type RefundAttemptFailed = MessageOf<typeof RefundAttemptFailed>;
+
+export const RefundPart = command(
+  'RefundPart',
+  'Give back so much of what was captured, once for the execution that asks; all parts together are never more than was captured.',
+  z.object({ orderId, executionId, amount: money, reason }),
+  {
+    outcomes: {
+      done: ['PartRefunded'],
+      failed: { PartRefundRefused: ['NothingCaptured', 'MoreThanCaptured'], RefundAttemptFailed: attemptError.options },
+    },
+  },
+);
+export type RefundPart = MessageOf<typeof RefundPart>;
+
+export const PartRefunded = event(
+  'PartRefunded',
+  'So much of the payment went back for this execution; told again, it went back once.',
+  z.object({ orderId, executionId, amount: money, reference: text(200) }),
+);
+export type PartRefunded = MessageOf<typeof PartRefunded>;
+
+export const PartRefundRefused = event(
+  'PartRefundRefused',
+  'Nothing went back: nothing of the order is ours, or less than was asked for.',
+  z.object({ orderId, executionId, error: z.enum(['NothingCaptured', 'MoreThanCaptured']), reason }),
+);
+export type PartRefundRefused = MessageOf<typeof PartRefundRefused>;

@@ -1,26 +1,23 @@
 import { z } from 'zod';
 import { contractsOf, type MessageOf } from '../contract.js';
-import { instant, reason, text } from '../vocabulary.js';
+import { executionId, instant, orderId, reason, text } from '../vocabulary.js';
 
 const { command, event } = contractsOf('saga');
 
-/** The execution of an order's fulfilment bears the order's id. */
-const executionId = text(80);
-
 export const StartExecution = command(
   'StartExecution',
-  'Run a workflow; an execution of this id that runs already is left alone.',
-  z.object({ executionId, workflow: text(80), input: z.json() }),
+  'Run a workflow; an execution of this id that runs already is left alone. `follows` is the order that it acts on: what it asks for and tells is about that order.',
+  z.object({ executionId, workflow: text(80), input: z.json(), follows: orderId.optional() }),
   { outcomes: { done: ['ExecutionSucceeded'], failed: { ExecutionFailed: [], ExecutionTimedOut: [], ExecutionAborted: [] } } },
 );
 export type StartExecution = MessageOf<typeof StartExecution>;
 
 export const SignalExecution = command(
   'SignalExecution',
-  'Something that a person decided: `retry` (a payment), `cancel`, `approve`, `reject`, `continue` (after a manual review). Kept until the workflow asks for it.',
+  'Something that a person decided: `retry` (a payment), `cancel`, `approve`, `reject`, `continue` (after a manual review), `received` (goods that come back). Kept until the workflow asks for it.',
   z.object({
     executionId,
-    signal: z.enum(['retry', 'cancel', 'approve', 'reject', 'continue']),
+    signal: z.enum(['retry', 'cancel', 'approve', 'reject', 'continue', 'received']),
     payload: z.json().optional(),
     by: text(200),
   }),
@@ -44,7 +41,8 @@ export const RedriveExecution = command(
 );
 export type RedriveExecution = MessageOf<typeof RedriveExecution>;
 
-const execution = { executionId, workflow: text(80) };
+/** `orderId` is there where the execution follows an order. */
+const execution = { executionId, workflow: text(80), orderId: orderId.optional() };
 const failure = { error: text(256).optional(), cause: text(32_768, 0).optional() };
 
 export const ExecutionSucceeded = event(

@@ -21,27 +21,13 @@ import type {
   ShipmentRefused,
   StockUnavailable,
 } from '@quadrille/events';
-import type { Dated, Fact, Mail, Mark, OrderView } from './order-view.js';
-
-const earlier = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
-const later = (a: string | undefined, b: string): string => (a !== undefined && a > b ? a : b);
+import { foldReturn } from '../returns/fold-return.js';
+import { earlier, failureOf, later, latest } from './dated.js';
+import type { Fact, Mail, Mark, OrderView } from './order-view.js';
 
 const mark = (view: OrderView, name: Mark, { time }: Fact): OrderView => ({
   ...view,
   marks: { ...view.marks, [name]: earlier(view.marks[name], time) },
-});
-
-/** The later of two tellings, whichever arrived first. */
-const latest = <Value extends object>(known: Dated<Value> | undefined, value: Value, { time, id }: Fact): Dated<Value> =>
-  known && (known.at > time || (known.at === time && known.factId >= id)) ? known : { ...value, at: time, factId: id };
-
-const failureOf = ({
-  error,
-  reason,
-  cause,
-}: Readonly<{ error?: string | undefined; reason?: string | undefined; cause?: string | undefined }>) => ({
-  ...(error !== undefined && { error }),
-  ...((reason ?? cause) !== undefined && { reason: (reason ?? cause) as string }),
 });
 
 type Fold<Data> = (view: OrderView, data: Data, fact: Fact) => OrderView;
@@ -168,6 +154,12 @@ const ended =
   (view, data, fact) => ({ ...view, workflowEnd: latest(view.workflowEnd, { status, ...failureOf(data) }, fact) });
 for (const status of ['Failed', 'TimedOut', 'Aborted'] as const) folds.set(`Execution${status}`, ended(status) as Fold<never>);
 
+/** What another execution than the order's own asked for changes nothing of the order but the return that it is about. */
+const ofReturn = (view: OrderView, id: string, fact: Fact): OrderView => {
+  const known = view.returns?.[id];
+  return known ? { ...view, returns: { ...view.returns, [id]: foldReturn(known, fact) } } : view;
+};
+
 const traceIdOf = ({ traceparent }: Fact): string | undefined => traceparent?.split('-')[1];
 
 /**
@@ -182,6 +174,8 @@ export const foldFact = (view: OrderView, fact: Fact): OrderView => {
     updatedAt: later(view.updatedAt, fact.time),
     ...(traceId !== undefined && { traceId }),
   };
+  const { executionId = fact.orderId } = fact.data as Readonly<{ executionId?: string }>;
+  if (executionId !== fact.orderId) return ofReturn(known, executionId, fact);
   const fold = folds.get(fact.type);
   return fold ? fold(known, fact.data as never, fact) : known;
 };

@@ -1,5 +1,8 @@
-import type { Address, Amounts, Customer, OrderLine, SignalExecution, SubmitOrder, Template } from '@quadrille/events';
+import type { Address, Amounts, Customer, OrderLine, SignalExecution, StartExecution, SubmitOrder, Template } from '@quadrille/events';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
+import type { ReturnOpened } from '../returns/ask-return.js';
+import { evolveReturns, type ReturnEvent, type Returns } from '../returns/return-view.js';
+import { later } from './dated.js';
 import { foldFact } from './fold-fact.js';
 
 /** An event of another service as the front door keeps it: word for word, whoever reads it later needs nobody else. */
@@ -113,6 +116,8 @@ export type OrderView = Readonly<{
   /** The workflow itself ended otherwise than by its own end. */
   workflowEnd?: Dated<Failure & { status: string }>;
   asked: Readonly<{ cancelAt?: string; retryAt?: string; failuresAtRetry?: number }>;
+  /** By their ids; absent where nothing was ever returned. */
+  returns?: Returns;
   updatedAt?: string;
 }>;
 
@@ -128,17 +133,19 @@ export type CancellationAsked = Readonly<{
 }>;
 export type RetryAsked = Readonly<{ type: 'RetryAsked'; data: Readonly<{ orderId: string; by: string; at: string }> }>;
 
-export type OrderViewEvent = OrderOpened | SubmitOrder | FactRecorded | CancellationAsked | RetryAsked | SignalExecution | OperatorActed;
+export type OrderViewEvent =
+  | OrderOpened
+  | SubmitOrder
+  | FactRecorded
+  | CancellationAsked
+  | RetryAsked
+  | ReturnEvent
+  | ReturnOpened
+  | StartExecution
+  | SignalExecution
+  | OperatorActed;
 
-export const nothingKnown: OrderView = {
-  marks: {},
-  payment: { failures: 0 },
-  shipment: { failures: 0 },
-  emails: {},
-  asked: {},
-};
-
-const later = (a: string | undefined, b: string): string => (a !== undefined && a > b ? a : b);
+export const nothingKnown: OrderView = { marks: {}, payment: { failures: 0 }, shipment: { failures: 0 }, emails: {}, asked: {} };
 
 const submitted = (
   view: OrderView,
@@ -172,6 +179,12 @@ export const evolveOrderView = (view: OrderView, event: OrderViewEvent): OrderVi
       return { ...view, asked: { ...view.asked, cancelAt: event.data.at } };
     case 'RetryAsked':
       return { ...view, asked: { ...view.asked, retryAt: event.data.at, failuresAtRetry: view.payment.failures } };
+    case 'ReturnAsked':
+    case 'ReturnDecided':
+    case 'ReturnReceived':
+      return { ...view, returns: evolveReturns(view.returns ?? {}, event) };
+    case 'ReturnOpened':
+    case 'StartExecution':
     case 'SignalExecution':
     case 'OperatorActed':
       // They stand in the stream to be published and to be audited.

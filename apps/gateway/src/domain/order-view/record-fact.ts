@@ -23,7 +23,8 @@ export const recordFact = (
   { message: { id, source, time, traceparent } }: DecisionContext,
 ): readonly FactRecorded[] => {
   const { orderId, executionId, workflow } = data as AboutOrder;
-  if (workflow !== undefined && workflow !== orderWorkflow) return [];
+  // Other workflows are recorded where they follow an order.
+  if (workflow !== undefined && workflow !== orderWorkflow && orderId === undefined) return [];
   const fact: Fact = {
     orderId: (orderId ?? executionId) as string,
     id,

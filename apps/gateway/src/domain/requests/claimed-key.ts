@@ -1,8 +1,9 @@
 import type { ReceiveStock, SubmitOrder } from '@quadrille/events';
+import type { ReturnWish } from '../returns/ask-return.js';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
 
 /** What an Idempotency-Key was first used for; the key is kept for good. */
-export type ClaimedKey = Readonly<{ bodyHash?: string; orderId?: string }>;
+export type ClaimedKey = Readonly<{ bodyHash?: string; orderId?: string; returnId?: string }>;
 
 /** Also a command to the order's view: both become true in one transaction. */
 export type OrderKeyClaimed = Readonly<{
@@ -11,7 +12,10 @@ export type OrderKeyClaimed = Readonly<{
 }>;
 export type StockKeyClaimed = Readonly<{ type: 'StockKeyClaimed'; data: Readonly<{ bodyHash: string }> }>;
 
-export type ClaimedKeyEvent = OrderKeyClaimed | StockKeyClaimed | ReceiveStock | OperatorActed;
+/** Likewise. */
+export type ReturnKeyClaimed = Readonly<{ type: 'ReturnKeyClaimed'; data: ReturnWish & Readonly<{ bodyHash: string }> }>;
+
+export type ClaimedKeyEvent = OrderKeyClaimed | ReturnKeyClaimed | StockKeyClaimed | ReceiveStock | OperatorActed;
 
 export const unusedKey: ClaimedKey = {};
 
@@ -19,6 +23,10 @@ export const evolveClaimedKey = (key: ClaimedKey, event: ClaimedKeyEvent): Claim
   switch (event.type) {
     case 'OrderKeyClaimed':
       return { bodyHash: event.data.bodyHash, orderId: event.data.orderId };
+    case 'ReturnKeyClaimed': {
+      const { bodyHash, orderId, returnId } = event.data;
+      return { bodyHash, orderId, returnId };
+    }
     case 'StockKeyClaimed':
       return { bodyHash: event.data.bodyHash };
     case 'ReceiveStock':

@@ -1,8 +1,14 @@
 import { address, customer } from '@quadrille/events';
 import { z } from 'zod';
 import { orderStatuses } from '../../domain/order-view/order-status.js';
+import { returnStatuses } from '../../domain/returns/return-status.js';
 import { workflow } from '../orders/workflow.js';
 import { names } from '../schema-names.js';
+
+/** What routes that make something take beside their body. */
+export const keyHeader = z.strictObject({
+  'idempotency-key': z.string().min(1).max(255).optional().describe('Makes repeating the request harmless; kept for good, per route.'),
+});
 
 const time = z.iso.datetime();
 const links = z.object({ self: z.string(), history: z.string(), stream: z.string(), cancel: z.string(), retry: z.string() });
@@ -31,6 +37,19 @@ const line = z.object({
   quantity: z.int(),
   unitPrice: z.int().optional().describe('Minor units.'),
 });
+
+/** A return in a line. */
+export const returnSummary = z
+  .object({
+    id: z.uuid(),
+    status: z.enum(returnStatuses),
+    lines: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+    amount: z
+      .object({ amount: z.int(), currency: z.string(), goods: z.int(), tax: z.int() })
+      .describe('What the customer gets, minor units: goods and their share of the tax.'),
+    askedAt: time,
+  })
+  .register(names, { name: 'ReturnSummary' });
 
 /** An order as GET /orders/{id} shows it. */
 export const order = z
@@ -72,6 +91,7 @@ export const order = z
     failure: z.object(dated).optional(),
     cancellation: z.object(dated).optional(),
     cancellationAsked: z.looseObject({ at: time }).optional(),
+    returns: z.array(returnSummary).optional(),
     degraded: z.boolean().describe('Fulfilled, yet something beside it failed for good.'),
     degradation: z.looseObject(dated).optional(),
     manualReview: z.looseObject(dated).optional().describe('The workflow waits for a person to say go on.'),

@@ -4,8 +4,9 @@ import type { Answer, DocumentedRoute } from './documented-route.js';
 import { names } from '../schema-names.js';
 import { operatorRoutes } from './operator-routes.js';
 import { orderRoutes } from './order-routes.js';
+import { returnRoutes } from './return-routes.js';
 
-export const documentedRoutes: readonly DocumentedRoute[] = [...orderRoutes, ...operatorRoutes];
+export const documentedRoutes: readonly DocumentedRoute[] = [...orderRoutes, ...returnRoutes, ...operatorRoutes];
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -93,7 +94,7 @@ export const openApiDocument = (): Json => {
     },
     servers: [{ url: '/' }],
     tags: [
-      { name: 'orders', description: 'Submit and follow orders.' },
+      { name: 'orders', description: 'Submit and follow orders, return goods.' },
       { name: 'products', description: 'What can be ordered.' },
       { name: 'checkout', description: "The checkout tutorial's API; `task_id` is the order's id." },
       { name: 'operator', description: 'With the operator token.' },

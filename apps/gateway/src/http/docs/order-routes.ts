@@ -9,9 +9,6 @@ import * as answers from './answers.js';
 import type { DocumentedRoute } from './documented-route.js';
 
 const id = '01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f';
-const key = z.strictObject({
-  'idempotency-key': z.string().min(1).max(255).optional().describe('Makes repeating the request harmless; kept for good, per route.'),
-});
 const asked = (what: string) => ({
   202: {
     description: 'Asked for; the order shows what comes of it.',
@@ -26,7 +23,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     path: '/orders',
     tag: 'orders',
     summary: 'Submit an order',
-    parameters: { header: key },
+    parameters: { header: answers.keyHeader },
     body: { schema: submission, example: submissionExample },
     answers: {
       202: {
@@ -106,7 +103,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     path: '/products/{sku}/stock',
     tag: 'operator',
     summary: 'Receive stock',
-    parameters: { path: productPath, header: key },
+    parameters: { path: productPath, header: answers.keyHeader },
     body: { schema: goods, example: { quantity: 50 } },
     answers: {
       202: {
@@ -122,7 +119,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     path: '/checkout',
     tag: 'checkout',
     summary: "Submit an order by the tutorial's checkout form",
-    parameters: { header: key },
+    parameters: { header: answers.keyHeader },
     body: { schema: checkoutForm, example: checkoutExample },
     answers: { 202: { description: 'The order is on its way; `task_id` is its id.', schema: answers.checkoutAccepted } },
     problems: [413, 415, 422, 503],

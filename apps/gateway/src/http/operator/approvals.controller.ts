@@ -3,6 +3,7 @@ import { OperatorGuard } from '@quadrille/service';
 import { House } from '../../adapters/house.js';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
 import { OrderDesk } from '../orders/order-desk.js';
+import { ReturnDesk } from '../returns/return-desk.js';
 import { passOn } from '../pass-on.js';
 import { executionPath, verdict } from './operator-requests.js';
 
@@ -12,10 +13,12 @@ import { executionPath, verdict } from './operator-requests.js';
 export class ApprovalsController {
   readonly #house: House;
   readonly #desk: OrderDesk;
+  readonly #returns: ReturnDesk;
 
-  constructor(@Inject(House) house: House, @Inject(OrderDesk) desk: OrderDesk) {
+  constructor(@Inject(House) house: House, @Inject(OrderDesk) desk: OrderDesk, @Inject(ReturnDesk) returns: ReturnDesk) {
     this.#house = house;
     this.#desk = desk;
+    this.#returns = returns;
   }
 
   @Get()
@@ -28,7 +31,12 @@ export class ApprovalsController {
   async decide(@Param() path: unknown, @Body() sent: unknown) {
     const { id } = checkPlace('path', executionPath, path);
     const { decision, reason, by } = checkBody(verdict, sent);
-    await this.#desk.ask({ type: 'DecideApproval', data: { executionId: id, decision, reason, by } });
+    const orderId = await this.#returns.orderOf(id);
+    await this.#desk.ask(
+      orderId === undefined
+        ? { type: 'DecideApproval', data: { executionId: id, decision, reason, by } }
+        : { type: 'DecideReturn', data: { orderId, returnId: id, decision, reason, by } },
+    );
     return { id, asked: decision };
   }
 }

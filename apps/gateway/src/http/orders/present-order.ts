@@ -1,5 +1,6 @@
 import { hasEnded, statusOf } from '../../domain/order-view/order-status.js';
 import type { Dated, Failure, Mail, OrderView } from '../../domain/order-view/order-view.js';
+import { summaryOf } from '../returns/present-return.js';
 import type { Workflow } from './workflow.js';
 
 const told = ({ factId: _id, ...what }: Dated<object>): Readonly<Record<string, unknown>> => what;
@@ -99,6 +100,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
         ...(view.shipment.callBackRefused && { refused: told(view.shipment.callBackRefused) }),
       },
     }),
+    ...(view.returns && { returns: Object.entries(view.returns).map(([id, each]) => summaryOf(id, each)) }),
     degraded: view.degraded !== undefined,
     ...(view.degraded && { degradation: told(view.degraded) }),
     ...(view.manualReview && { manualReview: told(view.manualReview) }),

@@ -2,7 +2,7 @@ import type { Decision } from '@quadrille/decider';
 import { type ReleaseStock, StockReleased } from '@quadrille/events';
 import { piecesOf } from '../stock/stock.js';
 import { freed, type Shelf } from '../stock/stock-keeping.js';
-import type { ReservationEvent, ReservationState } from './reservation.js';
+import { type ReservationEvent, type ReservationState, stillSold } from './reservation.js';
 
 const wantedOf = (sku: string, shelf: Shelf): number => shelf.row(sku)?.wanted ?? 0;
 
@@ -23,11 +23,14 @@ export const releaseStock: Decision<ReservationState, ReleaseStock, ReservationE
         ...state.claims.flatMap(({ sku, quantity }) => freed(sku, wantedOf(sku, shelf) - quantity)),
       ];
     case 'reserved':
-    case 'committed':
+    case 'committed': {
+      // What came back before is on the shelf already.
+      const lines = state.status === 'committed' && state.returns ? stillSold(state) : state.lines;
       return [
-        StockReleased({ orderId, lines: [...state.lines], restocked: state.status === 'committed' }),
-        ...piecesOf(state.lines).flatMap(({ sku }) => freed(sku, wantedOf(sku, shelf))),
+        StockReleased({ orderId, lines: [...lines], restocked: state.status === 'committed' }),
+        ...piecesOf(lines).flatMap(({ sku }) => freed(sku, wantedOf(sku, shelf))),
       ];
+    }
     default:
       return state satisfies never;
   }

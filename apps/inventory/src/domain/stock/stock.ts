@@ -1,5 +1,13 @@
 import type { Message } from '@quadrille/decider';
-import type { StockAdjusted, StockCommitted, StockLine, StockReceived, StockReleased, StockReserved } from '@quadrille/events';
+import type {
+  StockAdjusted,
+  StockCommitted,
+  StockLine,
+  StockReceived,
+  StockReleased,
+  StockReserved,
+  StockReturned,
+} from '@quadrille/events';
 
 /** So many pieces of one article, over all lines of an order. */
 export type Pieces = Readonly<{ sku: string; quantity: number }>;
@@ -34,7 +42,15 @@ export type Stock = Readonly<{
 export const queueWindow = 100;
 
 /** Events of any stream that change the stock of a SKU. */
-export type StockChange = StockReserved | StockCommitted | StockReleased | StockReceived | StockAdjusted | WaitBegan | WaitEnded;
+export type StockChange =
+  | StockReserved
+  | StockCommitted
+  | StockReleased
+  | StockReturned
+  | StockReceived
+  | StockAdjusted
+  | WaitBegan
+  | WaitEnded;
 
 export const piecesOf = (lines: readonly StockLine[]): readonly Pieces[] => {
   const sums = new Map<string, number>();
@@ -101,6 +117,8 @@ export const evolveStock = (stock: Stock, event: StockChange): Stock => {
     }
     case 'StockReleased':
       return released(stock, piecesIn(event.data.lines, stock.sku), event.data.restocked);
+    case 'StockReturned':
+      return released(stock, piecesIn(event.data.lines, stock.sku), true);
     case 'StockReceived': {
       const { quantity } = event.data;
       return keptForQueue({ ...stock, onHand: stock.onHand + quantity, received: stock.received + quantity }, quantity);
@@ -123,6 +141,7 @@ export const skusTouchedBy = (event: Message | StockChange): readonly string[] =
     case 'StockReserved':
     case 'StockCommitted':
     case 'StockReleased':
+    case 'StockReturned':
       return [...new Set(change.data.lines.map(({ sku }) => sku))];
     case 'StockReceived':
     case 'StockAdjusted':

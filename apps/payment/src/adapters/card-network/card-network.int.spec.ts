@@ -15,6 +15,8 @@ type Counter = Readonly<{
   cards: Readonly<Record<'good' | 'poor' | 'unknown' | 'refused' | 'fraud' | 'lost' | 'silent', string>>;
   captures: (intentId: string) => Promise<number>;
   refunds: (intentId: string) => Promise<number>;
+  /** Minor units. */
+  givenBack: (intentId: string) => Promise<number>;
   close: () => Promise<void>;
 }>;
 
@@ -35,6 +37,8 @@ const sandboxCounter = async (): Promise<Counter> => {
     },
     captures: (intentId) => count(intentId, 'captured'),
     refunds: (intentId) => count(intentId, 'refunded'),
+    givenBack: async (intentId) =>
+      (await sandbox.find(intentId)).reduce((sum, { kind, amount = 0 }) => (kind === 'refunded' ? sum + amount : sum), 0),
     close: async () => {
       await sandbox.close();
       await database.drop();
@@ -58,6 +62,8 @@ const stripeCounter = async (): Promise<Counter> => {
     },
     captures: async (intentId) => stripe.of(intentId).filter(({ status }) => status === 'succeeded').length,
     refunds: async (intentId) => stripe.refunds.filter((refund) => refund.intentId === intentId).length,
+    givenBack: async (intentId) =>
+      stripe.refunds.reduce((sum, refund) => (refund.intentId === intentId ? sum + (refund.amount ?? 0) : sum), 0),
     close: () => stripe.stop(),
   };
 };
@@ -152,5 +158,24 @@ describe.each([
     const first = await counter.network.refund(charge);
     expect(await counter.network.refund(charge)).toEqual(first);
     expect(await counter.refunds(charge.intentId)).toBe(1);
+  });
+
+  it('gives each part back once, and then the rest', async () => {
+    const charge = await paid();
+    const part = (name: string, amount: number) => counter.network.refund({ ...charge, part: name, amount: { ...charge.amount, amount } });
+    const first = await part('a', 1000);
+    expect(await part('a', 1000)).toEqual(first);
+    await part('b', 200);
+    expect(await counter.givenBack(charge.intentId)).toBe(1200);
+    await counter.network.refund({ ...charge, amount: { ...charge.amount, amount: 3000 } });
+    expect(await counter.givenBack(charge.intentId)).toBe(4200);
+  });
+
+  it('gives no part back that is more than is left', async () => {
+    const charge = await paid();
+    const part = (name: string, amount: number) => counter.network.refund({ ...charge, part: name, amount: { ...charge.amount, amount } });
+    await part('a', 4000);
+    await expect(part('b', 201)).rejects.toThrow(/more would go back|unrefunded amount/);
+    expect(await counter.givenBack(charge.intentId)).toBe(4000);
   });
 });

@@ -12,7 +12,8 @@ export type CardCharge = Readonly<{
   reference?: string;
 }>;
 
-export type CardRefund = Readonly<{ orderId: string; intentId: string; amount: Money; reference: string }>;
+/** `amount` is all that is left of what was captured; with a `part`, which names it, as much as that part is. */
+export type CardRefund = Readonly<{ orderId: string; intentId: string; amount: Money; reference: string; part?: string }>;
 
 /** Nothing was taken so far; a charge may still be tried. */
 export type Untouched = Readonly<{ status: 'open'; reference?: string }>;
@@ -28,7 +29,7 @@ export type CardNetwork = Readonly<{
   find: (charge: CardCharge) => Promise<SettledAnswer | Untouched>;
   /** Makes certain: after `declined` or `void` no charge of this intent takes anything any more, not even one that is on its way. */
   settle: (charge: CardCharge) => Promise<SettledAnswer>;
-  /** Gives back all that was captured, once, however often it is asked. */
+  /** Gives the money back once, each part once, however often it is asked; never more than was captured. */
   refund: (refund: CardRefund) => Promise<Readonly<{ reference: string }>>;
 }>;
 

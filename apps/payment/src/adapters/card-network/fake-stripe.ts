@@ -33,7 +33,7 @@ const problem = (status: number, error: Readonly<Record<string, unknown>>, heade
  */
 export class FakeStripe {
   readonly intents = new Map<string, PaymentIntent>();
-  readonly refunds: Readonly<{ id: string; intentId: string }>[] = [];
+  readonly refunds: Readonly<{ id: string; intentId: string; amount?: number; metadata?: Readonly<Record<string, string>> }>[] = [];
   readonly seen: SeenRequest[] = [];
   /** Answers that the next calls get instead of the true ones. */
   readonly planned: (Answer | 'hang up')[] = [];
@@ -71,7 +71,7 @@ export class FakeStripe {
 
   #answer(method: string, path: string, params: URLSearchParams): Answer | 'silence' {
     const [, , resource, id = '', act] = path.split('?')[0]!.split('/');
-    if (resource === 'refunds') return this.#refund(params);
+    if (resource === 'refunds') return method === 'GET' ? this.#refundsOf(path) : this.#refund(params);
     if (id === '') return this.#create(params);
     const intent = this.intents.get(id);
     if (!intent) return problem(404, { type: 'invalid_request_error', code: 'resource_missing', message: 'No such payment_intent' });
@@ -121,11 +121,24 @@ export class FakeStripe {
   #refund(params: URLSearchParams): Answer {
     const intent = this.intents.get(params.get('payment_intent') ?? '');
     if (intent?.status !== 'succeeded') return problem(400, { type: 'invalid_request_error', message: 'nothing to refund' });
-    if (this.refunds.some(({ intentId }) => intentId === intent.intentId))
-      return problem(400, { type: 'invalid_request_error', code: 'charge_already_refunded', message: 'already refunded' });
-    const refund = { id: `re_${randomUUID()}`, intentId: intent.intentId };
+    const before = this.refunds.filter(({ intentId }) => intentId === intent.intentId);
+    const left = before.reduce((sum, { amount = intent.amount }) => sum - amount, intent.amount);
+    const amount = Number(params.get('amount') ?? left);
+    if (amount > left && left > 0) return problem(400, { type: 'invalid_request_error', message: 'greater than the unrefunded amount' });
+    if (left <= 0) return problem(400, { type: 'invalid_request_error', code: 'charge_already_refunded', message: 'already refunded' });
+    const part = params.get('metadata[part]');
+    const refund = { id: `re_${randomUUID()}`, intentId: intent.intentId, amount, metadata: part === null ? {} : { part } };
     this.refunds.push(refund);
-    return { status: 200, body: { id: refund.id, object: 'refund', status: 'succeeded' } };
+    return { status: 200, body: { ...refund, object: 'refund', status: 'succeeded' } };
+  }
+
+  #refundsOf(path: string): Answer {
+    const id = new URL(path, 'http://stripe.invalid').searchParams.get('payment_intent') ?? '';
+    const data = this.refunds.filter(({ intentId }) => intentId === this.intents.get(id)?.intentId);
+    return {
+      status: 200,
+      body: { object: 'list', data: data.map((refund) => ({ ...refund, status: 'succeeded' })), has_more: false, url: '/v1/refunds' },
+    };
   }
 
   #unexpected(intent: PaymentIntent): Answer {

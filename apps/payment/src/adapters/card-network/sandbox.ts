@@ -1,6 +1,6 @@
 import { type LedgerEntry, type Sandbox, SandboxUnreachable } from '@quadrille/service';
 import type { DeclinedAnswer, SettledAnswer } from '../../domain/intent.js';
-import { type CardCharge, type CardNetwork, CardNetworkError } from './card-network.js';
+import { type CardCharge, type CardNetwork, CardNetworkError, type CardRefund } from './card-network.js';
 import { type Scenario, scenarioOf } from './scenarios.js';
 
 const slot = 'charge';
@@ -10,6 +10,8 @@ const answerOf = (entry: LedgerEntry): SettledAnswer => {
   if (entry.kind === 'declined') return { status: 'declined', ...(entry.details as Omit<DeclinedAnswer, 'status'>) };
   return { status: 'void' };
 };
+
+const partIn = (details: unknown): string | undefined => (details as Readonly<{ part?: string }> | undefined)?.part;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -50,12 +52,22 @@ export class SandboxCardNetwork implements CardNetwork {
     return this.#reached(async () => answerOf(await this.#sandbox.record({ orderId, intentId, kind: 'voided', slot })));
   }
 
-  refund({ orderId, intentId, amount }: Parameters<CardNetwork['refund']>[0]): ReturnType<CardNetwork['refund']> {
+  refund({ orderId, intentId, amount, part }: CardRefund): ReturnType<CardNetwork['refund']> {
     return this.#reached(async () => {
-      const captured = (await this.#sandbox.find(intentId)).some(({ kind }) => kind === 'captured');
+      const entries = await this.#sandbox.find(intentId);
+      const captured = entries.find(({ kind }) => kind === 'captured');
       if (!captured) throw new TypeError(`${intentId} was never captured, so it cannot be refunded`);
-      await this.#sandbox.record({ orderId, intentId, kind: 'refunded', ...amount });
-      return { reference: `sandbox_${intentId}_refund` };
+      const others = entries.filter(({ kind, details }) => kind === 'refunded' && partIn(details) !== part);
+      const gone = others.reduce((sum, entry) => sum + (entry.amount ?? 0), 0);
+      if (gone + amount.amount > (captured.amount ?? 0)) throw new TypeError(`${intentId}: more would go back than was captured`);
+      await this.#sandbox.record({
+        orderId,
+        intentId,
+        kind: 'refunded',
+        ...amount,
+        ...(part !== undefined && { slot: `refund of ${part}`, details: { part } }),
+      });
+      return { reference: `sandbox_${intentId}_refund${part === undefined ? '' : `_${part}`}` };
     });
   }
 

@@ -1,6 +1,6 @@
 import { Stripe } from 'stripe';
 import type { SettledAnswer } from '../../domain/intent.js';
-import { type CardCharge, type CardNetwork, CardNetworkError, type Untouched } from './card-network.js';
+import { type CardCharge, type CardNetwork, CardNetworkError, type CardRefund, type Untouched } from './card-network.js';
 import { answerOf, declineOf, standingOf, thrown } from './stripe-answers.js';
 
 /** `url`: where Stripe answers; `timeoutMs`: the longest silence. */
@@ -69,10 +69,19 @@ export class StripeCardNetwork implements CardNetwork {
     throw new CardNetworkError('GatewayUnavailable', 'the card network did not call the charge off', { reference });
   }
 
-  async refund({ orderId, intentId, reference }: Parameters<CardNetwork['refund']>[0]): ReturnType<CardNetwork['refund']> {
-    const params = { payment_intent: reference, metadata: { order_id: orderId, intent_id: intentId } };
+  async refund({ orderId, intentId, amount, reference, part }: CardRefund): ReturnType<CardNetwork['refund']> {
+    const metadata = { order_id: orderId, intent_id: intentId };
+    // Without an amount Stripe gives back what is left.
+    const params = { payment_intent: reference, metadata };
     try {
-      const { id, status } = await this.#stripe.refunds.create(params, { idempotencyKey: `${intentId}-refund` });
+      const { id, status } =
+        part === undefined
+          ? await this.#stripe.refunds.create(params, { idempotencyKey: `${intentId}-refund` })
+          : ((await this.#partOf(reference, part)) ??
+            (await this.#stripe.refunds.create(
+              { ...params, amount: amount.amount, metadata: { ...metadata, part } },
+              { idempotencyKey: `${intentId}-refund-${part}` },
+            )));
       if (status === 'failed' || status === 'canceled')
         throw new CardNetworkError('GatewayUnavailable', 'the card network could not give the money back');
       return { reference: id };
@@ -80,6 +89,13 @@ export class StripeCardNetwork implements CardNetwork {
       const isDone = error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded';
       return isDone ? { reference } : thrown(error);
     }
+  }
+
+  /** A part that went back before: Stripe forgets the key of a refund after a day, and would give the same part back again. */
+  async #partOf(reference: string, part: string): Promise<Stripe.Refund | undefined> {
+    for await (const refund of this.#stripe.refunds.list({ payment_intent: reference, limit: 100 }))
+      if (refund.metadata?.['part'] === part && refund.status !== 'failed' && refund.status !== 'canceled') return refund;
+    return undefined;
   }
 
   /** Open, with the reference; or declined at once, for a card that nobody issued. */

@@ -1,6 +1,17 @@
 import type { Moment, Payment, PaymentEvent, TimerDue } from '../payment.js';
+import { pendingParts } from '../refund-part/part.js';
+import { beginPart } from '../refund-part/refund-part.js';
 import { pursueRefund } from './pursue-refund.js';
 
 /** A refund that failed is tried again when its time has come; a timer that rings early or twice changes nothing. */
-export const continueRefund = ({ data: { orderId } }: TimerDue, payment: Payment, { now }: Moment): readonly PaymentEvent[] =>
-  payment.refundDueAt === undefined || now < payment.refundDueAt ? [] : pursueRefund(orderId, payment);
+export const continueRefund = ({ data: { orderId } }: TimerDue, payment: Payment, { now }: Moment): readonly PaymentEvent[] => {
+  const isDue = (at: number | undefined): boolean => at !== undefined && at <= now;
+  const parts = pendingParts(payment).filter(({ dueAt }) => isDue(dueAt));
+  return [...(isDue(payment.refundDueAt) ? pursueRefund(orderId, payment) : []), ...parts.map((part) => beginPart(orderId, part))];
+};
+
+/** When the next try is due, of the refund or of a part. */
+export const refundDueAt = (payment: Payment): number | undefined => {
+  const dues = [payment.refundDueAt, ...pendingParts(payment).map(({ dueAt }) => dueAt)].filter((due) => due !== undefined);
+  return dues.length > 0 ? Math.min(...dues) : undefined;
+};

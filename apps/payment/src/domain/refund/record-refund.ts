@@ -1,6 +1,7 @@
 import { RefundAttemptFailed } from '@quadrille/events';
 import { evolve } from '../evolve.js';
 import { intentOf, type Moment, type Payment, type PaymentEvent, type RecordRefund } from '../payment.js';
+import { remainderOf } from '../refund-part/part.js';
 import { concludeRefund } from './conclude-refund.js';
 import { postponeRefund } from './postpone-refund.js';
 
@@ -16,7 +17,7 @@ export const recordRefund = ({ data }: RecordRefund, payment: Payment, { now }: 
   }
   const refunded: PaymentEvent = {
     type: 'IntentRefunded',
-    data: { orderId, intentId, amount: intent.amount, reference: answer.reference },
+    data: { orderId, intentId, amount: remainderOf(payment, intent), reference: answer.reference },
   };
   return [refunded, ...concludeRefund(orderId, evolve(payment, refunded))];
 };

@@ -1,0 +1,55 @@
+import type { Template } from '@quadrille/events';
+import type { Dated, Failure } from '../order-view/order-view.js';
+
+export type ReturnedLine = Readonly<{ sku: string; quantity: number }>;
+
+/** Goods of an order that a customer wants to give back, as the front door shows it. Amounts in minor units of the order's currency. */
+export type ReturnView = Readonly<{
+  lines: readonly ReturnedLine[];
+  goods: number;
+  tax: number;
+  currency: string;
+  reason: string;
+  askedBy: string;
+  askedAt: string;
+  approvalAsked?: Dated<{ deadline?: string }>;
+  decision?: Readonly<{ decision: 'approve' | 'reject'; by: string; at: string }>;
+  receivedAt?: string;
+  refunded?: Readonly<{ amount: number; currency: string; at: string }>;
+  restockedAt?: string;
+  mails?: Readonly<Partial<Record<Template, Readonly<{ sentAt?: string; bounced?: Dated<Failure> }>>>>;
+  degraded?: Dated<Failure & { stateName: string }>;
+  manualReview?: Dated<Failure & { stateName: string }>;
+  /** `SUCCEEDED`, or how its workflow ended otherwise. */
+  ended?: Dated<Failure & { status: string }>;
+}>;
+
+export type Returns = Readonly<Record<string, ReturnView>>;
+
+type About<Type extends string, Data> = Readonly<{ type: Type; data: Readonly<{ orderId: string; returnId: string }> & Readonly<Data> }>;
+
+type ReturnAsked = About<
+  'ReturnAsked',
+  { lines: readonly ReturnedLine[]; goods: number; tax: number; currency: string; reason: string; by: string; at: string }
+>;
+type ReturnDecided = About<'ReturnDecided', { decision: 'approve' | 'reject'; by: string; reason: string; at: string }>;
+type ReturnReceived = About<'ReturnReceived', { by: string; at: string }>;
+export type ReturnEvent = ReturnAsked | ReturnDecided | ReturnReceived;
+
+export const evolveReturns = (returns: Returns, { type, data }: ReturnEvent): Returns => {
+  const known = returns[data.returnId];
+  switch (type) {
+    case 'ReturnAsked': {
+      const { orderId: _, returnId, by: askedBy, at: askedAt, ...asked } = data;
+      return { ...returns, [returnId]: { ...known, ...asked, askedBy, askedAt } };
+    }
+    case 'ReturnDecided': {
+      const { decision, by, at } = data;
+      return known ? { ...returns, [data.returnId]: { ...known, decision: { decision, by, at } } } : returns;
+    }
+    case 'ReturnReceived':
+      return known ? { ...returns, [data.returnId]: { ...known, receivedAt: data.at } } : returns;
+    default:
+      return type satisfies never;
+  }
+};

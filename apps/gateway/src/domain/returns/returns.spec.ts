@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { orderId } from '../order-view/order-facts.fixture.js';
+import { foldFact } from '../order-view/fold-fact.js';
+import { statusOf } from '../order-view/order-status.js';
+import { evolveOrderView, type Fact, nothingKnown } from '../order-view/order-view.js';
+import { askReturn, linkReturn } from './ask-return.js';
+import { decideReturn, receiveReturn } from './steer-return.js';
+import { about, act, asked, context, factOf, hears, orderOf, policy, refusalOf, shipped, statusIn, wish } from './returns.fixture.js';
+
+describe('asking for a return', () => {
+  it('starts the workflow that follows the order, with what the goods and their tax were worth', () => {
+    const [remembered, opened, started] = askReturn(wish('r-1'), shipped, context);
+    expect(remembered).toMatchObject({ type: 'ReturnAsked', data: { orderId, returnId: 'r-1', goods: 5000, tax: 400, currency: 'USD' } });
+    expect(opened).toEqual({ type: 'ReturnOpened', data: { streamId: 'return:r-1', orderId } });
+    expect(started).toMatchObject({
+      type: 'StartExecution',
+      data: {
+        executionId: 'r-1',
+        workflow: 'return-merchandise',
+        follows: orderId,
+        input: { amount: { amount: 5400, currency: 'USD' }, policy },
+      },
+    });
+  });
+
+  it('is one return however often it comes', () => {
+    expect(askReturn(wish('r-1'), asked(shipped, 'r-1'), context)).toEqual([]);
+    expect(linkReturn({ type: 'ReturnOpened', data: { streamId: 'return:r-1', orderId } }, { orderId })).toEqual([]);
+  });
+
+  it('is refused before the order is shipped, and after it ended otherwise', () => {
+    const confirmed = orderOf(['OrderPlaced', 'PaymentCaptured', 'OrderConfirmed']);
+    for (const view of [nothingKnown, confirmed, orderOf(['OrderPlaced', 'OrderCancelled'])])
+      expect(refusalOf(() => askReturn(wish('r-1'), view, context))).toMatchObject({
+        code: 'gateway.not-shipped',
+        message: expect.stringContaining(statusOf(view)),
+      });
+  });
+
+  it('is refused for articles that were not bought and for more than were, each at its place', () => {
+    const lines = [
+      { sku: 'gadget', quantity: 1 },
+      { sku: 'widget-a', quantity: 2 },
+      { sku: 'widget-a', quantity: 1 },
+    ];
+    expect(refusalOf(() => askReturn(wish('r-1', lines), shipped, context))).toMatchObject({
+      code: 'gateway.not-returnable',
+      details: { errors: [{ pointer: '/lines/0/sku' }, { pointer: '/lines/2/quantity', detail: expect.stringContaining('2 of 2') }] },
+    });
+  });
+
+  it('counts what other returns of the order hold, until they are refused', () => {
+    const both = [{ sku: 'widget-a', quantity: 2 }];
+    const first = asked(shipped, 'r-1', both);
+    expect(refusalOf(() => askReturn(wish('r-2'), first, context)).details['errors']).toMatchObject([
+      { detail: expect.stringContaining('0 of 2') },
+    ]);
+    const refused = hears(first, 'ExecutionFailed', about('r-1', { error: 'ApprovalRejected' }));
+    expect(askReturn(wish('r-2', both), refused, context)).toHaveLength(3);
+  });
+
+  it('counts goods that were paid back, however their return ended', () => {
+    const paid = hears(asked(shipped, 'r-1', [{ sku: 'widget-a', quantity: 2 }]), 'PartRefunded', {
+      orderId,
+      executionId: 'r-1',
+      amount: { amount: 10_800, currency: 'USD' },
+      reference: 're',
+    });
+    const failed = hears(paid, 'ExecutionAborted', about('r-1', { error: 'Stopped' }));
+    expect(statusIn(failed, 'r-1')).toBe('failed');
+    expect(refusalOf(() => askReturn(wish('r-2'), failed, context)).code).toBe('gateway.not-returnable');
+  });
+});
+
+describe('a return', () => {
+  const waiting = hears(asked(shipped, 'r-1'), 'ApprovalRequested', about('r-1', { stateName: 'AwaitApproval' }));
+
+  it('waits for a yes where the workflow asks for one, and the order stays what it is', () => {
+    expect(statusIn(waiting, 'r-1')).toBe('awaiting_approval');
+    expect(statusOf(waiting)).toBe('shipped');
+    expect(waiting.approval).toBeUndefined();
+  });
+
+  it('takes a yes or no while one is asked for, once', () => {
+    const yes = { type: 'DecideReturn', data: { ...act('r-1'), decision: 'approve' } } as const;
+    const events = decideReturn(yes, waiting, context);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'SignalExecution', data: expect.objectContaining({ executionId: 'r-1', signal: 'approve' }) }),
+    );
+    const approved = events.reduce(evolveOrderView, waiting);
+    expect(statusIn(approved, 'r-1')).toBe('approved');
+    for (const view of [approved, asked(shipped, 'r-1')])
+      expect(refusalOf(() => decideReturn(yes, view, context)).code).toBe('gateway.not-awaiting-approval');
+  });
+
+  it('takes its goods when they may come, and only the first telling counts', () => {
+    const here = { type: 'ReceiveReturn', data: act('r-1') } as const;
+    expect(refusalOf(() => receiveReturn(here, waiting, context)).code).toBe('gateway.return-not-open');
+    const received = receiveReturn(here, asked(shipped, 'r-1'), context).reduce(evolveOrderView, asked(shipped, 'r-1'));
+    expect(statusIn(received, 'r-1')).toBe('received');
+    expect(receiveReturn(here, received, context)).toEqual([]);
+    expect(refusalOf(() => receiveReturn({ ...here, data: act('r-2') }, received, context)).code).toBe('gateway.unknown-return');
+  });
+
+  it('comes to the same end in whatever order the facts arrive', () => {
+    const mail = { template: 'returned', emailId: 'm', to: 'ada@example.com' };
+    const course: readonly Fact[] = [
+      factOf('PartRefunded', { ...about('r-1'), amount: { amount: 5400, currency: 'USD' }, reference: 're' }),
+      factOf('StockReturned', { ...about('r-1'), lines: [] }),
+      factOf('EmailSent', { ...about('r-1'), ...mail }),
+      factOf('DeliveryDegraded', about('r-1', { stateName: 'SendReturned' })),
+      factOf('ExecutionFailed', about('r-1', { error: 'States.Runtime' })),
+      factOf('ExecutionSucceeded', about('r-1')),
+    ];
+    const inOrder = course.reduce(foldFact, asked(shipped, 'r-1'));
+    expect(statusIn(inOrder, 'r-1')).toBe('completed');
+    expect(inOrder.emails).toEqual({});
+    expect(inOrder.degraded).toBeUndefined();
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...course], { minLength: course.length }), (shuffled) => {
+        expect(shuffled.reduce(foldFact, asked(shipped, 'r-1'))).toEqual(inOrder);
+      }),
+    );
+  });
+});
