@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { type RunOptions, runWorkflow } from './run/run-command.ts';
 import { runTests } from './test/test-command.ts';
 import { validate } from './validate/validate-command.ts';
 
@@ -26,6 +27,17 @@ export const aslCommand = (): Command => {
     .argument('[file...]', 'tests, workflows or folders', ['workflows'])
     .option('--name <text>', 'only tests with this in their name')
     .action(async (files: string[], { name }: { name?: string }) => endWith(await runTests(files, name, print)));
+
+  program
+    .command('run')
+    .description('Runs a workflow in memory and shows its course; time is skipped. The output comes last, alone on the standard output.')
+    .argument('<file>', 'a definition in YAML or JSON')
+    .option('--input <json>', 'what the execution starts with, or @FILE; {} by default')
+    .option('--mock <file>', 'what its tasks are answered with (YAML, as in a test)')
+    .option('--echo', 'tasks that nothing is mocked for answer with their parameters')
+    .action(async (file: string, options: RunOptions) =>
+      endWith(await runWorkflow(file, options, { tell: console.error, output: print, width: process.stderr.columns ?? 160 })),
+    );
 
   return program;
 };

@@ -10,7 +10,7 @@ import type { Machine } from './played.ts';
 
 export type SetUp = Readonly<{ play: Play; machine: Machine; input: Json; given: Given }>;
 
-const firstOfJanuary = Date.UTC(2026, 0, 1);
+export const firstOfJanuary = Date.UTC(2026, 0, 1);
 
 /** A play that is ready to begin. Files that are named in it are looked for from the folder of `file`. @throws for what cannot be played */
 export const setUp = (

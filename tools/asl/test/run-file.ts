@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { validWorkflow } from '../workflow-file.ts';
-import { BadFile, readYaml } from './read-yaml.ts';
+import { BadFile, readYaml } from '../read-yaml.ts';
 import { runTest, type Verdict } from './run-test.ts';
 import { TestFile } from './test-file.ts';
 

@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
 import type { z } from 'zod';
-import { readText } from '../workflow-file.ts';
+import { readText } from './workflow-file.ts';
 
 /** A file cannot be used; every reason is a line. */
 export class BadFile extends Error {
