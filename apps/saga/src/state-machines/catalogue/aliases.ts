@@ -55,7 +55,10 @@ export class Aliases {
 
   /** Throws ResourceNotFound. */
   async delete(machineArn: string, name: string): Promise<void> {
-    const rows = await this.#store.query('DELETE FROM machine_aliases WHERE machine_arn = $1 AND name = $2 RETURNING name', [machineArn, name]);
+    const rows = await this.#store.query('DELETE FROM machine_aliases WHERE machine_arn = $1 AND name = $2 RETURNING name', [
+      machineArn,
+      name,
+    ]);
     if (rows.length === 0) throw missing();
   }
 

@@ -61,7 +61,14 @@ export class Catalogue {
     return { ...this.#pin({ ...version, arn: version.machineArn }), versionArn: arn };
   }
 
-  #pin({ arn, name, type, roleArn, hash, definition }: Pick<Machine, 'arn' | 'name' | 'type' | 'roleArn' | 'hash' | 'definition'>): PinnedMachine {
+  #pin({
+    arn,
+    name,
+    type,
+    roleArn,
+    hash,
+    definition,
+  }: Pick<Machine, 'arn' | 'name' | 'type' | 'roleArn' | 'hash' | 'definition'>): PinnedMachine {
     return { arn, name, type, roleArn, hash, definition: this.#definitions.read(hash, definition, type) };
   }
 }

@@ -34,6 +34,7 @@ SELECT m.arn, m.name, m.type, m.status, m.revision_id AS "revisionId", m.created
   r.definition, r.hash, r.role_arn AS "roleArn", r.configuration
 FROM state_machines m JOIN machine_revisions r ON r.machine_arn = m.arn AND r.revision_id = m.revision_id`;
 
+type RecordedRevision = Revision & Readonly<{ revisionId: string; recordedAt: Date }>;
 type Row = Machine & Readonly<{ publishedAtCreation: boolean; firstDescription: string | null }>;
 
 /** State machines as they are now. */
@@ -111,6 +112,16 @@ export class Machines {
       limit + 1,
     ]);
     return pageOf(rows, limit, ({ name }) => name);
+  }
+
+  /** The latest of a machine's revisions that has this content and role. */
+  async revision(arn: string, hash: string, roleArn: string): Promise<RecordedRevision | undefined> {
+    const rows = await this.#store.query<RecordedRevision>(
+      `SELECT revision_id AS "revisionId", definition, hash, role_arn AS "roleArn", configuration, recorded_at AS "recordedAt"
+       FROM machine_revisions WHERE machine_arn = $1 AND hash = $2 AND role_arn = $3 ORDER BY recorded_at DESC LIMIT 1`,
+      [arn, hash, roleArn],
+    );
+    return rows[0];
   }
 
   /** From now on nothing of it is started; false where there is no such machine. */

@@ -9,10 +9,12 @@ const line = /^\s*(aws_access_key_id|aws_secret_access_key)\s*=\s*(\S+)\s*$/;
 export const readAccessKeys = (text: string): AccessKeys => {
   const keys = new Map<string, string>();
   for (const profile of text.split(/^\s*\[.*$/m)) {
-    const values = new Map(profile.split(/\r?\n/).flatMap((entry) => {
-      const [, name, value] = line.exec(entry) ?? [];
-      return name !== undefined && value !== undefined ? [[name, value] as const] : [];
-    }));
+    const values = new Map(
+      profile.split(/\r?\n/).flatMap((entry) => {
+        const [, name, value] = line.exec(entry) ?? [];
+        return name !== undefined && value !== undefined ? [[name, value] as const] : [];
+      }),
+    );
     const [id, secret] = [values.get('aws_access_key_id'), values.get('aws_secret_access_key')];
     if (id !== undefined && secret !== undefined) keys.set(id, secret);
   }
@@ -20,4 +22,5 @@ export const readAccessKeys = (text: string): AccessKeys => {
 };
 
 /** No file, no keys: then nobody gets in. */
-export const accessKeysOf = (file: string | undefined): AccessKeys => (file === undefined ? new Map() : readAccessKeys(readFileSync(file, 'utf8')));
+export const accessKeysOf = (file: string | undefined): AccessKeys =>
+  file === undefined ? new Map() : readAccessKeys(readFileSync(file, 'utf8'));

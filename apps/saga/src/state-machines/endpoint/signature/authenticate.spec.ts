@@ -10,8 +10,22 @@ const gate: Gate = { keys, region: 'us-east-1', now: () => now };
 const scope = { date: '20261121', region: 'us-east-1', service: 'states' };
 const names = ['content-type', 'host', 'x-amz-date', 'x-amz-target'];
 
-type Attempt = Partial<{ at: string; scope: typeof scope; names: readonly string[]; secret: string; id: string; extra: Record<string, string> }>;
-const signedRequest = ({ at = time, scope: where = scope, names: signed = names, secret = 'a/secret+of=ours', id = 'QUADRILLEKEY', extra = {} }: Attempt = {}): SignedRequest => {
+type Attempt = Partial<{
+  at: string;
+  scope: typeof scope;
+  names: readonly string[];
+  secret: string;
+  id: string;
+  extra: Record<string, string>;
+}>;
+const signedRequest = ({
+  at = time,
+  scope: where = scope,
+  names: signed = names,
+  secret = 'a/secret+of=ours',
+  id = 'QUADRILLEKEY',
+  extra = {},
+}: Attempt = {}): SignedRequest => {
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
     host: 'localhost:3006',
@@ -33,7 +47,9 @@ const refusalOf = (request: SignedRequest, at: Gate = gate): unknown => {
 };
 const withHeader = (name: string, value: string | undefined): SignedRequest => {
   const request = signedRequest();
-  const headers = Object.entries({ ...request.headers, [name]: value }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const headers = Object.entries({ ...request.headers, [name]: value }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return { ...request, headers: Object.fromEntries(headers) };
 };
 
@@ -46,17 +62,22 @@ describe('a request', () => {
     expect(refusalOf(withHeader('authorization', undefined))).toBe('MissingAuthenticationTokenException');
   });
 
-  it.each(['Bearer x', 'AWS4-HMAC-SHA256', 'AWS4-HMAC-SHA256 Credential=a/b/c', 'AWS4-HMAC-SHA256 Credential=K/20261121/us-east-1/states/x, SignedHeaders=host, Signature=0'])(
-    'with half a signature (%s) is turned away',
-    (header) => {
-      expect(refusalOf(withHeader('authorization', header))).toBe('IncompleteSignatureException');
-    },
-  );
+  it.each([
+    'Bearer x',
+    'AWS4-HMAC-SHA256',
+    'AWS4-HMAC-SHA256 Credential=a/b/c',
+    'AWS4-HMAC-SHA256 Credential=K/20261121/us-east-1/states/x, SignedHeaders=host, Signature=0',
+  ])('with half a signature (%s) is turned away', (header) => {
+    expect(refusalOf(withHeader('authorization', header))).toBe('IncompleteSignatureException');
+  });
 
   it('of a key that nobody configured, or of a session, is not recognised', () => {
     expect(refusalOf(signedRequest({ id: 'SOMEBODY' }))).toBe('UnrecognizedClientException');
     expect(refusalOf(signedRequest(), { ...gate, keys: new Map() })).toBe('UnrecognizedClientException');
-    const session = signedRequest({ extra: { 'x-amz-security-token': 't' }, names: [...names.slice(0, 3), 'x-amz-security-token', 'x-amz-target'] });
+    const session = signedRequest({
+      extra: { 'x-amz-security-token': 't' },
+      names: [...names.slice(0, 3), 'x-amz-security-token', 'x-amz-target'],
+    });
     expect(refusalOf(session)).toBe('UnrecognizedClientException');
   });
 
@@ -87,7 +108,8 @@ describe('a request', () => {
 
 describe('a credentials file', () => {
   it('gives the key pair of each profile, and nothing of half a pair', () => {
-    const text = '# keys\n[one]\naws_access_key_id=A\naws_secret_access_key = x\n\n[profile two]\r\naws_access_key_id = B\r\naws_secret_access_key = y\r\n[half]\naws_access_key_id = C\n';
+    const text =
+      '# keys\n[one]\naws_access_key_id=A\naws_secret_access_key = x\n\n[profile two]\r\naws_access_key_id = B\r\naws_secret_access_key = y\r\n[half]\naws_access_key_id = C\n';
     expect([...readAccessKeys(text)]).toEqual([
       ['A', 'x'],
       ['B', 'y'],

@@ -23,8 +23,7 @@ const readTime = (text: string): number => {
 
 const checkTime = (text: string, now: number): void => {
   const time = readTime(text);
-  if (time < now - skewMs)
-    throw invalid(`Signature expired: ${text} is now earlier than ${basic(now - skewMs)} (${basic(now)} - 5 min.)`);
+  if (time < now - skewMs) throw invalid(`Signature expired: ${text} is now earlier than ${basic(now - skewMs)} (${basic(now)} - 5 min.)`);
   if (time > now + skewMs)
     throw invalid(`Signature not yet current: ${text} is still later than ${basic(now + skewMs)} (${basic(now)} + 5 min.)`);
 };
@@ -47,7 +46,9 @@ export const authenticate = (request: SignedRequest, { keys, region, now }: Gate
   if (secret === undefined || headers['x-amz-security-token'] !== undefined)
     throw new Refused('UnrecognizedClientException', 'The security token included in the request is invalid.');
   if (scope.date !== time.slice(0, 8))
-    throw invalid(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${time.slice(0, 8)}', from '${time}'.`);
+    throw invalid(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${time.slice(0, 8)}', from '${time}'.`,
+    );
   if (scope.region !== region) throw invalid(`Credential should be scoped to a valid region, not '${scope.region}'.`);
   if (scope.service !== service) throw invalid(`Credential should be scoped to correct service: '${service}'.`);
   const unsigned = ['host', ...Object.keys(headers)].find((name) => mustBeSigned(name) && !signedHeaders.includes(name));
