@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { nextDue, type ScheduledTask, type Signal } from '@quadrille/asl';
+import type { Database } from '@quadrille/service';
+import type { Workers } from '../workers/call.js';
+import { answerToParent } from './answer-to-parent.js';
+import { childArn, splitTaskId } from './arns.js';
+import { AtHand } from './at-hand.js';
+import { Calls } from './calls.js';
+import type { ChildStart } from './change.js';
+import { compare, type TaskKinds } from './compare.js';
+import { DatabaseClock } from './clock.js';
+import { Definitions } from './definitions.js';
+import { Ledger } from './ledger.js';
+import type { Committed } from './live-execution.js';
+import { Mailroom } from './mailroom.js';
+import { Offers } from './offers.js';
+import { taskChanges } from './open-tasks.js';
+import { executionTypeOf } from './child-type.js';
+import { Shelf, type Stored } from './shelf.js';
+import { TaskTokens } from './task-token.js';
+import { Timers } from './timers.js';
+import type { Surroundings, Turn } from './turn.js';
+import { Takeover } from './takeover.js';
+
+export type RuntimeOptions = Readonly<{
+  pool: Database['pool'];
+  region: string;
+  workers: (runtime: Runtime) => Workers;
+  log: Readonly<{ error: (details: object, message: string) => void }>;
+  limits?: Surroundings['limits'];
+  /** Executions (and hundreds of their branches) that are kept in memory. */
+  capacity?: number;
+  /** How often the tables are looked at for what another instance left, ms. */
+  lookEveryMs?: number;
+  /** After how long without a sign of life the calls of an instance are made by another one, ms. */
+  aliveMs?: number;
+  callsAtOnce?: number;
+}>;
+
+/** What one process does for state machines: carries executions on, rings timers, makes calls, passes on what executions tell each other. */
+export class Runtime {
+  readonly pool: Database['pool'];
+  readonly clock: DatabaseClock;
+  readonly shelf: Shelf;
+  readonly definitions: Definitions;
+  readonly ledger: Ledger;
+  readonly atHand: AtHand;
+  readonly offers: Offers;
+  readonly surroundings: Surroundings;
+  readonly tokens: TaskTokens;
+  readonly workers: Workers;
+  readonly #calls: Calls;
+  readonly #timers: Timers;
+  readonly #mailroom: Mailroom;
+  readonly #takeover: Takeover;
+  readonly #kinds: TaskKinds;
+  #closed = false;
+
+  static async open(options: RuntimeOptions): Promise<Runtime> {
+    const { rows } = await options.pool.query<{ secret: string }>('SELECT secret FROM machine_secret');
+    const runtime = new Runtime(options, rows[0]!.secret);
+    await runtime.clock.nextTimer();
+    runtime.#timers.start();
+    return runtime;
+  }
+
+  private constructor(options: RuntimeOptions, secret: string) {
+    const { pool, region, limits, capacity = 5000, lookEveryMs = 5000, aliveMs = 10_000, callsAtOnce = 100 } = options;
+    const instance = randomUUID();
+    const onFault = (error: unknown): void => {
+      if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');
+    };
+    this.pool = pool;
+    this.clock = new DatabaseClock(pool);
+    this.shelf = new Shelf(pool);
+    this.definitions = new Definitions(pool);
+    this.ledger = new Ledger(pool, instance);
+    this.atHand = new AtHand(this, capacity);
+    this.tokens = new TaskTokens(secret);
+    this.offers = new Offers(pool, lookEveryMs);
+    this.surroundings = {
+      random: Math.random,
+      uuid: randomUUID,
+      region,
+      token: this.tokens.seal,
+      limits: { transitionsPerAdvance: 500, ...limits },
+    };
+    this.workers = options.workers(this);
+    this.#kinds = { activityOf: this.workers.activityOf, isChild };
+    this.#mailroom = new Mailroom({ pool, act: (arn, act) => this.atHand.of(arn).do(act), isClosed: () => this.#closed, onFault });
+    this.#calls = new Calls({
+      workers: () => this.workers,
+      seal: this.tokens.seal,
+      concurrency: callsAtOnce,
+      answer: (record, signal) => this.#mailroom.answer(record.arn, signal),
+      onFault,
+    });
+    this.#takeover = new Takeover({
+      pool,
+      instance,
+      aliveMs,
+      hasCalls: () => this.#calls.count > 0,
+      make: async (arn, task) => {
+        const open = await this.atHand.of(arn).do((turn) => ({ record: turn.record, task: turn.openTask(`${arn}#${task}`) }));
+        if (open.task) this.#calls.make(open.record, open.task);
+      },
+      onFault,
+    });
+    this.#timers = new Timers({
+      pool,
+      clock: this.clock,
+      lookEveryMs,
+      ring: (arn, dueAt) => this.#ring(arn, dueAt),
+      alsoDo: async () => {
+        await this.#mailroom.sweep();
+        await this.#takeover.look();
+      },
+      onFault,
+    });
+  }
+
+  /** Writes what a turn changed; undefined where somebody else was first. */
+  async write(stored: Stored, due: number | null | undefined, turn: Turn, isNew = false): Promise<Committed | undefined> {
+    const { opened, closed } = taskChanges(stored.state, turn.state);
+    const births = await this.#births(turn, opened);
+    const before = { version: isNew ? undefined : stored.version, state: stored.state, mapRuns: stored.mapRuns, due };
+    const isEnd = turn.state.status !== 'RUNNING' && stored.state?.status !== turn.state.status;
+    const told = isEnd ? answerToParent(turn.record, turn.state) : [];
+    const comparison = compare(before, turn, opened, closed, this.#kinds, (task, mapRunArn) => births(task, mapRunArn), told);
+    const { saved, stopped } = await this.ledger.write(comparison.change);
+    if (!saved) return undefined;
+    const { mapRuns } = comparison;
+    const version = isNew ? 1 : stored.version + 1;
+    const next = { record: turn.record, version, state: turn.state, mapRuns, due: comparison.due };
+    return { stored: next, comparison, stopped };
+  }
+
+  /** What follows from a change that was written. All of it is in the tables, so a crash here loses nothing. */
+  committed({ stored, comparison, stopped }: Committed): void {
+    if (this.#closed) return;
+    const { record, state } = stored;
+    const { change, opened, closed } = comparison;
+    this.#takeover.staysAlive(change.placed.length > 0);
+    for (const { taskId } of closed) this.#calls.abort(taskId);
+    const placed = new Map(change.placed.map((row) => [`${record.arn}#${row.task}`, row]));
+    for (const task of opened) {
+      const row = placed.get(task.taskId);
+      if (row?.activity !== undefined) this.offers.wake(row.activity);
+      else if (row) this.#calls.make(record, task);
+    }
+    for (const child of change.children) this.#begin(stored, child);
+    for (const arn of stopped) this.#mailroom.deliver(arn, 'parent', { kind: 'stop' });
+    for (const { sender, signal } of change.told) this.#mailroom.deliver(record.parent!.arn, sender, JSON.parse(signal) as Signal);
+    const due = state && nextDue(state);
+    if (due !== undefined) this.#timers.expect(due);
+  }
+
+  /** Stops taking part. What is in hand is taken up by another instance, or by this one when it is back. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#calls.close();
+    this.offers.close();
+    await this.#timers.stop();
+    await this.ledger.idle();
+    await this.#takeover.leave();
+  }
+
+  #begin({ record: parent }: Stored, child: ChildStart): void {
+    const record = {
+      number: child.number,
+      arn: child.arn,
+      name: child.name,
+      machine: { ...parent.machine, type: child.type === 'EXPRESS' ? ('EXPRESS' as const) : ('STANDARD' as const) },
+      hash: parent.hash,
+      startedAt: child.startedAt,
+      input: JSON.parse(child.input),
+      ...(parent.traceHeader !== undefined && { traceHeader: parent.traceHeader }),
+      parent: { number: parent.number, arn: parent.arn, task: child.task, answersAs: 'output' as const },
+      scope: child.scope,
+      ...(child.mapRunArn !== undefined && { mapRunArn: child.mapRunArn }),
+    };
+    this.atHand.adopt({ record, version: 0, state: undefined, mapRuns: {}, due: undefined });
+    // Should this fail, its timer rings.
+    this.atHand
+      .of(child.arn)
+      .do(() => undefined)
+      .catch(() => undefined);
+  }
+
+  async #births(turn: Turn, opened: readonly ScheduledTask[]): Promise<(task: ScheduledTask, mapRunArn: string | undefined) => ChildStart> {
+    const numbers = new Map<string, number>();
+    for (const { purpose, taskId } of opened) if (purpose === 'childExecution') numbers.set(taskId, await this.ledger.number());
+    const startedAt = this.clock.now();
+    return (task, mapRunArn) => {
+      const name = randomUUID();
+      const type = executionTypeOf(turn.definition, task.stateName);
+      return {
+        number: numbers.get(task.taskId)!,
+        arn: childArn(mapRunArn ?? turn.record.arn, type, name),
+        name,
+        type,
+        task: splitTaskId(task.taskId).task,
+        scope: task.scope ?? '',
+        mapRunArn,
+        startedAt,
+        input: JSON.stringify(task.parameters),
+      };
+    };
+  }
+
+  async #ring(arn: string, dueAt: number): Promise<void> {
+    const live = this.atHand.of(arn);
+    live.timerWasTaken();
+    await live.do((turn) => turn.take({ kind: 'tick' }, dueAt));
+  }
+}
+
+const isChild = ({ purpose, resource }: ScheduledTask): boolean =>
+  purpose === 'childExecution' || /:states:startExecution\.sync(:2)?$/.test(resource);
