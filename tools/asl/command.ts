@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { drawGraph } from './graph/graph-command.ts';
 import { type RunOptions, runWorkflow } from './run/run-command.ts';
 import { runTests } from './test/test-command.ts';
 import { validate } from './validate/validate-command.ts';
@@ -38,6 +39,13 @@ export const aslCommand = (): Command => {
     .action(async (file: string, options: RunOptions) =>
       endWith(await runWorkflow(file, options, { tell: console.error, output: print, width: process.stderr.columns ?? 160 })),
     );
+
+  program
+    .command('graph')
+    .description('Draws a workflow as SVG, without a browser: what fails and what is undone in broken lines.')
+    .argument('<file>', 'a definition in YAML or JSON')
+    .option('-o, --out <file>', 'where the SVG goes; the standard output by default')
+    .action((file: string, { out }: { out?: string }) => print(drawGraph(file, out) ?? `${out} is drawn`));
 
   return program;
 };

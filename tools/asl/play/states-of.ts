@@ -1,7 +1,7 @@
 import type { State, StateMachine } from '@quadrille/asl';
 
 type States = StateMachine['States'];
-type List = Readonly<{ StartAt: string; States: States }>;
+export type List = Readonly<{ StartAt: string; States: States }>;
 
 /** One enclosing state of a list of states: a branch of a Parallel has its number, the processor of a Map one that only a run tells. */
 export type Enclosing = Readonly<{ state: string; branch?: number }>;
