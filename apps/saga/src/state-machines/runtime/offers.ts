@@ -57,6 +57,6 @@ export class Offers {
   }
 
   close(): void {
-    for (const sleepers of this.#sleepers.values()) for (const end of [...sleepers]) end();
+    for (const sleepers of this.#sleepers.values()) for (const end of sleepers) end();
   }
 }
