@@ -6,6 +6,7 @@ import { isVersion, type Place, readMachineArn } from './arns.js';
 import { Definitions } from './definitions.js';
 import type { Machine, Version } from './machine.js';
 import { active, Machines } from './machines.js';
+import { RedriveTokens } from './redrive-tokens.js';
 import { Store } from './store.js';
 import { Tags } from './tags.js';
 import { Versions } from './versions.js';
@@ -19,6 +20,7 @@ export class Catalogue {
   readonly aliases: Aliases;
   readonly activities: Activities;
   readonly tags: Tags;
+  readonly redriveTokens: RedriveTokens;
   readonly #definitions = new Definitions();
   readonly #random: () => number;
 
@@ -31,6 +33,7 @@ export class Catalogue {
     this.aliases = new Aliases(store);
     this.activities = new Activities(store, place);
     this.tags = new Tags(store);
+    this.redriveTokens = new RedriveTokens(store);
   }
 
   /**

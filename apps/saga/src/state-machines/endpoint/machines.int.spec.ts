@@ -27,7 +27,7 @@ const send: (typeof served)['client']['send'] = (...args: unknown[]) => (served.
 beforeAll(async () => {
   served = await serveEndpoint();
 });
-afterEach(() => expect(served.failures).toEqual([]));
+afterEach(() => served.assertSound());
 afterAll(() => served.close());
 
 const roleArn = 'arn:aws:iam::123456789012:role/r';

@@ -4,8 +4,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Catalogue } from '../catalogue/catalogue.js';
-import type { Executions } from '../executions.js';
 import { CreateStateMachineCatalogue1763700000020 } from '../schema/create-state-machine-catalogue.js';
+import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
+import { openRig, type StubCall } from '../testing/state-machine-rig.js';
 import { Deletions } from './deletions.js';
 import { contentType, Endpoint } from './endpoint.js';
 
@@ -14,16 +15,18 @@ const key = { accessKeyId: 'QUADRILLEKEY', secretAccessKey: 'a/secret+of=ours' }
 
 const bodyOf = async (request: IncomingMessage): Promise<Buffer> => Buffer.concat(await request.toArray());
 
-/** The endpoint over HTTP on a database of its own, and AWS's own client for it. */
-export const serveEndpoint = async () => {
+/** The endpoint over HTTP on a database of its own, and AWS's own client for it. `call` answers tasks that are neither activities nor wait for tokens. */
+export const serveEndpoint = async ({ call }: Readonly<{ call?: StubCall }> = {}) => {
   const scratch = await scratchDatabase({
-    migrate: (target) => migrateService({ ...target, migrations: [CreateStateMachineCatalogue1763700000020] }),
+    migrate: (target) =>
+      migrateService({ ...target, migrations: [CreateStateMachineRuntime1763700000010, CreateStateMachineCatalogue1763700000020] }),
   });
   const database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 4 });
   await database.open();
   const catalogue = new Catalogue(database, place);
-  const executions = {} as Executions;
-  const failures: unknown[] = [];
+  const rig = await openRig(scratch.roleUrl, call && { call });
+  const { executions } = rig;
+  const failures = rig.faults;
   const deletions = new Deletions(catalogue, executions, (reason) => failures.push(reason));
   const limits = { payloadBytes: 1_048_576, activityPollMs: 1000 };
   const endpoint = new Endpoint(
@@ -52,13 +55,18 @@ export const serveEndpoint = async () => {
     key,
     database,
     catalogue,
+    executions,
     deletions,
-    /** What went wrong inside, which the asker is not told. */
-    failures,
+    /** Throws what went wrong inside, which the asker is not told. */
+    assertSound: (): void => {
+      if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('\n'));
+    },
     close: async (): Promise<void> => {
+      await deletions.settled();
       client.destroy();
       server.closeAllConnections();
       server.close();
+      await rig.close();
       await database.close();
       await scratch.drop();
     },

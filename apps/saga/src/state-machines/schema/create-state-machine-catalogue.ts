@@ -59,9 +59,16 @@ CREATE TABLE resource_tags (
   value text NOT NULL,
   PRIMARY KEY (resource_arn, key)
 );
+
+CREATE TABLE redrive_tokens (
+  execution_arn text NOT NULL,
+  token text NOT NULL,
+  redriven_at timestamptz(3) NOT NULL,
+  PRIMARY KEY (execution_arn, token)
+);
 `;
 
-/** State machines with their revisions, versions and aliases; activities; the tags of both. */
+/** State machines with their revisions, versions and aliases; activities; the tags of both; redrives that were asked for under a token. */
 export class CreateStateMachineCatalogue1763700000020 {
   readonly name = 'CreateStateMachineCatalogue1763700000020';
 
@@ -70,6 +77,8 @@ export class CreateStateMachineCatalogue1763700000020 {
   }
 
   async down(runner: Runner): Promise<void> {
-    await runner.query('DROP TABLE resource_tags, activities, machine_aliases, machine_versions, machine_revisions, state_machines');
+    await runner.query(
+      'DROP TABLE redrive_tokens, resource_tags, activities, machine_aliases, machine_versions, machine_revisions, state_machines',
+    );
   }
 }

@@ -115,8 +115,12 @@ export const executionOperations: Operations<
     return { stopDate: await executions.stop(executionArn, error, cause) };
   },
 
-  RedriveExecution: async ({ executionArn }, { executions }) => {
+  RedriveExecution: async ({ executionArn, clientToken }, { catalogue: { redriveTokens }, executions }) => {
     readArn(executionArn, 'execution');
-    return { redriveDate: await executions.redrive(executionArn) };
+    const before = clientToken === undefined ? undefined : await redriveTokens.redrivenAt(executionArn, clientToken);
+    if (before) return { redriveDate: before };
+    const redriveDate = await executions.redrive(executionArn);
+    if (clientToken !== undefined) await redriveTokens.remember(executionArn, clientToken, redriveDate);
+    return { redriveDate };
   },
 };

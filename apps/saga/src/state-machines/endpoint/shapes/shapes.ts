@@ -60,6 +60,7 @@ export const shapes = {
   ListStateMachineVersions: z.object({ stateMachineArn: arn, ...listed }),
   DeleteStateMachineVersion: z.object({ stateMachineVersionArn: longArn }),
   CreateStateMachineAlias: z.object({
+    // oxlint-disable-next-line no-useless-escape -- told to whoever breaks it, as AWS writes it
     name: name.regex(/^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$/),
     routingConfiguration: routes,
     description: versionDescription,
