@@ -62,6 +62,7 @@ text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Aria
 .line.catch{stroke:var(--bad);stroke-dasharray:5 4}
 .line.undo{stroke:var(--undo);stroke-dasharray:5 4}
 .label rect{fill:var(--paper);opacity:.92}
+.inside .label rect,.inside .end{fill:var(--inner)}
 .label text{font-size:11px;fill:var(--dim)}
 .label.catch text{fill:var(--bad)}
 .label.undo text{fill:var(--undo)}

@@ -90,7 +90,7 @@ const drawnInner = ({ inner, width, shape }: PicturedState, x: number, y: number
     const isLast = index === inner.length - 1 || shape !== 'Parallel';
     const height = Math.max(...inner.map(({ layout }) => layout.height));
     return [
-      `<g transform="translate(${place})">`,
+      `<g class="inside" transform="translate(${place})">`,
       ...drawn(picture),
       '</g>',
       ...(isLast ? [] : [`<path class="between" d="M${at({ x: edge, y: y + sizes.header })}V${round(y + sizes.header + height)}"/>`]),
