@@ -1,4 +1,5 @@
 import type { Layout, Line, Point } from './layout/drawing.ts';
+import { loopReach } from './layout/split.ts';
 import { type Picture, type PicturedState, type PicturedWay, sizes } from './picture.ts';
 import { style } from './style.ts';
 
@@ -33,8 +34,8 @@ const drawn = ({ states, ways, layout }: Picture): readonly string[] => [
   ...ways.flatMap((way, index) => drawnLabel(way, layout.labels.get(index))),
 ];
 
-const drawnLine = ({ kind, points, hasHead }: Line): string =>
-  `<path class="line ${kind}" d="${pathOf(points)}"${hasHead ? ` marker-end="url(#${kind}-head)"` : ''}/>`;
+const drawnLine = ({ kind, points, hasHead, isLoop }: Line): string =>
+  `<path class="line ${kind}" d="${isLoop ? loop(points) : pathOf(points)}"${hasHead ? ` marker-end="url(#${kind}-head)"` : ''}/>`;
 
 /** Upright pieces are straight; where a line goes aside it leaves and arrives upright. */
 const pathOf = ([first, ...rest]: readonly Point[]): string => {
@@ -46,6 +47,11 @@ const pathOf = ([first, ...rest]: readonly Point[]): string => {
     from = to;
   }
   return path;
+};
+
+const loop = ([start, end]: readonly Point[]): string => {
+  const side = start!.x + loopReach * 1.3;
+  return `M${at(start!)}C${at({ x: side, y: start!.y + 12 })} ${at({ x: side, y: end!.y - 12 })} ${at(end!)}`;
 };
 
 const drawnLabel = ({ way, label }: PicturedWay, middle: Point | undefined): readonly string[] => {

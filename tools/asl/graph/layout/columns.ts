@@ -1,7 +1,7 @@
 import { alignBlocks } from './blocks.ts';
 import { compact } from './compact.ts';
 import { conflictsOf } from './conflicts.ts';
-import type { Layered } from './drawing.ts';
+import type { Layered, Vertex } from './drawing.ts';
 
 export type Side = Readonly<{ down: boolean; left: boolean }>;
 
@@ -34,7 +34,9 @@ export const columns = (layered: Layered): readonly number[] => {
   return middle.map((place) => place - left);
 };
 
+const reachOf = ({ width, aside }: Vertex): number => width / 2 + aside;
+
 const extentOf = (places: readonly number[], { vertices }: Layered): Readonly<{ left: number; right: number }> => ({
-  left: Math.min(...places.map((place, vertex) => place - vertices[vertex]!.width / 2)),
-  right: Math.max(...places.map((place, vertex) => place + vertices[vertex]!.width / 2)),
+  left: Math.min(...places.map((place, vertex) => place - reachOf(vertices[vertex]!))),
+  right: Math.max(...places.map((place, vertex) => place + reachOf(vertices[vertex]!))),
 });

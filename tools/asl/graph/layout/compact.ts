@@ -8,7 +8,7 @@ const betweenLines = 20;
 const gapOf = (one: Vertex, other: Vertex): number => (one.box !== undefined && other.box !== undefined ? betweenBoxes : betweenLines);
 
 /** Distance of the middles of two vertices that stand side by side. */
-const distance = (one: Vertex, other: Vertex): number => (one.width + other.width) / 2 + gapOf(one, other);
+const distance = (one: Vertex, other: Vertex): number => (one.width + other.width) / 2 + one.aside + other.aside + gapOf(one, other);
 
 /** Puts blocks side by side, as far to one side as their distances allow; then what has room is moved back towards its neighbours. */
 export const compact = ({ vertices, layers }: Layered, root: Blocks, { left }: Side): readonly number[] => {

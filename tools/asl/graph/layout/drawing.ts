@@ -17,6 +17,8 @@ export type Vertex = {
   readonly index: number;
   readonly width: number;
   readonly height: number;
+  /** Room that it needs on each side, for an arrow that leads back to it. */
+  readonly aside: number;
   readonly layer: number;
   readonly box?: string;
   /** The arrow whose label it is, by its number. */
@@ -38,7 +40,7 @@ export type Layered = Readonly<{ vertices: readonly Vertex[]; pieces: readonly P
 
 export type Point = Readonly<{ x: number; y: number }>;
 /** Boxes and labels by their middle; lines from point to point, downwards or upwards, ending in a head. */
-export type Line = Readonly<{ kind: string; points: readonly Point[]; hasHead: boolean }>;
+export type Line = Readonly<{ kind: string; points: readonly Point[]; hasHead: boolean; isLoop?: true }>;
 export type Layout = Readonly<{
   width: number;
   height: number;

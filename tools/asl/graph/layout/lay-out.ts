@@ -3,7 +3,7 @@ import type { Drawing, Layered, Layout, Line, Point } from './drawing.ts';
 import { downwards, layersOf } from './layers.ts';
 import { linesOf } from './lines.ts';
 import { order } from './order.ts';
-import { split } from './split.ts';
+import { loopReach, split } from './split.ts';
 
 const betweenLayers = 20;
 
@@ -28,14 +28,14 @@ export const layOut = (drawing: Drawing): Layout => {
     if (label !== undefined) labels.set(label, middles[vertex]!);
   }
   const loops = selves.map((index) => loopOf(drawing, index, boxes, labels));
-  const right = Math.max(0, ...layered.vertices.map(({ width }, vertex) => x[vertex]! + width / 2), ...loops.map(({ end }) => end));
+  const right = Math.max(0, ...layered.vertices.map(({ width, aside }, vertex) => x[vertex]! + width / 2 + aside));
   const last = rows.at(-1);
   return {
     width: right,
     height: last ? last.top + last.height : 0,
     boxes,
     labels,
-    lines: [...linesOf(layered, middles, rows), ...loops.map(({ line }) => line)],
+    lines: [...linesOf(layered, middles, rows), ...loops],
   };
 };
 
@@ -52,31 +52,16 @@ const rowsOf = ({ vertices, layers }: Layered): readonly Row[] => {
   });
 };
 
-const loopReach = 26;
-
 /** An arrow from a box to itself goes round its right side, its label beside it. */
-const loopOf = (
-  { boxes, arrows }: Drawing,
-  index: number,
-  places: ReadonlyMap<string, Point>,
-  labels: Map<number, Point>,
-): Readonly<{ line: Line; end: number }> => {
+const loopOf = ({ boxes, arrows }: Drawing, index: number, places: ReadonlyMap<string, Point>, labels: Map<number, Point>): Line => {
   const { from, kind, label } = arrows[index]!;
   const { width, height } = boxes.find(({ id }) => id === from)!;
   const { x, y } = places.get(from)!;
   const side = x + width / 2;
-  if (label) labels.set(index, { x: side + loopReach + label.width / 2 + 2, y });
-  const quarter = height / 4;
-  return {
-    line: {
-      kind,
-      hasHead: true,
-      points: [
-        { x: side, y: y + quarter },
-        { x: side + loopReach, y },
-        { x: side, y: y - quarter },
-      ],
-    },
-    end: side + loopReach + (label?.width ?? 0) + 4,
-  };
+  if (label) labels.set(index, { x: side + loopReach + label.width / 2, y });
+  const points = [
+    { x: side, y: y + height / 8 },
+    { x: side, y: y - height / 8 },
+  ];
+  return { kind, points, hasHead: true, isLoop: true };
 };

@@ -8,8 +8,11 @@ import type { Downward } from './layers.ts';
 export const split = ({ boxes, arrows }: Drawing, downward: readonly Downward[], layerOf: ReadonlyMap<string, number>): Layered => {
   const vertices: Vertex[] = [];
   const pieces = new Map<string, Piece>();
-  const add = (vertex: Omit<Vertex, 'index'>): number => vertices.push({ ...vertex, index: vertices.length }) - 1;
-  const boxAt = new Map(boxes.map(({ id, width, height }) => [id, add({ box: id, width, height, layer: layerOf.get(id)! })]));
+  const add = (vertex: Omit<Vertex, 'index' | 'aside'> & { readonly aside?: number }): number =>
+    vertices.push({ aside: 0, ...vertex, index: vertices.length }) - 1;
+  const boxAt = new Map(
+    boxes.map(({ id, width, height }) => [id, add({ box: id, width, height, aside: asideOf(id, arrows), layer: layerOf.get(id)! })]),
+  );
   const bends = new Map<string, number>();
 
   for (const each of downward) {
@@ -43,5 +46,11 @@ export const split = ({ boxes, arrows }: Drawing, downward: readonly Downward[],
   for (const { layer, index } of vertices) (layers[layer] ??= []).push(index);
   return { vertices, pieces: [...pieces.values()], layers: Array.from(layers, (layer) => layer ?? []) };
 };
+
+/** How far arrows of a box to itself reach out of it. */
+export const loopReach = 26;
+
+const asideOf = (box: string, arrows: Drawing['arrows']): number =>
+  Math.max(0, ...arrows.filter(({ from, to }) => from === box && to === box).map(({ label }) => loopReach + (label?.width ?? 0)));
 
 const isOwnEnd = ({ box, label }: Vertex): boolean => box !== undefined || label !== undefined;
