@@ -1,9 +1,10 @@
 import { Body, Controller, Inject, Logger, Post, Req, Res } from '@nestjs/common';
 import { type HttpSetup, Problem } from '@quadrille/service';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { contentType, type Endpoint } from '../state-machines/endpoint/endpoint.js';
+import { contentType } from '../state-machines/endpoint/endpoint.js';
+import type { StateMachines } from '../state-machines/state-machines.js';
 
-export const ENDPOINT = Symbol('endpoint');
+export const STATE_MACHINES = Symbol('state machines');
 
 /** A definition of 1 MB and inputs of 16 MiB fit, with every character escaped. */
 const longestBody = 64 * 1024 * 1024;
@@ -24,11 +25,11 @@ type Reply = Readonly<{
 /** What SDK and CLI of AWS Step Functions talk to. */
 @Controller()
 export class StateMachinesController {
-  readonly #endpoint: Endpoint;
+  readonly #machines: StateMachines;
   readonly #logger = new Logger('state machines');
 
-  constructor(@Inject(ENDPOINT) endpoint: Endpoint) {
-    this.#endpoint = endpoint;
+  constructor(@Inject(STATE_MACHINES) machines: StateMachines) {
+    this.#machines = machines;
   }
 
   @Post()
@@ -36,7 +37,7 @@ export class StateMachinesController {
     if (!Buffer.isBuffer(body)) throw new Problem(415, `the body has to be ${contentType}`);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const { status, requestId, body: answer, failure } = await this.#endpoint.answer({ ...signedPart(raw), body }, gone.signal);
+    const { status, requestId, body: answer, failure } = await this.#machines.answer({ ...signedPart(raw), body }, gone.signal);
     if (failure !== undefined) this.#logger.error(failure);
     if (gone.signal.aborted) return;
     reply.code(status).header('content-type', contentType).header('x-amzn-requestid', requestId).send(answer);

@@ -9,6 +9,7 @@ export class Deletions {
   readonly #executions: Executions;
   readonly #failed: (reason: unknown) => void;
   readonly #open = new Set<Promise<void>>();
+  #closed = false;
 
   constructor(catalogue: Catalogue, executions: Executions, failed: (reason: unknown) => void) {
     this.#catalogue = catalogue;
@@ -33,6 +34,12 @@ export class Deletions {
     await Promise.all(this.#open);
   }
 
+  /** Leaves the rest to the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.settled();
+  }
+
   async #finish(machineArn: string): Promise<void> {
     for (let cursor: string | undefined; ;) {
       const running = await this.#executions.list({
@@ -41,7 +48,10 @@ export class Deletions {
         limit: atOnce,
         ...(cursor !== undefined && { cursor }),
       });
-      for (const { executionArn } of running.items) await this.#executions.stop(executionArn);
+      for (const { executionArn } of running.items) {
+        if (this.#closed) return;
+        await this.#executions.stop(executionArn);
+      }
       cursor = running.cursor;
       if (cursor === undefined) break;
     }
