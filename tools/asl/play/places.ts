@@ -51,3 +51,10 @@ const iterationOf = (event: HistoryEvent): JsonObject | undefined =>
   event.mapIterationAbortedEventDetails;
 
 const placeOf = (steps: readonly Step[]): string => steps.map(({ state, index }) => `${state}[${index}]`).join('.');
+
+/** How many states a child execution is inside of: the path of its list of states is a list in a list. */
+export const depthOf = (scope: string | undefined): number => {
+  let depth = 0;
+  for (let at = scope ?? ''; at !== ''; depth++) [at] = JSON.parse(at) as [string];
+  return depth;
+};

@@ -1,41 +1,10 @@
-import {
-  advance,
-  begin,
-  type EngineContext,
-  type HistoryEvent,
-  type Json,
-  type JsonObject,
-  nextDue,
-  type ScheduledTask,
-  type Signal,
-} from '@quadrille/asl';
+import { advance, begin, type EngineContext, type HistoryEvent, type Json, nextDue, type ScheduledTask, type Signal } from '@quadrille/asl';
 import { answerKey, echo } from './answers.ts';
 import { endOf, machineName, type Nesting, nestingOf, started } from './nested-execution.ts';
-import { Places, within } from './places.ts';
+import { depthOf, Places, within } from './places.ts';
+import type { Given, PlaySettings } from './play-settings.ts';
 import { answerOfItem, type Asked, isAwaited, type Machine, type Outer, type Played } from './played.ts';
 import { VirtualClock } from './virtual-clock.ts';
-
-export type PlaySettings = Readonly<{
-  /** Epoch milliseconds at which the play begins. */
-  startTime: number;
-  /** What every random number is, in [0, 1): at 0.5 a jittered delay is half of what it could be. */
-  random: number;
-  /** The workflow that a task starts, by its name; where nobody knows it the task is mocked like any other. */
-  nested: (name: string) => Machine | undefined;
-  /** Tasks that nothing is mocked for are answered with their parameters. */
-  echo?: boolean;
-  /** Hears of every event as it happens, with its place. */
-  watch?: (event: HistoryEvent, place: string, played: Played) => void;
-}>;
-
-/** What the first execution starts with, where it is not what every execution gets. */
-export type Given = Readonly<{
-  startAt?: string;
-  variables?: JsonObject;
-  execution?: Partial<Pick<EngineContext['execution'], 'id' | 'name' | 'roleArn'>>;
-  stateMachine?: Partial<EngineContext['stateMachine']>;
-  stop?: Readonly<{ after: number; error?: string; cause?: string }>;
-}>;
 
 type Birth = Readonly<{ machine: Machine; place: string; name: string; scope?: string; outer?: Outer; given?: Given }>;
 
@@ -132,7 +101,11 @@ export class Play {
   #note(event: HistoryEvent, played: Played): void {
     const place = within(played.place, played.places.of(event));
     const entered = event.stateEnteredEventDetails;
-    if (entered) this.visited.set(place, [...(this.visited.get(place) ?? []), String(entered['name'])]);
+    if (entered) {
+      const states = this.visited.get(place);
+      if (states) states.push(String(entered['name']));
+      else this.visited.set(place, [String(entered['name'])]);
+    }
     this.#settings.watch?.(event, place, played);
   }
 
@@ -210,10 +183,3 @@ export class Play {
     return `00000000-0000-4000-8000-${String(++this.#uuids).padStart(12, '0')}`;
   }
 }
-
-/** How many states a child execution is inside of: the path of its list of states is a list in a list. */
-const depthOf = (scope: string | undefined): number => {
-  let depth = 0;
-  for (let at = scope ?? ''; at !== ''; depth++) [at] = JSON.parse(at) as [string];
-  return depth;
-};

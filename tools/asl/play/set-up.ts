@@ -5,7 +5,8 @@ import { Answers } from './answers.ts';
 import type { Beginning } from './beginning.ts';
 import { checkMocks } from './check-mocks.ts';
 import { nestedWorkflows } from './nested-workflows.ts';
-import { type Given, Play, type PlaySettings } from './play.ts';
+import { Play } from './play.ts';
+import type { Given, PlaySettings } from './play-settings.ts';
 import type { Machine } from './played.ts';
 
 export type SetUp = Readonly<{ play: Play; machine: Machine; input: Json; given: Given }>;

@@ -1,5 +1,6 @@
 import { type Beginning, beginningWith } from '../play/beginning.ts';
-import type { Given, Play } from '../play/play.ts';
+import type { Given } from '../play/play-settings.ts';
+import type { Play } from '../play/play.ts';
 import type { Machine, Played } from '../play/played.ts';
 import { setUp } from '../play/set-up.ts';
 import { statesOf } from '../play/states-of.ts';

@@ -1,4 +1,4 @@
-import type { Arrow, Drawing } from './drawing.ts';
+import type { Drawing } from './drawing.ts';
 
 /** An arrow as the layers see it: always downwards; `isReversed` where its head is at the upper end. */
 export type Downward = Readonly<{ arrow: number; upper: string; lower: string; isReversed: boolean }>;
@@ -70,6 +70,3 @@ const topological = (
   }
   return order;
 };
-
-/** The end of an arrow where it begins, as a reader sees it. */
-export const isLabelled = (arrow: Arrow): boolean => arrow.label !== undefined;

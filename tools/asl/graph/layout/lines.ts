@@ -15,8 +15,9 @@ export const linesOf = ({ vertices, pieces }: Layered, middles: readonly Point[]
     const { top: start, height: room } = rows[layer]!;
     return box === undefined ? (side === 1 ? start + room : start) : middles[vertex]!.y + (side * height) / 2;
   };
+  const kinds = new Map(pieces.flatMap(({ from, to, kind }) => [[from, kind] as const, [to, kind] as const]));
   const through: Line[] = vertices.flatMap(({ box, index }) => {
-    const kind = pieces.find(({ from, to }) => from === index || to === index)?.kind;
+    const kind = kinds.get(index);
     if (box !== undefined || kind === undefined || bottom(index) === top(index)) return [];
     const { x } = middles[index]!;
     return [

@@ -13,6 +13,9 @@ export const neighboursOf = ({ vertices, pieces }: Layered): Neighbours => {
 };
 
 const sweeps = 24;
+/** Sweeps without a better order after which it is left at that. */
+const patience = 6;
+const rounds = 3;
 
 /** Orders each layer so that few lines cross: by the middle of the neighbours, downwards and upwards in turn; the best order is kept. */
 export const order = (layered: Layered): Layered => {
@@ -23,7 +26,7 @@ export const order = (layered: Layered): Layered => {
   layers.forEach(settle);
   let best = layers.map((layer) => [...layer]);
   let fewest = crossings(layers, below, position);
-  for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
+  for (let sweep = 0, idle = 0; sweep < sweeps && idle < patience && fewest > 0; sweep++, idle++) {
     const down = sweep % 2 === 0;
     for (const at of down ? layers.keys() : [...layers.keys()].reverse()) {
       const neighbours = down ? above : below;
@@ -36,6 +39,7 @@ export const order = (layered: Layered): Layered => {
     const count = crossings(layers, below, position);
     if (count < fewest) {
       fewest = count;
+      idle = 0;
       best = layers.map((layer) => [...layer]);
     }
   }
@@ -53,7 +57,7 @@ const swapNeighbours = (
   below: readonly (readonly number[])[],
   position: number[],
 ): void => {
-  for (let round = 0, changed = true; changed && round < layer.length; round++) {
+  for (let round = 0, changed = true; changed && round < rounds; round++) {
     changed = false;
     for (let at = 0; at + 1 < layer.length; at++) {
       const [left, right] = [layer[at]!, layer[at + 1]!];
@@ -72,6 +76,7 @@ const swapNeighbours = (
 const crossed = (left: readonly number[], right: readonly number[], position: readonly number[]): number =>
   left.reduce((sum, one) => sum + right.filter((other) => position[one]! > position[other]!).length, 0);
 
+/** Counted with a tree of sums, so that a layer of n lines costs n log n. */
 export const crossings = (
   layers: readonly (readonly number[])[],
   below: readonly (readonly number[])[],
@@ -80,8 +85,14 @@ export const crossings = (
   let count = 0;
   for (const layer of layers) {
     const ends = layer.flatMap((vertex) => below[vertex]!.map((other) => position[other]!).sort((left, right) => left - right));
-    for (let one = 0; one < ends.length; one++)
-      for (let other = one + 1; other < ends.length; other++) if (ends[one]! > ends[other]!) count++;
+    const size = Math.max(0, ...ends) + 2;
+    const sums = Array.from({ length: size }, () => 0);
+    for (const [seen, end] of ends.entries()) {
+      let before = 0;
+      for (let at = end + 1; at > 0; at -= at & -at) before += sums[at]!;
+      count += seen - before;
+      for (let at = end + 1; at < size; at += at & -at) sums[at]! += 1;
+    }
   }
   return count;
 };
