@@ -46,7 +46,7 @@ describe('npm start', () => {
 
   it("says how AWS's clients reach the state machines, with a key that its owner alone can read", () => {
     const saga = run.services.find(({ name }) => name === 'saga');
-    expect(start.said).toContain(`AWS_ENDPOINT_URL_SFN=${saga?.url} AWS_REGION=us-east-1 AWS_SHARED_CREDENTIALS_FILE=`);
+    expect(start.said).toContain(`export AWS_ENDPOINT_URL_SFN=${saga?.url} AWS_SHARED_CREDENTIALS_FILE=`);
     const keys = join(dataDir, 'aws-credentials');
     expect(statSync(keys).mode & 0o777).toBe(0o600);
     expect(readFileSync(keys, 'utf8')).toMatch(/^\[default\]\naws_access_key_id = \w+\naws_secret_access_key = [\w-]{40}\n$/);

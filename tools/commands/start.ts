@@ -44,9 +44,8 @@ const showStateMachines = ({ services }: RunFile, keysFile: string): void => {
   const saga = services.find(({ name }) => name === 'saga');
   if (saga === undefined) return;
   say('  State machines, for the AWS CLI and SDKs (docs/how-to/run-your-step-functions.md):');
-  say(
-    `    export AWS_ENDPOINT_URL_SFN=${saga.url} AWS_REGION=us-east-1 AWS_SHARED_CREDENTIALS_FILE=${relative(process.cwd(), keysFile)}\n`,
-  );
+  const found = [`AWS_ENDPOINT_URL_SFN=${saga.url}`, `AWS_SHARED_CREDENTIALS_FILE=${relative(process.cwd(), keysFile)}`];
+  say(`    export ${[...found, 'AWS_REGION=us-east-1', 'AWS_DEFAULT_REGION=us-east-1'].join(' ')}\n`);
 };
 
 const showNext = (gateway: string): void => {

@@ -82,7 +82,7 @@ const asRecorded: Scene = async (recorded, client) => {
   if (op === 'create_state_machine') return stateMachineArn;
   const { name, input, sync } = request ?? {};
   const asked = { stateMachineArn, ...(name && { name }), ...(typeof input === 'string' && { input }) };
-  return client.send(sync ? new StartSyncExecutionCommand(asked) : new StartExecutionCommand(asked));
+  return sync ? client.send(new StartSyncExecutionCommand(asked)) : client.send(new StartExecutionCommand(asked));
 };
 
 /** The request that was rejected is not always the one that was recorded: then the answer tells what it was. The first that fits counts. */
