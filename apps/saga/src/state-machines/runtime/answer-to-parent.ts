@@ -32,7 +32,7 @@ export const answerToParent = ({ parent, number, machine, hash: _, ...record }: 
       : isPlain
         ? { kind: 'taskFailed', taskId, error: error ?? ended[status], ...(cause !== undefined && { cause }) }
         : { kind: 'taskFailed', taskId, error: 'States.TaskFailed', cause: JSON.stringify(said()) };
-  return [{ to: parent.number, sender: `child ${number}`, signal: JSON.stringify(signal) }];
+  return [{ to: parent.number, sender: `child ${number}`, task: parent.task, signal: JSON.stringify(signal) }];
 };
 
 const ended = { FAILED: 'States.TaskFailed', TIMED_OUT: 'States.Timeout', ABORTED: 'States.TaskFailed' } as const;

@@ -12,12 +12,13 @@ type Options = Readonly<{
   onFault: (error: unknown) => void;
 }>;
 
+type InHand = Readonly<{ abort: AbortController; done: Promise<void>; end: () => void }>;
 type Waiting = Readonly<{ record: ExecutionRecord; task: ScheduledTask; abort: AbortController }>;
 
 /** The calls that this process makes. Their rows were written before; what becomes of a call is a signal to its execution. */
 export class Calls {
   readonly #options: Options;
-  readonly #inHand = new Map<string, AbortController>();
+  readonly #inHand = new Map<string, InHand>();
   #waiting: Waiting[] = [];
   #running = 0;
   #closed = false;
@@ -34,21 +35,27 @@ export class Calls {
   make(record: ExecutionRecord, task: ScheduledTask): void {
     if (this.#closed || this.#inHand.has(task.taskId)) return;
     const abort = new AbortController();
-    this.#inHand.set(task.taskId, abort);
+    const { promise: done, resolve: end } = Promise.withResolvers<void>();
+    this.#inHand.set(task.taskId, { abort, done, end });
     this.#waiting.push({ record, task, abort });
     this.#next();
   }
 
+  /** Resolves when a call has been answered, at once where there is none. */
+  async answered(taskId: string): Promise<void> {
+    await this.#inHand.get(taskId)?.done;
+  }
+
   /** The task is over: nobody waits for the answer. */
   abort(taskId: string): void {
-    this.#inHand.get(taskId)?.abort();
+    this.#inHand.get(taskId)?.abort.abort();
   }
 
   /** Leaves everything in hand to whoever comes next. */
   close(): void {
     this.#closed = true;
     this.#waiting = [];
-    for (const abort of this.#inHand.values()) abort.abort();
+    for (const { abort } of this.#inHand.values()) abort.abort();
   }
 
   #next(): void {
@@ -71,6 +78,7 @@ export class Calls {
     } catch (error) {
       if (!abort.signal.aborted) this.#options.onFault(error);
     } finally {
+      this.#inHand.get(taskId)?.end();
       this.#inHand.delete(taskId);
     }
   }

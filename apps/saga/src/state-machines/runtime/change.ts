@@ -38,7 +38,7 @@ export type Change = Readonly<{
   children: readonly ChildStart[];
   /** Tasks that children are no longer waited for in; `all` when the execution has ended. */
   abandoned: readonly string[] | 'all';
-  told: readonly Readonly<{ to: number; sender: string; signal: string }>[];
+  told: readonly Readonly<{ to: number; sender: string; task: string; signal: string }>[];
   consumed: readonly string[];
   mapRuns: readonly Readonly<{ eventId: number; arn: string | undefined; status: 'RUNNING' | 'SUCCEEDED' | 'FAILED'; at: number }>[];
 }>;

@@ -25,7 +25,7 @@ const tasksOf = (tasks: readonly string[] | 'all'): readonly { task: string | nu
   tasks === 'all' ? [{ task: null }] : tasks.map((task) => ({ task }));
 
 /** The parameters of `save_machine_executions`, in its order. */
-export const columnsOf = (changes: readonly Change[], owner: string): unknown[] => {
+export const columnsOf = (changes: readonly Change[], owner: string, leaseMs: number): unknown[] => {
   const fresh = changes.filter(({ version }) => version === undefined);
   const advanced = changes.filter(({ version }) => version !== undefined);
   const buckets = all(changes, ({ buckets }) => buckets);
@@ -69,11 +69,13 @@ export const columnsOf = (changes: readonly Change[], owner: string): unknown[] 
     children.map(({ mapRunArn }) => mapRunArn ?? null),
     children.map(({ startedAt }) => startedAt),
     children.map(({ input }) => input).join(recordSeparator),
+    leaseMs,
     abandoned.map(({ execution }) => execution),
     abandoned.map(({ task }) => task),
     told.map(({ execution }) => execution),
     told.map(({ to }) => to),
     told.map(({ sender }) => sender),
+    told.map(({ task }) => task),
     told.map(({ signal }) => signal).join(recordSeparator),
     consumed.map(({ execution }) => execution),
     consumed.map(({ sender }) => sender),

@@ -29,7 +29,7 @@ export type TaskKinds = Readonly<{
 }>;
 
 /** What a child execution is to its task: `undefined` where the task has none of its own. */
-export type Births = (task: ScheduledTask, mapRunArn: string | undefined) => ChildStart;
+type Births = (task: ScheduledTask, mapRunArn: string | undefined) => ChildStart;
 
 const short = ({ taskId }: ScheduledTask): string => splitTaskId(taskId).task;
 

@@ -1,4 +1,4 @@
-import { definitionHash, type HistoryEvent, type Json, type ScheduledTask, type StateMachine } from '@quadrille/asl';
+import type { HistoryEvent, Json, ScheduledTask, StateMachine } from '@quadrille/asl';
 import {
   type ActivityTask,
   type ExecutionDescription,
@@ -180,5 +180,3 @@ export class DurableExecutions implements Executions {
     return this.#runtime.atHand.of(arn).do(act);
   }
 }
-
-export const pinned = (machine: Omit<PinnedMachine, 'hash'>): PinnedMachine => ({ ...machine, hash: definitionHash(machine.definition) });

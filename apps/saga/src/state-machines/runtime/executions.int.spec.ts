@@ -1,18 +1,14 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { migrateService } from '@quadrille/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExecutionAlreadyExists } from '../executions.js';
-import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
-import { ended, historyOf, machineOf, openRig, outputOf, type Rig, typesOf } from '../testing/state-machine-rig.js';
+import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/state-machine-rig.js';
 
 describe('executions of state machines', () => {
   let database: ScratchDatabase;
   let rig: Rig;
 
   beforeAll(async () => {
-    database = await scratchDatabase({
-      migrate: (target) => migrateService({ ...target, migrations: [CreateStateMachineRuntime1763700000010] }),
-    });
+    database = await scratchDatabase({ migrate: migrateRuntime });
     rig = await openRig(database.roleUrl);
   });
   afterAll(async () => {

@@ -5,7 +5,7 @@ import { isTransient } from './faults.js';
 
 type Pool = Database['pool'];
 
-const parameterCount = 74;
+const parameterCount = 76;
 const save = {
   name: 'save-machine-executions',
   text: `SELECT saved, stopped FROM save_machine_executions(${Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(',')})`,
@@ -18,13 +18,15 @@ const save = {
 export class Ledger {
   readonly #pool: Pool;
   readonly #owner: string;
+  readonly #leaseMs: number;
   readonly #batcher: Batcher<Change, Saved>;
   #next = 0;
   #end = 0;
   #block: Promise<void> | undefined;
 
-  /** `owner` is the id of this process: it makes the calls that it writes down. */
-  constructor(pool: Pool, owner: string, maxBatch = 500) {
+  /** `owner` is the id of this process: it makes the calls that it writes down. A child that has not begun after `leaseMs` is begun by anybody. */
+  constructor(pool: Pool, owner: string, leaseMs: number, maxBatch = 500) {
+    this.#leaseMs = leaseMs;
     this.#pool = pool;
     this.#owner = owner;
     this.#batcher = new Batcher((changes) => this.#flush(changes), { maxSize: maxBatch });
@@ -69,7 +71,7 @@ export class Ledger {
   async #save(changes: readonly Change[]): Promise<readonly Saved[]> {
     const { rows } = await this.#pool.query<{ saved: (string | number)[]; stopped: string[] }>({
       ...save,
-      values: columnsOf(changes, this.#owner),
+      values: columnsOf(changes, this.#owner, this.#leaseMs),
     });
     const saved = new Set(rows[0]!.saved.map(Number));
     // Which parent a child was stopped for does not matter: they are told after the whole batch.

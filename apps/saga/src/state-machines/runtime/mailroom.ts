@@ -8,12 +8,17 @@ type Options = Readonly<{
   pool: Database['pool'];
   act: (arn: string, act: (turn: Turn) => unknown) => Promise<unknown>;
   isClosed: () => boolean;
+  /** After which time something undelivered is looked after, ms. */
+  leaseMs: number;
   onFault: (error: unknown) => void;
 }>;
 
 const undelivered = `
 SELECT e.arn, s.execution, s.sender, s.signal FROM machine_signals s LEFT JOIN machine_executions e ON e.number = s.execution
-WHERE s.sent_at < clock_timestamp() - interval '3 seconds' ORDER BY s.sent_at LIMIT 1000`;
+WHERE s.sent_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+  -- The call that started the child comes first: its task says that it was taken over before it says what came of it.
+  AND NOT EXISTS (SELECT FROM machine_tasks t WHERE t.execution = s.execution AND t.task = s.task)
+ORDER BY s.sent_at LIMIT 1000`;
 
 /**
  * Brings to executions what is to be told them. What one execution tells another was written with the sender's transition, and is removed
@@ -22,6 +27,7 @@ WHERE s.sent_at < clock_timestamp() - interval '3 seconds' ORDER BY s.sent_at LI
 export class Mailroom {
   readonly #options: Options;
   readonly #onTheWay = new Set<string>();
+  #hasSwept = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -63,7 +69,13 @@ export class Mailroom {
   /** What was sent a while ago and is still there: its receiver was somewhere that is no more. */
   async sweep(): Promise<void> {
     type Row = Readonly<{ arn: string | null; execution: string; sender: string; signal: Signal }>;
-    const { rows } = await this.#options.pool.query<Row>({ name: 'undelivered-machine-signals', text: undelivered });
+    const { rows } = await this.#options.pool.query<Row>({
+      name: 'undelivered-machine-signals',
+      text: undelivered,
+      // At the start nothing is on its way here.
+      values: [this.#hasSwept ? this.#options.leaseMs : 0],
+    });
+    this.#hasSwept = true;
     for (const { arn, execution, sender, signal } of rows)
       if (arn !== null) this.deliver(arn, sender, signal);
       else await this.#options.pool.query('DELETE FROM machine_signals WHERE execution = $1 AND sender = $2', [execution, sender]);

@@ -6,7 +6,7 @@ import { answerToParent } from './answer-to-parent.js';
 import { childArn, splitTaskId } from './arns.js';
 import { AtHand } from './at-hand.js';
 import { Calls } from './calls.js';
-import type { ChildStart } from './change.js';
+import type { Change, ChildStart } from './change.js';
 import { compare, type TaskKinds } from './compare.js';
 import { DatabaseClock } from './clock.js';
 import { Definitions } from './definitions.js';
@@ -34,6 +34,8 @@ export type RuntimeOptions = Readonly<{
   lookEveryMs?: number;
   /** After how long without a sign of life the calls of an instance are made by another one, ms. */
   aliveMs?: number;
+  /** How long what this process took in hand is left to it before it is due again, ms. */
+  leaseMs?: number;
   callsAtOnce?: number;
 }>;
 
@@ -65,7 +67,7 @@ export class Runtime {
   }
 
   private constructor(options: RuntimeOptions, secret: string) {
-    const { pool, region, limits, capacity = 5000, lookEveryMs = 5000, aliveMs = 10_000, callsAtOnce = 100 } = options;
+    const { pool, region, limits, capacity = 5000, lookEveryMs = 5000, aliveMs = 10_000, leaseMs = 5000, callsAtOnce = 100 } = options;
     const instance = randomUUID();
     const onFault = (error: unknown): void => {
       if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');
@@ -74,7 +76,7 @@ export class Runtime {
     this.clock = new DatabaseClock(pool);
     this.shelf = new Shelf(pool);
     this.definitions = new Definitions(pool);
-    this.ledger = new Ledger(pool, instance);
+    this.ledger = new Ledger(pool, instance, leaseMs);
     this.atHand = new AtHand(this, capacity);
     this.tokens = new TaskTokens(secret);
     this.offers = new Offers(pool, lookEveryMs);
@@ -87,7 +89,7 @@ export class Runtime {
     };
     this.workers = options.workers(this);
     this.#kinds = { activityOf: this.workers.activityOf, isChild };
-    this.#mailroom = new Mailroom({ pool, act: (arn, act) => this.atHand.of(arn).do(act), isClosed: () => this.#closed, onFault });
+    this.#mailroom = new Mailroom({ pool, act: (arn, act) => this.atHand.of(arn).do(act), isClosed: () => this.#closed, onFault, leaseMs });
     this.#calls = new Calls({
       workers: () => this.workers,
       seal: this.tokens.seal,
@@ -110,6 +112,7 @@ export class Runtime {
       pool,
       clock: this.clock,
       lookEveryMs,
+      leaseMs,
       ring: (arn, dueAt) => this.#ring(arn, dueAt),
       alsoDo: async () => {
         await this.#mailroom.sweep();
@@ -150,7 +153,7 @@ export class Runtime {
     }
     for (const child of change.children) this.#begin(stored, child);
     for (const arn of stopped) this.#mailroom.deliver(arn, 'parent', { kind: 'stop' });
-    for (const { sender, signal } of change.told) this.#mailroom.deliver(record.parent!.arn, sender, JSON.parse(signal) as Signal);
+    for (const letter of change.told) void this.#tellParent(record.parent!.arn, letter);
     const due = state && nextDue(state);
     if (due !== undefined) this.#timers.expect(due);
   }
@@ -163,6 +166,12 @@ export class Runtime {
     await this.#timers.stop();
     await this.ledger.idle();
     await this.#takeover.leave();
+  }
+
+  /** The task says that it was taken over before it says what came of it. */
+  async #tellParent(arn: string, { sender, task, signal }: Change['told'][number]): Promise<void> {
+    await this.#calls.answered(`${arn}#${task}`);
+    this.#mailroom.deliver(arn, sender, JSON.parse(signal) as Signal);
   }
 
   #begin({ record: parent }: Stored, child: ChildStart): void {

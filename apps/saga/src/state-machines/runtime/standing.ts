@@ -36,7 +36,7 @@ export type StoredHead = Readonly<{
 }>;
 
 /** Columns of a row that belong to the state. */
-export type StoredEnd = Pick<ExecutionState, 'status' | 'output' | 'error' | 'cause' | 'stopTime' | 'redriveCount'>;
+type StoredEnd = Pick<ExecutionState, 'status' | 'output' | 'error' | 'cause' | 'stopTime' | 'redriveCount'>;
 
 /** Rows of a standing: buckets by their key, what was put aside by `=` and the key of its frame. */
 export const heldKey = (frame: string): string => `=${frame}`;

@@ -5,7 +5,7 @@ const claim = `
 WITH due AS (
   SELECT execution, due_at FROM machine_timers WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
 ), claimed AS (
-  UPDATE machine_timers t SET due_at = clock_timestamp() + interval '5 seconds' FROM due WHERE t.execution = due.execution
+  UPDATE machine_timers t SET due_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000) FROM due WHERE t.execution = due.execution
   RETURNING t.execution, due.due_at
 )
 SELECT e.arn, extract(epoch FROM c.due_at) * 1000 AS due_at FROM claimed c JOIN machine_executions e ON e.number = c.execution`;
@@ -17,7 +17,9 @@ type Options = Readonly<{
   clock: DatabaseClock;
   /** How often the table is looked at for timers that another instance wrote, ms. */
   lookEveryMs: number;
-  /** Resolves when the execution is saved; a timer whose execution is not saved within five seconds rings again. */
+  /** A timer whose execution is not saved within this time rings again, ms. */
+  leaseMs: number;
+  /** Resolves when the execution is saved. */
   ring: (arn: string, dueAt: number) => Promise<unknown>;
   /** Everything else that is to be looked after now and then. */
   alsoDo: () => Promise<void>;
@@ -73,12 +75,16 @@ export class Timers {
 
   /** Answers when the next timer is due. */
   async #ringWhatIsDue(): Promise<number | undefined> {
-    const { clock, pool, ring, onFault } = this.#options;
+    const { clock, pool, ring, onFault, leaseMs } = this.#options;
     for (;;) {
       this.#written = Infinity;
       const next = await clock.nextTimer();
       if (next === undefined || next > clock.now() || this.#stopped) return next;
-      const { rows } = await pool.query<{ arn: string; due_at: string }>({ name: 'claim-machine-timers', text: claim, values: [atOnce] });
+      const { rows } = await pool.query<{ arn: string; due_at: string }>({
+        name: 'claim-machine-timers',
+        text: claim,
+        values: [atOnce, leaseMs],
+      });
       if (rows.length === 0) return next;
       await Promise.all(rows.map(({ arn, due_at }) => ring(arn, Number(due_at)).catch(onFault)));
     }

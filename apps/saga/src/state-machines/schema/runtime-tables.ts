@@ -83,6 +83,7 @@ CREATE INDEX machine_timers_due_at ON machine_timers (due_at);
 CREATE TABLE machine_signals (
   execution bigint,
   sender text,
+  task text,
   signal json NOT NULL,
   sent_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (execution, sender)

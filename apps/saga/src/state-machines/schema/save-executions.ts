@@ -18,9 +18,9 @@ CREATE FUNCTION save_machine_executions(
   t_execution bigint[], t_task text[], t_activity text[], t_owner uuid, d_execution bigint[], d_task text[],
   w_execution bigint[], w_due float8[],
   c_number bigint[], c_parent bigint[], c_arn text[], c_name text[], c_type text[], c_task text[], c_scope text[], c_map_run text[],
-  c_started float8[], c_input text,
+  c_started float8[], c_input text, c_begin_within_ms float8,
   x_execution bigint[], x_task text[],
-  s_execution bigint[], s_to bigint[], s_sender text[], s_signal text, r_execution bigint[], r_sender text[],
+  s_execution bigint[], s_to bigint[], s_sender text[], s_task text[], s_signal text, r_execution bigint[], r_sender text[],
   m_execution bigint[], m_event integer[], m_arn text[], m_status text[], m_at float8[],
   OUT saved bigint[], OUT stopped text[]
 ) LANGUAGE plpgsql AS $$
@@ -125,27 +125,28 @@ BEGIN
     WHERE whole OR new.parent = ANY (saved);
     -- Begun by whoever wrote this; by anybody, should that one be gone.
     INSERT INTO machine_timers (execution, due_at)
-    SELECT number, clock_timestamp() + interval '5 seconds' FROM unnest(c_number, c_parent) AS new (number, parent)
+    SELECT number, clock_timestamp() + make_interval(secs => c_begin_within_ms / 1000) FROM unnest(c_number, c_parent) AS new (number, parent)
     WHERE whole OR parent = ANY (saved);
   END IF;
   IF cardinality(x_execution) > 0 THEN
     WITH told AS (
       INSERT INTO machine_signals (execution, sender, signal)
-      SELECT DISTINCT child.number, 'parent', '{"kind":"stop"}'::json
-      FROM unnest(x_execution, x_task) AS over (execution, task)
-      JOIN machine_executions child ON child.parent = over.execution AND (over.task IS NULL OR child.parent_task = over.task)
-      WHERE child.status = 'RUNNING' AND (whole OR over.execution = ANY (saved))
+      SELECT number, 'parent', '{"kind":"stop"}' FROM (
+        SELECT DISTINCT child.number FROM unnest(x_execution, x_task) AS over (execution, task)
+        JOIN machine_executions child ON child.parent = over.execution AND (over.task IS NULL OR child.parent_task = over.task)
+        WHERE child.status = 'RUNNING' AND (whole OR over.execution = ANY (saved))
+      ) AS children
       ON CONFLICT (execution, sender) DO NOTHING
       RETURNING execution
     )
     SELECT coalesce(array_agg(e.arn), '{}') INTO stopped FROM told JOIN machine_executions e ON e.number = told.execution;
   END IF;
   IF cardinality(s_execution) > 0 THEN
-    INSERT INTO machine_signals (execution, sender, signal)
-    SELECT receiver, sender, signal::json
-    FROM unnest(s_execution, s_to, s_sender, string_to_array(s_signal, rs)) AS new (execution, receiver, sender, signal)
+    INSERT INTO machine_signals (execution, sender, task, signal)
+    SELECT receiver, sender, task, signal::json
+    FROM unnest(s_execution, s_to, s_sender, s_task, string_to_array(s_signal, rs)) AS new (execution, receiver, sender, task, signal)
     WHERE whole OR new.execution = ANY (saved)
-    ON CONFLICT (execution, sender) DO UPDATE SET signal = excluded.signal;
+    ON CONFLICT (execution, sender) DO UPDATE SET task = excluded.task, signal = excluded.signal;
   END IF;
   IF cardinality(r_execution) > 0 THEN
     DELETE FROM machine_signals s USING unnest(r_execution, r_sender) AS done (execution, sender)

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { definitionHash, type HistoryEvent, type Json, parseDefinition } from '@quadrille/asl';
-import { Database } from '@quadrille/service';
+import { Database, migrateService, type MigrationTarget } from '@quadrille/service';
 import type { ExecutionDescription, PinnedMachine } from '../executions.js';
 import { DurableExecutions } from '../runtime/durable-executions.js';
 import { Runtime, type RuntimeOptions } from '../runtime/runtime.js';
+import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
 import type { Answer, Call, Workers } from '../workers/call.js';
+
+/** Brings a scratch database up to what the runtime needs. */
+export const migrateRuntime = (target: MigrationTarget & { readonly name: string }): Promise<void> =>
+  migrateService({ ...target, migrations: [CreateStateMachineRuntime1763700000010] });
 
 export const machineOf = (
   definition: object,
@@ -47,6 +52,7 @@ export const openRig = async (
     workers: () => stubWorkers(options.call ?? (({ task }) => ({ kind: 'succeeded', output: task.parameters }))),
     lookEveryMs: 200,
     aliveMs: 600,
+    leaseMs: 300,
     ...options,
     pool: database.pool,
     log: { error: ({ err }: { err?: unknown }) => void faults.push(err) },

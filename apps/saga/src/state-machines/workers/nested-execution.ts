@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '@quadrille/asl';
 import { ExecutionAlreadyExists, type PinnedMachine, type Started, type StartRequest } from '../executions.js';
 import type { AnswersAs, Parent } from '../runtime/record.js';
+import { NobodyWaits } from '../runtime/start-execution.js';
 import type { Answer, Call, Failure } from './call.js';
 
 /** The machine (or what one of its versions and aliases stands for now) by its ARN. */
@@ -31,6 +32,8 @@ export const startNested = async (find: FindMachine, start: StartNested, { task,
     const output: JsonObject = { ExecutionArn: started.executionArn, StartDate: started.startDate.getTime() / 1000 };
     return { kind: parent ? 'submitted' : 'succeeded', output };
   } catch (error) {
+    // Nobody will hear of it.
+    if (error instanceof NobodyWaits) return failed('ExecutionDoesNotExistException', error.message);
     if (error instanceof ExecutionAlreadyExists) return failed('ExecutionAlreadyExistsException', error.message);
     throw error;
   }
