@@ -8,6 +8,7 @@ import { decisions } from './domain/decisions.js';
 import { unstarted } from './domain/execution.js';
 import { ApprovalsController } from './http/approvals.controller.js';
 import { ExecutionsController, WORKFLOWS } from './http/executions.controller.js';
+import { RedrivesController } from './http/redrives.controller.js';
 import { STATE_MACHINES, StateMachinesController } from './http/state-machines.controller.js';
 import { executionRows } from './read-models/executions.js';
 import type { SagaSettings } from './saga.settings.js';
@@ -33,7 +34,7 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'> & Stat
       }),
     ],
     projections: [executionRows],
-    routes: [ExecutionsController, ApprovalsController, StateMachinesController],
+    routes: [ExecutionsController, ApprovalsController, StateMachinesController, RedrivesController],
     providers: [
       { provide: WORKFLOWS, useValue: workflows },
       { provide: STATE_MACHINES, useValue: stateMachines },

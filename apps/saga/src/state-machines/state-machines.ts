@@ -1,11 +1,11 @@
-import type { Parts } from '@quadrille/service';
-import { Unavailable } from '@quadrille/service';
+import { type Parts, Unavailable } from '@quadrille/service';
 import type { SagaSettings } from '../saga.settings.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import { Deletions } from './endpoint/deletions.js';
 import { type Answer, Endpoint } from './endpoint/endpoint.js';
 import { type AccessKeys, accessKeysOf } from './endpoint/signature/access-keys.js';
 import type { SignedRequest } from './endpoint/signature/sign.js';
+import type { Executions, PinnedMachine } from './executions.js';
 import { openExecutions } from './open-executions.js';
 import { Refused } from './refused.js';
 
@@ -27,7 +27,7 @@ const activityPollMs = 60_000;
 export class StateMachines {
   readonly #settings: StateMachineSettings;
   readonly #keys: AccessKeys;
-  #endpoint: Endpoint | undefined;
+  #opened: Readonly<{ endpoint: Endpoint; catalogue: Catalogue; executions: Executions }> | undefined;
   #close: () => Promise<void> = async () => undefined;
 
   /** Reads the keys: a file that is named has to be there. */
@@ -56,7 +56,8 @@ export class StateMachines {
     );
     await deletions.resume();
     const world = { catalogue, executions, deletions, limits: { payloadBytes, activityPollMs } };
-    this.#endpoint = new Endpoint(world, { keys: this.#keys, region: place.region, now: Date.now });
+    const endpoint = new Endpoint(world, { keys: this.#keys, region: place.region, now: Date.now });
+    this.#opened = { endpoint, catalogue, executions };
     this.#close = async () => {
       await deletions.close();
       await close();
@@ -64,9 +65,19 @@ export class StateMachines {
   }
 
   /** Throws Unavailable before `open`. */
-  answer(request: SignedRequest, signal: AbortSignal): Promise<Answer> {
-    if (!this.#endpoint) throw new Unavailable('state machines are being opened', 1);
-    return this.#endpoint.answer(request, signal);
+  async answer(request: SignedRequest, signal: AbortSignal): Promise<Answer> {
+    return this.#whatIsOpen().endpoint.answer(request, signal);
+  }
+
+  /** What a redrive acts on: the executions, and what they are to go on with. Throws Unavailable, Refused. */
+  async redrives(onto: string | undefined): Promise<Readonly<{ executions: Executions; pinned?: PinnedMachine }>> {
+    const { catalogue, executions } = this.#whatIsOpen();
+    return onto === undefined ? { executions } : { executions, pinned: await catalogue.pinned(onto) };
+  }
+
+  #whatIsOpen() {
+    if (!this.#opened) throw new Unavailable('state machines are being opened', 1);
+    return this.#opened;
   }
 
   async close(): Promise<void> {
