@@ -129,7 +129,7 @@ describe('a play', () => {
   });
 
   it('fails with States.TaskFailed and all there is to tell when a nested workflow fails', async () => {
-    const inner = machine(only({ Type: 'Fail', Error: 'Sad', End: undefined }), {}, 'inner');
+    const inner = machine({ StartAt: 'Sad', States: { Sad: { Type: 'Fail', Error: 'Sad' } } }, {}, 'inner');
     const { first } = await played(only(nestedTask('.sync')), { settings: { nested: () => inner } });
     expect(first.execution).toMatchObject({ status: 'FAILED', error: 'States.TaskFailed' });
     expect(JSON.parse(first.execution.cause ?? '')).toMatchObject({ Status: 'FAILED', Error: 'Sad', Name: 'one' });

@@ -51,7 +51,7 @@ export class Trace {
 
   /** Input and output get half of the room each, or what the other one leaves. */
   #change(input: string, output: string, room: number): string {
-    if (input === output) return paint('dim', `${input} → the same`);
+    if (input === output) return paint('dim', `unchanged ${input}`);
     const half = Math.max(Math.floor(room / 2), room - output.length, 12);
     return `${paint('dim', `${cut(input, half)} →`)} ${output}`;
   }

@@ -1,5 +1,10 @@
+import type { Diagnostic } from '@quadrille/asl';
 import { paint } from '../../terminal/live-lines.ts';
 import { diagnosticLine, readWorkflow } from '../workflow-file.ts';
+
+/** In the order of the text. */
+const asTheyStand = (one: Diagnostic, other: Diagnostic): number =>
+  (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 
 /**
  * Prints every finding of some workflows: a line each, or as one JSON array in which each has its file. Answers whether all of them
@@ -7,7 +12,7 @@ import { diagnosticLine, readWorkflow } from '../workflow-file.ts';
  */
 export const validate = (files: readonly string[], asJson: boolean, print: (line: string) => void): boolean => {
   const read = files.map((file) => readWorkflow(file));
-  const findings = read.flatMap(({ file, diagnostics }) => diagnostics.map((found) => ({ file, ...found })));
+  const findings = read.flatMap(({ file, diagnostics }) => diagnostics.toSorted(asTheyStand).map((found) => ({ file, ...found })));
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (asJson) print(JSON.stringify(findings, undefined, 2));
   else {
