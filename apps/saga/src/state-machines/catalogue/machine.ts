@@ -1,12 +1,12 @@
 import type { MachineType } from '../executions.js';
 
-export type LoggingConfiguration = Readonly<{
+type LoggingConfiguration = Readonly<{
   level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
   includeExecutionData: boolean;
   destinations?: readonly Readonly<{ cloudWatchLogsLogGroup?: Readonly<{ logGroupArn?: string }> }>[];
 }>;
 
-export type EncryptionConfiguration = Readonly<{
+type EncryptionConfiguration = Readonly<{
   type: 'AWS_OWNED_KEY' | 'CUSTOMER_MANAGED_KMS_KEY';
   kmsKeyId?: string;
   kmsDataKeyReusePeriodSeconds?: number;

@@ -17,7 +17,7 @@ export type World = Readonly<{
 }>;
 
 /** `signal` is aborted when the asker is gone. Dates in the answer become epoch seconds; throws Refused. */
-export type Operation<Name extends OperationName> = (asked: Asked<Name>, world: World, signal: AbortSignal) => Promise<object>;
+type Operation<Name extends OperationName> = (asked: Asked<Name>, world: World, signal: AbortSignal) => Promise<object>;
 export type Operations<Name extends OperationName> = Readonly<{ [One in Name]: Operation<One> }>;
 
 /** A member only where there is something to tell. */
