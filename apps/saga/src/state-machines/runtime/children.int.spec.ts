@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PinnedMachine } from '../executions.js';
-import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/state-machine-rig.js';
+import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 import { allWorkers } from '../workers/all-workers.js';
 import { noBindings } from '../workers/bindings.js';
 import { Folder } from '../workers/object-store/folder.js';

@@ -126,8 +126,11 @@ const mapRunsAfter = (
       const arn = String(mapRunStartedEventDetails?.['mapRunArn']);
       open[id] = arn;
       changes.push({ eventId: id, arn, status: 'RUNNING', at: timestamp });
+    } else if (type === 'ExecutionRedriven') {
+      for (const eventId of Object.keys(open)) changes.push({ eventId: Number(eventId), arn: undefined, status: 'RUNNING', at: timestamp });
     } else if (ends[type]) {
-      delete open[previousEventId];
+      // One that failed may be taken up again with its execution.
+      if (type === 'MapRunSucceeded') delete open[previousEventId];
       changes.push({ eventId: previousEventId, arn: undefined, status: ends[type], at: timestamp });
     }
   }

@@ -1,7 +1,7 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StateMachineTypeNotSupported } from '../executions.js';
-import { ended, machineOf, migrateRuntime, openRig, type Rig } from '../testing/state-machine-rig.js';
+import { ended, machineOf, migrateRuntime, openRig, type Rig } from '../testing/rig.fixture.js';
 
 describe('express executions', () => {
   let database: ScratchDatabase;

@@ -1,7 +1,7 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TaskTimedOut } from '../executions.js';
-import { ended, historyOf, machineOf, migrateRuntime, openRig, type Rig, type StubCall } from '../testing/state-machine-rig.js';
+import { ended, historyOf, machineOf, migrateRuntime, openRig, type Rig, type StubCall } from '../testing/rig.fixture.js';
 
 const lambda = 'arn:aws:lambda:us-east-1:123456789012:function:f';
 
@@ -101,7 +101,12 @@ describe('several instances on one database', () => {
         return { kind: 'succeeded', output: 'by the other' };
       },
     });
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    const aliveUntil = async (): Promise<number> => {
+      const [row] = await database.query<{ until: string }>('SELECT extract(epoch FROM max(alive_until)) * 1000 AS until FROM machine_instances');
+      return Number(row?.until ?? 0);
+    };
+    const first = await aliveUntil();
+    await expect.poll(aliveUntil, { timeout: 5000 }).toBeGreaterThan(first + 600);
     expect(keys).toHaveLength(1);
     await database.query(`UPDATE machine_instances SET alive_until = '-infinity'`);
     expect((await ended(other, executionArn)).output).toBe('"by the other"');

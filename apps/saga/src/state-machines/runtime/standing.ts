@@ -1,7 +1,7 @@
 import type { Bucket, ExecutionState } from '@quadrille/asl';
 import type { ExecutionRecord } from './record.js';
 
-/** Map runs that are open, by the event that started them. */
+/** Map runs that have not succeeded, by the event that started them. */
 export type OpenMapRuns = Readonly<Record<string, string>>;
 
 type Standing = NonNullable<ExecutionState['interrupted']>;

@@ -1,7 +1,7 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidToken, TaskTimedOut } from '../executions.js';
-import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/state-machine-rig.js';
+import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 const pack = 'arn:aws:states:us-east-1:123456789012:activity:pack';
 const never = new AbortController().signal;
@@ -55,10 +55,16 @@ describe('tasks that somebody outside does', () => {
     const machine = activity({ HeartbeatSeconds: 1, TimeoutSeconds: 60 });
     const { executionArn } = await rig.executions.start({ machine, name: 'heartbeat', input: {} });
     const task = await rig.executions.takeActivityTask(pack, 'bob', 1000, never);
-    for (let beat = 0; beat < 4; beat++) {
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      await rig.executions.heartbeat(task!.taskToken);
-    }
+    const dueAt = async (): Promise<number> => {
+      const [row] = await database.query<{ due: string }>(
+        `SELECT extract(epoch FROM due_at) * 1000 AS due FROM machine_timers t JOIN machine_executions e ON e.number = t.execution WHERE e.arn = $1`,
+        [executionArn],
+      );
+      return Number(row?.due);
+    };
+    const before = await dueAt();
+    await rig.executions.heartbeat(task!.taskToken);
+    expect(await dueAt()).toBeGreaterThan(before);
     expect((await rig.executions.describe(executionArn))?.status).toBe('RUNNING');
     expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
     await expect(rig.executions.succeed(task!.taskToken, 1)).rejects.toThrow(TaskTimedOut);
@@ -107,5 +113,38 @@ describe('tasks that somebody outside does', () => {
     expect(await ended(rig, executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '"done"', redriveCount: 1 });
     expect(await typesOf(rig, executionArn)).toContain('ExecutionRedriven');
     await expect(rig.executions.redrive(executionArn)).rejects.toThrow('Execution is SUCCEEDED and cannot be redriven');
+  });
+
+  it('are done again by new children of a map run when its execution is redriven', async () => {
+    const machine = machineOf({
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'Pack',
+            States: { Pack: { Type: 'Task', Resource: pack, End: true } },
+          },
+          End: true,
+        },
+      },
+    });
+    const { executionArn } = await rig.executions.start({ machine, name: 'children-again', input: [1, 2] });
+    const take = () => rig.executions.takeActivityTask(pack, undefined, 2000, never);
+    const taken = [await take(), await take()].toSorted((left, right) => Number(left!.input) - Number(right!.input));
+    await rig.executions.succeed(taken[0]!.taskToken, 'one');
+    await expect.poll(async () => (await rig.executions.list({ machineArn: machine.arn, limit: 5 })).items.length).toBe(1);
+    await rig.executions.fail(taken[1]!.taskToken, 'NoBox', 'none left');
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+    expect((await rig.executions.listMapRuns(executionArn, { limit: 1 })).items).toMatchObject([{ status: 'FAILED' }]);
+    await rig.executions.redrive(executionArn);
+    const again = await take();
+    expect(again?.input).toBe('2');
+    await rig.executions.succeed(again!.taskToken, 'two');
+    expect(outputOf(await ended(rig, executionArn))).toEqual(['one', 'two']);
+    expect((await rig.executions.listMapRuns(executionArn, { limit: 1 })).items).toMatchObject([
+      { status: 'SUCCEEDED', counts: { succeeded: 2, failed: 1, total: 3 } },
+    ]);
   });
 });

@@ -157,7 +157,8 @@ BEGIN
     SELECT arn, execution, event, to_timestamp(at / 1000), status
     FROM unnest(m_execution, m_event, m_arn, m_status, m_at) AS new (execution, event, arn, status, at)
     WHERE arn IS NOT NULL AND (whole OR execution = ANY (saved));
-    UPDATE machine_map_runs run SET status = new.status, stopped_at = to_timestamp(new.at / 1000)
+    UPDATE machine_map_runs run
+    SET status = new.status, stopped_at = CASE WHEN new.status <> 'RUNNING' THEN to_timestamp(new.at / 1000) END
     FROM unnest(m_execution, m_event, m_arn, m_status, m_at) AS new (execution, event, arn, status, at)
     WHERE new.arn IS NULL AND run.execution = new.execution AND run.event_id = new.event AND (whole OR new.execution = ANY (saved));
   END IF;

@@ -1,6 +1,6 @@
 import type { ExecutionDescription, PinnedMachine } from '../executions.js';
 import type { Json } from '@quadrille/asl';
-import { openRig, type Rig, type StubCall } from './state-machine-rig.js';
+import { openRig, type Rig, type StubCall } from './rig.fixture.js';
 
 type Options = Readonly<{ databaseUrl: string; call?: StubCall; findMachine?: (arn: string) => PinnedMachine | undefined }>;
 
