@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type * as runtimes from '../../apps/saga/src/state-machines/runtime/runtime.js';
+import type * as starts from '../../apps/saga/src/state-machines/runtime/start-execution.js';
+import type * as schemas from '../../apps/saga/src/state-machines/schema/create-state-machine-runtime.js';
 import type { Workers } from '../../apps/saga/src/state-machines/workers/call.js';
 import { root } from '../system/paths.ts';
 
 const built = join(root, 'apps/saga/dist/state-machines');
 
-type Built = Readonly<{
-  runtime: typeof import('../../apps/saga/src/state-machines/runtime/runtime.js');
-  start: typeof import('../../apps/saga/src/state-machines/runtime/start-execution.js');
-  schema: typeof import('../../apps/saga/src/state-machines/schema/create-state-machine-runtime.js');
-}>;
+type Built = Readonly<{ runtime: typeof runtimes; start: typeof starts; schema: typeof schemas }>;
 
 /** The saga's runtime of state machines as it was built. */
 export const load = async (): Promise<Built> => {

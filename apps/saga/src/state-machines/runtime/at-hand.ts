@@ -1,6 +1,6 @@
 import { LiveExecution } from './live-execution.js';
 import type { Runtime } from './runtime.js';
-import type { Stored } from './shelf.js';
+import type { Stored } from './tables/shelf.js';
 
 /** Executions that this process had to do with lately. What is at rest is forgotten when others need the room: the tables have it. */
 export class AtHand {

@@ -1,8 +1,8 @@
 import { type ExecutionState, type HistoryEvent, nextDue, type ScheduledTask } from '@quadrille/asl';
 import { splitTaskId } from './arns.js';
-import type { Change, ChildStart } from './change.js';
-import { bucketKey } from './open-tasks.js';
-import { headOf, heldKey, type OpenMapRuns, standingOf } from './standing.js';
+import type { Change, ChildStart } from './tables/change.js';
+import { bucketKey } from './tasks/open-tasks.js';
+import { headOf, heldKey, type OpenMapRuns, standingOf } from './tables/standing.js';
 import type { Turn } from './turn.js';
 
 type Before = Readonly<{

@@ -19,8 +19,8 @@ import {
   TaskTimedOut,
 } from '../executions.js';
 import { splitTaskId } from './arns.js';
-import { readHistory } from './history-pages.js';
-import { Listing } from './listing.js';
+import { readHistory } from './telling/history-pages.js';
+import { Listing } from './telling/listing.js';
 import { redriveAll } from './redrive-all.js';
 import type { Runtime } from './runtime.js';
 import { startExecution } from './start-execution.js';

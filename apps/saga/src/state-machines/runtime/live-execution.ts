@@ -2,7 +2,7 @@ import { nextDue, type Signal } from '@quadrille/asl';
 import { ExecutionDoesNotExist } from '../executions.js';
 import type { Comparison } from './compare.js';
 import type { Runtime } from './runtime.js';
-import type { Stored } from './shelf.js';
+import type { Stored } from './tables/shelf.js';
 import { Turn } from './turn.js';
 
 type Act = (turn: Turn) => unknown;

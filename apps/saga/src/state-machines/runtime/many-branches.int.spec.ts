@@ -1,6 +1,6 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Change } from './change.js';
+import type { Change } from './tables/change.js';
 import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig } from '../testing/rig.fixture.js';
 
 const branches = 10_000;

@@ -1,26 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { nextDue, type ScheduledTask, type Signal } from '@quadrille/asl';
+import { nextDue, type Signal } from '@quadrille/asl';
 import type { Database } from '@quadrille/service';
 import type { Workers } from '../workers/call.js';
-import { answerToParent } from './answer-to-parent.js';
-import { childArn, splitTaskId } from './arns.js';
+import { answerToParent } from './children/answer-to-parent.js';
 import { AtHand } from './at-hand.js';
-import { Calls } from './calls.js';
-import type { Change, ChildStart } from './change.js';
+import { Calls } from './tasks/calls.js';
+import type { Change, ChildStart } from './tables/change.js';
 import { compare, type TaskKinds } from './compare.js';
 import { DatabaseClock } from './clock.js';
-import { Definitions } from './definitions.js';
-import { Ledger } from './ledger.js';
+import { Definitions } from './tables/definitions.js';
+import { Ledger } from './tables/ledger.js';
 import type { Committed } from './live-execution.js';
 import { Mailroom } from './mailroom.js';
-import { Offers } from './offers.js';
-import { taskChanges } from './open-tasks.js';
-import { executionTypeOf } from './child-type.js';
-import { Shelf, type Stored } from './shelf.js';
-import { TaskTokens } from './task-token.js';
+import { Offers } from './tasks/offers.js';
+import { taskChanges } from './tasks/open-tasks.js';
+import { births, isChild, unbegun } from './children/birth.js';
+import { Shelf, type Stored } from './tables/shelf.js';
+import { TaskTokens } from './tasks/task-token.js';
 import { Timers } from './timers.js';
 import type { Surroundings, Turn } from './turn.js';
-import { Takeover } from './takeover.js';
+import { Takeover } from './tasks/takeover.js';
 
 export type RuntimeOptions = Readonly<{
   pool: Database['pool'];
@@ -125,11 +124,11 @@ export class Runtime {
   /** Writes what a turn changed; undefined where somebody else was first. */
   async write(stored: Stored, due: number | null | undefined, turn: Turn, isNew = false): Promise<Committed | undefined> {
     const { opened, closed } = taskChanges(stored.state, turn.state);
-    const births = await this.#births(turn, opened);
+    const birthOf = await births(turn, opened, this.clock.now(), this.ledger);
     const before = { version: isNew ? undefined : stored.version, state: stored.state, mapRuns: stored.mapRuns, due };
     const isEnd = turn.state.status !== 'RUNNING' && stored.state?.status !== turn.state.status;
     const told = isEnd ? answerToParent(turn.record, turn.state) : [];
-    const comparison = compare(before, turn, opened, closed, this.#kinds, (task, mapRunArn) => births(task, mapRunArn), told);
+    const comparison = compare(before, turn, opened, closed, this.#kinds, birthOf, told);
     const { saved, stopped } = await this.ledger.write(comparison.change);
     if (!saved) return undefined;
     const { mapRuns } = comparison;
@@ -174,47 +173,13 @@ export class Runtime {
     this.#mailroom.deliver(arn, sender, JSON.parse(signal) as Signal);
   }
 
-  #begin({ record: parent }: Stored, child: ChildStart): void {
-    const record = {
-      number: child.number,
-      arn: child.arn,
-      name: child.name,
-      machine: { ...parent.machine, type: child.type === 'EXPRESS' ? ('EXPRESS' as const) : ('STANDARD' as const) },
-      hash: parent.hash,
-      startedAt: child.startedAt,
-      input: JSON.parse(child.input),
-      ...(parent.traceHeader !== undefined && { traceHeader: parent.traceHeader }),
-      parent: { number: parent.number, arn: parent.arn, task: child.task, answersAs: 'output' as const },
-      scope: child.scope,
-      ...(child.mapRunArn !== undefined && { mapRunArn: child.mapRunArn }),
-    };
-    this.atHand.adopt({ record, version: 0, state: undefined, mapRuns: {}, due: undefined });
+  #begin(parent: Stored, child: ChildStart): void {
+    this.atHand.adopt(unbegun(parent.record, child));
     // Should this fail, its timer rings.
     this.atHand
       .of(child.arn)
       .do(() => undefined)
       .catch(() => undefined);
-  }
-
-  async #births(turn: Turn, opened: readonly ScheduledTask[]): Promise<(task: ScheduledTask, mapRunArn: string | undefined) => ChildStart> {
-    const numbers = new Map<string, number>();
-    for (const { purpose, taskId } of opened) if (purpose === 'childExecution') numbers.set(taskId, await this.ledger.number());
-    const startedAt = this.clock.now();
-    return (task, mapRunArn) => {
-      const name = randomUUID();
-      const type = executionTypeOf(turn.definition, task.stateName);
-      return {
-        number: numbers.get(task.taskId)!,
-        arn: childArn(mapRunArn ?? turn.record.arn, type, name),
-        name,
-        type,
-        task: splitTaskId(task.taskId).task,
-        scope: task.scope ?? '',
-        mapRunArn,
-        startedAt,
-        input: JSON.stringify(task.parameters),
-      };
-    };
   }
 
   async #ring(arn: string, dueAt: number): Promise<void> {
@@ -223,6 +188,3 @@ export class Runtime {
     await live.do((turn) => turn.take({ kind: 'tick' }, dueAt));
   }
 }
-
-const isChild = ({ purpose, resource }: ScheduledTask): boolean =>
-  purpose === 'childExecution' || /:states:startExecution\.sync(:2)?$/.test(resource);

@@ -102,7 +102,9 @@ describe('several instances on one database', () => {
       },
     });
     const aliveUntil = async (): Promise<number> => {
-      const [row] = await database.query<{ until: string }>('SELECT extract(epoch FROM max(alive_until)) * 1000 AS until FROM machine_instances');
+      const [row] = await database.query<{ until: string }>(
+        'SELECT extract(epoch FROM max(alive_until)) * 1000 AS until FROM machine_instances',
+      );
       return Number(row?.until ?? 0);
     };
     const first = await aliveUntil();

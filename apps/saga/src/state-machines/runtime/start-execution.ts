@@ -1,6 +1,6 @@
 import { ExecutionAlreadyExists, type Started, type StartRequest } from '../executions.js';
 import { executionArn } from './arns.js';
-import type { ExecutionRecord, Parent } from './record.js';
+import type { ExecutionRecord, Parent } from './tables/record.js';
 import type { Runtime } from './runtime.js';
 import { Turn } from './turn.js';
 

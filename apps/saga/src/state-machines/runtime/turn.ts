@@ -13,9 +13,9 @@ import {
   type StateMachine,
 } from '@quadrille/asl';
 import { NotRedrivable } from '../executions.js';
-import { openTaskOf } from './open-tasks.js';
-import type { ExecutionRecord } from './record.js';
-import type { Stored } from './shelf.js';
+import { openTaskOf } from './tasks/open-tasks.js';
+import type { ExecutionRecord } from './tables/record.js';
+import type { Stored } from './tables/shelf.js';
 
 /** What the engine cannot know by itself, the same for all executions. */
 export type Surroundings = Readonly<Pick<EngineContext, 'random' | 'uuid' | 'region' | 'token' | 'limits'>>;

@@ -1,5 +1,5 @@
 import type { Json, ScheduledTask } from '@quadrille/asl';
-import type { ExecutionRecord } from '../runtime/record.js';
+import type { ExecutionRecord } from '../runtime/tables/record.js';
 
 /** A task that somebody outside is asked to do. One attempt: retries belong to the state machine. */
 export type Call = Readonly<{

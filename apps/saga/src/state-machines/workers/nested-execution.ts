@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '@quadrille/asl';
 import { ExecutionAlreadyExists, type PinnedMachine, type Started, type StartRequest } from '../executions.js';
-import type { AnswersAs, Parent } from '../runtime/record.js';
+import type { AnswersAs, Parent } from '../runtime/tables/record.js';
 import { NobodyWaits } from '../runtime/start-execution.js';
 import type { Answer, Call, Failure } from './call.js';
 

@@ -1,6 +1,6 @@
 import type { ExecutionState, Json, Signal } from '@quadrille/asl';
-import type { Change } from './change.js';
-import type { ExecutionRecord } from './record.js';
+import type { Change } from '../tables/change.js';
+import type { ExecutionRecord } from '../tables/record.js';
 
 /** What a child that has ended tells the task that waits for it. One end is told once, however often it is sent. */
 export const answerToParent = ({ parent, number, machine, hash: _, ...record }: ExecutionRecord, state: ExecutionState): Change['told'] => {

@@ -1,5 +1,5 @@
 import type { ExecutionStatus } from '@quadrille/asl';
-import type { ExecutionDescription, ExecutionListItem, MapRunDescription, RedriveStatus } from '../executions.js';
+import type { ExecutionDescription, ExecutionListItem, MapRunDescription, RedriveStatus } from '../../executions.js';
 
 type Epoch = string | null;
 

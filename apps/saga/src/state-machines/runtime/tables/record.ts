@@ -1,5 +1,5 @@
 import type { Json } from '@quadrille/asl';
-import type { MachineType } from '../executions.js';
+import type { MachineType } from '../../executions.js';
 
 export type MachineFacts = Readonly<{
   arn: string;

@@ -1,6 +1,6 @@
 import type { ScheduledTask, Signal } from '@quadrille/asl';
-import type { Answer, Workers } from '../workers/call.js';
-import type { ExecutionRecord } from './record.js';
+import type { Answer, Workers } from '../../workers/call.js';
+import type { ExecutionRecord } from '../tables/record.js';
 
 type Options = Readonly<{
   workers: () => Workers;

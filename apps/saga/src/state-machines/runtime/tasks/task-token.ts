@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { InvalidToken } from '../executions.js';
+import { InvalidToken } from '../../executions.js';
 
 const sealLength = 18;
 

@@ -1,5 +1,5 @@
 import type { Database } from '@quadrille/service';
-import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, MapRunDescription, Page, RedriveFilter } from '../executions.js';
+import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, MapRunDescription, Page, RedriveFilter } from '../../executions.js';
 import { describeRow, type ExecutionRow, listedRow, mapRunRow, type MapRunRow } from './rows-told.js';
 
 const columns = `number, arn, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, error, cause,
