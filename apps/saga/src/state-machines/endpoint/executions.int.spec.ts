@@ -2,10 +2,12 @@ import {
   CreateStateMachineCommand,
   DeleteStateMachineCommand,
   DescribeExecutionCommand,
+  DescribeMapRunCommand,
   DescribeStateMachineCommand,
   DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  ListMapRunsCommand,
   paginateGetExecutionHistory,
   paginateListExecutions,
   RedriveExecutionCommand,
@@ -200,6 +202,40 @@ describe('the executions of a machine', () => {
       name: 'StateMachineTypeNotSupported',
     });
     await expect(send(new ListExecutionsCommand({}))).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+});
+
+describe('an express execution', () => {
+  it('is started under a name that may be used again, and never described', async () => {
+    const stateMachineArn = await create(greeting, { type: 'EXPRESS' });
+    const [one, two] = [await start(stateMachineArn, { name: 'same' }), await start(stateMachineArn, { name: 'same' })];
+    expect(one).toMatch(/:express:[^:]+:same:[\w-]+$/);
+    expect(two).not.toBe(one);
+    await expect(described(one)).rejects.toMatchObject({
+      name: 'InvalidArn',
+      message: "Invalid Arn: 'Resource type not valid in this context: express'",
+    });
+  });
+});
+
+describe('a map run', () => {
+  it('is listed with its execution, and described with what became of its children', async () => {
+    const states = { Each: { Type: 'Pass', End: true } };
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Each', States: states };
+    const executionArn = await start(await create({ All: { Type: 'Map', ItemProcessor: processor, End: true } }), { input: '[1,2,3]' });
+    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '[1,2,3]' });
+    const { mapRuns } = await send(new ListMapRunsCommand({ executionArn }));
+    expect(mapRuns).toMatchObject([{ executionArn, mapRunArn: expect.stringContaining(':mapRun:') }]);
+    const mapRunArn = mapRuns![0]!.mapRunArn!;
+    expect(await send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
+      mapRunArn,
+      executionArn,
+      status: 'SUCCEEDED',
+      itemCounts: { total: 3, succeeded: 3, failed: 0 },
+    });
+    const { executions } = await send(new ListExecutionsCommand({ mapRunArn }));
+    expect(executions).toMatchObject(Array.from({ length: 3 }, () => ({ mapRunArn, status: 'SUCCEEDED' })));
+    await expect(send(new DescribeMapRunCommand({ mapRunArn: `${mapRunArn}x` }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
   });
 });
 

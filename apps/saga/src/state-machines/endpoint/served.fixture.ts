@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { CreateStateMachineCatalogue1763700000020 } from '../schema/create-state-machine-catalogue.js';
 import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
-import { openRig, type StubCall } from '../testing/state-machine-rig.js';
+import { openRig, type StubCall } from '../testing/rig.fixture.js';
 import { Deletions } from './deletions.js';
 import { contentType, Endpoint } from './endpoint.js';
 

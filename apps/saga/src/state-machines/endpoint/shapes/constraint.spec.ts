@@ -99,6 +99,13 @@ describe('a request', () => {
     expect(complaintAbout('ListActivities', request)).toBe(`SerializationException: ${told}`);
   });
 
+  it('may be nested however deep, and name what objects inherit', () => {
+    expect(complaintAbout('ListActivities', `{"later":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toBe('fine');
+    expect(complaintAbout('DescribeActivity', '{"__proto__":{"activityArn":"a"},"constructor":1}')).toContain(
+      "Value null at 'activityArn'",
+    );
+  });
+
   it('may hold what nobody knows, and nothing at all where nothing is needed', () => {
     expect([complaintAbout('ListActivities', { later: 1 }), complaintAbout('ListActivities', '')]).toEqual(['fine', 'fine']);
   });

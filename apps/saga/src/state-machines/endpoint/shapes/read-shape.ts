@@ -2,11 +2,16 @@ import type { z } from 'zod';
 import { Refused } from '../../refused.js';
 import { complaintOf } from './constraint.js';
 
+/** Nothing that is known lies deeper. */
+const deepest = 8;
+
 /** AWS takes null for a member that is left out. */
-const withoutNulls = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === null ? [] : [[key, withoutNulls(inner)]])));
+const withoutNulls = (value: unknown, depth = 0): unknown => {
+  if (typeof value !== 'object' || value === null || depth > deepest) return value;
+  if (Array.isArray(value)) return value.map((inner) => withoutNulls(inner, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => (inner === null ? [] : [[key, withoutNulls(inner, depth + 1)]])),
+  );
 };
 
 const kindOf = (value: unknown): string => {
