@@ -10,6 +10,8 @@ export type PlaySettings = Readonly<{
   nested: (name: string) => Machine | undefined;
   /** Tasks that nothing is mocked for are answered with their parameters. */
   echo?: boolean;
+  /** Events after which executions count as endless; a quarter of a million when left out. */
+  mostEvents?: number;
   /** Hears of every event as it happens, with its place. */
   watch?: (event: HistoryEvent, place: string, played: Played) => void;
 }>;

@@ -1,4 +1,14 @@
-import { advance, begin, type EngineContext, type HistoryEvent, type Json, nextDue, type ScheduledTask, type Signal } from '@quadrille/asl';
+import {
+  advance,
+  begin,
+  type EngineContext,
+  type HistoryEvent,
+  type Json,
+  type JsonObject,
+  nextDue,
+  type ScheduledTask,
+  type Signal,
+} from '@quadrille/asl';
 import { answerKey, echo } from './answers.ts';
 import { endOf, machineName, type Nesting, nestingOf, started } from './nested-execution.ts';
 import { depthOf, Places, within } from './places.ts';
@@ -90,8 +100,8 @@ export class Play {
     played.history.push(...history);
     for (const event of history) this.#note(event, played);
     this.#events += history.length;
-    if (this.#events > mostEvents)
-      throw new Error(`${played.machine.name} goes on after ${mostEvents} events: it looks like an endless loop`);
+    const most = this.#settings.mostEvents ?? mostEvents;
+    if (this.#events > most) throw new Error(`${played.machine.name} goes on after ${most} events: it looks like an endless loop`);
     for (const task of tasks) await this.#ask(played, task);
     this.#plan(played);
     const { outer } = played;

@@ -38,7 +38,7 @@ const Expect = z
 export type Expect = z.infer<typeof Expect>;
 export type ExpectedTask = z.infer<typeof ExpectedTask>;
 
-const WorkflowTest = Beginning.extend({
+export const WorkflowTest = Beginning.extend({
   name: z.string().min(1),
   stop: z.strictObject({ after: seconds, error: z.string().optional(), cause: z.string().optional() }).optional(),
   expect: Expect,

@@ -68,7 +68,7 @@ describe('a layout', () => {
     const layout = layOut({ boxes: ['a', 'b', 'c'].map((id) => box(id)), arrows: [arrow('a', 'b'), arrow('b', 'c'), arrow('c', 'a')] });
     expect(at(layout, 'a').y).toBeLessThan(at(layout, 'b').y);
     expect(at(layout, 'b').y).toBeLessThan(at(layout, 'c').y);
-    const [back] = layout.lines.filter(({ hasHead, points }) => hasHead && points.at(-1)!.y < points[0]!.y);
+    const back = layout.lines.find(({ hasHead, points }) => hasHead && points.at(-1)!.y < points[0]!.y);
     expect(back?.points.at(-1)?.y).toBe(at(layout, 'a').y + 20);
   });
 
