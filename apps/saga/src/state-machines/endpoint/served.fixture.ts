@@ -59,7 +59,8 @@ export const serveEndpoint = async ({ call }: Readonly<{ call?: StubCall }> = {}
     deletions,
     /** Throws what went wrong inside, which the asker is not told. */
     assertSound: (): void => {
-      if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('\n'));
+      const found = failures.splice(0);
+      if (found.length > 0) throw new AggregateError(found, found.map(String).join('\n'));
     },
     close: async (): Promise<void> => {
       await deletions.settled();
