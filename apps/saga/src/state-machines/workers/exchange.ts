@@ -2,7 +2,7 @@ import type { Failure } from './call.js';
 
 export type Reply = Readonly<{ status: number; statusText: string; headers: Headers; text: string }>;
 
-export const longestMs = 60_000;
+const longestMs = 60_000;
 const largestReply = 6 * 1024 * 1024;
 
 /**

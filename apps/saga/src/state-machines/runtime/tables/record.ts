@@ -1,7 +1,7 @@
 import type { Json } from '@quadrille/asl';
 import type { MachineType } from '../../executions.js';
 
-export type MachineFacts = Readonly<{
+type MachineFacts = Readonly<{
   arn: string;
   name: string;
   type: MachineType;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidToken } from '../../executions.js';
-import { TaskTokens } from './tasks/task-token.js';
+import { TaskTokens } from './task-token.js';
 
 const taskId = 'arn:aws:states:us-east-1:123456789012:execution:m:e#0.3#7';
 
