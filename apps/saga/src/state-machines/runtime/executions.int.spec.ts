@@ -1,6 +1,7 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExecutionAlreadyExists } from '../executions.js';
+import { DurableExecutions } from './durable-executions.js';
 import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 describe('executions of state machines', () => {
@@ -53,6 +54,17 @@ describe('executions of state machines', () => {
     await expect(rig.executions.start({ ...request, input: { name: 'bob' } })).rejects.toThrow(ExecutionAlreadyExists);
     await ended(rig, first.executionArn);
     await expect(rig.executions.start(request)).rejects.toThrow(ExecutionAlreadyExists);
+  });
+
+  it('have a name that is free again some days after their end', async () => {
+    const request = { machine: greet, name: 'again', input: { name: 'ada' } };
+    const short = new DurableExecutions(rig.runtime, { nameIsTakenForDays: 0 });
+    const first = await short.start(request);
+    await ended(rig, first.executionArn);
+    const second = await short.start({ ...request, input: { name: 'bob' } });
+    expect(second.executionArn).toBe(first.executionArn);
+    expect(outputOf(await ended(rig, second.executionArn))).toEqual({ hello: 'bob' });
+    expect(await typesOf(rig, second.executionArn)).toHaveLength(6);
   });
 
   it('do what their tasks ask for', async () => {

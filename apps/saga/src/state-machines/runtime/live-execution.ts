@@ -18,6 +18,7 @@ type Outcome = Readonly<{ value: unknown }> | Readonly<{ error: unknown }>;
 export type Committed = Readonly<{ stored: Stored; comparison: Comparison; stopped: readonly string[] }>;
 
 const actsTogether = 256;
+const pageLength = 8192;
 
 /**
  * One execution in this process: what is asked of it happens in order, and what comes together is saved together. Where another process
@@ -30,6 +31,7 @@ export class LiveExecution {
   #due: number | null | undefined;
   #queue: Entry[] = [];
   #pumping = false;
+  #headLength = 0;
 
   constructor(runtime: Runtime, arn: string, stored?: Stored) {
     this.#runtime = runtime;
@@ -42,9 +44,9 @@ export class LiveExecution {
     return this.#pumping;
   }
 
-  /** A measure of the memory that it takes: buckets of branches. */
+  /** A measure of the memory that it takes: buckets of branches, and pages of what is not in one. */
   get weight(): number {
-    return 1 + Object.keys(this.#stored?.state?.buckets ?? {}).length;
+    return 1 + Object.keys(this.#stored?.state?.buckets ?? {}).length + Math.floor(this.#headLength / pageLength);
   }
 
   /** Does something with the execution and resolves when what came of it is saved. @throws ExecutionDoesNotExist */
@@ -88,11 +90,17 @@ export class LiveExecution {
 
   async #settle(entries: readonly Entry[]): Promise<Committed | undefined> {
     for (;;) {
+      const isFresh = this.#stored === undefined;
       const stored = (this.#stored ??= await this.#read());
       const turn = await this.#turnOf(stored);
       for (const entry of entries) entry.outcome = await outcomeOf(entry.act, turn);
       const isUnchanged = turn.state === stored.state && turn.consumed.length + turn.handedOver.length === 0;
-      if (isUnchanged && this.#due === (nextDue(turn.state) ?? null)) return undefined;
+      if (isUnchanged && this.#due === (nextDue(turn.state) ?? null)) {
+        // A write would have noticed that another process was here; where there is none, somebody has to look.
+        if (isFresh || (await this.#runtime.shelf.isCurrent(stored))) return undefined;
+        this.#stored = undefined;
+        continue;
+      }
       const written = await this.#runtime.write(stored, this.#due, turn);
       if (written) return this.#keep(written);
       this.#stored = undefined;
@@ -117,6 +125,7 @@ export class LiveExecution {
   #keep(committed: Committed): Committed {
     this.#stored = committed.stored;
     this.#due = committed.stored.due;
+    this.#headLength = committed.comparison.change.head.length;
     const { state } = committed.stored;
     // What an advance left for the next one so that nobody is blocked goes on at once.
     if (state && (nextDue(state) ?? Infinity) <= this.#runtime.clock.now()) this.do((turn) => turn.take(tick)).catch(() => undefined);

@@ -55,6 +55,25 @@ describe('several instances on one database', () => {
     }
   });
 
+  it('know of what another one did, also where that leaves them nothing to do', async () => {
+    const tokens: string[] = [];
+    const call: StubCall = ({ task }) => {
+      tokens.push((task.parameters as { token: string }).token);
+      return { kind: 'succeeded', output: {} };
+    };
+    const [one, other] = [await open({ call }), await open({ call })];
+    const ask = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Parameters: { 'token.$': '$$.Task.Token' } };
+    const machine = machineOf({ StartAt: 'First', States: { First: { ...ask, Next: 'Second' }, Second: { ...ask, End: true } } });
+    const { executionArn } = await one.executions.start({ machine, name: 'told-late', input: {} });
+    await expect.poll(() => tokens).toHaveLength(1);
+    expect(await other.executions.missingStates(executionArn, machine)).toEqual([]);
+    await one.executions.succeed(tokens[0]!, 1);
+    await expect.poll(() => tokens).toHaveLength(2);
+    await other.executions.succeed(tokens[1]!, 2);
+    expect((await ended(one, executionArn)).output).toBe('2');
+    await expect(one.executions.redrive(executionArn)).rejects.toThrow('Execution is SUCCEEDED and cannot be redriven');
+  });
+
   it('make each call once and ring each timer once, whoever wrote it', async () => {
     const calls: string[] = [];
     const call: StubCall = ({ idempotencyKey, task }) => {

@@ -19,7 +19,7 @@ export class Ledger {
   readonly #pool: Pool;
   readonly #owner: string;
   readonly #leaseMs: number;
-  readonly #batcher: Batcher<Change, Saved>;
+  readonly #batcher: Batcher<Change, Saved | Refused>;
   #next = 0;
   #end = 0;
   #block: Promise<void> | undefined;
@@ -32,8 +32,10 @@ export class Ledger {
     this.#batcher = new Batcher((changes) => this.#flush(changes), { maxSize: maxBatch });
   }
 
-  write(change: Change): Promise<Saved> {
-    return this.#batcher.submit(change);
+  async write(change: Change): Promise<Saved> {
+    const result = await this.#batcher.submit(change);
+    if ('fault' in result) throw result.fault;
+    return result;
   }
 
   /** Resolves when what was submitted is written. */
@@ -56,14 +58,14 @@ export class Ledger {
     }
   }
 
-  async #flush(changes: readonly Change[]): Promise<readonly Saved[]> {
+  async #flush(changes: readonly Change[]): Promise<readonly (Saved | Refused)[]> {
     try {
       return await this.#save(changes);
     } catch (error) {
       // A lost connection says nothing about the changes; anything else may be the fault of one of them.
       if (changes.length === 1 || (isTransient(error) && !isDeadlock(error))) throw error;
-      const results: Saved[] = [];
-      for (const change of changes) results.push(...(await this.#save([change])));
+      const results: (Saved | Refused)[] = [];
+      for (const change of changes) results.push(...(await this.#save([change]).catch((fault: unknown) => [{ fault }])));
       return results;
     }
   }
@@ -78,5 +80,7 @@ export class Ledger {
     return changes.map(({ record }, index) => ({ saved: saved.has(record.number), stopped: index === 0 ? rows[0]!.stopped : [] }));
   }
 }
+
+type Refused = Readonly<{ fault: unknown }>;
 
 const isDeadlock = (error: unknown): boolean => (error as { code?: string }).code === '40P01';

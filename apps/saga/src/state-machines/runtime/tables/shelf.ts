@@ -65,6 +65,16 @@ export class Shelf {
     return this.#batcher.submit(arn);
   }
 
+  /** Whether nobody has changed it since it was read. */
+  async isCurrent({ record: { arn, number }, version }: Stored): Promise<boolean> {
+    const { rows } = await this.#pool.query({
+      name: 'machine-execution-is-current',
+      text: 'SELECT 1 FROM machine_executions WHERE arn = $1 AND number = $2 AND version = $3',
+      values: [arn, number, version],
+    });
+    return rows.length > 0;
+  }
+
   async #load(arns: readonly string[]): Promise<readonly (Stored | undefined)[]> {
     const { rows } = await this.#pool.query<Row>({ name: 'load-machine-executions', text: load, values: [[...new Set(arns)]] });
     const found = new Map(rows.map((row) => [row.arn, storedOf(row)]));
