@@ -1,11 +1,14 @@
 import { defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 
+/** What stands under `module` is for bundlers: without their guesses Node cannot load it (the AWS SDK's). */
+const isForNode = (condition: string): boolean => condition !== 'module';
+
 /**
  * Three tiers, told apart by suffix. The condition `source` lets a spec reach workspace libs in their `src`, so that
  * unit tests need no build; what is started as a process of its own (end-to-end) runs what was built.
  */
-const conditions = ['source', ...defaultServerConditions];
+const conditions = ['source', ...defaultServerConditions.filter(isForNode)];
 const here = ['libs', 'apps', 'tools', 'workflows'];
 const not = ['**/node_modules/**', '**/dist/**', '**/.quadrille/**'];
 const specs = (suffix: string): string[] => here.map((folder) => `${folder}/**/*${suffix}.ts`);

@@ -17,6 +17,7 @@ const needs = {
   logs: [],
   reset: [],
   samples: [],
+  asl: ['build'],
   infrastructure: ['prerequisites'],
   // Specs of these read the sources, and the check of types builds by itself.
   'test --only unit': [],

@@ -1,11 +1,26 @@
 import { advance, begin, type EngineContext, type Json, parseDefinition, type StateMachine } from '@quadrille/asl';
+import { parseArgs } from 'node:util';
+import { surroundings } from '../start/surroundings.ts';
+import { startInfrastructure } from '../system/infrastructure.ts';
+import { newRunFolder, endRun } from '../testing/run-folder.ts';
+import { measureDurable } from './asl-durable.ts';
 
 /**
- * Transitions per second of the engine alone, on one core: no store, no messages.
+ * What the Amazon States Language costs here: the engine alone on one core, then executions kept in PostgreSQL by the saga's runtime (as it
+ * was built: `npm run build`).
  *
- *     node tools/bench/asl.ts [seconds per measurement]
+ *     node tools/bench/asl.ts [--seconds 2] [--executions 20000] [--waiting 100000] [--database URL] [--only engine|durable]
  */
-const seconds = Number(process.argv[2] ?? 2);
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '2' },
+    executions: { type: 'string', default: '20000' },
+    waiting: { type: 'string', default: '100000' },
+    database: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
+const seconds = Number(values.seconds);
 
 function machine(definition: object): StateMachine {
   const parsed = parseDefinition(definition);
@@ -103,5 +118,25 @@ async function measure(name: string, definition: StateMachine, transitions: numb
   );
 }
 
-await measure('JSONPath', paths, 5);
-await measure('JSONata', jsonata, 4);
+if (values.only !== 'durable') {
+  await measure('JSONPath', paths, 5);
+  await measure('JSONata', jsonata, 4);
+}
+if (values.only !== 'engine') {
+  const durable = (url: string): Promise<void> => measureDurable(url, Number(values.executions), Number(values.waiting));
+  if (values.database !== undefined) await durable(values.database);
+  else {
+    const folder = await newRunFolder();
+    const infrastructure = await startInfrastructure({
+      dataDir: `${folder}/shared`,
+      kafkaBy: surroundings().kafkaBy,
+      brokers: 'none:9092',
+    });
+    try {
+      await durable(infrastructure.postgresUrl);
+    } finally {
+      await infrastructure.stop();
+      await endRun(folder, true);
+    }
+  }
+}

@@ -44,6 +44,14 @@ describe('npm start', () => {
     expect(run.operatorToken).toBe(readFileSync(token, 'utf8').trim());
   });
 
+  it("says how AWS's clients reach the state machines, with a key that its owner alone can read", () => {
+    const saga = run.services.find(({ name }) => name === 'saga');
+    expect(start.said).toContain(`export AWS_ENDPOINT_URL_SFN=${saga?.url} AWS_SHARED_CREDENTIALS_FILE=`);
+    const keys = join(dataDir, 'aws-credentials');
+    expect(statSync(keys).mode & 0o777).toBe(0o600);
+    expect(readFileSync(keys, 'utf8')).toMatch(/^\[default\]\naws_access_key_id = \w+\naws_secret_access_key = [\w-]{40}\n$/);
+  });
+
   it('runs seven services, each a process of its own that is ready', async () => {
     expect(run.services.map(({ name }) => name)).toEqual(serviceNames);
     expect(new Set(pidsOf(run)).size).toBe(9);

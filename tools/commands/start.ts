@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { Command } from 'commander';
 import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { readRunFile, type RunFile } from '../system/run-file.ts';
-import { operatorTokenFile } from '../system/secrets.ts';
+import { accessKeysFile, operatorTokenFile } from '../system/secrets.ts';
 import { startSystem } from '../system/system.ts';
 import { startDetached } from '../start/detach.ts';
 import { fail } from '../terminal/fail.ts';
@@ -37,6 +37,15 @@ const showRunning = ({ gateway, kafka, postgres, jaeger, services }: RunFile, to
     `\n  ${paint(['bold', 'green'], 'ready')}  ${gateway}   ${paint('dim', `after ${((performance.now() - since) / 1_000).toFixed(1)} s`)}`,
   );
   say(`  operator token in ${relative(process.cwd(), tokenFile)}\n`);
+};
+
+/** What a shell needs to know so that AWS's clients find the state machines here. */
+const showStateMachines = ({ services }: RunFile, keysFile: string): void => {
+  const saga = services.find(({ name }) => name === 'saga');
+  if (saga === undefined) return;
+  say('  State machines, for the AWS CLI and SDKs (docs/how-to/run-your-step-functions.md):');
+  const found = [`AWS_ENDPOINT_URL_SFN=${saga.url}`, `AWS_SHARED_CREDENTIALS_FILE=${relative(process.cwd(), keysFile)}`];
+  say(`    export ${[...found, 'AWS_REGION=us-east-1', 'AWS_DEFAULT_REGION=us-east-1'].join(' ')}\n`);
 };
 
 const showNext = (gateway: string): void => {
@@ -78,6 +87,7 @@ const run = async (): Promise<void> => {
   });
   if (system === undefined) return; // it ends, see above
   showRunning(system.describe(), operatorTokenFile(where.dataDir), since);
+  showStateMachines(system.describe(), accessKeysFile(where.dataDir));
   if (options.samples) await placeSamples(system.gateway, abort.signal);
   if (!abort.signal.aborted) showNext(system.gateway);
   process.send?.('shown');

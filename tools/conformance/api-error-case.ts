@@ -9,13 +9,15 @@ export type ApiErrorCase = {
     readonly definition?: string;
     readonly type?: 'STANDARD' | 'EXPRESS';
     readonly input?: string | null;
+    readonly name?: string | null;
+    readonly sync?: boolean;
     readonly stateName?: string;
     readonly mock?: { readonly result?: string; readonly errorOutput?: object };
   } | null;
-  readonly expected: { readonly message?: string };
+  readonly expected: { readonly message?: string; readonly Error?: { readonly Code: string; readonly Message: string } };
 };
 
-/** Rejections that come from the language; the others are for the endpoint to prove. */
+/** Rejections that come from the language: the library says them by itself. All of them are for an endpoint to say. */
 export function isOfTheLanguage({ expected }: ApiErrorCase): boolean {
   return /^(?:Invalid State Machine|Mocked result|A test mock)/.test(expected.message ?? '');
 }

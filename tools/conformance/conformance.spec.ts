@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { measure } from './measure.ts';
+import { recordings as dir } from './recordings.ts';
 import { Tally } from './tally.ts';
-
-/** The recordings are not part of the repository; by default they lie beside it. */
-const dir = process.env['ASL_CONFORMANCE_DIR'] ?? join(import.meta.dirname, '../../../shared/asl-conformance');
 
 /** What was reached; a change that falls below it has broken something. */
 const floors = ['T1=100', 'T2=100', 'T3=98', 'T4=98', 'choice=100', 'teststate=100', 'refusals=100', 'restart=100'];

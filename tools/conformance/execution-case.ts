@@ -82,7 +82,7 @@ export async function play(recorded: ExecutionCase, restart = false): Promise<Pl
   return { execution, history };
 }
 
-function roleOf(recorded: ExecutionCase): string {
+export function roleOf(recorded: ExecutionCase): string {
   const started = recorded.expected.events?.find((event) => event.type === 'ExecutionStarted')?.['executionStartedEventDetails'];
   return isRecord(started) && typeof started['roleArn'] === 'string' ? started['roleArn'] : 'sfn_role_arn';
 }

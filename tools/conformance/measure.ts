@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '@quadrille/asl';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type ApiErrorCase, isOfTheLanguage, refusalOf } from './api-error-case.ts';
 import { type ChoiceCase, choose } from './choice-case.ts';
 import { type ExecutionCase, grade, play, type Played } from './execution-case.ts';
@@ -12,8 +13,12 @@ import { answer, type TestStateCase } from './test-state-case.ts';
 export type MeasureOptions = {
   /** Only cases whose name contains this. */
   readonly only?: string | undefined;
+  /** Only these files; all where nothing is said. */
+  readonly files?: readonly string[];
   /** Play each case a second time with its state going through text after each step. */
   readonly restart?: boolean;
+  /** An endpoint that rejected requests are sent to as well. */
+  readonly endpoint?: SFNClient | undefined;
   readonly onExecution?: (recorded: ExecutionCase, played: Played) => void;
   readonly onTestState?: (recorded: TestStateCase, given: Json) => void;
 };
@@ -24,7 +29,7 @@ const none: Grades = { T1: false, T2: false, T3: false, T4: false };
 export async function measure(dir: string, options: MeasureOptions = {}): Promise<Tally> {
   const tally = new Tally();
   const chosen = <T extends { readonly id: string }>(file: string): readonly T[] =>
-    read<T>(join(dir, file)).filter(({ id }) => id.includes(options.only ?? ''));
+    (options.files?.includes(file) === false ? [] : read<T>(join(dir, file))).filter(({ id }) => id.includes(options.only ?? ''));
   for (const recorded of chosen<ExecutionCase>('executions.jsonl')) await measureExecution(recorded, tally, options);
   for (const recorded of chosen<ChoiceCase>('choice.jsonl')) {
     await guarded(
@@ -52,6 +57,7 @@ export async function measure(dir: string, options: MeasureOptions = {}): Promis
     );
   }
   for (const recorded of chosen<ApiErrorCase>('api-errors.jsonl')) {
+    if (options.endpoint) await measureEndpoint(recorded, options.endpoint, tally);
     if (!isOfTheLanguage(recorded)) continue;
     await guarded(
       recorded.id,
@@ -82,6 +88,15 @@ async function measureExecution(recorded: ExecutionCase, tally: Tally, options: 
       tally.count('restart', JSON.stringify(restarted.history) === JSON.stringify(played.history), recorded.id);
     },
   );
+}
+
+async function measureEndpoint(recorded: ApiErrorCase, endpoint: SFNClient, tally: Tally): Promise<void> {
+  // The client is loaded only where it is needed: reading it takes longer than all other cases together.
+  const { rejectionOf } = await import('./rejected-requests.ts');
+  const given = await rejectionOf(recorded, endpoint);
+  const wanted = recorded.expected.Error;
+  const what = `${recorded.id}: ${JSON.stringify(given)} instead of ${JSON.stringify(wanted)}`;
+  tally.count('api-errors', given !== undefined && isLike(given, wanted), what);
 }
 
 /** A case that cannot be played is a miss with a reason. */

@@ -8,8 +8,9 @@ import { measure } from './measure.ts';
 /**
  * Measures the engine against recordings of AWS Step Functions.
  *
- *     node tools/conformance/run.ts --dir DIR [--floor T1=98 --floor choice=100 …] [--case NAME] [--restart] [--misses]
+ *     node tools/conformance/run.ts --dir DIR [--floor T1=98 --floor choice=100 …] [--case NAME] [--restart] [--misses] [--endpoint URL]
  *
+ * `--endpoint` is one that runs, to which rejected requests are sent; key and region come from the environment, as AWS's clients read it.
  * Exits 0 only when every floor holds. T1 to T4 are taken over the pure and lambda tiers together.
  */
 const { values } = parseArgs({
@@ -19,14 +20,21 @@ const { values } = parseArgs({
     case: { type: 'string' },
     restart: { type: 'boolean', default: false },
     misses: { type: 'boolean', default: false },
+    endpoint: { type: 'string' },
   },
 });
 if (values.dir === undefined) throw new Error('say where the recordings are: --dir DIR');
+
+const endpointAt = async (endpoint: string) => {
+  const { SFNClient } = await import('@aws-sdk/client-sfn');
+  return new SFNClient({ endpoint, disableHostPrefix: true, maxAttempts: 1 });
+};
 
 const looking = values.case !== undefined;
 const tally = await measure(values.dir, {
   only: values.case,
   restart: values.restart,
+  endpoint: values.endpoint === undefined ? undefined : await endpointAt(values.endpoint),
   ...(looking && {
     onExecution: show,
     onTestState: (recorded, given) => {

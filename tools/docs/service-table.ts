@@ -16,7 +16,7 @@ const heard = (types: readonly string[]): string => {
 /** What the page of a service says of it: who asks it what, what it hears, what it says. */
 export const serviceTable = ({ name, streams, handles, publishes, sends, calls, routes }: ServiceFacts): string => {
   const isEvent = (type: string): boolean => contracts.get(type)?.kind === 'event';
-  const manyRoutes = routes.length > 8;
+  const manyRoutes = routes.length > 12;
   const rows: readonly (readonly [string, string])[] = [
     ['owns', `${streams.length === 1 ? 'stream' : 'streams'} ${quoted(streams)} in schema \`${name}\``],
     ['is asked', handles.filter((type) => !isEvent(type)).join(', ')],

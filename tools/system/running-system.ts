@@ -2,7 +2,7 @@ import type { Infrastructure } from './infrastructure.ts';
 import type { Tracing } from './jaeger.ts';
 import { freePorts } from './ports.ts';
 import { removeRunFile, writeRunFile, type RunFile } from './run-file.ts';
-import { operatorToken, operatorTokenFile } from './secrets.ts';
+import { accessKeysFile, operatorToken, operatorTokenFile } from './secrets.ts';
 import { portOf, serviceDatabaseUrl, serviceNames, serviceProgram, type Environment, type ServiceName } from './services.ts';
 import type { Exit, SupervisedProcess } from './supervised-process.ts';
 
@@ -150,6 +150,7 @@ export class RunningSystem {
       KAFKA_BROKERS: this.brokers,
       OPERATOR_TOKEN_FILE: operatorTokenFile(dataDir),
       ...(service === 'gateway' ? { SERVICE_URLS: urls.join(',') } : {}),
+      ...(service === 'saga' ? { STATE_MACHINE_KEYS_FILE: accessKeysFile(dataDir) } : {}),
       ...(tracing.endpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: tracing.endpoint }),
       ...(tracing.ui === undefined ? {} : { JAEGER_URL: tracing.ui }),
     };

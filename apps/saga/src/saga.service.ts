@@ -8,12 +8,16 @@ import { decisions } from './domain/decisions.js';
 import { unstarted } from './domain/execution.js';
 import { ApprovalsController } from './http/approvals.controller.js';
 import { ExecutionsController, WORKFLOWS } from './http/executions.controller.js';
+import { RedrivesController } from './http/redrives.controller.js';
+import { STATE_MACHINES, StateMachinesController } from './http/state-machines.controller.js';
 import { executionRows } from './read-models/executions.js';
 import type { SagaSettings } from './saga.settings.js';
+import { StateMachines, type StateMachineSettings } from './state-machines/state-machines.js';
 
 /** Refuses to be made where a definition cannot be run. */
-export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'>): ServiceTables => {
+export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'> & StateMachineSettings): ServiceTables => {
   const workflows = new KnownWorkflows(readWorkflows(settings.WORKFLOWS_DIR));
+  const stateMachines = new StateMachines(settings);
   return {
     name: 'saga',
     streams: [
@@ -30,8 +34,15 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'>): Serv
       }),
     ],
     projections: [executionRows],
-    routes: [ExecutionsController, ApprovalsController],
-    providers: [{ provide: WORKFLOWS, useValue: workflows }],
-    onStart: ({ database }) => workflows.open(database),
+    routes: [ExecutionsController, ApprovalsController, StateMachinesController, RedrivesController],
+    providers: [
+      { provide: WORKFLOWS, useValue: workflows },
+      { provide: STATE_MACHINES, useValue: stateMachines },
+    ],
+    onStart: async (parts) => {
+      await workflows.open(parts.database);
+      await stateMachines.open(parts);
+    },
+    onStop: () => stateMachines.close(),
   };
 };

@@ -8,5 +8,42 @@ export const sagaSettings = serviceSettings.extend({
     .min(1)
     .optional()
     .describe('folder of the workflow definitions (*.asl.yaml, *.asl.json); by default the nearest folder `workflows` above the program'),
+  STATE_MACHINE_KEYS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("file of the key pairs that the endpoint of state machines lets in, as AWS's shared credentials file; without it, nobody"),
+  STATE_MACHINE_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .default('us-east-1')
+    .describe('region in the ARNs of state machines, for which requests are signed'),
+  STATE_MACHINE_ACCOUNT: z
+    .string()
+    .regex(/^\d{12}$/)
+    .default('123456789012')
+    .describe('account in the ARNs of state machines'),
+  STATE_MACHINE_PAYLOAD_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(16_777_216)
+    .default(16_777_216)
+    .describe('longest input or output of a state, bytes (AWS: 262144)'),
+  STATE_MACHINE_BINDINGS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JSON file of the connections and functions that state machines may reach; without it, none'),
+  STATE_MACHINE_OBJECTS_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder with a folder for each bucket that ItemReader and ResultWriter may use; without it, none'),
+  STATE_MACHINE_NAME_DAYS: z.coerce
+    .number()
+    .min(0)
+    .default(90)
+    .describe('days after its end for which the name of an execution of a state machine stays taken'),
 });
 export type SagaSettings = z.infer<typeof sagaSettings>;

@@ -14,6 +14,8 @@ export type EngineContext = {
   readonly childExecutions?: boolean;
   /** Named in the events of tasks. */
   readonly region?: string;
+  /** What the context object shows as the token of a task, so that nobody can make one up; by default the task's id. */
+  readonly token?: (taskId: string) => string;
   readonly limits?: Limits;
   readonly probe?: Probe;
 };

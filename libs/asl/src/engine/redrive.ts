@@ -2,7 +2,7 @@ import type { StateMachine } from '../definition/state-machine.js';
 import { compileState } from '../states/compile-state.js';
 import { type Advance, proceed } from './advance.js';
 import type { EngineContext } from './context.js';
-import type { Bucket, ExecutionState, Frame } from './execution.js';
+import type { Bucket, ExecutionState, Frame, ScheduledTask } from './execution.js';
 import { programOf } from './program.js';
 import { Run } from './run.js';
 import { settle, type Steps } from './steps.js';
@@ -45,7 +45,20 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, context: Engin
   run.emit('ExecutionRedriven', ended.lastEventId, { redriveCount });
   for (const bucket of Object.values(buckets))
     for (const frame of Object.values(bucket.frames)) if (frame.phase === 'ready') run.queue.push(frame.id);
+  if (context.childExecutions) for (const child of childrenOf(interrupted)) startAgain(run, child);
   return yield* proceed(run);
+}
+
+/** Iterations of a distributed Map that were executions of their own and did not come to their end. */
+function childrenOf(standing: ExecutionState['interrupted']): readonly (Frame & { readonly task: ScheduledTask })[] {
+  const frames = Object.values(standing?.buckets ?? {}).flatMap((bucket) => Object.values(bucket.frames));
+  return frames.flatMap((frame) => (frame.task?.purpose === 'childExecution' ? [{ ...frame, task: frame.task }] : []));
+}
+
+function startAgain(run: Run, { id, scope, task: { stateName, resource, parameters, purpose } }: Frame & { readonly task: ScheduledTask }): void {
+  const child = run.frame(id)!;
+  const task = run.schedule({ ...child, state: stateName }, { resource, parameters, purpose, scope });
+  run.save({ ...child, phase: 'task', task });
 }
 
 function reopened(bucket: Bucket, eventId: number, now: number): Bucket {

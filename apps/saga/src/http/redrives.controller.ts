@@ -1,0 +1,70 @@
+import { Body, Controller, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
+import { OperatorGuard, Problem } from '@quadrille/service';
+import { z } from 'zod';
+import { ExecutionDoesNotExist, NotRedrivable } from '../state-machines/executions.js';
+import { Refused } from '../state-machines/refused.js';
+import type { StateMachines } from '../state-machines/state-machines.js';
+import { readRequest } from './read-request.js';
+import { STATE_MACHINES } from './state-machines.controller.js';
+
+const arn = z.string().min(1).max(256);
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const how = { onto: arn.optional(), dryRun: z.boolean().default(false) };
+const many = z.strictObject({
+  stateMachineArn: arn,
+  statuses: z
+    .array(z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']))
+    .min(1)
+    .optional(),
+  stoppedAfter: time.optional(),
+  stoppedBefore: time.optional(),
+  error: z.string().optional(),
+  limit: z.int().min(1).max(1000).default(100),
+  ...how,
+});
+const one = z.strictObject({ executionArn: arn, ...how });
+
+/** Redrives that AWS does not have: of many executions, onto another definition, and only to see what would happen. */
+@Controller('state-machines')
+@UseGuards(OperatorGuard)
+export class RedrivesController {
+  readonly #machines: StateMachines;
+
+  constructor(@Inject(STATE_MACHINES) machines: StateMachines) {
+    this.#machines = machines;
+  }
+
+  /** `onto`: a machine as it is now, a version, or an alias. `missingStates` are those that it does not have: then nothing is redriven. */
+  @Post('executions/redrive')
+  @HttpCode(200)
+  redriveOne(@Body() body: unknown) {
+    const { executionArn, onto, dryRun } = readRequest(one, body);
+    return told(async () => {
+      const { executions, pinned } = await this.#machines.redrives(onto);
+      const missingStates = pinned ? await executions.missingStates(executionArn, pinned) : [];
+      if (dryRun || missingStates.length > 0) return { executionArn, missingStates };
+      return { executionArn, missingStates, redriveDate: await executions.redrive(executionArn, pinned) };
+    });
+  }
+
+  @Post('redrive')
+  @HttpCode(200)
+  redriveMany(@Body() body: unknown) {
+    const { stateMachineArn, onto, dryRun, limit, ...asked } = readRequest(many, body);
+    return told(async () => {
+      const { executions, pinned } = await this.#machines.redrives(onto);
+      const filter = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+      return executions.redriveAll({ machineArn: stateMachineArn, limit, ...filter }, { dryRun, ...(pinned && { onto: pinned }) });
+    });
+  }
+}
+
+const told = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) throw new Problem(404, error.message);
+    if (error instanceof NotRedrivable || error instanceof Refused) throw new Problem(409, error.message);
+    throw error;
+  }
+};

@@ -1,0 +1,51 @@
+import { Body, Controller, Inject, Logger, Post, Req, Res } from '@nestjs/common';
+import { type HttpSetup, Problem } from '@quadrille/service';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { contentType } from '../state-machines/endpoint/endpoint.js';
+import type { StateMachines } from '../state-machines/state-machines.js';
+
+export const STATE_MACHINES = Symbol('state machines');
+
+/** The longest input fits, 16 MiB of JSON as text within JSON. */
+const longestBody = 36 * 1024 * 1024;
+
+/** The bodies of the endpoint stay as they are: their signature is of bytes. */
+export const takeSignedBodies: NonNullable<HttpSetup['prepare']> = (app) => {
+  app.useBodyParser(contentType, { bodyLimit: longestBody }, (_request, bytes, done) => done(null, bytes));
+};
+
+type Request = Readonly<{ raw: IncomingMessage }>;
+type Reply = Readonly<{
+  raw: ServerResponse;
+  code: (status: number) => Reply;
+  header: (name: string, value: string) => Reply;
+  send: (body: string) => void;
+}>;
+
+/** What SDK and CLI of AWS Step Functions talk to. */
+@Controller()
+export class StateMachinesController {
+  readonly #machines: StateMachines;
+  readonly #logger = new Logger('state machines');
+
+  constructor(@Inject(STATE_MACHINES) machines: StateMachines) {
+    this.#machines = machines;
+  }
+
+  @Post()
+  async answer(@Body() body: unknown, @Req() { raw }: Request, @Res() reply: Reply): Promise<void> {
+    if (!Buffer.isBuffer(body)) throw new Problem(415, `the body has to be ${contentType}`);
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const { status, requestId, body: answer, failure } = await this.#machines.answer({ ...signedPart(raw), body }, gone.signal);
+    if (failure !== undefined) this.#logger.error(failure);
+    if (gone.signal.aborted) return;
+    reply.code(status).header('content-type', contentType).header('x-amzn-requestid', requestId).send(answer);
+  }
+}
+
+const signedPart = ({ method = '', url = '/', headers }: IncomingMessage) => {
+  const [path = '/', ...query] = url.split('?');
+  const flat = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
+  return { method, path, query: query.join('?'), headers: Object.fromEntries(flat) };
+};

@@ -1,0 +1,29 @@
+import { definitionHash, definitionRefusal, parseDefinition, type StateMachine } from '@quadrille/asl';
+import type { MachineType } from '../executions.js';
+import { Refused } from '../refused.js';
+
+export type CheckedDefinition = Readonly<{ definition: StateMachine; hash: string }>;
+
+/** Throws InvalidDefinition with everything that is wrong. */
+export const checkDefinition = (text: string, type: MachineType): CheckedDefinition => {
+  const { definition, diagnostics } = parseDefinition(text, { type });
+  if (!definition) throw new Refused('InvalidDefinition', definitionRefusal(diagnostics) ?? 'Invalid State Machine Definition');
+  return { definition, hash: definitionHash(definition) };
+};
+
+const most = 200;
+
+/** Definitions by their content, read once: what is started often is not parsed often. */
+export class Definitions {
+  readonly #known = new Map<string, StateMachine>();
+
+  /** `text` was checked before it was stored under its hash. */
+  read(hash: string, text: string, type: MachineType): StateMachine {
+    const definition = this.#known.get(hash) ?? checkDefinition(text, type).definition;
+    // The one used last stands last, so that the first one is the one to be forgotten.
+    this.#known.delete(hash);
+    this.#known.set(hash, definition);
+    if (this.#known.size > most) this.#known.delete(this.#known.keys().next().value!);
+    return definition;
+  }
+}

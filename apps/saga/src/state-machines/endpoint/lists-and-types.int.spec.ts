@@ -1,0 +1,130 @@
+import {
+  DeleteStateMachineCommand,
+  DescribeMapRunCommand,
+  DescribeStateMachineCommand,
+  DescribeStateMachineForExecutionCommand,
+  ListExecutionsCommand,
+  ListMapRunsCommand,
+  StartSyncExecutionCommand,
+  paginateListExecutions,
+} from '@aws-sdk/client-sfn';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { dealingsWith, greeting, roleArn, waiting } from './dealings.fixture.js';
+import { serveEndpoint } from './served.fixture.js';
+
+let served: Awaited<ReturnType<typeof serveEndpoint>>;
+beforeAll(async () => {
+  served = await serveEndpoint();
+});
+afterEach(() => served.assertSound());
+afterAll(() => served.close());
+
+const { send, create, start, described, ended } = dealingsWith(() => served.client);
+
+describe('the executions of a machine', () => {
+  it('are told newest first, page by page, and by how they ended', async () => {
+    const stateMachineArn = await create(greeting);
+    for (const name of ['a', 'b', 'c']) await ended(await start(stateMachineArn, { name, input: name === 'b' ? '{}' : '{"name":"x"}' }));
+    const names: (readonly string[])[] = [];
+    for await (const { executions } of paginateListExecutions({ client: served.client, pageSize: 2 }, { stateMachineArn }))
+      names.push(executions!.map(({ name }) => name!));
+    expect(names).toEqual([['c', 'b'], ['a']]);
+    const failed = await send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'FAILED' }));
+    expect(failed.executions).toMatchObject([{ name: 'b', stateMachineArn, status: 'FAILED', redriveCount: 0 }]);
+    expect((await send(new ListExecutionsCommand({ stateMachineArn, redriveFilter: 'REDRIVEN' }))).executions).toEqual([]);
+  });
+
+  it('are not told of a machine that is missing or keeps none, nor without a machine', async () => {
+    const missing = 'arn:aws:states:us-east-1:123456789012:stateMachine:nobody';
+    await expect(send(new ListExecutionsCommand({ stateMachineArn: missing }))).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+    const express = await create(greeting, { type: 'EXPRESS' });
+    await expect(send(new ListExecutionsCommand({ stateMachineArn: express }))).rejects.toMatchObject({
+      name: 'StateMachineTypeNotSupported',
+    });
+    await expect(send(new ListExecutionsCommand({}))).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+});
+
+describe('an express execution', () => {
+  it('is started under a name that may be used again, and never described', async () => {
+    const stateMachineArn = await create(greeting, { type: 'EXPRESS' });
+    const [one, two] = [await start(stateMachineArn, { name: 'same' }), await start(stateMachineArn, { name: 'same' })];
+    expect(one).toMatch(/:express:[^:]+:same:[\w-]+$/);
+    expect(two).not.toBe(one);
+    await expect(described(one)).rejects.toMatchObject({
+      name: 'InvalidArn',
+      message: "Invalid Arn: 'Resource type not valid in this context: express'",
+    });
+  });
+});
+
+describe('a map run', () => {
+  it('is listed with its execution, and described with what became of its children', async () => {
+    const states = { Each: { Type: 'Pass', End: true } };
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Each', States: states };
+    const executionArn = await start(await create({ All: { Type: 'Map', ItemProcessor: processor, End: true } }), { input: '[1,2,3]' });
+    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '[1,2,3]' });
+    const { mapRuns } = await send(new ListMapRunsCommand({ executionArn }));
+    expect(mapRuns).toMatchObject([{ executionArn, mapRunArn: expect.stringContaining(':mapRun:') }]);
+    const mapRunArn = mapRuns![0]!.mapRunArn!;
+    expect(await send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
+      mapRunArn,
+      executionArn,
+      status: 'SUCCEEDED',
+      itemCounts: { total: 3, succeeded: 3, failed: 0 },
+    });
+    const { executions } = await send(new ListExecutionsCommand({ mapRunArn }));
+    expect(executions).toMatchObject(Array.from({ length: 3 }, () => ({ mapRunArn, status: 'SUCCEEDED' })));
+    await expect(send(new DescribeMapRunCommand({ mapRunArn: `${mapRunArn}x` }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
+  });
+});
+
+describe('a synchronous execution', () => {
+  it('answers with its end', async () => {
+    const stateMachineArn = await create(greeting, { type: 'EXPRESS' });
+    const result = await send(new StartSyncExecutionCommand({ stateMachineArn, name: 'now', input: '{"name":"ada"}' }));
+    expect(result).toMatchObject({
+      stateMachineArn,
+      name: 'now',
+      status: 'SUCCEEDED',
+      output: '{"hello":"ada"}',
+      billingDetails: { billedMemoryUsedInMB: 64 },
+    });
+    expect(result.executionArn).toMatch(/:express:[^:]+:now:[\w-]+$/);
+    const failed = await send(new StartSyncExecutionCommand({ stateMachineArn, input: '{}', includedData: 'METADATA_ONLY' }));
+    expect(failed).toMatchObject({ status: 'FAILED', error: 'States.Runtime', inputDetails: { included: false } });
+    expect(failed.input).toBeUndefined();
+  });
+
+  it('is none of a standard machine', async () => {
+    const stateMachineArn = await create(greeting);
+    await expect(send(new StartSyncExecutionCommand({ stateMachineArn }))).rejects.toMatchObject({
+      name: 'StateMachineTypeNotSupported',
+      message: 'This operation is not supported by this type of state machine',
+    });
+  });
+});
+
+describe('a machine that is deleted', () => {
+  it('ends its executions, then is gone; its executions are still told', async () => {
+    const stateMachineArn = await create(waiting);
+    const executionArn = await start(stateMachineArn);
+    await send(new DeleteStateMachineCommand({ stateMachineArn }));
+    await served.deletions.settled();
+    await expect(send(new DescribeStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+    await expect(start(stateMachineArn)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+    expect(await described(executionArn)).toMatchObject({ status: 'ABORTED' });
+    expect(await send(new DescribeStateMachineForExecutionCommand({ executionArn }))).toMatchObject({ stateMachineArn, roleArn });
+    await send(new DeleteStateMachineCommand({ stateMachineArn }));
+  });
+
+  it('starts nothing any more from the moment it was asked for, also when the process dies over it', async () => {
+    const stateMachineArn = await create(waiting);
+    await served.catalogue.machines.markDeleting(stateMachineArn);
+    expect((await send(new DescribeStateMachineCommand({ stateMachineArn }))).status).toBe('DELETING');
+    await expect(start(stateMachineArn)).rejects.toMatchObject({ name: 'StateMachineDeleting' });
+    await served.deletions.resume();
+    await served.deletions.settled();
+    await expect(send(new DescribeStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+  });
+});

@@ -1,0 +1,44 @@
+import { checkName, readArn } from '../../catalogue/arns.js';
+import type { Activity } from '../../catalogue/activities.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { Refused } from '../../refused.js';
+import type { Operations } from '../operation.js';
+import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { readTags } from './tags.js';
+
+const found = async (catalogue: Catalogue, activityArn: string): Promise<Activity> => {
+  readArn(activityArn, 'activity');
+  const activity = await catalogue.activities.find(activityArn);
+  if (!activity) throw new Refused('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
+  return activity;
+};
+
+const told = ({ arn, name, createdAt }: Activity) => ({ activityArn: arn, name, creationDate: createdAt });
+
+export const activityOperations: Operations<
+  'CreateActivity' | 'DescribeActivity' | 'DeleteActivity' | 'ListActivities' | 'GetActivityTask'
+> = {
+  CreateActivity: async ({ name, tags = [] }, { catalogue }) => {
+    checkName(name);
+    const { arn, createdAt } = await catalogue.activities.create(name, readTags(tags));
+    return { activityArn: arn, creationDate: createdAt };
+  },
+
+  DescribeActivity: async ({ activityArn }, { catalogue }) => told(await found(catalogue, activityArn)),
+
+  DeleteActivity: async ({ activityArn }, { catalogue }) => {
+    readArn(activityArn, 'activity');
+    await catalogue.activities.delete(activityArn);
+    return {};
+  },
+
+  ListActivities: async ({ maxResults, nextToken }, { catalogue }) => {
+    const { items, cursor } = await catalogue.activities.list({ limit: limitOf(maxResults), ...readPageToken('activities', nextToken) });
+    return { activities: items.map(told), ...pageToken('activities', cursor) };
+  },
+
+  GetActivityTask: async ({ activityArn, workerName }, { catalogue, executions, limits }, signal) => {
+    await found(catalogue, activityArn);
+    return (await executions.takeActivityTask(activityArn, workerName, limits.activityPollMs, signal)) ?? {};
+  },
+};

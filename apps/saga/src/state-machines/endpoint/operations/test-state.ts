@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import {
+  definitionRefusal,
+  type Json,
+  type JsonObject,
+  mockProblem,
+  parseState,
+  type StateTest,
+  type StateTestResult,
+  testState,
+} from '@quadrille/asl';
+import { arnOf } from '../../catalogue/arns.js';
+import { Refused } from '../../refused.js';
+import { given, type Operations } from '../operation.js';
+import type { Asked } from '../shapes/shapes.js';
+import { checkSize, readInput } from './payload.js';
+
+type Request = Asked<'TestState'>;
+
+const refuse = (message: string): never => {
+  throw new Refused('ValidationException', message);
+};
+
+const readJson = (name: string, text: string): Json => {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return refuse(`The value of '${name}' is no JSON`);
+  }
+};
+
+const readObject = (name: string, text: string): JsonObject => {
+  const value = readJson(name, text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(`The value of '${name}' is no JSON object`);
+  return value as JsonObject;
+};
+
+/** What the mock leads to; an empty one leads to null. */
+const readMock = (mock: Request['mock']) => ({
+  ...(mock?.result !== undefined && { result: readJson('mock.result', mock.result) }),
+  ...(mock?.errorOutput && { errorOutput: { ...given('error', mock.errorOutput.error), ...given('cause', mock.errorOutput.cause) } }),
+});
+
+/** Inputs, outputs and variables as JSON text; numbers and details of errors as they are. */
+const asTexts = (data: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(data).map(([stage, value]) => [
+      stage,
+      typeof value === 'number' || stage === 'errorDetails' ? value : JSON.stringify(value),
+    ]),
+  );
+
+const told = ({ output, inspectionData, ...result }: StateTestResult) => ({
+  ...result,
+  ...(output !== undefined && { output: JSON.stringify(output) }),
+  ...(inspectionData && { inspectionData: asTexts(inspectionData) }),
+});
+
+const readTest = (asked: Request, most: number): StateTest => {
+  const { definition, stateName, input, inspectionLevel, variables, context, stateConfiguration, roleArn, revealSecrets } = asked;
+  const { retrierRetryCount, mapIterationFailureCount, mapItemReaderData } = stateConfiguration ?? {};
+  if (revealSecrets && asked.mock) refuse('TestState does not support RevealSecrets when a mock is specified.');
+  const parsed = parseState(definition, stateName);
+  if (!parsed.definition)
+    throw new Refused('InvalidDefinition', definitionRefusal(parsed.diagnostics) ?? 'Invalid State Machine Definition');
+  const mock = readMock(asked.mock);
+  const problem = mockProblem(parsed.definition, mock);
+  if (problem !== undefined) refuse(problem);
+  const type = parsed.definition.States[parsed.definition.StartAt]?.Type;
+  const works = type === 'Task' || type === 'Map' || type === 'Parallel';
+  if (works && !asked.mock) {
+    if (roleArn === undefined) refuse(`RoleArn must be specified when testing a ${type} state`);
+    refuse(`A mock must be specified when testing a ${type} state: a test asks nobody to do anything`);
+  }
+  checkSize('variables', variables, most);
+  return {
+    machine: parsed.definition,
+    input: readInput(input, most),
+    mock: mock.errorOutput ? { errorOutput: mock.errorOutput } : { result: mock.result ?? null },
+    ...given('inspectionLevel', inspectionLevel),
+    ...(variables !== undefined && { variables: readObject('variables', variables) }),
+    ...(context !== undefined && { contextObject: readObject('context', context) }),
+    ...given('retrierRetryCount', retrierRetryCount),
+    ...given('mapIterationFailureCount', mapIterationFailureCount),
+    ...(mapItemReaderData !== undefined && { mapItemReaderData: readJson('mapItemReaderData', mapItemReaderData) }),
+  };
+};
+
+export const testOperations: Operations<'TestState'> = {
+  TestState: async (asked, { catalogue: { place }, limits }) => {
+    const test = readTest(asked, limits.payloadBytes);
+    const now = Date.now();
+    const name = randomUUID();
+    const execution = { id: arnOf(place, 'express', `test:${name}:${name}`), name, startTime: now, ...given('roleArn', asked.roleArn) };
+    const stateMachine = { id: arnOf(place, 'stateMachine', 'test'), name: 'test' };
+    return told(await testState(test, { now, random: Math.random, uuid: randomUUID, execution, stateMachine, region: place.region }));
+  },
+};

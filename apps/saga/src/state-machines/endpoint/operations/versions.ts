@@ -1,0 +1,88 @@
+import { isVersion, readMachineArn } from '../../catalogue/arns.js';
+import { found } from '../../catalogue/aliases.js';
+import { active } from '../../catalogue/machines.js';
+import type { Route } from '../../catalogue/machine.js';
+import { Refused } from '../../refused.js';
+import { given, type Operations } from '../operation.js';
+import { limitOf, pageToken, readPageToken } from '../page-token.js';
+
+const aliasName = (arn: string): Readonly<{ machineArn: string; name: string }> => {
+  const { machineArn, qualifier } = readMachineArn(arn);
+  if (qualifier === undefined || isVersion(qualifier)) throw new Refused('InvalidArn', `Invalid Arn: 'Invalid alias ARN: ${arn}'`);
+  return { machineArn, name: qualifier };
+};
+
+export const versionOperations: Operations<
+  | 'PublishStateMachineVersion'
+  | 'ListStateMachineVersions'
+  | 'DeleteStateMachineVersion'
+  | 'CreateStateMachineAlias'
+  | 'UpdateStateMachineAlias'
+  | 'DescribeStateMachineAlias'
+  | 'DeleteStateMachineAlias'
+  | 'ListStateMachineAliases'
+> = {
+  PublishStateMachineVersion: async ({ stateMachineArn, revisionId, description }, { catalogue }) => {
+    if (readMachineArn(stateMachineArn).qualifier !== undefined) active(undefined, stateMachineArn);
+    const { versionArn, createdAt } = await catalogue.machines.publish(stateMachineArn, revisionId, description);
+    return { stateMachineVersionArn: versionArn, creationDate: createdAt };
+  },
+
+  ListStateMachineVersions: async ({ stateMachineArn, maxResults, nextToken }, { catalogue }) => {
+    const { machineArn } = readMachineArn(stateMachineArn);
+    active(await catalogue.machines.find(stateMachineArn), stateMachineArn);
+    const list = `versions ${machineArn}`;
+    const { items, cursor } = await catalogue.versions.list(machineArn, { limit: limitOf(maxResults), ...readPageToken(list, nextToken) });
+    const versions = items.map(({ versionArn, createdAt }) => ({ stateMachineVersionArn: versionArn, creationDate: createdAt }));
+    return { stateMachineVersions: versions, ...pageToken(list, cursor) };
+  },
+
+  DeleteStateMachineVersion: async ({ stateMachineVersionArn }, { catalogue }) => {
+    const { machineArn, qualifier = '' } = readMachineArn(stateMachineVersionArn);
+    if (!isVersion(qualifier)) throw new Refused('InvalidArn', `Invalid Arn: 'Invalid version ARN: ${stateMachineVersionArn}'`);
+    await catalogue.versions.delete(machineArn, Number(qualifier));
+    return {};
+  },
+
+  CreateStateMachineAlias: async ({ name, routingConfiguration, description }, { catalogue }) => {
+    const { aliasArn, createdAt } = await catalogue.aliases.create(name, routingConfiguration as readonly Route[], description);
+    return { stateMachineAliasArn: aliasArn, creationDate: createdAt };
+  },
+
+  UpdateStateMachineAlias: async ({ stateMachineAliasArn, routingConfiguration, description }, { catalogue }) => {
+    if (routingConfiguration === undefined && description === undefined)
+      throw new Refused('ValidationException', 'Either the description or the routing configuration must be specified');
+    const { machineArn, name } = aliasName(stateMachineAliasArn);
+    const change = { ...given('routes', routingConfiguration), ...given('description', description) };
+    return { updateDate: (await catalogue.aliases.update(machineArn, name, change)).updatedAt };
+  },
+
+  DescribeStateMachineAlias: async ({ stateMachineAliasArn }, { catalogue }) => {
+    const { machineArn, name } = aliasName(stateMachineAliasArn);
+    const { description, routes, createdAt, updatedAt } = found(await catalogue.aliases.find(machineArn, name));
+    return {
+      stateMachineAliasArn,
+      name,
+      ...given('description', description),
+      routingConfiguration: routes,
+      creationDate: createdAt,
+      updateDate: updatedAt,
+    };
+  },
+
+  DeleteStateMachineAlias: async ({ stateMachineAliasArn }, { catalogue }) => {
+    const { machineArn, name } = aliasName(stateMachineAliasArn);
+    await catalogue.aliases.delete(machineArn, name);
+    return {};
+  },
+
+  ListStateMachineAliases: async ({ stateMachineArn, maxResults, nextToken }, { catalogue }) => {
+    const { machineArn, qualifier } = readMachineArn(stateMachineArn);
+    active(await catalogue.machines.find(machineArn), stateMachineArn);
+    const list = `aliases ${stateMachineArn}`;
+    const page = { limit: limitOf(maxResults), ...readPageToken(list, nextToken), ...given('version', qualifier) };
+    const { items, cursor } = await catalogue.aliases.list(machineArn, page);
+    const aliases = items.map(({ aliasArn, createdAt }) => ({ stateMachineAliasArn: aliasArn, creationDate: createdAt }));
+    return { stateMachineAliases: aliases, ...pageToken(list, cursor) };
+  },
+};

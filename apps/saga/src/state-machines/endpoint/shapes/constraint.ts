@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue & Readonly<{ input?: unknown }>;
+
+/** Members that may hold what is nobody's business: a complaint about one does not repeat it. */
+const sensitive: ReadonlySet<string> = new Set(
+  'cause context definition description error errorCausedByState input mapItemReaderData output result stateName variables versionDescription'.split(
+    ' ',
+  ),
+);
+
+const hashOf = (text: string): number => [...text].reduce((hash, character) => (Math.imul(hash, 31) + character.charCodeAt(0)) | 0, 0);
+
+/**
+ * AWS tells the values of an enumeration in the order of its hash table: 32 places, by the hash code that Java gives a string; of two in one
+ * place, the later one first.
+ */
+export const inHashOrder = (values: readonly string[]): readonly string[] => {
+  const place = new Map(values.map((value) => [value, (hashOf(value) >>> 0) % 32]));
+  return values.toReversed().sort((one, other) => place.get(one)! - place.get(other)!);
+};
+
+/** `tags.1.member.key`: elements of a list count from 1. */
+const nameOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => (typeof part === 'number' ? `${part + 1}.member` : String(part))).join('.');
+
+const rule = (issue: Issue): string => {
+  switch (issue.code) {
+    case 'too_small':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `Member must have value greater than or equal to ${issue.minimum}`
+        : `Member must have length greater than or equal to ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `Member must have value less than or equal to ${issue.maximum}`
+        : `Member must have length less than or equal to ${issue.maximum}`;
+    case 'invalid_value':
+      return `Member must satisfy enum value set: [${inHashOrder(issue.values.map(String)).join(', ')}]`;
+    case 'invalid_format':
+      return `Member must satisfy regular expression pattern: ${/^\/(.*)\/[a-z]*$/s.exec(issue.format === 'regex' ? (issue.pattern ?? '') : '')?.[1] ?? issue.format}`;
+    default:
+      return 'Member must not be null';
+  }
+};
+
+const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+const complaint = (issue: Issue): string => {
+  const name = nameOf(issue.path);
+  const value = sensitive.has(String(issue.path.at(-1))) ? '' : issue.input === undefined ? ' null' : ` '${shown(issue.input)}'`;
+  return `Value${value} at '${name}' failed to satisfy constraint: ${rule(issue)}`;
+};
+
+/** Everything that is wrong with a request, in one sentence as AWS builds it. */
+export const complaintOf = (issues: readonly Issue[]): string =>
+  `${issues.length} validation error${issues.length === 1 ? '' : 's'} detected: ${issues.map(complaint).join('; ')}`;

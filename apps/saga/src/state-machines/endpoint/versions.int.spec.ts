@@ -1,0 +1,130 @@
+import {
+  CreateStateMachineAliasCommand,
+  CreateStateMachineCommand,
+  DeleteStateMachineAliasCommand,
+  DeleteStateMachineVersionCommand,
+  DescribeStateMachineAliasCommand,
+  DescribeStateMachineCommand,
+  ListStateMachineAliasesCommand,
+  ListStateMachineVersionsCommand,
+  PublishStateMachineVersionCommand,
+  UpdateStateMachineAliasCommand,
+  UpdateStateMachineCommand,
+} from '@aws-sdk/client-sfn';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Catalogue } from '../catalogue/catalogue.js';
+import { dealingsWith, roleArn } from './dealings.fixture.js';
+import { place, serveEndpoint } from './served.fixture.js';
+
+let served: Awaited<ReturnType<typeof serveEndpoint>>;
+beforeAll(async () => {
+  served = await serveEndpoint();
+});
+afterEach(() => served.assertSound());
+afterAll(() => served.close());
+
+const { send } = dealingsWith(() => served.client);
+const definition = (result: string): string => JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Result: result, End: true } } });
+const draft = (name: string = randomUUID()) => ({ name, roleArn, definition: definition('one') });
+const create = async (more: object = {}) =>
+  (await send(new CreateStateMachineCommand({ ...draft(), ...more }))) as { stateMachineArn: string };
+
+describe('a version', () => {
+  it('keeps what the machine was, and is the same one until something changes', async () => {
+    const { stateMachineArn } = await create();
+    const first = await send(new PublishStateMachineVersionCommand({ stateMachineArn, description: 'the first' }));
+    expect(first.stateMachineVersionArn).toBe(`${stateMachineArn}:1`);
+    expect((await send(new PublishStateMachineVersionCommand({ stateMachineArn }))).stateMachineVersionArn).toBe(`${stateMachineArn}:1`);
+    const { revisionId } = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: definition('two') }));
+    const second = await send(new PublishStateMachineVersionCommand({ stateMachineArn, revisionId }));
+    expect(second.stateMachineVersionArn).toBe(`${stateMachineArn}:2`);
+    expect(await send(new DescribeStateMachineCommand({ stateMachineArn: `${stateMachineArn}:1` }))).toMatchObject({
+      stateMachineArn: `${stateMachineArn}:1`,
+      definition: definition('one'),
+      description: 'the first',
+    });
+    const { stateMachineVersions } = await send(new ListStateMachineVersionsCommand({ stateMachineArn }));
+    expect(stateMachineVersions?.map(({ stateMachineVersionArn }) => stateMachineVersionArn)).toEqual([
+      `${stateMachineArn}:2`,
+      `${stateMachineArn}:1`,
+    ]);
+  });
+
+  it('is published only of the revision that was meant', async () => {
+    const { stateMachineArn } = await create();
+    await expect(send(new PublishStateMachineVersionCommand({ stateMachineArn, revisionId: 'another' }))).rejects.toMatchObject({
+      name: 'ConflictException',
+      message: 'Failed to publish the State Machine version for revision another. The current State Machine revision is INITIAL.',
+    });
+  });
+
+  it('cannot be changed', async () => {
+    const { stateMachineArn } = await create({ publish: true });
+    await expect(
+      send(new UpdateStateMachineCommand({ stateMachineArn: `${stateMachineArn}:1`, definition: definition('two') })),
+    ).rejects.toMatchObject({
+      name: 'StateMachineDoesNotExist',
+    });
+  });
+});
+
+describe('an alias', () => {
+  const twoVersions = async () => {
+    const { stateMachineArn } = await create({ publish: true });
+    await send(new UpdateStateMachineCommand({ stateMachineArn, definition: definition('two'), publish: true }));
+    return { stateMachineArn, one: `${stateMachineArn}:1`, two: `${stateMachineArn}:2` };
+  };
+  const to = (...routes: [string, number][]) => routes.map(([stateMachineVersionArn, weight]) => ({ stateMachineVersionArn, weight }));
+
+  it('leads to versions by their weights', async () => {
+    const { stateMachineArn, one, two } = await twoVersions();
+    const { stateMachineAliasArn } = await send(
+      new CreateStateMachineAliasCommand({ name: 'live', routingConfiguration: to([one, 30], [two, 70]) }),
+    );
+    expect(stateMachineAliasArn).toBe(`${stateMachineArn}:live`);
+    const started = async (chance: number) =>
+      (await new Catalogue(served.database, place, () => chance).pinned(stateMachineAliasArn!)).versionArn;
+    expect(await Promise.all([0, 0.29, 0.3, 0.99].map(started))).toEqual([one, one, two, two]);
+  });
+
+  it('can be changed, listed, and deleted; a version that it leads to cannot', async () => {
+    const { stateMachineArn, one, two } = await twoVersions();
+    const { stateMachineAliasArn } = await send(new CreateStateMachineAliasCommand({ name: 'live', routingConfiguration: to([one, 100]) }));
+    await send(
+      new UpdateStateMachineAliasCommand({ stateMachineAliasArn, routingConfiguration: to([two, 100]), description: 'the newer' }),
+    );
+    expect(await send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn }))).toMatchObject({
+      name: 'live',
+      description: 'the newer',
+      routingConfiguration: to([two, 100]),
+    });
+    expect((await send(new ListStateMachineAliasesCommand({ stateMachineArn }))).stateMachineAliases).toHaveLength(1);
+    expect((await send(new ListStateMachineAliasesCommand({ stateMachineArn: one }))).stateMachineAliases).toHaveLength(0);
+    await expect(send(new DeleteStateMachineVersionCommand({ stateMachineVersionArn: two }))).rejects.toMatchObject({
+      name: 'ConflictException',
+      message: 'Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [live]',
+    });
+    await send(new DeleteStateMachineVersionCommand({ stateMachineVersionArn: one }));
+    await send(new DeleteStateMachineAliasCommand({ stateMachineAliasArn }));
+    await expect(send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
+  });
+
+  it('is refused where its routes are none, or another one has its name', async () => {
+    const { one, two } = await twoVersions();
+    const other = await twoVersions();
+    const make = (...routes: [string, number][]) =>
+      send(new CreateStateMachineAliasCommand({ name: 'live', routingConfiguration: to(...routes) }));
+    await expect(make([one, 60], [two, 60])).rejects.toMatchObject({
+      message: 'Sum of routing configuration weights must equal 100. Received: [60, 60]',
+    });
+    await expect(make([one, 50], [one, 50])).rejects.toMatchObject({
+      message: `Routing configuration must contain distinct state machine version ARNs. Received: [${one}, ${one}]`,
+    });
+    await expect(make([one, 50], [other.one, 50])).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(make([`${one}0`, 100])).rejects.toMatchObject({ name: 'ResourceNotFound' });
+    await make([one, 100]);
+    await make([one, 100]);
+    await expect(make([two, 100])).rejects.toMatchObject({ name: 'ConflictException' });
+  });
+});

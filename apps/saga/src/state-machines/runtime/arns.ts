@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import type { PinnedMachine } from '../executions.js';
+
+/** `arn:aws:states:…:execution:NAME:EXECUTION`; an express execution's ends in an id, since its name may be used again. */
+export const executionArn = ({ arn, type }: Pick<PinnedMachine, 'arn' | 'type'>, name: string): string =>
+  type === 'EXPRESS'
+    ? `${arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`
+    : `${arn.replace(':stateMachine:', ':execution:')}:${name}`;
+
+/** A child of a map run: `…:execution:MACHINE/LABEL:NAME`. */
+export const childArn = (mapRunArn: string, type: string, name: string): string => {
+  const [labelled] = /^.*(?=:[^:]*$)/.exec(mapRunArn) ?? [mapRunArn];
+  return `${labelled.replace(':mapRun:', type === 'EXPRESS' ? ':express:' : ':execution:')}:${name}`;
+};
+
+/** The execution and the rest of a task's id. */
+export const splitTaskId = (taskId: string): Readonly<{ arn: string; task: string }> => {
+  const [arn = '', ...rest] = taskId.split('#');
+  return { arn, task: rest.join('#') };
+};

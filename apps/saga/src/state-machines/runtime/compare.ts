@@ -1,0 +1,138 @@
+import { type ExecutionState, type HistoryEvent, nextDue, type ScheduledTask } from '@quadrille/asl';
+import { splitTaskId } from './arns.js';
+import type { Change, ChildStart } from './tables/change.js';
+import { bucketKey } from './tasks/open-tasks.js';
+import { headOf, heldKey, type OpenMapRuns, standingOf } from './tables/standing.js';
+import type { Turn } from './turn.js';
+
+type Before = Readonly<{
+  version: number | undefined;
+  state: ExecutionState | undefined;
+  mapRuns: OpenMapRuns;
+  /** Of its row among the timers; undefined when that is not known. */
+  due: number | null | undefined;
+}>;
+
+export type Comparison = Readonly<{
+  change: Change;
+  mapRuns: OpenMapRuns;
+  due: number | null;
+  opened: readonly ScheduledTask[];
+  closed: readonly ScheduledTask[];
+}>;
+
+export type TaskKinds = Readonly<{
+  /** The activity whose workers are offered the task; undefined where it is a call. */
+  activityOf: (task: ScheduledTask) => string | undefined;
+  /** True where the answer comes from an execution that is started for it and stops with it. */
+  isChild: (task: ScheduledTask) => boolean;
+}>;
+
+/** What a child execution is to its task: `undefined` where the task has none of its own. */
+type Births = (task: ScheduledTask, mapRunArn: string | undefined) => ChildStart;
+
+const short = ({ taskId }: ScheduledTask): string => splitTaskId(taskId).task;
+
+/** Everything that is to be written after a turn: only what is not as it was. */
+export const compare = (
+  before: Before,
+  turn: Turn,
+  opened: readonly ScheduledTask[],
+  closed: readonly ScheduledTask[],
+  kinds: TaskKinds,
+  birthOf: Births,
+  told: Change['told'],
+): Comparison => {
+  const { state, record } = turn;
+  const runs = mapRunsAfter(before.mapRuns, turn.history);
+  const due = nextDue(state) ?? null;
+  const isOver = state.status !== 'RUNNING';
+  const lost = closed.filter((task) => kinds.isChild(task) && !turn.answeredByChild.has(task.taskId));
+  const settled = [...closed.filter(({ purpose }) => purpose !== 'childExecution').map(short), ...turn.handedOver];
+  const change: Change = {
+    record,
+    version: before.version,
+    status: state.status,
+    head: headOf(state, runs.open),
+    output: state.output === undefined ? '' : JSON.stringify(state.output),
+    error: state.error,
+    cause: state.cause,
+    stoppedAt: state.stopTime,
+    redriveCount: state.redriveCount,
+    redrivenAt: state.redriveTime,
+    ...bucketChanges(before.state, state),
+    history: record.machine.type === 'EXPRESS' ? [] : turn.history,
+    placed: opened
+      .filter(({ purpose }) => purpose !== 'childExecution')
+      .filter(({ taskId }) => !turn.handedOver.includes(splitTaskId(taskId).task))
+      .map((task) => {
+        const activity = kinds.activityOf(task);
+        return { task: short(task), ...(activity !== undefined && { activity }) };
+      }),
+    settled: isOver && settled.length > 0 ? 'all' : settled,
+    due: before.due === due || (before.version === undefined && due === null) ? undefined : due,
+    children: opened
+      .filter(({ purpose }) => purpose === 'childExecution')
+      .map((task) => birthOf(task, runs.open[startOfMapRun(state, task)])),
+    abandoned: isOver && lost.length > 0 ? 'all' : lost.map(short),
+    told,
+    consumed: turn.consumed,
+    mapRuns: runs.changes,
+  };
+  return { change, mapRuns: runs.open, due, opened, closed };
+};
+
+/** The event that began the map run which a child belongs to: its iterations leave no event after it. */
+const startOfMapRun = (state: ExecutionState, { taskId }: ScheduledTask): number => {
+  const frame = taskId.split('#').at(-2)!;
+  const parent = frame.slice(0, frame.lastIndexOf('.'));
+  return state.buckets[bucketKey(parent)]?.frames[parent]?.branches?.lastEventId ?? 0;
+};
+
+const bucketChanges = (before: ExecutionState | undefined, after: ExecutionState): Pick<Change, 'buckets' | 'goneBuckets'> => {
+  const was = standingOf(before);
+  const is = standingOf(after);
+  const changed = [
+    ...differences(was.buckets, is.buckets).filter(({ key }) => key !== ''),
+    ...differences(was.held, is.held).map(({ key, value }) => ({ key: heldKey(key), value })),
+  ];
+  return {
+    buckets: changed.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, state: JSON.stringify(value) }])),
+    goneBuckets: changed.flatMap(({ key, value }) => (value === undefined ? [key] : [])),
+  };
+};
+
+const differences = (
+  was: Readonly<Record<string, unknown>>,
+  is: Readonly<Record<string, unknown>>,
+): readonly Readonly<{ key: string; value: unknown }>[] => {
+  if (was === is) return [];
+  const found: { key: string; value: unknown }[] = [];
+  for (const key in is) if (is[key] !== was[key]) found.push({ key, value: is[key] });
+  for (const key in was) if (!(key in is)) found.push({ key, value: undefined });
+  return found;
+};
+
+const ends: Readonly<Record<string, 'SUCCEEDED' | 'FAILED'>> = { MapRunSucceeded: 'SUCCEEDED', MapRunFailed: 'FAILED' };
+
+const mapRunsAfter = (
+  before: OpenMapRuns,
+  history: readonly HistoryEvent[],
+): Readonly<{ open: OpenMapRuns; changes: Change['mapRuns'] }> => {
+  const open: Record<string, string> = { ...before };
+  const changes: Change['mapRuns'][number][] = [];
+  for (const { type, id, previousEventId, timestamp, mapRunStartedEventDetails } of history) {
+    if (type === 'MapRunStarted') {
+      const arn = String(mapRunStartedEventDetails?.['mapRunArn']);
+      open[id] = arn;
+      changes.push({ eventId: id, arn, status: 'RUNNING', at: timestamp });
+    } else if (type === 'ExecutionRedriven') {
+      for (const eventId of Object.keys(open)) changes.push({ eventId: Number(eventId), arn: undefined, status: 'RUNNING', at: timestamp });
+    } else if (ends[type]) {
+      // One that failed may be taken up again with its execution.
+      if (type === 'MapRunSucceeded') delete open[previousEventId];
+      changes.push({ eventId: previousEventId, arn: undefined, status: ends[type], at: timestamp });
+    }
+  }
+  return { open, changes };
+};

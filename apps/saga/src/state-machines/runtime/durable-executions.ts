@@ -1,0 +1,182 @@
+import type { HistoryEvent, Json, ScheduledTask, StateMachine } from '@quadrille/asl';
+import {
+  type ActivityTask,
+  type ExecutionDescription,
+  ExecutionDoesNotExist,
+  type ExecutionFilter,
+  type ExecutionListItem,
+  type Executions,
+  type HistoryPage,
+  type MapRunDescription,
+  type Page,
+  type PinnedMachine,
+  type RedriveFilter,
+  type RedriveReport,
+  type Started,
+  type StartRequest,
+  type SyncResult,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '../executions.js';
+import { splitTaskId } from './arns.js';
+import { readHistory } from './telling/history-pages.js';
+import { Listing } from './telling/listing.js';
+import { redriveAll } from './redrive-all.js';
+import type { Runtime } from './runtime.js';
+import { startExecution } from './start-execution.js';
+import { runSync } from './sync-execution.js';
+import { notRedrivable, type Turn } from './turn.js';
+
+/** Executions of state machines, kept in PostgreSQL: what an endpoint asks of them. */
+export class DurableExecutions implements Executions {
+  readonly #runtime: Runtime;
+  readonly #listing: Listing;
+  readonly #nameIsTakenForMs: number;
+
+  /** `nameIsTakenForDays`: how long after its end the name of an execution may not be used again. */
+  constructor(runtime: Runtime, { nameIsTakenForDays = 90 }: Readonly<{ nameIsTakenForDays?: number }> = {}) {
+    this.#runtime = runtime;
+    this.#listing = new Listing(runtime.pool);
+    this.#nameIsTakenForMs = nameIsTakenForDays * 86_400_000;
+  }
+
+  start(request: StartRequest): Promise<Started> {
+    return startExecution(this.#runtime, request, this.#nameIsTakenForMs);
+  }
+
+  startSync(request: StartRequest): Promise<SyncResult> {
+    return runSync(this.#runtime, request);
+  }
+
+  describe(executionArn: string): Promise<ExecutionDescription | undefined> {
+    return this.#listing.describe(executionArn);
+  }
+
+  async definitionOf(executionArn: string): Promise<StateMachine | undefined> {
+    const stored = await this.#runtime.shelf.read(executionArn);
+    return stored && this.#runtime.definitions.recall(stored.record.hash);
+  }
+
+  list(filter: ExecutionFilter): Promise<Page<ExecutionListItem>> {
+    return this.#listing.list(filter);
+  }
+
+  history(executionArn: string, page: HistoryPage): Promise<Page<HistoryEvent>> {
+    return readHistory(this.#runtime.pool, executionArn, page);
+  }
+
+  async stop(executionArn: string, error?: string, cause?: string): Promise<Date> {
+    return this.#act(executionArn, async (turn) => {
+      await turn.take({ kind: 'stop', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
+      return new Date(turn.state.stopTime ?? this.#runtime.clock.now());
+    });
+  }
+
+  async redrive(executionArn: string, onto?: PinnedMachine): Promise<Date> {
+    if (onto) await this.#runtime.definitions.pin(onto.hash, onto.definition);
+    return this.#act(executionArn, async (turn) => {
+      await turn.redrive(onto);
+      return new Date(turn.state.redriveTime ?? this.#runtime.clock.now());
+    });
+  }
+
+  redriveAll(filter: RedriveFilter, options: Readonly<{ onto?: PinnedMachine; dryRun?: boolean }> = {}): Promise<RedriveReport> {
+    return redriveAll(this, this.#listing, filter, options);
+  }
+
+  missingStates(executionArn: string, onto: PinnedMachine): Promise<readonly string[]> {
+    return this.#act(executionArn, (turn) => turn.missingStates(onto.definition));
+  }
+
+  /** Why the execution could not be redriven now; undefined when it could. */
+  whyNotRedrivable(executionArn: string, onto?: PinnedMachine): Promise<string | undefined> {
+    return this.#act(executionArn, (turn) => {
+      const reason = notRedrivable(turn.state);
+      const missing = onto && reason === undefined ? turn.missingStates(onto.definition) : [];
+      return reason ?? (missing.length > 0 ? `The definition does not have the states ${missing.join(', ')}` : undefined);
+    });
+  }
+
+  async succeed(taskToken: string, output: Json): Promise<void> {
+    const { workers } = this.#runtime;
+    await this.#answer(taskToken, (turn, task) =>
+      turn.take({
+        kind: 'taskSucceeded',
+        taskId: task.taskId,
+        output: workers.activityOf(task) === undefined ? output : workers.activityOutput(task, output),
+      }),
+    );
+  }
+
+  async fail(taskToken: string, error?: string, cause?: string): Promise<void> {
+    const failure = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+    await this.#answer(taskToken, (turn, { taskId }) => turn.take({ kind: 'taskFailed', taskId, ...failure }));
+  }
+
+  async heartbeat(taskToken: string): Promise<void> {
+    await this.#answer(taskToken, (turn, { taskId }) => turn.take({ kind: 'taskHeartbeat', taskId }));
+  }
+
+  async takeActivityTask(
+    activityArn: string,
+    workerName: string | undefined,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<ActivityTask | undefined> {
+    const { offers, clock } = this.#runtime;
+    for (const until = clock.now() + waitMs; !signal.aborted;) {
+      const offer = await offers.take(activityArn);
+      const taken = offer && (await this.#hand(offer.arn, offer.task, workerName));
+      if (taken) return taken;
+      const left = until - clock.now();
+      if (left <= 0) return undefined;
+      // An offer that turned out to be over says nothing about the next one.
+      if (!offer) await offers.placed(activityArn, left, signal);
+    }
+    return undefined;
+  }
+
+  describeMapRun(mapRunArn: string): Promise<MapRunDescription | undefined> {
+    return this.#listing.describeMapRun(mapRunArn);
+  }
+
+  listMapRuns(executionArn: string, page: Readonly<{ limit: number; cursor?: string }>): Promise<Page<MapRunDescription>> {
+    return this.#listing.listMapRuns(executionArn, page);
+  }
+
+  /** Notes down that a worker took the task, before the worker hears of it. */
+  #hand(arn: string, task: string, workerName: string | undefined): Promise<ActivityTask | undefined> {
+    const taskId = `${arn}#${task}`;
+    const { atHand, tokens, workers } = this.#runtime;
+    return atHand.of(arn).do(async (turn) => {
+      turn.handedOver.push(task);
+      const open = turn.openTask(taskId);
+      if (!open || open.startedAt !== undefined) return undefined;
+      await turn.take({ kind: 'taskStarted', taskId, ...(workerName !== undefined && { workerName }) });
+      return { taskToken: tokens.seal(taskId), input: JSON.stringify(workers.activityInput(open)) };
+    });
+  }
+
+  async #answer(taskToken: string, take: (turn: Turn, task: ScheduledTask) => unknown): Promise<void> {
+    const taskId = this.#runtime.tokens.open(taskToken);
+    const { arn } = splitTaskId(taskId);
+    try {
+      await this.#act(arn, (turn) => {
+        const task = turn.openTask(taskId);
+        if (!task || !this.#isAnsweredByToken(task)) throw new TaskTimedOut(`Task Timed Out: 'Provided task does not exist anymore'`);
+        return take(turn, task);
+      });
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) throw new TaskDoesNotExist(`Task does not exist: '${taskToken}'`);
+      throw error;
+    }
+  }
+
+  #isAnsweredByToken(task: ScheduledTask): boolean {
+    return task.waitForToken || this.#runtime.workers.activityOf(task) !== undefined;
+  }
+
+  #act<T>(arn: string, act: (turn: Turn) => T): Promise<Awaited<T>> {
+    return this.#runtime.atHand.of(arn).do(act);
+  }
+}

@@ -1,0 +1,80 @@
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ExecutionAlreadyExists } from '../executions.js';
+import { DurableExecutions } from './durable-executions.js';
+import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
+
+describe('executions of state machines', () => {
+  let database: ScratchDatabase;
+  let rig: Rig;
+
+  beforeAll(async () => {
+    database = await scratchDatabase({ migrate: migrateRuntime });
+    rig = await openRig(database.roleUrl);
+  });
+  afterAll(async () => {
+    await rig?.close();
+    await database?.drop();
+  });
+
+  const greet = machineOf({
+    StartAt: 'Greet',
+    States: { Greet: { Type: 'Pass', Parameters: { 'hello.$': '$.name' }, Next: 'Rest' }, Rest: { Type: 'Wait', Seconds: 1, End: true } },
+  });
+
+  it('run from their start over a wait to their end, and are described with their history', async () => {
+    const started = await rig.executions.start({ machine: greet, name: 'one', input: { name: 'ada' } });
+    expect(started.executionArn).toBe(greet.arn.replace(':stateMachine:', ':execution:').concat(':one'));
+    expect(await rig.executions.describe(started.executionArn)).toMatchObject({
+      status: 'RUNNING',
+      input: '{"name":"ada"}',
+      redriveCount: 0,
+    });
+    const end = await ended(rig, started.executionArn);
+    expect(end).toMatchObject({ status: 'SUCCEEDED', machine: { arn: greet.arn, hash: greet.hash } });
+    expect(outputOf(end)).toEqual({ hello: 'ada' });
+    expect(await typesOf(rig, started.executionArn)).toEqual([
+      'ExecutionStarted',
+      'PassStateEntered',
+      'PassStateExited',
+      'WaitStateEntered',
+      'WaitStateExited',
+      'ExecutionSucceeded',
+    ]);
+    const [first, ...rest] = await historyOf(rig, started.executionArn);
+    expect(first).toMatchObject({ id: 1, previousEventId: 0 });
+    expect(rest.at(-1)!.timestamp - first!.timestamp).toBeGreaterThanOrEqual(1000);
+    expect(rig.faults).toEqual([]);
+  });
+
+  it('are started once for the same name and input, and refused for another input', async () => {
+    const request = { machine: greet, name: 'twice', input: { name: 'ada' } };
+    const [first, second] = await Promise.all([rig.executions.start(request), rig.executions.start(request)]);
+    expect(second).toEqual(first);
+    await expect(rig.executions.start({ ...request, input: { name: 'bob' } })).rejects.toThrow(ExecutionAlreadyExists);
+    await ended(rig, first.executionArn);
+    await expect(rig.executions.start(request)).rejects.toThrow(ExecutionAlreadyExists);
+  });
+
+  it('have a name that is free again some days after their end', async () => {
+    const request = { machine: greet, name: 'again', input: { name: 'ada' } };
+    const short = new DurableExecutions(rig.runtime, { nameIsTakenForDays: 0 });
+    const first = await short.start(request);
+    await ended(rig, first.executionArn);
+    const second = await short.start({ ...request, input: { name: 'bob' } });
+    expect(second.executionArn).toBe(first.executionArn);
+    expect(outputOf(await ended(rig, second.executionArn))).toEqual({ hello: 'bob' });
+    expect(await typesOf(rig, second.executionArn)).toHaveLength(6);
+  });
+
+  it('do what their tasks ask for', async () => {
+    const task = machineOf({
+      StartAt: 'Ask',
+      States: { Ask: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:1:function:f', Next: 'Done' }, Done: { Type: 'Succeed' } },
+    });
+    const { executionArn } = await rig.executions.start({ machine: task, name: 'asks', input: { n: 1 } });
+    expect(outputOf(await ended(rig, executionArn))).toEqual({ n: 1 });
+    expect(await database.query('SELECT * FROM machine_tasks')).toEqual([]);
+    expect(await database.query('SELECT * FROM machine_timers')).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import type { Signal } from '@quadrille/asl';
+import type { Database } from '@quadrille/service';
+import { ExecutionDoesNotExist } from '../executions.js';
+import { splitTaskId } from './arns.js';
+import type { Turn } from './turn.js';
+
+type Options = Readonly<{
+  pool: Database['pool'];
+  act: (arn: string, act: (turn: Turn) => unknown) => Promise<unknown>;
+  isClosed: () => boolean;
+  /** After which time something undelivered is looked after, ms. */
+  leaseMs: number;
+  onFault: (error: unknown) => void;
+}>;
+
+const undelivered = `
+SELECT e.arn, s.execution, s.sender, s.signal FROM machine_signals s LEFT JOIN machine_executions e ON e.number = s.execution
+WHERE s.sent_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+  -- The call that started the child comes first: its task says that it was taken over before it says what came of it.
+  AND NOT EXISTS (SELECT FROM machine_tasks t WHERE t.execution = s.execution AND t.task = s.task)
+ORDER BY s.sent_at LIMIT 1000`;
+
+/**
+ * Brings to executions what is to be told them. What one execution tells another was written with the sender's transition, and is removed
+ * with the receiver's: a second telling finds a task that is not open any more.
+ */
+export class Mailroom {
+  readonly #options: Options;
+  readonly #onTheWay = new Set<string>();
+  #hasSwept = false;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Delivers in the background; what fails is delivered again by a sweep. */
+  deliver(arn: string, sender: string, signal: Signal): void {
+    const letter = `${arn} ${sender}`;
+    if (this.#onTheWay.has(letter)) return;
+    this.#onTheWay.add(letter);
+    this.#options
+      .act(arn, (turn) => {
+        turn.consumed.push(sender);
+        if (sender.startsWith('child ') && 'taskId' in signal) turn.answeredByChild.add(signal.taskId);
+        return turn.take(signal);
+      })
+      .catch((error: unknown) => this.#options.onFault(error))
+      .finally(() => this.#onTheWay.delete(letter));
+  }
+
+  /** The answer to a call: nothing else remembers it, so that it is told until it is saved, or this process ends and the call is made again. */
+  async answer(arn: string, signal: Signal & { taskId: string }): Promise<void> {
+    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 2000)) {
+      try {
+        await this.#options.act(arn, (turn) => {
+          if (!turn.openTask(signal.taskId)) return;
+          if (signal.kind === 'taskSubmitted') turn.handedOver.push(splitTaskId(signal.taskId).task);
+          return turn.take(signal);
+        });
+        return;
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist || this.#options.isClosed()) return;
+        this.#options.onFault(error);
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  }
+
+  /** What was sent a while ago and is still there: its receiver was somewhere that is no more. */
+  async sweep(): Promise<void> {
+    type Row = Readonly<{ arn: string | null; execution: string; sender: string; signal: Signal }>;
+    const { rows } = await this.#options.pool.query<Row>({
+      name: 'undelivered-machine-signals',
+      text: undelivered,
+      // At the start nothing is on its way here.
+      values: [this.#hasSwept ? this.#options.leaseMs : 0],
+    });
+    this.#hasSwept = true;
+    for (const { arn, execution, sender, signal } of rows)
+      if (arn !== null) this.deliver(arn, sender, signal);
+      else await this.#options.pool.query('DELETE FROM machine_signals WHERE execution = $1 AND sender = $2', [execution, sender]);
+  }
+}

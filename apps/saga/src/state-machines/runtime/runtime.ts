@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { nextDue, type Signal } from '@quadrille/asl';
+import type { Database } from '@quadrille/service';
+import type { Workers } from '../workers/call.js';
+import { answerToParent } from './children/answer-to-parent.js';
+import { AtHand } from './at-hand.js';
+import { Calls } from './tasks/calls.js';
+import type { Change, ChildStart } from './tables/change.js';
+import { compare, type TaskKinds } from './compare.js';
+import { DatabaseClock } from './clock.js';
+import { Definitions } from './tables/definitions.js';
+import { Ledger } from './tables/ledger.js';
+import type { Committed } from './live-execution.js';
+import { Mailroom } from './mailroom.js';
+import { Offers } from './tasks/offers.js';
+import { taskChanges } from './tasks/open-tasks.js';
+import { births, isChild, unbegun } from './children/birth.js';
+import { Shelf, type Stored } from './tables/shelf.js';
+import { TaskTokens } from './tasks/task-token.js';
+import { Timers } from './timers.js';
+import type { Surroundings, Turn } from './turn.js';
+import { Takeover } from './tasks/takeover.js';
+
+export type RuntimeOptions = Readonly<{
+  pool: Database['pool'];
+  region: string;
+  workers: (runtime: Runtime) => Workers;
+  log: Readonly<{ error: (details: object, message: string) => void }>;
+  limits?: Surroundings['limits'];
+  /** Executions (and hundreds of their branches) that are kept in memory. */
+  capacity?: number;
+  /** How often the tables are looked at for what another instance left, ms. */
+  lookEveryMs?: number;
+  /** After how long without a sign of life the calls of an instance are made by another one, ms. */
+  aliveMs?: number;
+  /** How long what this process took in hand is left to it before it is due again, ms. */
+  leaseMs?: number;
+  callsAtOnce?: number;
+}>;
+
+/** What one process does for state machines: carries executions on, rings timers, makes calls, passes on what executions tell each other. */
+export class Runtime {
+  readonly pool: Database['pool'];
+  readonly clock: DatabaseClock;
+  readonly shelf: Shelf;
+  readonly definitions: Definitions;
+  readonly ledger: Ledger;
+  readonly atHand: AtHand;
+  readonly offers: Offers;
+  readonly surroundings: Surroundings;
+  readonly tokens: TaskTokens;
+  readonly workers: Workers;
+  readonly #calls: Calls;
+  readonly #timers: Timers;
+  readonly #mailroom: Mailroom;
+  readonly #takeover: Takeover;
+  readonly #kinds: TaskKinds;
+  #closed = false;
+
+  static async open(options: RuntimeOptions): Promise<Runtime> {
+    const { rows } = await options.pool.query<{ secret: string }>('SELECT secret FROM machine_secret');
+    const runtime = new Runtime(options, rows[0]!.secret);
+    await runtime.clock.nextTimer();
+    runtime.#timers.start();
+    return runtime;
+  }
+
+  private constructor(options: RuntimeOptions, secret: string) {
+    const { pool, region, limits, capacity = 5000, lookEveryMs = 5000, aliveMs = 10_000, leaseMs = 5000, callsAtOnce = 100 } = options;
+    const instance = randomUUID();
+    const onFault = (error: unknown): void => {
+      if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');
+    };
+    this.pool = pool;
+    this.clock = new DatabaseClock(pool);
+    this.shelf = new Shelf(pool);
+    this.definitions = new Definitions(pool);
+    this.ledger = new Ledger(pool, instance, leaseMs);
+    this.atHand = new AtHand(this, capacity);
+    this.tokens = new TaskTokens(secret);
+    this.offers = new Offers(pool, lookEveryMs);
+    this.surroundings = {
+      random: Math.random,
+      uuid: randomUUID,
+      region,
+      token: this.tokens.seal,
+      limits: { transitionsPerAdvance: 500, ...limits },
+    };
+    this.workers = options.workers(this);
+    this.#kinds = { activityOf: this.workers.activityOf, isChild };
+    this.#mailroom = new Mailroom({ pool, act: (arn, act) => this.atHand.of(arn).do(act), isClosed: () => this.#closed, onFault, leaseMs });
+    this.#calls = new Calls({
+      workers: () => this.workers,
+      seal: this.tokens.seal,
+      concurrency: callsAtOnce,
+      answer: (record, signal) => this.#mailroom.answer(record.arn, signal),
+      onFault,
+    });
+    this.#takeover = new Takeover({
+      pool,
+      instance,
+      aliveMs,
+      hasCalls: () => this.#calls.count > 0,
+      make: async (arn, task) => {
+        const open = await this.atHand.of(arn).do((turn) => ({ record: turn.record, task: turn.openTask(`${arn}#${task}`) }));
+        if (open.task) this.#calls.make(open.record, open.task);
+      },
+      onFault,
+    });
+    this.#timers = new Timers({
+      pool,
+      clock: this.clock,
+      lookEveryMs,
+      leaseMs,
+      ring: (arn, dueAt) => this.#ring(arn, dueAt),
+      alsoDo: async () => {
+        await this.#mailroom.sweep();
+        await this.#takeover.look();
+      },
+      onFault,
+    });
+  }
+
+  /** Writes what a turn changed; undefined where somebody else was first. */
+  async write(stored: Stored, due: number | null | undefined, turn: Turn, isNew = false): Promise<Committed | undefined> {
+    const { opened, closed } = taskChanges(stored.state, turn.state);
+    const birthOf = await births(turn, opened, this.clock.now(), this.ledger);
+    const before = { version: isNew ? undefined : stored.version, state: stored.state, mapRuns: stored.mapRuns, due };
+    const isEnd = turn.state.status !== 'RUNNING' && stored.state?.status !== turn.state.status;
+    const told = isEnd ? answerToParent(turn.record, turn.state) : [];
+    const comparison = compare(before, turn, opened, closed, this.#kinds, birthOf, told);
+    const { saved, stopped } = await this.ledger.write(comparison.change);
+    if (!saved) return undefined;
+    const { mapRuns } = comparison;
+    const version = isNew ? 1 : stored.version + 1;
+    const next = { record: turn.record, version, state: turn.state, mapRuns, due: comparison.due };
+    return { stored: next, comparison, stopped };
+  }
+
+  /** What follows from a change that was written. All of it is in the tables, so a crash here loses nothing. */
+  committed({ stored, comparison, stopped }: Committed): void {
+    if (this.#closed) return;
+    const { record, state } = stored;
+    const { change, opened, closed } = comparison;
+    this.#takeover.staysAlive(change.placed.length > 0);
+    for (const { taskId } of closed) this.#calls.abort(taskId);
+    const placed = new Map(change.placed.map((row) => [`${record.arn}#${row.task}`, row]));
+    for (const task of opened) {
+      const row = placed.get(task.taskId);
+      if (row?.activity !== undefined) this.offers.wake(row.activity);
+      else if (row) this.#calls.make(record, task);
+    }
+    for (const child of change.children) this.#begin(stored, child);
+    for (const arn of stopped) this.#mailroom.deliver(arn, 'parent', { kind: 'stop' });
+    for (const letter of change.told) void this.#tellParent(record.parent!.arn, letter);
+    const due = state && nextDue(state);
+    if (due !== undefined) this.#timers.expect(due);
+  }
+
+  /** Stops taking part. What is in hand is taken up by another instance, or by this one when it is back. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#calls.close();
+    this.offers.close();
+    await this.#timers.stop();
+    await this.ledger.idle();
+    await this.#takeover.leave();
+  }
+
+  /** The task says that it was taken over before it says what came of it. */
+  async #tellParent(arn: string, { sender, task, signal }: Change['told'][number]): Promise<void> {
+    await this.#calls.answered(`${arn}#${task}`);
+    this.#mailroom.deliver(arn, sender, JSON.parse(signal) as Signal);
+  }
+
+  #begin(parent: Stored, child: ChildStart): void {
+    this.atHand.adopt(unbegun(parent.record, child));
+    // Should this fail, its timer rings.
+    this.atHand
+      .of(child.arn)
+      .do(() => undefined)
+      .catch(() => undefined);
+  }
+
+  async #ring(arn: string, dueAt: number): Promise<void> {
+    const live = this.atHand.of(arn);
+    live.timerWasTaken();
+    await live.do((turn) => turn.take({ kind: 'tick' }, dueAt));
+  }
+}

@@ -1,0 +1,86 @@
+import { ExecutionAlreadyExists, type Started, type StartRequest } from '../executions.js';
+import { executionArn } from './arns.js';
+import type { ExecutionRecord, Parent } from './tables/record.js';
+import type { Runtime } from './runtime.js';
+import { Turn } from './turn.js';
+
+/** The task that started the execution is over. */
+export class NobodyWaits extends Error {
+  override readonly name = 'NobodyWaits';
+}
+
+const free = `
+WITH old AS (
+  DELETE FROM machine_executions WHERE arn = $1 AND stopped_at < clock_timestamp() - make_interval(secs => $2::float8 / 1000) RETURNING number
+), history AS (DELETE FROM machine_history WHERE execution IN (SELECT number FROM old)),
+buckets AS (DELETE FROM machine_buckets WHERE execution IN (SELECT number FROM old))
+SELECT number FROM old`;
+
+/**
+ * Starts an execution and carries it as far as it goes by itself; resolves when that is saved. The same request again, while the first runs,
+ * is answered the same; so is one of the same parent's task at any time. A name is free again `nameIsTakenForMs` after its execution ended.
+ * @throws ExecutionAlreadyExists, NobodyWaits
+ */
+export const startExecution = async (
+  runtime: Runtime,
+  { machine, name, input, traceHeader }: StartRequest,
+  nameIsTakenForMs: number,
+  parent?: Parent,
+): Promise<Started> => {
+  const { hash } = machine;
+  await runtime.definitions.pin(hash, machine.definition);
+  const arn = executionArn(machine, name);
+  for (;;) {
+    const given: ExecutionRecord = {
+      number: await runtime.ledger.number(),
+      arn,
+      name,
+      machine: factsOf(machine),
+      hash,
+      startedAt: runtime.clock.now(),
+      input,
+      ...(traceHeader !== undefined && { traceHeader }),
+      ...(parent && { parent }),
+      scope: '',
+    };
+    const turn = new Turn(
+      { record: given, state: undefined },
+      await runtime.definitions.recall(hash),
+      runtime.surroundings,
+      runtime.clock.now,
+    );
+    await turn.begin(input);
+    // What is nested too deeply to be written stands as null, and the execution has failed of it.
+    turn.record = { ...given, input: turn.state.input };
+    const fresh = { record: turn.record, version: 0, state: undefined, mapRuns: {}, due: null };
+    const written = await runtime.write(fresh, null, turn, true);
+    if (written) {
+      runtime.atHand.adopt(written.stored);
+      runtime.committed(written);
+      return { executionArn: arn, startDate: new Date(given.startedAt) };
+    }
+    const known = await runtime.shelf.read(arn);
+    if (!known) {
+      if (parent) throw new NobodyWaits(`The task that asked for ${arn} is over`);
+      continue;
+    }
+    if (isSame(known.record, turn.record, parent) && (parent || (known.state?.status ?? 'RUNNING') === 'RUNNING'))
+      return { executionArn: arn, startDate: new Date(known.record.startedAt) };
+    const { rows } = await runtime.pool.query(free, [arn, nameIsTakenForMs]);
+    if (rows.length === 0) throw new ExecutionAlreadyExists(arn);
+  }
+};
+
+const isSame = (known: ExecutionRecord, asked: ExecutionRecord, parent: Parent | undefined): boolean =>
+  parent
+    ? known.parent?.arn === parent.arn && known.parent.task === parent.task
+    : known.machine.arn === asked.machine.arn && JSON.stringify(known.input) === JSON.stringify(asked.input);
+
+const factsOf = ({ arn, name, type, roleArn, versionArn, aliasArn }: StartRequest['machine']): ExecutionRecord['machine'] => ({
+  arn,
+  name,
+  type,
+  roleArn,
+  ...(versionArn !== undefined && { versionArn }),
+  ...(aliasArn !== undefined && { aliasArn }),
+});

@@ -1,0 +1,47 @@
+import type { HistoryEvent } from '@quadrille/asl';
+import type { ExecutionRecord } from './record.js';
+
+export type ChildStart = Readonly<{
+  number: number;
+  arn: string;
+  name: string;
+  type: string;
+  task: string;
+  scope: string;
+  mapRunArn: string | undefined;
+  startedAt: number;
+  input: string;
+}>;
+
+/** What one transition (or several that came together) changed of an execution: written whole or not at all. JSON is text already. */
+export type Change = Readonly<{
+  record: ExecutionRecord;
+  /** The version that it was read with; undefined for an execution that is new. */
+  version: number | undefined;
+  status: string;
+  head: string;
+  output: string;
+  error: string | undefined;
+  cause: string | undefined;
+  stoppedAt: number | undefined;
+  redriveCount: number;
+  redrivenAt: number | undefined;
+  buckets: readonly Readonly<{ key: string; state: string }>[];
+  goneBuckets: readonly string[];
+  history: readonly HistoryEvent[];
+  /** Tasks that are rows: activities that are offered, calls that are to be made. */
+  placed: readonly Readonly<{ task: string; activity?: string }>[];
+  /** Rows of tasks that are no longer needed; `all` when the execution has ended. */
+  settled: readonly string[] | 'all';
+  /** Epoch milliseconds; null when nothing is due any more, undefined when it is as it was. */
+  due: number | null | undefined;
+  children: readonly ChildStart[];
+  /** Tasks that children are no longer waited for in; `all` when the execution has ended. */
+  abandoned: readonly string[] | 'all';
+  told: readonly Readonly<{ to: number; sender: string; task: string; signal: string }>[];
+  consumed: readonly string[];
+  mapRuns: readonly Readonly<{ eventId: number; arn: string | undefined; status: 'RUNNING' | 'SUCCEEDED' | 'FAILED'; at: number }>[];
+}>;
+
+/** `saved` is false where somebody else was first; `stopped` are ARNs of children that are to be told. */
+export type Saved = Readonly<{ saved: boolean; stopped: readonly string[] }>;

@@ -1,0 +1,85 @@
+import { Database } from '@quadrille/service';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateRuntime } from '../../testing/rig.fixture.js';
+import type { Change } from './change.js';
+import { Ledger } from './ledger.js';
+
+describe('the ledger', () => {
+  let scratch: ScratchDatabase;
+  let database: Database;
+  let ledger: Ledger;
+
+  beforeAll(async () => {
+    scratch = await scratchDatabase({ migrate: migrateRuntime });
+    database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 2 });
+    await database.open();
+    ledger = new Ledger(database.pool, '00000000-0000-4000-8000-000000000000', 1000);
+  });
+  afterAll(async () => {
+    await database?.close();
+    await scratch?.drop();
+  });
+
+  const changeOf = (number: number, fields: Partial<Change> = {}): Change => ({
+    record: {
+      number,
+      arn: `arn:${number}`,
+      name: String(number),
+      machine: { arn: 'arn:m', name: 'm', type: 'STANDARD', roleArn: '' },
+      hash: 'h',
+      startedAt: 0,
+      input: {},
+      scope: '',
+    },
+    version: undefined,
+    status: 'RUNNING',
+    head: '{}',
+    output: '',
+    error: undefined,
+    cause: undefined,
+    stoppedAt: undefined,
+    redriveCount: 0,
+    redrivenAt: undefined,
+    buckets: [],
+    goneBuckets: [],
+    history: [],
+    placed: [],
+    settled: [],
+    due: undefined,
+    children: [],
+    abandoned: [],
+    told: [],
+    consumed: [],
+    mapRuns: [],
+    ...fields,
+  });
+
+  it('refuses what the database refuses, and writes what came together with it', async () => {
+    const results = await Promise.allSettled([
+      ledger.write(changeOf(1)),
+      ledger.write(changeOf(2, { status: 'UNHEARD_OF' })),
+      ledger.write(changeOf(3, { error: 'with a \0 in it' })),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await scratch.query('SELECT number FROM machine_executions ORDER BY number')).toEqual([{ number: '1' }, { number: '3' }]);
+  });
+
+  it('writes nothing of an execution that somebody else was first with, and all of the others', async () => {
+    const event = { id: 1, previousEventId: 0, timestamp: 0, type: 'ExecutionStarted' };
+    await Promise.all([ledger.write(changeOf(10)), ledger.write(changeOf(11))]);
+    const written = { buckets: [{ key: '0/0', state: '{}' }], history: [event], placed: [{ task: '0#1' }], due: 1000 };
+    const saved = await Promise.all([
+      ledger.write(changeOf(10, { version: 7, ...written })),
+      ledger.write(changeOf(11, { version: 1, ...written })),
+      ledger.write({ ...changeOf(12, written), record: { ...changeOf(12).record, arn: 'arn:10' } }),
+    ]);
+    expect(saved.map((each) => each.saved)).toEqual([false, true, false]);
+    for (const table of ['machine_buckets', 'machine_history', 'machine_tasks', 'machine_timers'])
+      expect(await scratch.query(`SELECT execution FROM ${table}`)).toEqual([{ execution: '11' }]);
+    expect(await scratch.query('SELECT version FROM machine_executions WHERE number IN (10, 11) ORDER BY number')).toEqual([
+      { version: 1 },
+      { version: 2 },
+    ]);
+  });
+});

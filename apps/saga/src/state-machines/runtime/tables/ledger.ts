@@ -1,0 +1,86 @@
+import { Batcher, type Database } from '@quadrille/service';
+import type { Change, Saved } from './change.js';
+import { columnsOf } from './columns.js';
+import { isTransient } from './faults.js';
+
+type Pool = Database['pool'];
+
+const parameterCount = 76;
+const save = {
+  name: 'save-machine-executions',
+  text: `SELECT saved, stopped FROM save_machine_executions(${Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(',')})`,
+};
+
+/**
+ * Writes changes of executions: those that come together are one statement. A change that the database refuses is refused alone.
+ * Numbers are handed out from blocks, so that an execution knows its own before it is written.
+ */
+export class Ledger {
+  readonly #pool: Pool;
+  readonly #owner: string;
+  readonly #leaseMs: number;
+  readonly #batcher: Batcher<Change, Saved | Refused>;
+  #next = 0;
+  #end = 0;
+  #block: Promise<void> | undefined;
+
+  /** `owner` is the id of this process: it makes the calls that it writes down. A child that has not begun after `leaseMs` is begun by anybody. */
+  constructor(pool: Pool, owner: string, leaseMs: number, maxBatch = 500) {
+    this.#leaseMs = leaseMs;
+    this.#pool = pool;
+    this.#owner = owner;
+    this.#batcher = new Batcher((changes) => this.#flush(changes), { maxSize: maxBatch });
+  }
+
+  async write(change: Change): Promise<Saved> {
+    const result = await this.#batcher.submit(change);
+    if ('fault' in result) throw result.fault;
+    return result;
+  }
+
+  /** Resolves when what was submitted is written. */
+  idle(): Promise<void> {
+    return this.#batcher.idle();
+  }
+
+  async number(): Promise<number> {
+    while (this.#next >= this.#end) await (this.#block ??= this.#fetchBlock());
+    return this.#next++;
+  }
+
+  async #fetchBlock(): Promise<void> {
+    try {
+      const { rows } = await this.#pool.query<{ first: string }>(`SELECT nextval('machine_numbers') AS first`);
+      this.#next = Number(rows[0]!.first);
+      this.#end = this.#next + 1000;
+    } finally {
+      this.#block = undefined;
+    }
+  }
+
+  async #flush(changes: readonly Change[]): Promise<readonly (Saved | Refused)[]> {
+    try {
+      return await this.#save(changes);
+    } catch (error) {
+      // A lost connection says nothing about the changes; anything else may be the fault of one of them.
+      if (changes.length === 1 || (isTransient(error) && !isDeadlock(error))) throw error;
+      const results: (Saved | Refused)[] = [];
+      for (const change of changes) results.push(...(await this.#save([change]).catch((fault: unknown) => [{ fault }])));
+      return results;
+    }
+  }
+
+  async #save(changes: readonly Change[]): Promise<readonly Saved[]> {
+    const { rows } = await this.#pool.query<{ saved: (string | number)[]; stopped: string[] }>({
+      ...save,
+      values: columnsOf(changes, this.#owner, this.#leaseMs),
+    });
+    const saved = new Set(rows[0]!.saved.map(Number));
+    // Which parent a child was stopped for does not matter: they are told after the whole batch.
+    return changes.map(({ record }, index) => ({ saved: saved.has(record.number), stopped: index === 0 ? rows[0]!.stopped : [] }));
+  }
+}
+
+type Refused = Readonly<{ fault: unknown }>;
+
+const isDeadlock = (error: unknown): boolean => (error as { code?: string }).code === '40P01';

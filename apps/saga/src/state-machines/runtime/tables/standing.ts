@@ -1,0 +1,71 @@
+import type { Bucket, ExecutionState } from '@quadrille/asl';
+import type { ExecutionRecord } from './record.js';
+
+/** Map runs that have not succeeded, by the event that started them. */
+export type OpenMapRuns = Readonly<Record<string, string>>;
+
+type Standing = NonNullable<ExecutionState['interrupted']>;
+
+const nothing: Standing = { buckets: {}, held: {} };
+
+/** Where an execution stands or, when it did not come to a good end, stood. */
+export const standingOf = (state: ExecutionState | undefined): Standing =>
+  (state?.status === 'RUNNING' ? state : state?.interrupted) ?? nothing;
+
+/** The part of a state that most transitions change: all but branches and what a Map put aside, and what has columns of its own. */
+export const headOf = (state: ExecutionState, mapRuns: OpenMapRuns): string => {
+  const { lastEventId, lastTask, deadline, redriveTime } = state;
+  const root = standingOf(state).buckets[''];
+  return JSON.stringify({
+    lastEventId,
+    lastTask,
+    deadline,
+    redriveTime,
+    root,
+    ...(Object.keys(mapRuns).length > 0 && { mapRuns }),
+  });
+};
+
+export type StoredHead = Readonly<{
+  lastEventId: number;
+  lastTask: number;
+  deadline?: number;
+  redriveTime?: number;
+  root?: Bucket;
+  mapRuns?: OpenMapRuns;
+}>;
+
+/** Columns of a row that belong to the state. */
+type StoredEnd = Pick<ExecutionState, 'status' | 'output' | 'error' | 'cause' | 'stopTime' | 'redriveCount'>;
+
+/** Rows of a standing: buckets by their key, what was put aside by `=` and the key of its frame. */
+export const heldKey = (frame: string): string => `=${frame}`;
+
+/** The state as it was when it was saved. */
+export const restoreState = (
+  record: ExecutionRecord,
+  { root, mapRuns: _, ...head }: StoredHead,
+  end: StoredEnd,
+  rows: Readonly<Record<string, unknown>>,
+): ExecutionState => {
+  const buckets: Record<string, Bucket> = { ...(root && { '': root }) };
+  const held: Record<string, Standing['held'][string]> = {};
+  for (const [key, row] of Object.entries(rows))
+    if (key.startsWith('=')) held[key.slice(1)] = row as Standing['held'][string];
+    else buckets[key] = row as Bucket;
+  const { machine } = record;
+  const isRunning = end.status === 'RUNNING';
+  return {
+    id: record.arn,
+    name: record.name,
+    ...(machine.roleArn !== '' && { roleArn: machine.roleArn }),
+    startTime: record.startedAt,
+    stateMachine: { id: machine.arn, name: machine.name, type: machine.type },
+    input: record.input,
+    ...head,
+    ...end,
+    buckets: isRunning ? buckets : {},
+    held: isRunning ? held : {},
+    ...(!isRunning && root && { interrupted: { buckets, held } }),
+  };
+};

@@ -1,0 +1,150 @@
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InvalidToken, TaskTimedOut } from '../executions.js';
+import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
+
+const pack = 'arn:aws:states:us-east-1:123456789012:activity:pack';
+const never = new AbortController().signal;
+
+describe('tasks that somebody outside does', () => {
+  let database: ScratchDatabase;
+  let rig: Rig;
+
+  beforeAll(async () => {
+    database = await scratchDatabase({ migrate: migrateRuntime });
+    rig = await openRig(database.roleUrl);
+  });
+  afterAll(async () => {
+    await rig?.close();
+    await database?.drop();
+  });
+
+  const activity = (fields: object = {}): ReturnType<typeof machineOf> =>
+    machineOf({ StartAt: 'Pack', States: { Pack: { Type: 'Task', Resource: pack, ...fields, End: true } } });
+
+  it('are given to a worker that was waiting before there was one', async () => {
+    const taking = rig.executions.takeActivityTask(pack, 'ada', 5000, never);
+    const { executionArn } = await rig.executions.start({ machine: activity(), name: 'waited-for', input: { box: 1 } });
+    const task = await taking;
+    expect(task?.input).toBe('{"box":1}');
+    await rig.executions.succeed(task!.taskToken, { packed: true });
+    expect(outputOf(await ended(rig, executionArn))).toEqual({ packed: true });
+    expect(await typesOf(rig, executionArn)).toEqual([
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'ActivityScheduled',
+      'ActivityStarted',
+      'ActivitySucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
+    ]);
+  });
+
+  it('are given to one worker each, oldest first', async () => {
+    const machine = activity();
+    for (let index = 0; index < 5; index++) await rig.executions.start({ machine, name: `in-turn-${index}`, input: { index } });
+    const taken = await Promise.all(Array.from({ length: 6 }, () => rig.executions.takeActivityTask(pack, undefined, 100, never)));
+    expect(taken.map((task) => task?.input).toSorted()).toEqual([
+      ...Array.from({ length: 5 }, (_, index) => `{"index":${index}}`),
+      undefined,
+    ]);
+    await Promise.all(taken.map((task) => task && rig.executions.fail(task.taskToken, 'NoBox', 'none left')));
+  });
+
+  it('time out when the worker gives no sign of life, and live as long as it does', async () => {
+    const machine = activity({ HeartbeatSeconds: 1, TimeoutSeconds: 60 });
+    const { executionArn } = await rig.executions.start({ machine, name: 'heartbeat', input: {} });
+    const task = await rig.executions.takeActivityTask(pack, 'bob', 1000, never);
+    const dueAt = async (): Promise<number> => {
+      const [row] = await database.query<{ due: string }>(
+        `SELECT extract(epoch FROM due_at) * 1000 AS due FROM machine_timers t JOIN machine_executions e ON e.number = t.execution WHERE e.arn = $1`,
+        [executionArn],
+      );
+      return Number(row?.due);
+    };
+    const before = await dueAt();
+    await rig.executions.heartbeat(task!.taskToken);
+    expect(await dueAt()).toBeGreaterThan(before);
+    expect((await rig.executions.describe(executionArn))?.status).toBe('RUNNING');
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    await expect(rig.executions.succeed(task!.taskToken, 1)).rejects.toThrow(TaskTimedOut);
+    await expect(rig.executions.heartbeat(task!.taskToken)).rejects.toThrow(TaskTimedOut);
+  });
+
+  it('are not answered by a token that was made up or changed', async () => {
+    await rig.executions.start({ machine: activity(), name: 'guessed', input: {} });
+    const task = await rig.executions.takeActivityTask(pack, undefined, 1000, never);
+    const bytes = Buffer.from(task!.taskToken, 'base64url');
+    bytes[bytes.length - 1]! ^= 1;
+    await expect(rig.executions.succeed(bytes.toString('base64url'), 1)).rejects.toThrow(InvalidToken);
+    await expect(rig.executions.succeed('AAAA', 1)).rejects.toThrow(InvalidToken);
+    await rig.executions.succeed(task!.taskToken, 1);
+  });
+
+  it('are no longer offered when their execution was stopped', async () => {
+    const { executionArn } = await rig.executions.start({ machine: activity(), name: 'stopped', input: {} });
+    await rig.executions.stop(executionArn, 'Enough', 'said so');
+    expect(await rig.executions.describe(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Enough', cause: 'said so' });
+    expect(await rig.executions.takeActivityTask(pack, undefined, 50, never)).toBeUndefined();
+    const stoppedAt = await rig.executions.stop(executionArn);
+    expect(stoppedAt).toEqual((await rig.executions.describe(executionArn))?.stopDate);
+  });
+
+  it('are redriven from where they failed, also onto another definition', async () => {
+    const machine = activity();
+    const { executionArn } = await rig.executions.start({ machine, name: 'again', input: { box: 7 } });
+    const first = await rig.executions.takeActivityTask(pack, undefined, 1000, never);
+    await rig.executions.fail(first!.taskToken, 'NoBox', 'none left');
+    await ended(rig, executionArn);
+    const elsewhere = machineOf({ StartAt: 'Other', States: { Other: { Type: 'Succeed' } } });
+    expect(await rig.executions.missingStates(executionArn, elsewhere)).toEqual(['Pack']);
+    await expect(rig.executions.redrive(executionArn, elsewhere)).rejects.toThrow(/Pack/);
+    const filter = { machineArn: machine.arn, error: 'NoBox', limit: 10 };
+    expect(await rig.executions.redriveAll(filter, { dryRun: true })).toEqual({ redriven: [executionArn], refused: [] });
+    const better = { ...activity({ TimeoutSeconds: 30 }), arn: machine.arn, name: machine.name };
+    expect(await rig.executions.redriveAll(filter, { onto: better })).toEqual({ redriven: [executionArn], refused: [] });
+    expect(await rig.executions.describe(executionArn)).toMatchObject({
+      status: 'RUNNING',
+      redriveCount: 1,
+      machine: { hash: better.hash },
+    });
+    const second = await rig.executions.takeActivityTask(pack, undefined, 1000, never);
+    await rig.executions.succeed(second!.taskToken, 'done');
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '"done"', redriveCount: 1 });
+    expect(await typesOf(rig, executionArn)).toContain('ExecutionRedriven');
+    await expect(rig.executions.redrive(executionArn)).rejects.toThrow('Execution is SUCCEEDED and cannot be redriven');
+  });
+
+  it('are done again by new children of a map run when its execution is redriven', async () => {
+    const machine = machineOf({
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'Pack',
+            States: { Pack: { Type: 'Task', Resource: pack, End: true } },
+          },
+          End: true,
+        },
+      },
+    });
+    const { executionArn } = await rig.executions.start({ machine, name: 'children-again', input: [1, 2] });
+    const take = () => rig.executions.takeActivityTask(pack, undefined, 2000, never);
+    const taken = [await take(), await take()].toSorted((left, right) => Number(left!.input) - Number(right!.input));
+    await rig.executions.succeed(taken[0]!.taskToken, 'one');
+    await expect.poll(async () => (await rig.executions.list({ machineArn: machine.arn, limit: 5 })).items.length).toBe(1);
+    await rig.executions.fail(taken[1]!.taskToken, 'NoBox', 'none left');
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+    expect((await rig.executions.listMapRuns(executionArn, { limit: 1 })).items).toMatchObject([{ status: 'FAILED' }]);
+    await rig.executions.redrive(executionArn);
+    const again = await take();
+    expect(again?.input).toBe('2');
+    await rig.executions.succeed(again!.taskToken, 'two');
+    expect(outputOf(await ended(rig, executionArn))).toEqual(['one', 'two']);
+    expect((await rig.executions.listMapRuns(executionArn, { limit: 1 })).items).toMatchObject([
+      { status: 'SUCCEEDED', counts: { succeeded: 2, failed: 1, total: 3 } },
+    ]);
+  });
+});

@@ -1,0 +1,28 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { InvalidToken } from '../../executions.js';
+
+const sealLength = 18;
+
+/** Task tokens: the id of the task, sealed with a secret that all instances share. Nobody can make one up, or one from another. */
+export class TaskTokens {
+  readonly #secret: string;
+
+  constructor(secret: string) {
+    this.#secret = secret;
+  }
+
+  readonly seal = (taskId: string): string => Buffer.concat([this.#sealOf(taskId), Buffer.from(taskId, 'utf8')]).toString('base64url');
+
+  /** @throws InvalidToken where it is none of ours */
+  open(token: string): string {
+    const bytes = Buffer.from(token, 'base64url');
+    const taskId = bytes.subarray(sealLength).toString('utf8');
+    if (bytes.length <= sealLength || !timingSafeEqual(bytes.subarray(0, sealLength), this.#sealOf(taskId)))
+      throw new InvalidToken(`Invalid Token: 'Invalid token'`);
+    return taskId;
+  }
+
+  #sealOf(taskId: string): Buffer {
+    return createHmac('sha256', this.#secret).update(taskId).digest().subarray(0, sealLength);
+  }
+}

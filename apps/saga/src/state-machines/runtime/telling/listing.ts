@@ -1,0 +1,100 @@
+import type { Database } from '@quadrille/service';
+import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, MapRunDescription, Page, RedriveFilter } from '../../executions.js';
+import { describeRow, type ExecutionRow, listedRow, mapRunRow, type MapRunRow } from './rows-told.js';
+
+const columns = `number, arn, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, error, cause,
+  redrive_count, head IS NOT NULL AS begun, extract(epoch FROM started_at) * 1000 AS started_at,
+  extract(epoch FROM stopped_at) * 1000 AS stopped_at, extract(epoch FROM redriven_at) * 1000 AS redriven_at`;
+
+const list = (by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn' | undefined): string => `
+SELECT ${columns} FROM machine_executions
+WHERE ${by === undefined ? '$1::text IS NULL' : `${by} = $1`} AND ($2::text IS NULL OR status = $2) AND ($3::boolean IS NULL OR (redrive_count > 0) = $3)
+  ${by === 'machine_arn' ? 'AND map_run_arn IS NULL' : ''}
+  AND ($4::float8 IS NULL OR (started_at, number) < (to_timestamp($4 / 1000), $5::bigint))
+ORDER BY started_at DESC, number DESC LIMIT $6`;
+
+const mapRuns = `
+SELECT r.arn, e.arn AS execution_arn, e.machine_arn, e.status AS execution_status, r.status, e.redrive_count,
+  extract(epoch FROM r.started_at) * 1000 AS started_at, extract(epoch FROM coalesce(r.stopped_at, e.stopped_at)) * 1000 AS stopped_at,
+  (SELECT json_object_agg(counted.status, counted.count) FROM (
+    SELECT c.status, count(*) AS count FROM machine_executions c WHERE c.map_run_arn = r.arn GROUP BY c.status
+  ) AS counted) AS counts
+FROM machine_map_runs r JOIN machine_executions e ON e.number = r.execution`;
+
+/** Answers questions about executions from the tables alone. */
+export class Listing {
+  readonly #pool: Database['pool'];
+
+  constructor(pool: Database['pool']) {
+    this.#pool = pool;
+  }
+
+  async describe(arn: string): Promise<ExecutionDescription | undefined> {
+    const { rows } = await this.#pool.query<ExecutionRow>(
+      `SELECT ${columns}, input::text AS input, output::text AS output FROM machine_executions WHERE arn = $1`,
+      [arn],
+    );
+    return rows[0] && describeRow(rows[0]);
+  }
+
+  async list({ machineArn, mapRunArn, status, redriven, limit, cursor }: ExecutionFilter): Promise<Page<ExecutionListItem>> {
+    const [startedAt, number] = cursor?.split('.') ?? [];
+    const by = mapRunArn !== undefined ? 'map_run_arn' : machineArn === undefined ? undefined : kindOf(machineArn);
+    const { rows } = await this.#pool.query<ExecutionRow>(list(by), [
+      mapRunArn ?? machineArn ?? null,
+      status ?? null,
+      redriven ?? null,
+      startedAt ?? null,
+      number ?? null,
+      limit + 1,
+    ]);
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return {
+      items: items.map(listedRow),
+      ...(rows.length > limit && last && { cursor: `${Math.round(Number(last.started_at))}.${last.number}` }),
+    };
+  }
+
+  async endedBadly({
+    machineArn,
+    statuses = ['FAILED', 'TIMED_OUT', 'ABORTED'],
+    stoppedAfter,
+    stoppedBefore,
+    error,
+    limit,
+  }: RedriveFilter): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ arn: string }>(
+      `SELECT arn FROM machine_executions
+       WHERE ${kindOf(machineArn)} = $1 AND map_run_arn IS NULL AND status = ANY ($2::text[]) AND ($3::timestamptz IS NULL OR stopped_at >= $3)
+         AND ($4::timestamptz IS NULL OR stopped_at < $4) AND ($5::text IS NULL OR error = $5)
+       ORDER BY started_at, number LIMIT $6`,
+      [machineArn, statuses, stoppedAfter ?? null, stoppedBefore ?? null, error ?? null, limit],
+    );
+    return rows.map(({ arn }) => arn);
+  }
+
+  async describeMapRun(arn: string): Promise<MapRunDescription | undefined> {
+    const { rows } = await this.#pool.query<MapRunRow>(`${mapRuns} WHERE r.arn = $1`, [arn]);
+    return rows[0] && mapRunRow(rows[0]);
+  }
+
+  async listMapRuns(
+    executionArn: string,
+    { limit, cursor }: Readonly<{ limit: number; cursor?: string }>,
+  ): Promise<Page<MapRunDescription>> {
+    const { rows } = await this.#pool.query<MapRunRow>(
+      `${mapRuns} WHERE e.arn = $1 AND ($2::text IS NULL OR r.arn > $2) ORDER BY r.arn LIMIT $3`,
+      [executionArn, cursor ?? null, limit + 1],
+    );
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return { items: items.map(mapRunRow), ...(rows.length > limit && last && { cursor: last.arn }) };
+  }
+}
+
+/** `…:stateMachine:NAME` is a machine, with a number after it one of its versions, with a name an alias. */
+const kindOf = (machineArn: string): 'machine_arn' | 'version_arn' | 'alias_arn' => {
+  const qualifier = machineArn.split(':')[7];
+  return qualifier === undefined ? 'machine_arn' : /^\d+$/.test(qualifier) ? 'version_arn' : 'alias_arn';
+};

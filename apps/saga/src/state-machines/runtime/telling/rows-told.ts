@@ -1,0 +1,120 @@
+import type { ExecutionStatus } from '@quadrille/asl';
+import type { ExecutionDescription, ExecutionListItem, MapRunDescription, RedriveStatus } from '../../executions.js';
+
+type Epoch = string | null;
+
+export type ExecutionRow = Readonly<{
+  number: string;
+  arn: string;
+  status: ExecutionStatus;
+  name: string;
+  machine_arn: string;
+  version_arn: string | null;
+  alias_arn: string | null;
+  machine: Readonly<{ name: string; type: 'STANDARD' | 'EXPRESS'; roleArn: string }>;
+  definition_hash: string;
+  trace_header: string | null;
+  map_run_arn: string | null;
+  error: string | null;
+  cause: string | null;
+  redrive_count: number;
+  begun: boolean;
+  started_at: string;
+  stopped_at: Epoch;
+  redriven_at: Epoch;
+  input: string;
+  output: string | null;
+}>;
+
+const dateOf = (epoch: string): Date => new Date(Math.round(Number(epoch)));
+
+export const describeRow = (row: ExecutionRow): ExecutionDescription => {
+  const { machine } = row;
+  return {
+    executionArn: row.arn,
+    machine: {
+      arn: row.machine_arn,
+      ...machine,
+      hash: row.definition_hash,
+      ...(row.version_arn !== null && { versionArn: row.version_arn }),
+      ...(row.alias_arn !== null && { aliasArn: row.alias_arn }),
+    },
+    name: row.name,
+    status: row.status,
+    startDate: dateOf(row.started_at),
+    ...(row.stopped_at !== null && { stopDate: dateOf(row.stopped_at) }),
+    input: row.input,
+    ...(row.output !== null && { output: row.output }),
+    ...(row.error !== null && { error: row.error }),
+    ...(row.cause !== null && { cause: row.cause }),
+    ...(row.trace_header !== null && { traceHeader: row.trace_header }),
+    ...(row.map_run_arn !== null && { mapRunArn: row.map_run_arn }),
+    redriveCount: row.redrive_count,
+    ...(row.redriven_at !== null && { redriveDate: dateOf(row.redriven_at) }),
+    ...redriveStatusOf(row),
+  };
+};
+
+const redriveStatusOf = ({
+  status,
+  machine,
+  map_run_arn,
+}: ExecutionRow): { redriveStatus: RedriveStatus; redriveStatusReason?: string } => {
+  if (machine.type === 'EXPRESS')
+    return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'Execution is of type EXPRESS and cannot be redriven' };
+  if (status === 'RUNNING' || status === 'SUCCEEDED')
+    return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: `Execution is ${status} and cannot be redriven` };
+  return { redriveStatus: map_run_arn === null ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
+};
+
+export const listedRow = (row: ExecutionRow): ExecutionListItem => ({
+  executionArn: row.arn,
+  machineArn: row.machine_arn,
+  ...(row.version_arn !== null && { versionArn: row.version_arn }),
+  ...(row.alias_arn !== null && { aliasArn: row.alias_arn }),
+  ...(row.map_run_arn !== null && { mapRunArn: row.map_run_arn }),
+  name: row.name,
+  status: row.status,
+  startDate: dateOf(row.started_at),
+  ...(row.stopped_at !== null && { stopDate: dateOf(row.stopped_at) }),
+  redriveCount: row.redrive_count,
+  ...(row.redriven_at !== null && { redriveDate: dateOf(row.redriven_at) }),
+});
+
+export type MapRunRow = Readonly<{
+  arn: string;
+  execution_arn: string;
+  machine_arn: string;
+  execution_status: ExecutionStatus;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+  redrive_count: number;
+  started_at: string;
+  stopped_at: Epoch;
+  counts: Readonly<Partial<Record<ExecutionStatus, number>>> | null;
+}>;
+
+export const mapRunRow = (row: MapRunRow): MapRunDescription => {
+  const of = (status: ExecutionStatus): number => row.counts?.[status] ?? 0;
+  const counts = {
+    pending: 0,
+    running: of('RUNNING'),
+    succeeded: of('SUCCEEDED'),
+    failed: of('FAILED'),
+    timedOut: of('TIMED_OUT'),
+    aborted: of('ABORTED'),
+  };
+  const isLeft = row.status === 'RUNNING' && row.execution_status !== 'RUNNING';
+  return {
+    mapRunArn: row.arn,
+    executionArn: row.execution_arn,
+    machineArn: row.machine_arn,
+    status: isLeft ? 'ABORTED' : row.status,
+    startDate: dateOf(row.started_at),
+    ...(row.stopped_at !== null && { stopDate: dateOf(row.stopped_at) }),
+    maxConcurrency: 0,
+    toleratedFailureCount: 0,
+    toleratedFailurePercentage: 0,
+    redriveCount: row.redrive_count,
+    counts: { ...counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) },
+  };
+};

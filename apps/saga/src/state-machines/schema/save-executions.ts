@@ -1,0 +1,166 @@
+/**
+ * Writes everything that a batch of transitions changed, in one round trip. An execution whose version is not the expected one was carried on
+ * by somebody else: nothing of it is written, and its number is missing from `saved`; the others are not concerned. The same goes for a new
+ * one whose ARN is taken. `stopped` are the children that were told to stop.
+ * JSON comes as one text with record separators (U+001E) between, as in the event store; an empty record is no value.
+ * Times are epoch milliseconds.
+ */
+export const saveExecutions = `
+CREATE FUNCTION save_machine_executions(
+  n_number bigint[], n_arn text[], n_version integer[], n_status text[], n_name text[], n_machine_arn text[], n_version_arn text[],
+  n_alias_arn text[], n_machine text, n_hash text[], n_trace text[], n_parent bigint[], n_parent_arn text[], n_parent_task text[],
+  n_answers_as text[], n_scope text[], n_input text, n_head text, n_output text, n_error text[], n_cause text[],
+  n_started float8[], n_stopped float8[],
+  e_number bigint[], e_version integer[], e_status text[], e_hash text[], e_head text, e_output text, e_error text[], e_cause text[],
+  e_stopped float8[], e_redrives integer[], e_redriven float8[],
+  b_execution bigint[], b_key text[], b_state text, g_execution bigint[], g_key text[],
+  h_execution bigint[], h_first integer[], h_last integer[], h_events text,
+  t_execution bigint[], t_task text[], t_activity text[], t_owner uuid, d_execution bigint[], d_task text[],
+  w_execution bigint[], w_due float8[],
+  c_number bigint[], c_parent bigint[], c_arn text[], c_name text[], c_type text[], c_task text[], c_scope text[], c_map_run text[],
+  c_started float8[], c_input text, c_begin_within_ms float8,
+  x_execution bigint[], x_task text[],
+  s_execution bigint[], s_to bigint[], s_sender text[], s_task text[], s_signal text, r_execution bigint[], r_sender text[],
+  m_execution bigint[], m_event integer[], m_arn text[], m_status text[], m_at float8[],
+  OUT saved bigint[], OUT stopped text[]
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  fresh bigint[] := '{}';
+  whole boolean;
+  rs CONSTANT text := E'\\x1e';
+BEGIN
+  saved := '{}';
+  stopped := '{}';
+  IF cardinality(e_number) > 0 THEN
+    WITH done AS (
+      UPDATE machine_executions e
+      SET version = e.version + 1, status = new.status, definition_hash = new.hash, head = NULLIF(new.head, '')::json,
+          output = NULLIF(new.output, '')::json, error = new.error, cause = new.cause, stopped_at = to_timestamp(new.stopped / 1000),
+          redrive_count = new.redrives, redriven_at = to_timestamp(new.redriven / 1000)
+      FROM unnest(
+        e_number, e_version, e_status, e_hash, string_to_array(e_head, rs), string_to_array(e_output, rs), e_error, e_cause, e_stopped,
+        e_redrives, e_redriven
+      ) AS new (number, version, status, hash, head, output, error, cause, stopped, redrives, redriven)
+      WHERE e.number = new.number AND e.version = new.version
+      RETURNING e.number
+    )
+    SELECT coalesce(array_agg(number), '{}') INTO saved FROM done;
+  END IF;
+
+  IF cardinality(n_number) > 0 THEN
+    WITH done AS (
+      INSERT INTO machine_executions (
+        number, arn, version, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, parent, parent_arn,
+        parent_task, answers_as, scope, input, head, output, error, cause, started_at, stopped_at
+      )
+      SELECT number, arn, version, status, name, machine_arn, version_arn, alias_arn, machine::json, hash, trace, parent, parent_arn,
+        parent_task, answers_as, scope, input::json, NULLIF(head, '')::json, NULLIF(output, '')::json, error, cause,
+        to_timestamp(started / 1000), to_timestamp(stopped / 1000)
+      FROM unnest(
+        n_number, n_arn, n_version, n_status, n_name, n_machine_arn, n_version_arn, n_alias_arn, string_to_array(n_machine, rs), n_hash,
+        n_trace, n_parent, n_parent_arn, n_parent_task, n_answers_as, n_scope, string_to_array(n_input, rs), string_to_array(n_head, rs),
+        string_to_array(n_output, rs), n_error, n_cause, n_started, n_stopped
+      ) AS new (
+        number, arn, version, status, name, machine_arn, version_arn, alias_arn, machine, hash, trace, parent, parent_arn, parent_task,
+        answers_as, scope, input, head, output, error, cause, started, stopped
+      )
+      -- The task that asked for it may be over.
+      WHERE new.parent IS NULL
+        OR EXISTS (SELECT FROM machine_tasks t WHERE t.execution = new.parent AND t.task = new.parent_task FOR SHARE)
+      ON CONFLICT (arn) DO NOTHING
+      RETURNING number
+    )
+    SELECT coalesce(array_agg(number), '{}') INTO fresh FROM done;
+    saved := saved || fresh;
+  END IF;
+  -- Looking every row up in the list of those that were saved is only worth it where one was not.
+  whole := cardinality(saved) = cardinality(e_number) + cardinality(n_number);
+
+  IF cardinality(g_execution) > 0 THEN
+    DELETE FROM machine_buckets b USING unnest(g_execution, g_key) AS gone (execution, key)
+    WHERE b.execution = gone.execution AND b.key = gone.key AND (whole OR gone.execution = ANY (saved));
+  END IF;
+  IF cardinality(b_execution) > 0 THEN
+    INSERT INTO machine_buckets (execution, key, state)
+    SELECT execution, key, state::json FROM unnest(b_execution, b_key, string_to_array(b_state, rs)) AS new (execution, key, state)
+    WHERE whole OR execution = ANY (saved)
+    ON CONFLICT (execution, key) DO UPDATE SET state = excluded.state;
+  END IF;
+  IF cardinality(h_execution) > 0 THEN
+    INSERT INTO machine_history (execution, first_id, last_id, events)
+    SELECT execution, first_id, last_id, events::json
+    FROM unnest(h_execution, h_first, h_last, string_to_array(h_events, rs)) AS new (execution, first_id, last_id, events)
+    WHERE whole OR execution = ANY (saved);
+  END IF;
+  IF cardinality(d_execution) > 0 THEN
+    DELETE FROM machine_tasks t USING unnest(d_execution, d_task) AS done (execution, task)
+    WHERE t.execution = done.execution AND (done.task IS NULL OR t.task = done.task) AND (whole OR done.execution = ANY (saved));
+  END IF;
+  IF cardinality(t_execution) > 0 THEN
+    INSERT INTO machine_tasks (execution, task, activity, owner)
+    SELECT execution, task, activity, CASE WHEN activity IS NULL THEN t_owner END
+    FROM unnest(t_execution, t_task, t_activity) AS new (execution, task, activity)
+    WHERE whole OR execution = ANY (saved);
+  END IF;
+  IF cardinality(w_execution) > 0 THEN
+    DELETE FROM machine_timers t USING unnest(w_execution, w_due) AS new (execution, due)
+    WHERE t.execution = new.execution AND new.due IS NULL AND (whole OR new.execution = ANY (saved));
+    INSERT INTO machine_timers (execution, due_at)
+    SELECT execution, to_timestamp(due / 1000) FROM unnest(w_execution, w_due) AS new (execution, due)
+    WHERE due IS NOT NULL AND (whole OR execution = ANY (saved))
+    ON CONFLICT (execution) DO UPDATE SET due_at = excluded.due_at;
+  END IF;
+  IF cardinality(c_number) > 0 THEN
+    INSERT INTO machine_executions (
+      number, arn, version, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, parent, parent_arn,
+      parent_task, answers_as, scope, map_run_arn, input, started_at
+    )
+    SELECT new.number, new.arn, 0, 'RUNNING', new.name, p.machine_arn, p.version_arn, p.alias_arn,
+      json_build_object('name', p.machine ->> 'name', 'type', new.type, 'roleArn', p.machine ->> 'roleArn'), p.definition_hash,
+      p.trace_header, p.number, p.arn, new.task, 'output', new.scope, new.map_run, new.input::json, to_timestamp(new.started / 1000)
+    FROM unnest(c_number, c_parent, c_arn, c_name, c_type, c_task, c_scope, c_map_run, c_started, string_to_array(c_input, rs))
+      AS new (number, parent, arn, name, type, task, scope, map_run, started, input)
+    JOIN machine_executions p ON p.number = new.parent
+    WHERE whole OR new.parent = ANY (saved);
+    -- Begun by whoever wrote this; by anybody, should that one be gone.
+    INSERT INTO machine_timers (execution, due_at)
+    SELECT number, clock_timestamp() + make_interval(secs => c_begin_within_ms / 1000) FROM unnest(c_number, c_parent) AS new (number, parent)
+    WHERE whole OR parent = ANY (saved);
+  END IF;
+  IF cardinality(x_execution) > 0 THEN
+    WITH told AS (
+      INSERT INTO machine_signals (execution, sender, signal)
+      SELECT number, 'parent', '{"kind":"stop"}' FROM (
+        SELECT DISTINCT child.number FROM unnest(x_execution, x_task) AS over (execution, task)
+        JOIN machine_executions child ON child.parent = over.execution AND (over.task IS NULL OR child.parent_task = over.task)
+        WHERE child.status = 'RUNNING' AND (whole OR over.execution = ANY (saved))
+      ) AS children
+      ON CONFLICT (execution, sender) DO NOTHING
+      RETURNING execution
+    )
+    SELECT coalesce(array_agg(e.arn), '{}') INTO stopped FROM told JOIN machine_executions e ON e.number = told.execution;
+  END IF;
+  IF cardinality(s_execution) > 0 THEN
+    INSERT INTO machine_signals (execution, sender, task, signal)
+    SELECT receiver, sender, task, signal::json
+    FROM unnest(s_execution, s_to, s_sender, s_task, string_to_array(s_signal, rs)) AS new (execution, receiver, sender, task, signal)
+    WHERE whole OR new.execution = ANY (saved)
+    ON CONFLICT (execution, sender) DO UPDATE SET task = excluded.task, signal = excluded.signal;
+  END IF;
+  IF cardinality(r_execution) > 0 THEN
+    DELETE FROM machine_signals s USING unnest(r_execution, r_sender) AS done (execution, sender)
+    WHERE s.execution = done.execution AND s.sender = done.sender AND (whole OR done.execution = ANY (saved));
+  END IF;
+  IF cardinality(m_execution) > 0 THEN
+    INSERT INTO machine_map_runs (arn, execution, event_id, started_at, status)
+    SELECT arn, execution, event, to_timestamp(at / 1000), status
+    FROM unnest(m_execution, m_event, m_arn, m_status, m_at) AS new (execution, event, arn, status, at)
+    WHERE arn IS NOT NULL AND (whole OR execution = ANY (saved));
+    UPDATE machine_map_runs run
+    SET status = new.status, stopped_at = CASE WHEN new.status <> 'RUNNING' THEN to_timestamp(new.at / 1000) END
+    FROM unnest(m_execution, m_event, m_arn, m_status, m_at) AS new (execution, event, arn, status, at)
+    WHERE new.arn IS NULL AND run.execution = new.execution AND run.event_id = new.event AND (whole OR new.execution = ANY (saved));
+  END IF;
+END $$;
+`;

@@ -1,0 +1,90 @@
+import { type Parts, Unavailable } from '@quadrille/service';
+import type { SagaSettings } from '../saga.settings.js';
+import { Catalogue } from './catalogue/catalogue.js';
+import { Deletions } from './endpoint/deletions.js';
+import { type Answer, Endpoint } from './endpoint/endpoint.js';
+import { type AccessKeys, accessKeysOf } from './endpoint/signature/access-keys.js';
+import type { SignedRequest } from './endpoint/signature/sign.js';
+import type { Executions, PinnedMachine } from './executions.js';
+import { openExecutions } from './open-executions.js';
+import { Refused } from './refused.js';
+
+export type StateMachineSettings = Pick<
+  SagaSettings,
+  | 'STATE_MACHINE_REGION'
+  | 'STATE_MACHINE_ACCOUNT'
+  | 'STATE_MACHINE_KEYS_FILE'
+  | 'STATE_MACHINE_PAYLOAD_BYTES'
+  | 'STATE_MACHINE_BINDINGS'
+  | 'STATE_MACHINE_OBJECTS_DIR'
+  | 'STATE_MACHINE_NAME_DAYS'
+>;
+
+/** As long as AWS keeps a worker waiting for a task. */
+const activityPollMs = 60_000;
+
+/** The state machines that people bring: kept, run, and answered for at the endpoint. */
+export class StateMachines {
+  readonly #settings: StateMachineSettings;
+  readonly #keys: AccessKeys;
+  #opened: Readonly<{ endpoint: Endpoint; catalogue: Catalogue; executions: Executions }> | undefined;
+  #close: () => Promise<void> = async () => undefined;
+
+  /** Reads the keys: a file that is named has to be there. */
+  constructor(settings: StateMachineSettings) {
+    this.#settings = settings;
+    this.#keys = accessKeysOf(settings.STATE_MACHINE_KEYS_FILE);
+  }
+
+  async open({ database, logger }: Pick<Parts, 'database' | 'logger'>): Promise<void> {
+    const settings = this.#settings;
+    const place = { region: settings.STATE_MACHINE_REGION, account: settings.STATE_MACHINE_ACCOUNT };
+    const payloadBytes = settings.STATE_MACHINE_PAYLOAD_BYTES;
+    const catalogue = new Catalogue(database, place);
+    const { executions, close } = await openExecutions({
+      database,
+      logger,
+      region: place.region,
+      findMachine: (arn) => catalogue.pinned(arn).catch(missing),
+      bindingsFile: settings.STATE_MACHINE_BINDINGS,
+      objectsFolder: settings.STATE_MACHINE_OBJECTS_DIR,
+      nameIsTakenForDays: settings.STATE_MACHINE_NAME_DAYS,
+      limits: { payloadBytes },
+    });
+    const deletions = new Deletions(catalogue, executions, (err) =>
+      logger.error({ err }, 'a state machine could not be deleted; it will be at the next start'),
+    );
+    await deletions.resume();
+    const world = { catalogue, executions, deletions, limits: { payloadBytes, activityPollMs } };
+    const endpoint = new Endpoint(world, { keys: this.#keys, region: place.region, now: Date.now });
+    this.#opened = { endpoint, catalogue, executions };
+    this.#close = async () => {
+      await deletions.close();
+      await close();
+    };
+  }
+
+  /** Throws Unavailable before `open`. */
+  async answer(request: SignedRequest, signal: AbortSignal): Promise<Answer> {
+    return this.#whatIsOpen().endpoint.answer(request, signal);
+  }
+
+  /** What a redrive acts on: the executions, and what they are to go on with. Throws Unavailable, Refused. */
+  async redrives(onto: string | undefined): Promise<Readonly<{ executions: Executions; pinned?: PinnedMachine }>> {
+    const { catalogue, executions } = this.#whatIsOpen();
+    return onto === undefined ? { executions } : { executions, pinned: await catalogue.pinned(onto) };
+  }
+
+  #whatIsOpen() {
+    if (!this.#opened) throw new Unavailable('state machines are being opened', 1);
+    return this.#opened;
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+  }
+}
+
+const missing = (error: unknown): undefined => {
+  if (!(error instanceof Refused)) throw error;
+};

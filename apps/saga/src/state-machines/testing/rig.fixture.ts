@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { definitionHash, type HistoryEvent, type Json, parseDefinition } from '@quadrille/asl';
+import { Database, migrateService, type MigrationTarget } from '@quadrille/service';
+import type { ExecutionDescription, PinnedMachine } from '../executions.js';
+import { DurableExecutions } from '../runtime/durable-executions.js';
+import { Runtime, type RuntimeOptions } from '../runtime/runtime.js';
+import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
+import type { Answer, Call, Workers } from '../workers/call.js';
+
+/** Brings a scratch database up to what the runtime needs. */
+export const migrateRuntime = (target: MigrationTarget & { readonly name: string }): Promise<void> =>
+  migrateService({ ...target, migrations: [CreateStateMachineRuntime1763700000010] });
+
+export const machineOf = (
+  definition: object,
+  { name = `m-${randomUUID().slice(0, 8)}`, type = 'STANDARD' as PinnedMachine['type'] } = {},
+): PinnedMachine => {
+  const parsed = parseDefinition(definition, { type });
+  if (!parsed.definition) throw new Error(JSON.stringify(parsed.diagnostics));
+  return {
+    arn: `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`,
+    name,
+    type,
+    roleArn: 'arn:aws:iam::123456789012:role/any',
+    hash: definitionHash(parsed.definition),
+    definition: parsed.definition,
+  };
+};
+
+export type StubCall = (call: Call) => Promise<Answer> | Answer;
+
+/** Workers of a test: activities are what their ARNs say, everything else is answered by `call`. */
+export const stubWorkers = (call: StubCall): Workers => ({
+  activityOf: ({ resource }) => (resource.includes(':activity:') ? resource : undefined),
+  activityInput: ({ parameters }) => parameters,
+  activityOutput: (_, output) => output,
+  call: async (asked) => call(asked),
+});
+
+/** A runtime on a scratch database, as one process has it. */
+export type Rig = Readonly<{ runtime: Runtime; executions: DurableExecutions; faults: unknown[]; close: () => Promise<void> }>;
+
+export const openRig = async (
+  databaseUrl: string,
+  options: Partial<Omit<RuntimeOptions, 'pool' | 'log'>> & { call?: StubCall; pool?: number } = {},
+): Promise<Rig> => {
+  const database = new Database('saga', { DATABASE_URL: databaseUrl, DATABASE_POOL: options.pool ?? 4 });
+  await database.open();
+  const faults: unknown[] = [];
+  const runtime = await Runtime.open({
+    region: 'us-east-1',
+    workers: () => stubWorkers(options.call ?? (({ task }) => ({ kind: 'succeeded', output: task.parameters }))),
+    lookEveryMs: 200,
+    aliveMs: 600,
+    leaseMs: 300,
+    ...options,
+    pool: database.pool,
+    log: { error: ({ err }: { err?: unknown }) => void faults.push(err) },
+  });
+  const close = async (): Promise<void> => {
+    await runtime.close();
+    await database.close();
+  };
+  return { runtime, executions: new DurableExecutions(runtime), faults, close };
+};
+
+/** Waits for an execution to come to its end. */
+export const ended = async ({ executions }: Rig, arn: string, withinMs = 20_000): Promise<ExecutionDescription> => {
+  for (const until = Date.now() + withinMs; ;) {
+    const found = await executions.describe(arn);
+    if (found && found.status !== 'RUNNING') return found;
+    if (Date.now() > until) throw new Error(`${arn} is ${found?.status ?? 'unknown'} after ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
+export const historyOf = async ({ executions }: Rig, arn: string): Promise<readonly HistoryEvent[]> => {
+  const events: HistoryEvent[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await executions.history(arn, { limit: 1000, ...(cursor !== undefined && { cursor }) });
+    events.push(...page.items);
+    if (page.cursor === undefined) return events;
+    ({ cursor } = page);
+  }
+};
+
+export const typesOf = async (rig: Rig, arn: string): Promise<readonly string[]> => (await historyOf(rig, arn)).map(({ type }) => type);
+
+export const outputOf = ({ output }: ExecutionDescription): Json => JSON.parse(output ?? 'null') as Json;

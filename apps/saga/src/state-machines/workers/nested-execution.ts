@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { Json, JsonObject } from '@quadrille/asl';
+import { ExecutionAlreadyExists, type PinnedMachine, type Started, type StartRequest } from '../executions.js';
+import type { AnswersAs, Parent } from '../runtime/tables/record.js';
+import { NobodyWaits } from '../runtime/start-execution.js';
+import type { Answer, Call, Failure } from './call.js';
+
+/** The machine (or what one of its versions and aliases stands for now) by its ARN. */
+export type FindMachine = (arn: string) => Promise<PinnedMachine | undefined>;
+export type StartNested = (request: StartRequest, parent?: Parent) => Promise<Started>;
+
+const resource = /^arn:aws[a-z-]*:states:::states:startExecution(\.sync(:2)?|\.waitForTaskToken)?$/;
+
+export const isNested = (text: string): boolean => resource.test(text);
+
+/**
+ * `states:startExecution`. With `.sync` the task waits for the end of the child, which stops with it. The name of a child that was given
+ * none comes from the task, so that a call that is repeated after a crash starts nothing twice.
+ */
+export const startNested = async (find: FindMachine, start: StartNested, { task, record, idempotencyKey }: Call): Promise<Answer> => {
+  const { StateMachineArn, Input, Name } = task.parameters as Readonly<Record<string, Json | undefined>>;
+  const machine = await find(String(StateMachineArn));
+  if (!machine) return failed('StateMachineDoesNotExistException', `State Machine Does Not Exist: '${String(StateMachineArn)}'`);
+  const input = readInput(Input);
+  if ('kind' in input) return input;
+  const answersAs = answersOf(task.resource);
+  if (answersAs && machine.type === 'EXPRESS') return failed('InvalidArnException', 'A task cannot wait for an express state machine.');
+  const parent = answersAs && { number: record.number, arn: record.arn, task: task.taskId.slice(record.arn.length + 1), answersAs };
+  const name = typeof Name === 'string' ? Name : derivedName(idempotencyKey);
+  try {
+    const started = await start({ machine, name, input: input.input }, parent);
+    const output: JsonObject = { ExecutionArn: started.executionArn, StartDate: started.startDate.getTime() / 1000 };
+    return { kind: parent ? 'submitted' : 'succeeded', output };
+  } catch (error) {
+    // Nobody will hear of it.
+    if (error instanceof NobodyWaits) return failed('ExecutionDoesNotExistException', error.message);
+    if (error instanceof ExecutionAlreadyExists) return failed('ExecutionAlreadyExistsException', error.message);
+    throw error;
+  }
+};
+
+const failed = (error: string, cause: string): Failure => ({ kind: 'failed', error: `StepFunctions.${error}`, cause });
+
+const answersOf = (text: string): AnswersAs | undefined => {
+  const suffix = resource.exec(text)?.[1];
+  return suffix === '.sync' ? 'description' : suffix === '.sync:2' ? 'description:2' : undefined;
+};
+
+const readInput = (given: Json | undefined): Readonly<{ input: Json }> | Failure => {
+  if (typeof given !== 'string') return { input: given ?? {} };
+  try {
+    return { input: JSON.parse(given) as Json };
+  } catch {
+    return failed('InvalidExecutionInputException', `Invalid State Machine Execution Input: '${given.slice(0, 200)}'`);
+  }
+};
+
+const derivedName = (key: string): string => {
+  const hex = createHash('sha256').update(key).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+};

@@ -1,0 +1,129 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Json, ScheduledTask } from '@quadrille/asl';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Bindings } from './bindings.js';
+import type { Call } from './call.js';
+import { callFunction } from './functions.js';
+import { invokeHttp } from './http-invoke.js';
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+const serve = async (answer: RequestListener): Promise<string> => {
+  server = createServer(answer);
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+const callOf = (resource: string, parameters: Json): Call => ({
+  task: { taskId: 'a#0#1', resource, parameters, purpose: 'work' } as unknown as ScheduledTask,
+  record: {} as Call['record'],
+  idempotencyKey: 'key-1',
+  signal: new AbortController().signal,
+});
+
+describe('http:invoke', () => {
+  const connection = 'arn:aws:events:us-east-1:123456789012:connection/shop/1';
+  const connections = (host: string): Bindings['connections'] => ({
+    [connection]: { hosts: [host], headers: { authorization: 'Bearer of-the-connection' }, query: {}, allowHttp: true },
+  });
+  const invoke = (host: string, fields: Record<string, Json>, allowed = host) =>
+    invokeHttp(
+      connections(allowed),
+      callOf('arn:aws:states:::http:invoke', {
+        ApiEndpoint: `http://${host}/orders`,
+        Method: 'POST',
+        Authentication: { ConnectionArn: connection },
+        ...fields,
+      }),
+    );
+
+  it('sends what the state says with what the connection adds, and tells the whole answer', async () => {
+    const host = await serve((request, response) => {
+      void request.toArray().then((chunks: Buffer[]) => {
+        const { authorization, 'idempotency-key': key } = request.headers;
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ url: request.url, authorization, key, body: JSON.parse(Buffer.concat(chunks).toString()) }));
+      });
+    });
+    expect(await invoke(host, { RequestBody: { n: 1 }, QueryParameters: { page: ['1', '2'] } })).toMatchObject({
+      kind: 'succeeded',
+      output: {
+        StatusCode: 200,
+        ResponseBody: { url: '/orders?page=1&page=2', authorization: 'Bearer of-the-connection', key: 'key-1', body: { n: 1 } },
+      },
+    });
+  });
+
+  it('goes nowhere but to the hosts of its connection', async () => {
+    let asked = 0;
+    const host = await serve((_, response) => void response.end(String(asked++)));
+    expect(await invoke(host, {}, 'shop.example')).toMatchObject({ kind: 'failed', error: 'States.Runtime' });
+    expect(await invoke(host, { ApiEndpoint: `http://user:secret@${host}/` })).toMatchObject({ kind: 'failed' });
+    expect(await invoke(host, { Authentication: { ConnectionArn: '__proto__' } })).toMatchObject({ kind: 'failed' });
+    expect(await invoke(host, { Headers: { Host: 'elsewhere' } })).toMatchObject({ kind: 'failed' });
+    expect(asked).toBe(0);
+  });
+
+  it('follows no redirect', async () => {
+    const seen: string[] = [];
+    const host = await serve((request, response) => {
+      seen.push(request.url ?? '');
+      response.writeHead(302, { location: '/secret' }).end();
+    });
+    expect(await invoke(host, {})).toMatchObject({ kind: 'failed', error: 'States.Http.StatusCode.302' });
+    expect(seen).toEqual(['/orders']);
+  });
+
+  it('fails with the status, and waits as long as it was asked to', async () => {
+    const host = await serve((_, response) => void response.writeHead(503, { 'retry-after': '7' }).end('later'));
+    expect(await invoke(host, {})).toMatchObject({ kind: 'failed', error: 'States.Http.StatusCode.503', retryAfterSeconds: 7 });
+  });
+
+  it('does not take in an answer without end', async () => {
+    const host = await serve((_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(65_536)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(await invoke(host, {})).toMatchObject({ kind: 'failed', error: 'States.DataLimitExceeded' });
+  });
+
+  it('fails when nobody is there', async () => {
+    expect(await invoke('127.0.0.1:1', {})).toMatchObject({ kind: 'failed', error: 'States.Http.Socket' });
+  });
+});
+
+describe('a function that is bound to an address', () => {
+  const functions = (host: string): Bindings['functions'] => ({ price: { url: `http://${host}/price` } });
+  const direct = 'arn:aws:lambda:us-east-1:123456789012:function:price';
+
+  it('gets the payload and answers with its own', async () => {
+    const host = await serve((request, response) => void request.toArray().then((chunks: Buffer[]) => response.end(Buffer.concat(chunks))));
+    expect(await callFunction(functions(host), 'price', callOf(direct, { n: 1 }))).toEqual({ kind: 'succeeded', output: { n: 1 } });
+    const invoked = callOf('arn:aws:states:::lambda:invoke', { FunctionName: 'price', Payload: { n: 2 } });
+    expect(await callFunction(functions(host), 'price', invoked)).toMatchObject({ output: { Payload: { n: 2 }, StatusCode: 200 } });
+  });
+
+  it('fails with the type of its error', async () => {
+    const error = { errorType: 'OutOfStock', errorMessage: 'none left' };
+    const host = await serve(
+      (_, response) => void response.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end(JSON.stringify(error)),
+    );
+    expect(await callFunction(functions(host), 'price', callOf(direct, {}))).toEqual({
+      kind: 'failed',
+      error: 'OutOfStock',
+      cause: JSON.stringify(error),
+    });
+  });
+
+  it('has to be bound', async () => {
+    expect(await callFunction({}, 'toString', callOf(direct, {}))).toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
+  });
+});
