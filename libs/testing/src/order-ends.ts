@@ -33,3 +33,14 @@ card_book AS (
     coalesce(sum(amount) FILTER (WHERE kind = 'captured'), 0) - coalesce(sum(amount) FILTER (WHERE kind = 'refunded'), 0) AS held
   FROM sandbox.ledger WHERE simulator = 'payments' GROUP BY order_id
 )`;
+
+/** What customers were promised for goods that they returned, as far as the payment service says that it went back; to be put behind a WITH. */
+export const returnsBook = `
+returns_book AS (
+  SELECT a.stream_id AS order_id, sum((a.data ->> 'goods')::bigint + (a.data ->> 'tax')::bigint) AS given_back
+  FROM gateway.events a
+  WHERE a.type = 'ReturnAsked' AND EXISTS (
+    SELECT FROM payment.events p
+    WHERE p.type = 'PartRefunded' AND p.stream_id = a.stream_id AND p.data ->> 'executionId' = a.data ->> 'returnId')
+  GROUP BY a.stream_id
+)`;

@@ -2,7 +2,7 @@ import { decideWith, type Message } from '@quadrille/decider';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reservationDecisions, stockDecisions } from './decisions.js';
-import { evolve, initialState, type ReservationCommand, type ReservationState } from './reservation/reservation.js';
+import { evolve, initialState, type ReservationCommand, type ReservationState, stillSold } from './reservation/reservation.js';
 import { evolveStock, freeFor, piecesOf, skusTouchedBy, type Stock, type StockChange } from './stock/stock.js';
 import type { StockCommand } from './stock/stock-keeping.js';
 
@@ -100,7 +100,7 @@ const take = (warehouse: Warehouse, one: Step): void => {
 const piecesHeld = ({ reservations }: Warehouse, status: string, sku: string): number =>
   [...reservations.values()]
     .filter((state) => state.status === status)
-    .flatMap((state) => piecesOf((state as { lines: readonly Line[] }).lines))
+    .flatMap((state) => (state.status === 'committed' ? stillSold(state) : piecesOf((state as { lines: readonly Line[] }).lines)))
     .reduce((sum, pieces) => (pieces.sku === sku ? sum + pieces.quantity : sum), 0);
 
 const waitingFor = ({ reservations }: Warehouse, sku: string): readonly (readonly [string, number])[] =>

@@ -21,7 +21,12 @@ export function task(state: State, language: QueryLanguage, flow: Dataflow): Beh
     *work(run, frame) {
       const { now } = run.context;
       const taskId = run.nextTaskId(frame);
-      const view = new View(run, frame, frame.input, hasToken(resource) ? { Task: { Token: run.context.token?.(taskId) ?? taskId } } : undefined);
+      const view = new View(
+        run,
+        frame,
+        frame.input,
+        hasToken(resource) ? { Task: { Token: run.context.token?.(taskId) ?? taskId } } : undefined,
+      );
       const parameters = yield* flow.prepare(view);
       const timeoutSeconds = yield* timeout(view, flow);
       const heartbeatSeconds = yield* heartbeat(view, flow);
