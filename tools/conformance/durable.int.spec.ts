@@ -100,7 +100,8 @@ describe('recorded executions that are kept in PostgreSQL', () => {
   };
 
   it('agree with AWS wherever the engine by itself does', { timeout: 180_000 }, async () => {
-    if (cases.length === 0) console.warn(`DURABLE EXECUTIONS WERE NOT COMPARED: there are no recordings in ${dir} (set ASL_CONFORMANCE_DIR)`);
+    if (cases.length === 0)
+      console.warn(`DURABLE EXECUTIONS WERE NOT COMPARED: there are no recordings in ${dir} (set ASL_CONFORMANCE_DIR)`);
     const worse: string[] = [];
     await Promise.all(
       cases.map(async (recorded, index) => {

@@ -55,7 +55,10 @@ function childrenOf(standing: ExecutionState['interrupted']): readonly (Frame & 
   return frames.flatMap((frame) => (frame.task?.purpose === 'childExecution' ? [{ ...frame, task: frame.task }] : []));
 }
 
-function startAgain(run: Run, { id, scope, task: { stateName, resource, parameters, purpose } }: Frame & { readonly task: ScheduledTask }): void {
+function startAgain(
+  run: Run,
+  { id, scope, task: { stateName, resource, parameters, purpose } }: Frame & { readonly task: ScheduledTask },
+): void {
   const child = run.frame(id)!;
   const task = run.schedule({ ...child, state: stateName }, { resource, parameters, purpose, scope });
   run.save({ ...child, phase: 'task', task });
