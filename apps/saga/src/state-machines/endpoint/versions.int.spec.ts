@@ -5,6 +5,8 @@ import {
   DeleteStateMachineVersionCommand,
   DescribeStateMachineAliasCommand,
   DescribeStateMachineCommand,
+  DescribeStateMachineForExecutionCommand,
+  ListExecutionsCommand,
   ListStateMachineAliasesCommand,
   ListStateMachineVersionsCommand,
   PublishStateMachineVersionCommand,
@@ -24,7 +26,7 @@ beforeAll(async () => {
 afterEach(() => served.assertSound());
 afterAll(() => served.close());
 
-const { send } = dealingsWith(() => served.client);
+const { send, start, ended } = dealingsWith(() => served.client);
 const definition = (result: string): string => JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Result: result, End: true } } });
 const draft = (name: string = randomUUID()) => ({ name, roleArn, definition: definition('one') });
 const create = async (more: object = {}) =>
@@ -86,6 +88,20 @@ describe('an alias', () => {
     const started = async (chance: number) =>
       (await new Catalogue(served.database, place, () => chance).pinned(stateMachineAliasArn!)).versionArn;
     expect(await Promise.all([0, 0.29, 0.3, 0.99].map(started))).toEqual([one, one, two, two]);
+  });
+
+  it('is told of what was started under it, with the version that it led to', async () => {
+    const { stateMachineArn, one, two } = await twoVersions();
+    const { stateMachineAliasArn } = await send(new CreateStateMachineAliasCommand({ name: 'live', routingConfiguration: to([one, 100]) }));
+    const executionArn = await start(stateMachineAliasArn!);
+    const bound = { stateMachineArn, stateMachineAliasArn, stateMachineVersionArn: one };
+    expect(await ended(executionArn)).toMatchObject({ ...bound, output: '"one"' });
+    expect((await send(new ListExecutionsCommand({ stateMachineArn: stateMachineAliasArn }))).executions).toMatchObject([{ executionArn }]);
+    expect((await send(new ListExecutionsCommand({ stateMachineArn: one }))).executions).toMatchObject([{ executionArn }]);
+    expect((await send(new ListExecutionsCommand({ stateMachineArn: two }))).executions).toEqual([]);
+    const definitionThen = await send(new DescribeStateMachineForExecutionCommand({ executionArn }));
+    expect(definitionThen).toMatchObject({ definition: definition('one') });
+    await expect(start(`${stateMachineArn}:nobody`)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
   });
 
   it('can be changed, listed, and deleted; a version that it leads to cannot', async () => {

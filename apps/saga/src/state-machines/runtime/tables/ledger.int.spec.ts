@@ -62,7 +62,7 @@ describe('the ledger', () => {
       ledger.write(changeOf(3, { error: 'with a \0 in it' })),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(await scratch.query('SELECT number FROM machine_executions ORDER BY number')).toEqual([{ number: '1' }, { number: '3' }]);
+    expect(await scratch.query('SELECT number FROM machine_executions ORDER BY number')).toEqual([{ number: 1 }, { number: 3 }]);
   });
 
   it('writes nothing of an execution that somebody else was first with, and all of the others', async () => {
@@ -76,7 +76,7 @@ describe('the ledger', () => {
     ]);
     expect(saved.map((each) => each.saved)).toEqual([false, true, false]);
     for (const table of ['machine_buckets', 'machine_history', 'machine_tasks', 'machine_timers'])
-      expect(await scratch.query(`SELECT execution FROM ${table}`)).toEqual([{ execution: '11' }]);
+      expect(await scratch.query(`SELECT execution FROM ${table}`)).toEqual([{ execution: 11 }]);
     expect(await scratch.query('SELECT version FROM machine_executions WHERE number IN (10, 11) ORDER BY number')).toEqual([
       { version: 1 },
       { version: 2 },
