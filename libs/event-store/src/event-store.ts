@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { Metadata, NewEvent, StoredEvent } from './event-rows.js';
 
 export type StreamRow = {
@@ -81,7 +81,11 @@ export class EventStore {
    * Writes a batch in one statement and answers its transaction id. Rejects with 40001 where a stream was changed by somebody else.
    * Holds nothing of the batch while it waits for the answer.
    */
-  write({ streams, events, effects, timers, spilled, published, projections }: Batch, on: Queryable = this.pool): Promise<string> {
+  write(batch: Batch, on: Queryable = this.pool): Promise<string> {
+    return new Promise<QueryResult<Written>>((resolve) => resolve(on.query<Written>(this.#statement(batch)))).then(transactionOf);
+  }
+
+  #statement({ streams, events, effects, timers, spilled, published, projections }: Batch): QueryConfig {
     const values: unknown[] = [
       streams.map(({ id }) => id),
       streams.map(({ revision }) => revision),
@@ -117,7 +121,7 @@ export class EventStore {
     });
     const text = `SELECT commit_batch(${placeholders}) AS transaction_id${functions.join('')}`;
     const name = ['commit', ...projections.map(({ writeFunction }) => writeFunction)].join(' ');
-    return on.query<{ transaction_id: string }>({ name, text, values }).then(transactionOf);
+    return { name, text, values };
   }
 
   /** Events of one stream, oldest first. */
@@ -144,7 +148,8 @@ export class EventStore {
   }
 }
 
-const transactionOf = ({ rows }: Readonly<{ rows: readonly Readonly<{ transaction_id: string }>[] }>): string => rows[0]!.transaction_id;
+type Written = Readonly<{ transaction_id: string }>;
+const transactionOf = ({ rows }: Readonly<{ rows: readonly Written[] }>): string => rows[0]!.transaction_id;
 
 type EventRow = Readonly<{
   position: string;
