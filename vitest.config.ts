@@ -16,7 +16,7 @@ const specs = (suffix: string): string[] => here.map((folder) => `${folder}/**/*
 /** End-to-end tests that put hundreds of orders through their system. They run beside the others, which have a handful and mostly wait. */
 const underLoad = ['tools/e2e/**/*.e2e.spec.ts', 'tools/faults/killed.e2e.spec.ts', 'tools/faults/survived.e2e.spec.ts'];
 /** Each of these files starts a whole system: several under load would take each other's processor and miss deadlines. */
-const aSystemOfItsOwn = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false };
+const aSystemOfItsOwn = { testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false };
 
 export default defineConfig({
   resolve: { conditions },

@@ -114,5 +114,5 @@ describe('npm start', () => {
     expect(processes.filter(isAlive)).toEqual([]);
     expect(await npmRun(['stop'], env)).toMatchObject({ code: 0 });
     expect(await npmRun(['status'], env)).toMatchObject({ code: 1, said: expect.stringContaining('nothing runs here') });
-  }, 240_000);
+  });
 });

@@ -133,7 +133,7 @@ describe('what cannot be applied', () => {
     const parked = (await parkedBy('inventory')).find(({ code }) => code === 'kills-the-process');
     await shop.ask(`/operator/parked/${parked?.id}/redrive`, { body: { reason: 'the fault is mended', by: 'ada' }, operator: true });
     await shop.untilStatus(victim, 'delivered');
-  }, 200_000);
+  });
 
   it('leaves everything in order', async () => {
     await settled(houseOf(system, shop.accepted), { withinMs: 40_000 });

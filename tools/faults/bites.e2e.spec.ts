@@ -40,7 +40,7 @@ describe('what the invariants say', () => {
           before = now;
           return still;
         },
-        { timeout: 40_000, interval: 750 },
+        { timeout: 60_000, interval: 750 },
       )
       .toBe(true);
   };
@@ -82,7 +82,7 @@ describe('what the invariants say', () => {
     const ids = await Promise.all(Array.from({ length: 10 }, () => shop.place()));
     await Promise.all(
       services.map(async (service) => {
-        await expect.poll(() => middle[service]?.(ids), { timeout: 30_000, interval: 20 }).toBe(true);
+        await expect.poll(() => middle[service]?.(ids), { timeout: 60_000, interval: 20 }).toBe(true);
         await system.kill(service);
         await system.whenReady([service], 40_000);
       }),
