@@ -52,7 +52,7 @@ describe('tasks that somebody outside does', () => {
   });
 
   it('time out when the worker gives no sign of life, and live as long as it does', async () => {
-    const machine = activity({ HeartbeatSeconds: 1, TimeoutSeconds: 60 });
+    const machine = activity({ HeartbeatSeconds: 4, TimeoutSeconds: 60 });
     const { executionArn } = await rig.executions.start({ machine, name: 'heartbeat', input: {} });
     const task = await rig.executions.takeActivityTask(pack, 'bob', 1000, never);
     const dueAt = async (): Promise<number> => {

@@ -1,14 +1,16 @@
 import type { ExecutionDescription, PinnedMachine } from '../executions.js';
 import type { Json } from '@quadrille/asl';
+import type { RuntimeOptions } from '../runtime/runtime.js';
 import { openRig, type Rig, type StubCall } from './rig.fixture.js';
 
-type Options = Readonly<{ databaseUrl: string; call?: StubCall; findMachine?: (arn: string) => PinnedMachine | undefined }>;
+type Options = Readonly<{ databaseUrl: string; call?: StubCall; workers?: RuntimeOptions['workers'] }>;
 
-const settings = ({ call }: Options) => ({
+const settings = ({ call, workers }: Options) => ({
   limits: { transitionsPerAdvance: 1 },
   lookEveryMs: 50,
   leaseMs: 50,
   ...(call && { call }),
+  ...(workers && { workers }),
 });
 
 /** Opens a runtime that dies with its first write: it is written, but nothing that would follow from it happens. */
@@ -20,11 +22,12 @@ const openDoomed = async (options: Options): Promise<Readonly<{ rig: Rig; dead: 
   const dead = new Promise<void>((resolve) => (die = resolve));
   let isDoomed = false;
   ledger.write = async (change) => {
-    if (!isDoomed) {
-      isDoomed = true;
-      await write(change);
-      die();
-    }
+    if (isDoomed) throw new Error('this process is dead');
+    const result = await write(change);
+    // What was refused was not written.
+    if (!result.saved) return result;
+    isDoomed = true;
+    die();
     throw new Error('this process is dead');
   };
   return { rig, dead };
