@@ -140,6 +140,8 @@ function tooLong(run: Run): { readonly error: string; readonly cause: string } {
 function* settleOutcome(run: Run, outcome: Outcome): Steps<void> {
   const { frame } = outcome;
   const inner = parentId(frame.id) !== undefined;
+  // Several branches may end in the same breath: the failure of the first has ended the others.
+  if (inner && !run.frame(frame.id)) return;
   if ('output' in outcome) {
     if (inner) return yield* branchSucceeded(run, frame, outcome.output);
     run.end({ status: 'SUCCEEDED', output: outcome.output }, 'ExecutionSucceeded', frame.previousEventId, outputDetails(outcome.output));

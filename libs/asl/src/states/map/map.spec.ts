@@ -50,6 +50,14 @@ describe('a Map', () => {
     expect(openTasks(play.execution)).toEqual([]);
   });
 
+  it('fails once where several iterations fail in the same breath, and is tried again or caught as one', () => {
+    const slow = { StartAt: 'Pick', States: { Pick: { ...pick.States.Pick, TimeoutSeconds: 5 } } };
+    const handled = { Type: 'Map', ItemProcessor: slow, Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }], End: true };
+    const play = new Play(only(handled)).start(['a', 'b', 'c']).elapse().elapse().elapse();
+    expect(play.types.filter((type) => type === 'MapIterationFailed')).toHaveLength(2);
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout', buckets: {} });
+  });
+
   it('fails as a whole when the input of an iteration cannot be made, and leaves nothing running', () => {
     const selective = { Type: 'Map', MaxConcurrency: 2, ItemSelector: { 'x.$': '$$.Map.Item.Value.sku' }, ItemProcessor: pick };
     const early = new Play(only(selective)).start([{ sku: 'a' }, {}]);
