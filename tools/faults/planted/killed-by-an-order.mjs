@@ -2,8 +2,9 @@
 import { built } from './built.mjs';
 
 const { Committer } = await built('service/dist/committer/committer.js');
-const { submit } = Committer.prototype;
-Committer.prototype.submit = function (message) {
-  if (message.type === 'OrderPlaced' && message.data.customer.email === process.env.PLANTED_KILLER) process.exit(134);
-  return submit.call(this, message);
+const { submitAll } = Committer.prototype;
+const kills = ({ type, data }) => type === 'OrderPlaced' && data.customer.email === process.env.PLANTED_KILLER;
+Committer.prototype.submitAll = function (messages) {
+  if (messages.some(kills)) process.exit(134);
+  return submitAll.call(this, messages);
 };
