@@ -43,7 +43,7 @@ const collector = async (): Promise<Readonly<{ endpoint: string; close: () => vo
 
 const phasesOf = async (bench: Bench): Promise<readonly Phase[]> => {
   if (options.rate) return [await bench.atRate(`${options.rate}/s`, options.orders, options.rate)];
-  await bench.flatOut(Math.min(2000, options.orders)); // warms the code up; not counted
+  await bench.flatOut(Math.min(4000, options.orders)); // warms the code up; not counted
   const alone = await bench.oneAtATime(200);
   const hundred = await bench.atRate('100/s', 1000, 100);
   const full = await bench.flatOut(options.orders);
