@@ -22,6 +22,14 @@ describe('an id of what begins', () => {
   });
 });
 
+describe('ids of one process', () => {
+  it('sort as they were made, also within a millisecond, past its last place and when the clock goes back a little', () => {
+    const start = 1_000_000;
+    const ids = [...Array.from({ length: 9000 }, () => newId(start)), newId(start - 900), newId(start)];
+    expect(ids.toSorted()).toEqual(ids);
+  });
+});
+
 describe('an id of what follows', () => {
   const cause = '0192f0c1-7c1e-7b1a-8a52-6f1d2c3b4a59';
 

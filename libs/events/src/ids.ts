@@ -8,15 +8,27 @@ const hex = (b: Uint8Array): string => {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
 };
 
-/** UUIDv7 (RFC 9562 §5.7) for what begins something: sortable by the millisecond it was made in. */
+/** A clock that goes back by no more than this is taken for one that stands still. */
+const stillMs = 1000;
+const lastOfMillisecond = 0xfff;
+let latest = { ms: -1, nth: 0 };
+
+/** The next place in the order of what this process makes: by millisecond, then by a count that begins anywhere in its lower half. */
+const nextPlace = (now: number, random: number): typeof latest => {
+  if (now > latest.ms || now < latest.ms - stillMs) return { ms: now, nth: random & (lastOfMillisecond >> 1) };
+  return latest.nth < lastOfMillisecond ? { ms: latest.ms, nth: latest.nth + 1 } : { ms: latest.ms + 1, nth: 0 };
+};
+
+/** UUIDv7 (RFC 9562 §5.7, §6.2 method 1) for what begins something: those of one process sort as they were made, those of several by the millisecond. */
 export const newId = (now: number = Date.now()): string => {
   if (used === pool.length) {
     randomFillSync(pool);
     used = 0;
   }
   const bytes = pool.subarray(used, (used += 16));
-  bytes.writeUIntBE(now, 0, 6);
-  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
+  latest = nextPlace(now, bytes.readUInt16BE(6));
+  bytes.writeUIntBE(latest.ms, 0, 6);
+  bytes.writeUInt16BE(0x7000 | latest.nth, 6);
   bytes[8] = 0x80 | (bytes[8]! & 0x3f);
   return hex(bytes);
 };
