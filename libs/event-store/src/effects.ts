@@ -6,7 +6,7 @@ export type OrphanedEffect = Readonly<{ id: string; streamId: string; type: stri
 
 const claim = `
 WITH orphaned AS (
-  SELECT effect_id FROM effects WHERE lease_until < clock_timestamp() ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED
+  SELECT effect_id FROM effects WHERE lease_until < statement_timestamp() ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED
 ), claimed AS (
   UPDATE effects f SET owner = $1, lease_until = clock_timestamp() + interval '5 seconds', attempts = attempts + 1
   FROM orphaned WHERE f.effect_id = orphaned.effect_id RETURNING f.effect_id, f.stream_id, f.version, f.attempts

@@ -3,7 +3,7 @@ import type { DatabaseClock } from './clock.js';
 
 const claim = `
 WITH due AS (
-  SELECT execution, due_at FROM machine_timers WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+  SELECT execution, due_at FROM machine_timers WHERE due_at <= statement_timestamp() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
 ), claimed AS (
   UPDATE machine_timers t SET due_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000) FROM due WHERE t.execution = due.execution
   RETURNING t.execution, due.due_at
