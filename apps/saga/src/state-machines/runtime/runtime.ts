@@ -125,15 +125,14 @@ export class Runtime {
   async write(stored: Stored, due: number | null | undefined, turn: Turn, isNew = false): Promise<Committed | undefined> {
     const { opened, closed } = taskChanges(stored.state, turn.state);
     const birthOf = await births(turn, opened, this.clock.now(), this.ledger);
-    const before = { version: isNew ? undefined : stored.version, state: stored.state, mapRuns: stored.mapRuns, due };
+    const before = { version: isNew ? undefined : stored.version, state: stored.state, due };
     const isEnd = turn.state.status !== 'RUNNING' && stored.state?.status !== turn.state.status;
     const told = isEnd ? answerToParent(turn.record, turn.state) : [];
     const comparison = compare(before, turn, opened, closed, this.#kinds, birthOf, told);
     const { saved, stopped } = await this.ledger.write(comparison.change);
     if (!saved) return undefined;
-    const { mapRuns } = comparison;
     const version = isNew ? 1 : stored.version + 1;
-    const next = { record: turn.record, version, state: turn.state, mapRuns, due: comparison.due };
+    const next = { record: turn.record, version, state: turn.state, due: comparison.due };
     return { stored: next, comparison, stopped };
   }
 
