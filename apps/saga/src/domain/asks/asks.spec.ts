@@ -1,6 +1,6 @@
 import { derivedId } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
-import { InMemoryOrders, orderId } from './in-memory-orders.fixture.js';
+import { InMemoryOrders, orderId } from '../../state-machines/testing/in-memory-orders.fixture.js';
 import type { TaskEnd } from './ask.js';
 
 const arn = 'arn:aws:states:us-east-1:123456789012:execution:m:e';

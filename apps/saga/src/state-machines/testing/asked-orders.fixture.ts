@@ -1,6 +1,6 @@
 import type { Message } from '@quadrille/decider';
 import type { TaskAnswered } from '../../domain/asks/ask.js';
-import { InMemoryOrders } from '../../domain/asks/in-memory-orders.fixture.js';
+import { InMemoryOrders } from './in-memory-orders.fixture.js';
 import type { Runtime, RuntimeOptions } from '../runtime/runtime.js';
 import { startExecution } from '../runtime/start-execution.js';
 import { answerTask, type Heard } from '../runtime/tasks/answer-task.js';

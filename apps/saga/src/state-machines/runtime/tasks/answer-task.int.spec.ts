@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@quadrille/asl';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { orderId } from '../../../domain/asks/in-memory-orders.fixture.js';
+import { orderId } from '../../testing/in-memory-orders.fixture.js';
 import { AskedOrders, type Service } from '../../testing/asked-orders.fixture.js';
 import { runThroughCrashes } from '../../testing/crash.fixture.js';
 import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../../testing/rig.fixture.js';

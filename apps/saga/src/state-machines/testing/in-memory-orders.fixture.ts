@@ -2,10 +2,10 @@ import { fold, type Message } from '@quadrille/decider';
 import { contracts, derivedId } from '@quadrille/events';
 import { KnownWorkflows } from '../../definitions/known-workflows.js';
 import { readWorkflow } from '../../definitions/read-workflow.js';
-import { evolveWith } from '../advance-execution.js';
-import { decisions } from '../decisions.js';
-import { type Execution, unstarted } from '../execution.js';
-import type { TaskAnswered } from './ask.js';
+import { evolveWith } from '../../domain/advance-execution.js';
+import { decisions } from '../../domain/decisions.js';
+import { type Execution, unstarted } from '../../domain/execution.js';
+import type { TaskAnswered } from '../../domain/asks/ask.js';
 
 export const orderId = '01920000-0000-7000-8000-000000000001';
 
