@@ -19,6 +19,7 @@ import { Shelf, type Stored } from './tables/shelf.js';
 import { TaskTokens } from './tasks/task-token.js';
 import { Timers } from './timers.js';
 import type { Surroundings, Turn } from './turn.js';
+import { childrenOf } from './telling/children-of.js';
 import { Takeover } from './tasks/takeover.js';
 
 export type RuntimeOptions = Readonly<{
@@ -92,6 +93,7 @@ export class Runtime {
     this.#calls = new Calls({
       workers: () => this.workers,
       seal: this.tokens.seal,
+      childrenOf: (mapRunArn) => childrenOf(pool, mapRunArn),
       concurrency: callsAtOnce,
       answer: (record, signal) => this.#mailroom.answer(record.arn, signal),
       onFault,

@@ -2,12 +2,12 @@ import type { Database } from '@quadrille/service';
 import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, MapRunDescription, Page, RedriveFilter } from '../../executions.js';
 import { describeRow, type ExecutionRow, listedRow, mapRunRow, type MapRunRow } from './rows-told.js';
 
-const columns = `number, arn, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, error, cause,
+export const executionColumns = `number, arn, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, error, cause,
   redrive_count, head IS NOT NULL AS begun, extract(epoch FROM started_at) * 1000 AS started_at,
   extract(epoch FROM stopped_at) * 1000 AS stopped_at, extract(epoch FROM redriven_at) * 1000 AS redriven_at`;
 
 const list = (by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn' | undefined): string => `
-SELECT ${columns} FROM machine_executions
+SELECT ${executionColumns} FROM machine_executions
 WHERE ${by === undefined ? '$1::text IS NULL' : `${by} = $1`} AND ($2::text IS NULL OR status = $2) AND ($3::boolean IS NULL OR (redrive_count > 0) = $3)
   ${by === 'machine_arn' ? 'AND map_run_arn IS NULL' : ''}
   AND ($4::float8 IS NULL OR (started_at, number) < (to_timestamp($4 / 1000), $5::bigint))
@@ -37,7 +37,7 @@ export class Listing {
 
   async describe(arn: string): Promise<ExecutionDescription | undefined> {
     const { rows } = await this.#pool.query<ExecutionRow>(
-      `SELECT ${columns}, input::text AS input, output::text AS output FROM machine_executions WHERE arn = $1`,
+      `SELECT ${executionColumns}, input::text AS input, output::text AS output FROM machine_executions WHERE arn = $1`,
       [arn],
     );
     return rows[0] && describeRow(rows[0]);
