@@ -9,7 +9,7 @@ type Options = Readonly<{
   /** Calls at a time; further ones wait. */
   concurrency: number;
   /** Resolves when the answer is saved, and keeps trying until it is. */
-  answer: (record: ExecutionRecord, signal: Signal & { taskId: string }) => Promise<void>;
+  answer: (record: ExecutionRecord, signal: Signal & { taskId: string }, task: ScheduledTask) => Promise<void>;
   onFault: (error: unknown) => void;
 }>;
 
@@ -75,7 +75,7 @@ export class Calls {
     try {
       if (abort.signal.aborted) return;
       const answer = await this.#answerOf(record, task, abort.signal);
-      if (!abort.signal.aborted) await this.#options.answer(record, signalOf(task, answer));
+      if (!abort.signal.aborted) await this.#options.answer(record, signalOf(task, answer), task);
     } catch (error) {
       if (!abort.signal.aborted) this.#options.onFault(error);
     } finally {
