@@ -2,7 +2,7 @@ import type { Decisions, Message } from '@quadrille/decider';
 import type { Context } from './advance-execution.js';
 import { alsoAnswering } from './asks/answer-asks.js';
 import { askService } from './asks/ask-service.js';
-import { forgetAsk } from './asks/forget-ask.js';
+import { recordTelling } from './asks/record-telling.js';
 import { continueWhenDue } from './continue-when-due.js';
 import type { Execution } from './execution.js';
 import { followOrder } from './follow-order.js';
@@ -32,7 +32,7 @@ export const decisions = (workflows: Workflows, facts: Iterable<string> = []): D
     RedriveExecution: redriveExecution(workflows),
     TimerDue: continueWhenDue(workflows),
     AskService: askService,
-    ForgetAsk: forgetAsk,
+    RecordTelling: recordTelling,
   };
   return table as unknown as Decisions<Execution, Message, Message, Context>;
 };

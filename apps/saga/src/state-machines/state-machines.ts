@@ -83,9 +83,9 @@ export class StateMachines {
   }
 
   /** Tells a task what came of what it asked a service for. Throws Unavailable before `open`. */
-  async tell({ execution, taskId, end }: TaskAnswered['data']): Promise<Heard> {
+  async tell({ execution, taskId, stateName, since, end }: TaskAnswered['data']): Promise<Heard> {
     const submitted = { MessageId: messageIdOf(execution, taskId) };
-    return this.#whatIsOpen().answer({ execution, taskId, submitted, signal: { ...end, taskId } });
+    return this.#whatIsOpen().answer({ execution, taskId, stateName, since, submitted, signal: { ...end, taskId } });
   }
 
   /** What a redrive acts on: the executions, and what they are to go on with. Throws Unavailable, Refused. */

@@ -1,6 +1,6 @@
 import { effect, type Effect } from '@quadrille/service';
 import type { TaskAnswered } from '../domain/asks/ask.js';
-import type { ForgetAsk } from '../domain/asks/forget-ask.js';
+import type { RecordTelling } from '../domain/asks/record-telling.js';
 import type { Heard } from './runtime/tasks/answer-task.js';
 
 type Tasks = Readonly<{ tell: (answered: TaskAnswered['data']) => Promise<Heard> }>;
@@ -10,8 +10,10 @@ type Tasks = Readonly<{ tell: (answered: TaskAnswered['data']) => Promise<Heard>
  * too late for a task is kept with the order for the next try.
  */
 export const tellTasks = (tasks: Tasks): Effect =>
-  effect<TaskAnswered>('TaskAnswered', async (answered): Promise<ForgetAsk | undefined> => {
+  effect<TaskAnswered>('TaskAnswered', async (answered): Promise<RecordTelling | undefined> => {
     const { streamId, taskId, end } = answered;
     const heard = await tasks.tell(answered);
-    return heard === 'late' || end.kind === 'taskFailed' ? undefined : { type: 'ForgetAsk', data: { streamId, taskId } };
+    // A failure is forgotten already: it counts for its own try alone.
+    if (end.kind === 'taskFailed') return undefined;
+    return { type: 'RecordTelling', data: { streamId, taskId, isLate: heard === 'late' } };
   });

@@ -24,6 +24,11 @@ const endOf = (ask: Ask, outcome: Outcome, about: About): TaskEnd | undefined =>
   return verdict && { kind: 'taskFailed', ...failureOf(work, outcome) };
 };
 
+const answered = ({ execution, taskId, stateName, since }: Ask, streamId: string, end: TaskEnd): TaskAnswered => ({
+  type: 'TaskAnswered',
+  data: { streamId, execution, taskId, stateName, since, end },
+});
+
 /**
  * Beside what an outcome means to the order's own execution: every task of a state machine that waits for it is to be told. It does not
  * matter whether the order's execution has begun, runs or has ended; where nobody waits it costs a look at one property.
@@ -37,8 +42,7 @@ export const alsoAnswering =
     const outcome = outcomeOf(told.type, about, context.message.causationid);
     const answers = execution.asks.flatMap((ask): readonly TaskAnswered[] => {
       const end = endOf(ask, outcome, about);
-      const { execution: asking, taskId } = ask;
-      return end ? [{ type: 'TaskAnswered', data: { streamId: about.orderId ?? '', execution: asking, taskId, end } }] : [];
+      return end ? [answered(ask, about.orderId ?? '', end)] : [];
     });
     return answers.length > 0 ? [...(decided as readonly Message[]), ...answers] : decided;
   };

@@ -13,7 +13,10 @@ export type AskService = Message<
     streamId: string;
     execution: number;
     taskId: string;
+    stateName: string;
     isRetry: boolean;
+    /** When it was scheduled, by the clock of state machines. */
+    since: number;
     /** When the task times out, milliseconds since 1970. */
     until?: number;
     command: Message<string, Readonly<Record<string, unknown>>>;
@@ -26,32 +29,33 @@ const aboutOf = ({ template, executionId }: Readonly<Record<string, unknown>>): 
 });
 
 /**
- * The command goes out and the task is remembered in one transaction, so that its outcome cannot come unnoticed. Where the try before timed
- * out and what it asked for has come to be since, that is the answer, and nothing is asked again: a service that has done what it was asked
- * for may stay silent the next time.
+ * The command goes out and the task is remembered in one transaction, so that its outcome cannot come unnoticed. Where the state asked before
+ * and what it asked for came too late for that task (in the next try, after a redrive), that is the answer, and nothing is asked again: a
+ * service that has done what it was asked for may stay silent the next time.
  */
-export const askService = ({ data }: AskService, { asks = [] }: Execution, { now, eventId }: Context): readonly Message[] => {
-  const { streamId, execution, taskId, isRetry, until, command } = data;
+export const askService = ({ data }: AskService, { asks = [] }: Execution, { eventId }: Context): readonly Message[] => {
+  const { streamId, execution, taskId, stateName, isRetry, since, until, command } = data;
   const ask: Ask = {
     execution,
     taskId,
+    stateName,
     type: command.type,
     // The first event is the asking itself.
     id: eventId(1),
-    since: Math.floor(now),
+    since,
     ...(until !== undefined && { until }),
     ...aboutOf(command.data),
   };
   const asked: ServiceAsked = { type: 'ServiceAsked', data: { ask } };
-  const before = isRetry
-    ? asks.find((other) => isOfThread(other, ask) && other.type === ask.type && isAboutTheSame(other, ask))
-    : undefined;
-  if (!before?.done) return [asked, command];
+  const before = asks.find((other) => isOfThread(other, ask) && isTheSame(other, ask));
+  // One that was told just now and is about to be forgotten is no answer to a state that is entered anew.
+  if (!before?.done || !(isRetry || before.isLate)) return [asked, command];
   const answered: TaskAnswered = {
     type: 'TaskAnswered',
-    data: { streamId, execution, taskId, end: { kind: 'taskSucceeded', output: before.done } },
+    data: { streamId, execution, taskId, stateName, since, end: { kind: 'taskSucceeded', output: before.done } },
   };
   return [asked, answered];
 };
 
-const isAboutTheSame = (one: Ask, other: Ask): boolean => one.template === other.template && one.executionId === other.executionId;
+const isTheSame = (one: Ask, other: Ask): boolean =>
+  one.type === other.type && one.stateName === other.stateName && one.template === other.template && one.executionId === other.executionId;

@@ -7,17 +7,19 @@ export type Ask = Readonly<{
   /** Key of its execution in the tables of state machines. */
   execution: number;
   taskId: string;
+  stateName: string;
   /** The command, and the id that it went out with: a failure is this task's own where that is its cause. */
   type: string;
   id: string;
-  /** Milliseconds since 1970 on the database's clock; `until` is when the task times out. */
+  /** When the task was scheduled and when it times out, milliseconds since 1970 by the clock of state machines. */
   since: number;
   until?: number;
   /** What tells it from other commands of the type: see `isAnswer`. */
   template?: string;
   executionId?: string;
-  /** It came to be. Kept until the task has heard it, and for the next try where it came too late for this one. */
+  /** It came to be. Kept until the task has heard it; where it came too late, for whoever enters or tries the state next. */
   done?: JsonObject;
+  isLate?: true;
 }>;
 
 /** What the task is told: how it ended, in the engine's words. */
@@ -26,8 +28,14 @@ export type TaskEnd = Readonly<{ kind: 'taskSucceeded'; output: JsonObject }> | 
 /** Private: a task of a state machine waits for the outcome of the command that goes out with this. */
 export type ServiceAsked = Message<'ServiceAsked', { ask: Ask }>;
 
-/** Private, the intent of an effect: the task is to be told what came of it. `submitted` is the answer to its call. */
-export type TaskAnswered = Message<'TaskAnswered', { streamId: string; execution: number; taskId: string; end: TaskEnd }>;
+/** Private, the intent of an effect: the task is to be told what came of it. */
+export type TaskAnswered = Message<
+  'TaskAnswered',
+  { streamId: string; end: TaskEnd } & Pick<Ask, 'execution' | 'taskId' | 'stateName' | 'since'>
+>;
+
+/** Private: what came of it came too late for this task. */
+export type AnswerKept = Message<'AnswerKept', { taskId: string }>;
 
 /** Private: the task knows, or will never ask again. */
 export type AskForgotten = Message<'AskForgotten', { taskId: string }>;
@@ -60,16 +68,18 @@ export const evolveAsks = <State extends WithAsks>(state: State, event: Message)
     case 'TaskAnswered': {
       const { taskId, end } = event.data as TaskAnswered['data'];
       if (end.kind === 'taskFailed') return withAsks(state, without(asks, taskId));
-      return withAsks(
-        state,
-        asks.map((ask) => (ask.taskId === taskId ? { ...ask, done: end.output } : ask)),
-      );
+      return withAsks(state, changed(asks, taskId, { done: end.output }));
     }
+    case 'AnswerKept':
+      return withAsks(state, changed(asks, (event.data as AnswerKept['data']).taskId, { isLate: true }));
     case 'AskForgotten':
       return withAsks(state, without(asks, (event.data as AskForgotten['data']).taskId));
     default:
       return state;
   }
 };
+
+const changed = (asks: readonly Ask[], taskId: string, change: Partial<Ask>): readonly Ask[] =>
+  asks.map((ask) => (ask.taskId === taskId ? { ...ask, ...change } : ask));
 
 const without = (asks: readonly Ask[], taskId: string): readonly Ask[] => asks.filter((ask) => ask.taskId !== taskId);

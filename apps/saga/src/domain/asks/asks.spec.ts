@@ -9,15 +9,32 @@ const reserved = { orderId, lines };
 const unavailable = { orderId, error: 'OutOfStock', missing: [{ sku: 'LAMP', quantity: 1, available: 0 }] };
 const succeeded = (output: object): object => ({ kind: 'taskSucceeded', output });
 
-type Options = Readonly<{ thread?: string; type?: string; isRetry?: boolean; execution?: number; until?: number; data?: object }>;
+type Options = Readonly<{
+  thread?: string;
+  stateName?: string;
+  type?: string;
+  isRetry?: boolean;
+  execution?: number;
+  until?: number;
+  data?: object;
+}>;
 
 describe('a task of a state machine that asks a service about an order', () => {
   let count = 0;
   const ask = (orders: InMemoryOrders, task: string, options: Options = {}): string => {
-    const { thread = '0', type = 'ReserveStock', isRetry = false, execution = 1, until, data = { lines } } = options;
+    const { thread = '0', stateName = 'Ask', type = 'ReserveStock', isRetry = false, execution = 1, until, data = { lines } } = options;
     const taskId = `${arn}#${thread}#${task}`;
     const command = { type, data: { orderId, ...data } };
-    const asked = { streamId: orderId, execution, taskId, isRetry, ...(until !== undefined && { until }), command };
+    const asked = {
+      streamId: orderId,
+      execution,
+      taskId,
+      stateName,
+      isRetry,
+      since: orders.now,
+      ...(until !== undefined && { until }),
+      command,
+    };
     orders.tell('AskService', asked, { id: derivedId(`${execution} ${taskId}`, 'ask') });
     return orders.sent.at(-1)?.id ?? '';
   };
@@ -122,15 +139,28 @@ describe('a task of a state machine that asks a service about an order', () => {
     expect(told(orders)).toHaveLength(1);
   });
 
+  it('hears when it is entered again what came too late the last time, but nothing that another state asked for', () => {
+    const orders = new InMemoryOrders();
+    const first = ask(orders, '1');
+    orders.tell('StockReserved', reserved, { causationid: first });
+    orders.tell('RecordTelling', { streamId: orderId, taskId: `${arn}#0#1`, isLate: true });
+    ask(orders, '2');
+    expect(orders.sent).toHaveLength(1);
+    orders.tell('RecordTelling', { streamId: orderId, taskId: `${arn}#0#2`, isLate: true });
+    ask(orders, '3', { stateName: 'Other' });
+    expect(orders.sent).toHaveLength(2);
+    expect(told(orders).map(([task]) => task)).toEqual(['1', '2']);
+  });
+
   it('is forgotten when it knows, and not when it has asked again since', () => {
     const orders = new InMemoryOrders();
     const first = ask(orders, '1');
     orders.tell('StockReserved', reserved, { causationid: first });
     ask(orders, '2');
-    orders.tell('ForgetAsk', { streamId: orderId, taskId: `${arn}#0#1` });
+    orders.tell('RecordTelling', { streamId: orderId, taskId: `${arn}#0#1`, isLate: false });
     expect(orders.of(orderId).asks).toHaveLength(1);
     orders.tell('StockReserved', reserved);
-    orders.tell('ForgetAsk', { streamId: orderId, taskId: `${arn}#0#2` });
+    orders.tell('RecordTelling', { streamId: orderId, taskId: `${arn}#0#2`, isLate: false });
     expect(orders.of(orderId)).not.toHaveProperty('asks');
   });
 
@@ -149,7 +179,15 @@ describe('a task of a state machine that asks a service about an order', () => {
 describe('an order that tasks of state machines ask about', () => {
   const asked = (orders: InMemoryOrders): void => {
     const command = { type: 'ReserveStock', data: { orderId, lines } };
-    orders.tell('AskService', { streamId: orderId, execution: 1, taskId: `${arn}#0#1`, isRetry: false, command });
+    orders.tell('AskService', {
+      streamId: orderId,
+      execution: 1,
+      taskId: `${arn}#0#1`,
+      stateName: 'Ask',
+      isRetry: false,
+      since: orders.now,
+      command,
+    });
   };
 
   it.each(['before it has begun', 'while it runs', 'when it has ended'])('goes its own way, asked %s', (when) => {

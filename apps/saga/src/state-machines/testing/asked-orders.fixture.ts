@@ -60,13 +60,20 @@ export class AskedOrders {
     for (const answered of this.orders.answers.slice(this.#seen.answers)) this.#untold.add(answered);
     this.#seen.answers = this.orders.answers.length;
     for (const answered of this.#untold) {
-      const { streamId, execution, taskId, end } = answered;
-      const told = { execution, taskId, submitted: { MessageId: messageIdOf(execution, taskId) }, signal: { ...end, taskId } };
+      const { streamId, execution, taskId, stateName, since, end } = answered;
+      const told = {
+        execution,
+        taskId,
+        stateName,
+        since,
+        submitted: { MessageId: messageIdOf(execution, taskId) },
+        signal: { ...end, taskId },
+      };
       const heard = await answerTask(this.#runtime!, told).catch(() => undefined);
       if (heard === undefined) continue;
       this.heard.push(heard);
       this.#untold.delete(answered);
-      if (heard !== 'late') this.orders.tell('ForgetAsk', { streamId, taskId });
+      if (end.kind === 'taskSucceeded') this.orders.tell('RecordTelling', { streamId, taskId, isLate: heard === 'late' });
     }
   }
 }

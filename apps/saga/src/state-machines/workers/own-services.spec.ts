@@ -48,7 +48,9 @@ describe('a task of a state machine that names one of our services', () => {
       streamId: orderId,
       execution: 7,
       taskId: `${arn}#0#1`,
+      stateName: 'Ask',
       isRetry: false,
+      since: 1000,
       command: { type: 'ReserveStock', data: { orderId } },
     });
     expect(answer).toEqual({ kind: 'submitted', output: { MessageId: id } });

@@ -18,7 +18,7 @@ export const isOwnService = (resource: string): boolean => workOf(resource) !== 
  */
 export const askOwnService = async (ask: AskOwnService | undefined, call: Call): Promise<Answer> => {
   const { task, record, signal } = call;
-  const { resource, taskId } = task;
+  const { resource, taskId, stateName } = task;
   const work = workOf(resource);
   if (task.observe)
     return refused(`${resource}: a state machine asks, it cannot wait for what a service does by itself; leave out .observe.`);
@@ -32,7 +32,9 @@ export const askOwnService = async (ask: AskOwnService | undefined, call: Call):
     streamId: command.data['orderId'] as string,
     execution: record.number,
     taskId,
+    stateName,
     isRetry: task.attempt > 0,
+    since: task.scheduledAt,
     ...(task.timeoutAt !== undefined && { until: task.timeoutAt }),
     command,
   };

@@ -137,8 +137,8 @@ describe('a task that asks one of our services', () => {
     expect(asked.heard).toEqual(['late']);
     expect(await historyOf(rig, executionArn)).toEqual(before);
 
-    const { execution, taskId } = asked.orders.answers[0]!;
-    const told = { taskId, submitted: {}, signal: { kind: 'taskSucceeded', taskId, output: {} } } as const;
+    const { execution, taskId, stateName, since } = asked.orders.answers[0]!;
+    const told = { taskId, stateName, since, submitted: {}, signal: { kind: 'taskSucceeded', taskId, output: {} } } as const;
     expect(await answerTask(rig.runtime, { ...told, execution: execution + 1 })).toBe('over');
     const elsewhere = taskId.replace(':late#', ':nowhere#');
     expect(await answerTask(rig.runtime, { ...told, taskId: elsewhere, execution })).toBe('over');
@@ -156,5 +156,38 @@ describe('a task that asks one of our services', () => {
     expect(outputOf(await ended(rig, executionArn))).toMatchObject({ reserved: {} });
     expect(asked.orders.sent).toHaveLength(1);
     expect(asked.orders.of(orderId)).not.toHaveProperty('asks');
+  });
+
+  it('succeeds after a redrive by what came about after its end', async () => {
+    const asked = new AskedOrders(() => undefined);
+    const rig = await opened(asked);
+    const { executionArn } = await rig.executions.start({ machine: only({ TimeoutSeconds: 1 }), name: 'redriven', input: { orderId } });
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED' });
+    asked.orders.tell('StockReserved', { orderId, lines }, { causationid: asked.orders.sent[0]!.id });
+    await asked.tellTasks();
+    expect(asked.heard).toEqual(['late']);
+    await rig.executions.redrive(executionArn);
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(asked.orders.sent).toHaveLength(1);
+    expect(asked.orders.of(orderId)).not.toHaveProperty('asks');
+  });
+
+  it('is forgotten when its state was left for good without its answer', async () => {
+    const asked = new AskedOrders(() => undefined);
+    const rig = await opened(asked);
+    const machine = machineOf({
+      StartAt: 'Reserve',
+      States: {
+        Reserve: { ...reserve, TimeoutSeconds: 1, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Hold' }], End: true },
+        Hold: { Type: 'Wait', Seconds: 3600, End: true },
+      },
+    });
+    const { executionArn } = await rig.executions.start({ machine, name: 'left', input: { orderId } });
+    await expect.poll(() => typesOf(rig, executionArn), { timeout: 10_000 }).toContain('WaitStateEntered');
+    asked.orders.tell('StockReserved', { orderId, lines }, { causationid: asked.orders.sent[0]!.id });
+    await asked.tellTasks();
+    expect(asked.heard).toEqual(['over']);
+    expect(asked.orders.of(orderId)).not.toHaveProperty('asks');
+    await rig.executions.stop(executionArn);
   });
 });
