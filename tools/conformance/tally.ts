@@ -1,8 +1,10 @@
 import type { Grades } from './grades.ts';
+import { reasonOf } from './known-misses.ts';
 
 type Count = { right: number; all: number; readonly misses: string[] };
 
 const levels = ['T1', 'T2', 'T3', 'T4'] as const;
+const isLevel = (name: string): boolean => (levels as readonly string[]).includes(name);
 /** The tiers whose tasks are all known, so that the whole history can be expected. */
 const measured: ReadonlySet<string> = new Set(['pure', 'lambda']);
 
@@ -30,8 +32,15 @@ export class Tally {
       .sort(([left], [right]) => left.localeCompare(right))
       .flatMap(([name, { right, all, misses }]) => [
         `${name.padEnd(14)} ${String(right).padStart(4)} of ${String(all).padStart(4)}  ${((right / all) * 100).toFixed(1)} %`,
-        ...(withMisses ? misses.map((miss) => `    ${miss}`) : []),
+        ...(withMisses
+          ? misses.flatMap((miss) => [`    ${miss}`, ...(isLevel(name) ? [`        ${reasonOf(miss) ?? 'NOBODY KNOWS WHY'}`] : [])])
+          : []),
       ]);
+  }
+
+  /** What was missed on a level (`T3`) without a known reason. */
+  unexplained(name: string): readonly string[] {
+    return (this.#counts.get(name)?.misses ?? []).filter((miss) => reasonOf(miss) === undefined);
   }
 
   /** Those of the floors (`T1=98`) that were not reached; one for something that was not measured is not reached either. */

@@ -110,6 +110,7 @@ describe('docs/how-to/run-your-step-functions.md', () => {
           ':refund:from-a-program',
           '"refused":[]',
           '"missingStates":[],"redriveDate"',
+          ':execution:reserve:',
         ]
       : [];
     expect(outcome.filter((part) => !said.includes(part))).toEqual([]);

@@ -27,6 +27,9 @@ const count = (reportFile: string, code: number): Counted => {
   return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
 };
 
+/** `… WAS NOT MEASURED: why`: something that a spec could have shown, had all been there. Not to be lost among what else it says. */
+const isShouted = (text: string): boolean => /^[A-Z]{2,}( [A-Z]{2,})+: /.test(text);
+
 /** The projects of vitest.config.ts: `load` are the end-to-end tests under load. */
 export type TestTier = 'unit' | 'integration' | 'e2e' | 'load';
 
@@ -46,6 +49,7 @@ export const runTier = async (
   const args = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', tier, ...reporters, ...narrowed];
   const ended = (line: string): void => {
     const text = stripVTControlCharacters(line).trim();
+    if (isShouted(text)) progress.note(text);
     if (tier !== 'unit' && text.startsWith(`✓ ${tier}`)) progress.note(text.slice(2 + tier.length).trim());
   };
   let said = '';

@@ -12,6 +12,7 @@ import { RedrivesController } from './http/redrives.controller.js';
 import { STATE_MACHINES, StateMachinesController } from './http/state-machines.controller.js';
 import { executionRows } from './read-models/executions.js';
 import type { SagaSettings } from './saga.settings.js';
+import { tellTasks } from './state-machines/tell-tasks.js';
 import { StateMachines, type StateMachineSettings } from './state-machines/state-machines.js';
 
 /** Refuses to be made where a definition cannot be run. */
@@ -33,6 +34,7 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'> & Stat
             : {},
       }),
     ],
+    effects: [tellTasks(stateMachines)],
     projections: [executionRows],
     routes: [ExecutionsController, ApprovalsController, StateMachinesController, RedrivesController],
     providers: [

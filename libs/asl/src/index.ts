@@ -11,6 +11,7 @@ export {
   type ScheduledTask,
 } from './engine/execution.js';
 export type { HistoryEvent } from './engine/history.js';
+export type { MapLimits, MapRunNews } from './engine/map-runs.js';
 export type { Signal } from './engine/signals.js';
 export type { State, StateMachine } from './definition/state-machine.js';
 export type { Json, JsonObject } from './json.js';

@@ -6,6 +6,7 @@ export { asProblem, type Fault, Problem, problemBody, problemContentType, Proble
 export { migrateService, type MigrationTarget } from './migrate-service.js';
 export { type HttpSetup, runService } from './run-service.js';
 export type { Parts, ServiceTables } from './service-tables.js';
+export { Runtime } from './runtime.js';
 export { BadSettings, readSettings, type ServiceSettings, gatherMs, serviceSettings, setupSettings } from './settings.js';
 export { Streams } from './streams.js';
 export {

@@ -1,5 +1,6 @@
 import type { Message } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
+import { evolveAsks } from './asks/ask.js';
 import type { Execution, ExecutionAdvanced, Started, Taken } from './execution.js';
 import { takeEarly, takeIn } from './take-in.js';
 import type { Workflow } from './workflow.js';
@@ -56,11 +57,12 @@ const takenAgain = (workflows: Workflows, execution: Execution, { taken, ids = [
   return takeIn(workflow, execution, taken, eventId)?.execution ?? execution;
 };
 
-/** Only advances change an execution; commands and notices that went out with them are told by them. */
+/** Only advances change an execution; commands and notices that went out with them are told by them. Who else waits for outcomes is kept beside it. */
 export const evolveWith =
   (workflows: Workflows) =>
   (execution: Execution, event: Message): Execution => {
-    if (event.type !== 'ExecutionAdvanced') return execution;
+    if (event.type !== 'ExecutionAdvanced') return evolveAsks(execution, event);
     const data = event.data as Worked;
-    return data[outcome] ?? takenAgain(workflows, execution, data);
+    const advanced = data[outcome] ?? takenAgain(workflows, execution, data);
+    return execution.asks === undefined ? advanced : { ...advanced, asks: execution.asks };
   };

@@ -1,5 +1,8 @@
 import type { Decisions, Message } from '@quadrille/decider';
 import type { Context } from './advance-execution.js';
+import { alsoAnswering } from './asks/answer-asks.js';
+import { askService } from './asks/ask-service.js';
+import { recordTelling } from './asks/record-telling.js';
 import { continueWhenDue } from './continue-when-due.js';
 import type { Execution } from './execution.js';
 import { followOrder } from './follow-order.js';
@@ -16,16 +19,20 @@ import type { Workflows } from './workflows.js';
  * answers a promise only where a definition has to be fetched first; it is asked again when it is fulfilled.
  */
 export const decisions = (workflows: Workflows, facts: Iterable<string> = []): Decisions<Execution, Message, Message, Context> => {
+  const hear = alsoAnswering(takeOutcome(workflows));
+  const place = alsoAnswering(followOrder(workflows));
   const table = {
-    ...Object.fromEntries([...outcomeTypes(), ...facts].map((type) => [type, takeOutcome(workflows)])),
-    OrderPlaced: followOrder(workflows),
-    OrderRejected: followOrder(workflows),
+    ...Object.fromEntries([...outcomeTypes(), ...facts].map((type) => [type, hear])),
+    OrderPlaced: place,
+    OrderRejected: place,
     OutcomeForwarded: takeForwarded(workflows),
     StartExecution: startExecution(workflows),
     SignalExecution: signalExecution(workflows),
     StopExecution: stopExecution(workflows),
     RedriveExecution: redriveExecution(workflows),
     TimerDue: continueWhenDue(workflows),
+    AskService: askService,
+    RecordTelling: recordTelling,
   };
   return table as unknown as Decisions<Execution, Message, Message, Context>;
 };

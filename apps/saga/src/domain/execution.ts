@@ -1,5 +1,6 @@
 import type { ExecutionState, ExecutionStatus, Json } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
+import type { Ask } from './asks/ask.js';
 import type { Outcome, Request } from './outcome.js';
 import type { StoredHistory } from './stored-history.js';
 
@@ -30,10 +31,14 @@ export type Taken = Readonly<{ id: string; at: number }> &
 /** What came before a state asked for it. */
 type Early = Readonly<{ outcomes?: readonly Outcome[]; signals?: readonly Signal[] }>;
 
+/** Tasks of state machines that wait for something about the order; absent where none does. */
+type Asked = Readonly<{ asks?: readonly Ask[] }>;
+
 /** A state that waits for a person. */
 export type WaitingFor = Readonly<{ stateName: string; signals: readonly string[]; since: number; deadline?: number }>;
 
 export type Started = Early &
+  Asked &
   Readonly<{
     status: 'started';
     workflow: string;
@@ -56,7 +61,7 @@ export type Started = Early &
   }>;
 
 /** One run of a workflow. Outcomes and signals may come before its start: topics are not ordered among each other. */
-export type Execution = (Early & Readonly<{ status: 'unstarted' }>) | Started;
+export type Execution = (Early & Asked & Readonly<{ status: 'unstarted' }>) | Started;
 
 export const unstarted: Execution = { status: 'unstarted' };
 

@@ -40,7 +40,7 @@ const isAbout = (parameters: Json, { data }: Outcome): boolean => {
  */
 export const verdictOn = (
   work: Work,
-  task: ScheduledTask,
+  task: Pick<ScheduledTask, 'taskId' | 'parameters' | 'observe' | 'attempt'>,
   outcome: Outcome,
   requests: readonly Request[],
 ): 'done' | 'failed' | undefined => {
@@ -54,15 +54,15 @@ export const verdictOn = (
 };
 
 /** The service acts by itself on the first try; from the second on the saga requests. */
-export const isObserved = ({ observe, attempt }: ScheduledTask): boolean => observe && attempt === 0;
+export const isObserved = ({ observe, attempt }: Pick<ScheduledTask, 'observe' | 'attempt'>): boolean => observe && attempt === 0;
 
-type TaskFailure = Readonly<{ error: string; cause: string; retryAfterSeconds?: number }>;
+export type Failure = Readonly<{ error: string; cause: string; retryAfterSeconds?: number }>;
 
 /**
  * Error name and cause of an outcome that failed: its own `error` and `reason`, or the only name that the contract allows. A neighbour that
  * asks to be left alone for a while is, whatever the Retry says.
  */
-export const failureOf = (work: Work, { type, data }: Outcome): TaskFailure => {
+export const failureOf = (work: Work, { type, data }: Outcome): Failure => {
   const { error, reason, ...rest } = data;
   const { retryAfterSeconds } = rest;
   const [only] = (work.kind === 'command' && work.failed.get(type)) || [type];

@@ -2,6 +2,8 @@ import type { JsonObject, ScheduledTask } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import type { Contract } from '@quadrille/events';
 
+type Command = Message<string, Readonly<Record<string, unknown>>>;
+
 /** What the schema of a command asks for, as far as the saga fills it in. */
 const shapeOf = (contract: Contract): object => (contract.schema as { shape?: object }).shape ?? {};
 
@@ -12,6 +14,20 @@ const unreadable = /[\u0000\uD800-\uDFFF]/gu;
 export const saidReason = (given: unknown): string => {
   const said = typeof given === 'string' ? given.replaceAll(unreadable, '\uFFFD').slice(0, 480).replaceAll(unreadable, '\uFFFD') : '';
   return said.trim() === '' ? 'no reason was given' : said;
+};
+
+type Problem = Readonly<{ problem: string }>;
+
+const given = ({ parameters }: ScheduledTask): JsonObject =>
+  Object.fromEntries(Object.entries((parameters ?? {}) as JsonObject).filter(([, value]) => value !== null));
+
+/** With a reason where the contract wants one; the problem where it refuses something. */
+const commandOf = (contract: Contract, said: Readonly<Record<string, unknown>>): Command | Problem => {
+  const data = 'reason' in shapeOf(contract) ? { ...said, reason: saidReason(said['reason']) } : said;
+  const read = contract.schema.safeParse(data);
+  if (read.success) return { type: contract.type, data: read.data as Command['data'] };
+  const [issue] = read.error.issues;
+  return { problem: `${contract.type} /${issue?.path.join('/')}: ${issue?.message}` };
 };
 
 /**
@@ -25,20 +41,33 @@ export const requestFor = (
   task: ScheduledTask,
   { executionId, follows }: Readonly<{ executionId: string; follows?: string | undefined }>,
   attempt: number,
-): Message | Readonly<{ problem: string }> => {
-  const given = Object.entries((task.parameters ?? {}) as JsonObject).filter(([, value]) => value !== null);
+): Message | Problem => {
   const shape = shapeOf(contract);
   if (follows !== undefined && !('executionId' in shape))
     return { problem: `${contract.type} names no execution, so its outcome would find the order alone` };
-  const data: Record<string, unknown> = {
+  return commandOf(contract, {
     ...('orderId' in shape && { orderId: follows ?? executionId }),
     ...('attempt' in shape && { attempt }),
-    ...Object.fromEntries(given),
+    ...given(task),
     ...(follows !== undefined && { executionId }),
-  };
-  if ('reason' in shape) data['reason'] = saidReason(data['reason']);
-  const read = contract.schema.safeParse(data);
-  if (read.success) return { type: contract.type, data: read.data as object };
-  const [issue] = read.error.issues;
-  return { problem: `${contract.type} /${issue?.path.join('/')}: ${issue?.message}` };
+  });
+};
+
+const nameOfTask = 'task:';
+
+/** True for the name under which a task of a state machine asked, where its command has room for one. */
+export const isNameOfTask = (executionId: string): boolean => executionId.startsWith(nameOfTask);
+
+/**
+ * The command that a task of a state machine describes. Its parameters say which order it is about; the saga fills in the number of the try,
+ * a reason, and `asker` (the same for every try) where the contract wants to know who asks.
+ */
+export const commandOfTask = (contract: Contract, task: ScheduledTask, asker: string): Command | Problem => {
+  const shape = shapeOf(contract);
+  if (!('orderId' in shape)) return { problem: `${contract.type} is about no order, so nobody would hear what comes of it` };
+  return commandOf(contract, {
+    ...('attempt' in shape && { attempt: task.attempt + 1 }),
+    ...given(task),
+    ...('executionId' in shape && { executionId: `${nameOfTask}${asker}` }),
+  });
 };

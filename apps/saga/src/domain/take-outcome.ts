@@ -2,6 +2,7 @@ import type { Message } from '@quadrille/decider';
 import { advancePinned, type Context, type Decided, rememberEarly, takenBy } from './advance-execution.js';
 import type { Execution, OutcomeForwarded } from './execution.js';
 import { type Outcome, outcomeOf } from './outcome.js';
+import { isNameOfTask } from './request.js';
 import type { Workflows } from './workflows.js';
 
 type Told = Readonly<{ outcome: Outcome; time: string }>;
@@ -25,6 +26,8 @@ export const takeOutcome =
     const outcome = outcomeOf(type, data as Readonly<Record<string, unknown>>, context.message.causationid);
     const told = { outcome, time: context.message.time };
     if (executionId === undefined || executionId === orderId) return take(workflows, told, execution, context);
+    // Those who asked are remembered here.
+    if (isNameOfTask(executionId)) return [];
     const forwarded: OutcomeForwarded = { type: 'OutcomeForwarded', data: { streamId: executionId, ...told } };
     return [forwarded];
   };

@@ -51,6 +51,10 @@ export const workOf = (resource: string): Work | undefined => {
   return known.get(resource);
 };
 
+/** The Resource that names a command. */
+export const resourceOf = ({ owner, type }: Pick<Contract, 'owner' | 'type'>): string =>
+  `arn:aws:states:::${owner}:${type[0]?.toLowerCase()}${type.slice(1)}`;
+
 /** The events that may answer this work. */
 export const answersTo = (work: Work): readonly string[] =>
   work.kind === 'command' || work.kind === 'fact' ? [...work.done, ...work.failed.keys()] : [];

@@ -103,6 +103,7 @@ export type MapRunDescription = Readonly<{
   toleratedFailureCount: number;
   toleratedFailurePercentage: number;
   redriveCount: number;
+  redriveDate?: Date;
   /** Of child executions; AWS tells the same of items. */
   counts: Readonly<{
     pending: number;
@@ -114,6 +115,8 @@ export type MapRunDescription = Readonly<{
     total: number;
   }>;
 }>;
+
+export type MapRunLimits = Readonly<{ maxConcurrency?: number; toleratedFailureCount?: number; toleratedFailurePercentage?: number }>;
 
 export type ActivityTask = Readonly<{ taskToken: string; input: string }>;
 
@@ -167,6 +170,8 @@ export interface Executions {
     signal: AbortSignal,
   ): Promise<ActivityTask | undefined>;
   describeMapRun(mapRunArn: string): Promise<MapRunDescription | undefined>;
+  /** Changes what is given of the limits of a run in progress; false where there is none of that ARN. @throws MapRunIsOver */
+  updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<boolean>;
   listMapRuns(executionArn: string, page: Readonly<{ limit: number; cursor?: string }>): Promise<Page<MapRunDescription>>;
 }
 
@@ -196,6 +201,11 @@ export class NotRedrivable extends Error {
 
 export class StateMachineTypeNotSupported extends Error {
   override readonly name = 'StateMachineTypeNotSupported';
+}
+
+/** A map run that has ended, or that only writes its results. */
+export class MapRunIsOver extends Error {
+  override readonly name = 'MapRunIsOver';
 }
 
 /** A text that is no task token of ours. */

@@ -1,4 +1,5 @@
 import { type Parts, Unavailable } from '@quadrille/service';
+import type { TaskAnswered } from '../domain/asks/ask.js';
 import type { SagaSettings } from '../saga.settings.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import { Deletions } from './endpoint/deletions.js';
@@ -7,7 +8,9 @@ import { type AccessKeys, accessKeysOf } from './endpoint/signature/access-keys.
 import type { SignedRequest } from './endpoint/signature/sign.js';
 import type { Executions, PinnedMachine } from './executions.js';
 import { openExecutions } from './open-executions.js';
+import type { HandedOverAnswer, Heard } from './runtime/tasks/answer-task.js';
 import { Refused } from './refused.js';
+import { messageIdOf } from './workers/own-services.js';
 
 export type StateMachineSettings = Pick<
   SagaSettings,
@@ -23,11 +26,18 @@ export type StateMachineSettings = Pick<
 /** As long as AWS keeps a worker waiting for a task. */
 const activityPollMs = 60_000;
 
+type Opened = Readonly<{
+  endpoint: Endpoint;
+  catalogue: Catalogue;
+  executions: Executions;
+  answer: (told: HandedOverAnswer) => Promise<Heard>;
+}>;
+
 /** The state machines that people bring: kept, run, and answered for at the endpoint. */
 export class StateMachines {
   readonly #settings: StateMachineSettings;
   readonly #keys: AccessKeys;
-  #opened: Readonly<{ endpoint: Endpoint; catalogue: Catalogue; executions: Executions }> | undefined;
+  #opened: Opened | undefined;
   #close: () => Promise<void> = async () => undefined;
 
   /** Reads the keys: a file that is named has to be there. */
@@ -36,16 +46,19 @@ export class StateMachines {
     this.#keys = accessKeysOf(settings.STATE_MACHINE_KEYS_FILE);
   }
 
-  async open({ database, logger }: Pick<Parts, 'database' | 'logger'>): Promise<void> {
+  async open({ database, logger, dispatcher }: Pick<Parts, 'database' | 'logger' | 'dispatcher'>): Promise<void> {
     const settings = this.#settings;
     const place = { region: settings.STATE_MACHINE_REGION, account: settings.STATE_MACHINE_ACCOUNT };
     const payloadBytes = settings.STATE_MACHINE_PAYLOAD_BYTES;
     const catalogue = new Catalogue(database, place);
-    const { executions, close } = await openExecutions({
+    const { executions, answer, close } = await openExecutions({
       database,
       logger,
       region: place.region,
       findMachine: (arn) => catalogue.pinned(arn).catch(missing),
+      ask: async (asked, id) => {
+        await dispatcher.dispatch({ type: 'AskService', data: asked }, { id, publishWithinMs: 0 });
+      },
       bindingsFile: settings.STATE_MACHINE_BINDINGS,
       objectsFolder: settings.STATE_MACHINE_OBJECTS_DIR,
       nameIsTakenForDays: settings.STATE_MACHINE_NAME_DAYS,
@@ -57,7 +70,7 @@ export class StateMachines {
     await deletions.resume();
     const world = { catalogue, executions, deletions, limits: { payloadBytes, activityPollMs } };
     const endpoint = new Endpoint(world, { keys: this.#keys, region: place.region, now: Date.now });
-    this.#opened = { endpoint, catalogue, executions };
+    this.#opened = { endpoint, catalogue, executions, answer };
     this.#close = async () => {
       await deletions.close();
       await close();
@@ -67,6 +80,12 @@ export class StateMachines {
   /** Throws Unavailable before `open`. */
   async answer(request: SignedRequest, signal: AbortSignal): Promise<Answer> {
     return this.#whatIsOpen().endpoint.answer(request, signal);
+  }
+
+  /** Tells a task what came of what it asked a service for. Throws Unavailable before `open`. */
+  async tell({ execution, taskId, stateName, since, end }: TaskAnswered['data']): Promise<Heard> {
+    const submitted = { MessageId: messageIdOf(execution, taskId) };
+    return this.#whatIsOpen().answer({ execution, taskId, stateName, since, submitted, signal: { ...end, taskId } });
   }
 
   /** What a redrive acts on: the executions, and what they are to go on with. Throws Unavailable, Refused. */

@@ -5,6 +5,7 @@ import { branchFailed, branchSucceeded } from './branches.js';
 import type { EngineContext } from './context.js';
 import { type ExecutionState, type Frame, parentId, type ScheduledTask } from './execution.js';
 import { failureDetails, type HistoryEvent, inputDetails, isWritable, outputDetails, unwritable } from './history.js';
+import { type MapRunNews, updateMapRun } from './map-runs.js';
 import { programOf } from './program.js';
 import { type Outcome, Run } from './run.js';
 import { answer, type Signal } from './signals.js';
@@ -17,7 +18,14 @@ export type Advance = {
   readonly execution: ExecutionState;
   readonly history: readonly HistoryEvent[];
   readonly tasks: readonly ScheduledTask[];
+  /** What became of runs of distributed Maps. */
+  readonly mapRuns: readonly MapRunNews[];
 };
+
+/** The advance of something that stays as it is. */
+export function nothingOf(execution: ExecutionState): Advance {
+  return { execution, history: [], tasks: [], mapRuns: [] };
+}
 
 const transitionsPerAdvance = 10_000;
 
@@ -79,7 +87,7 @@ export function advance(
   signal: Signal,
   context: EngineContext,
 ): Advance | Promise<Advance> {
-  if (execution.status !== 'RUNNING') return { execution, history: [], tasks: [] };
+  if (execution.status !== 'RUNNING') return nothingOf(execution);
   return settle(carryOn(new Run(programOf(definition, compileState), execution, context), signal));
 }
 
@@ -97,11 +105,10 @@ function* carryOn(run: Run, signal: Signal): Steps<Advance> {
       failureDetails(signal),
     );
   } else if (signal.kind === 'tick') yield* tick(run);
+  else if (signal.kind === 'mapRunUpdated') yield* updateMapRun(run, signal);
   else yield* answer(run, signal);
   const advanced = yield* proceed(run);
-  return advanced.history.length === 0 && run.execution === before && !run.touched
-    ? { execution: before, history: [], tasks: [] }
-    : advanced;
+  return advanced.history.length === 0 && run.execution === before && !run.touched ? nothingOf(before) : advanced;
 }
 
 /** Runs whatever is ready, until nothing is or the share of this advance is used up. */
@@ -127,7 +134,7 @@ export function* proceed(run: Run): Steps<Advance> {
     const frame = run.frame(id);
     if (frame) run.save({ ...frame, due: run.context.now });
   }
-  return { execution: run.finish(), history: run.history, tasks: run.openOf(run.tasks) };
+  return { execution: run.finish(), history: run.history, tasks: run.openOf(run.tasks), mapRuns: run.mapRuns };
 }
 
 function tooLong(run: Run): { readonly error: string; readonly cause: string } {

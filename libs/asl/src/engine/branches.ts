@@ -19,12 +19,15 @@ export function* startBranches(run: Run, frame: Frame, plan: Plan, items: readon
 }
 
 /** The input of a branch may turn out to be impossible to make: then those that run already are stopped, and the state fails. */
-function* startMore(run: Run, parent: Frame): Steps<void> {
+export function* startMore(run: Run, parent: Frame): Steps<void> {
   const state = stateOf(run.program, parent);
   const branches = parent.branches!;
+  const { again = [] } = branches;
   let { next, running } = branches;
+  let repeated = 0;
   try {
-    for (; next < branches.length && running < branches.concurrency; next++, running++) yield* startBranch(run, parent, state, next);
+    for (; running < branches.concurrency && (repeated < again.length || next < branches.length); running++)
+      yield* startBranch(run, parent, state, repeated < again.length ? again[repeated++]! : next++);
   } catch (error) {
     run.remember();
     const whole = run.whole(parent);
@@ -32,7 +35,10 @@ function* startMore(run: Run, parent: Frame): Steps<void> {
     run.save({ ...whole, branches: undefined });
     throw error;
   }
-  if (next !== branches.next) run.save({ ...parent, branches: { ...branches, next, running } });
+  if (running === branches.running) return;
+  const { again: _, ...kept } = branches;
+  const rest = again.slice(repeated);
+  run.save({ ...parent, branches: { ...kept, next, running, ...(rest.length > 0 && { again: rest }) } });
 }
 
 function* startBranch(run: Run, parent: Frame, state: CompiledState, index: number): Steps<void> {
@@ -94,6 +100,10 @@ export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<v
     const saved = run.save({ ...parent, branches });
     return yield* isOver(branches) ? allEnded(run, saved, state) : guarded(run, saved, state, () => startMore(run, saved));
   }
+  if (branches.distributed && state.giveUp) {
+    run.remove(frame.id);
+    return yield* state.giveUp(run, run.save({ ...parent, branches }), overTolerance);
+  }
   run.remember();
   const whole = run.whole(parent);
   abortBranches(run, parent, frame);
@@ -108,6 +118,7 @@ const overTolerance: Failure = {
 
 export function* mapRunFailed(run: Run, frame: Frame, failure: Failure): Steps<void> {
   const previousEventId = run.emitIn(frame, 'MapRunFailed', frame.previousEventId, failureDetails(failure));
+  if (frame.mapRun) run.mapRuns.push({ arn: frame.mapRun.arn, status: 'FAILED', at: run.context.now });
   yield* fail(run, run.save({ ...frame, phase: 'children', previousEventId }), failure);
 }
 
@@ -158,12 +169,17 @@ function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
       const live = frame.id === failed?.id ? failed : frame;
       const { type } = stateOf(run.program, live);
       if (frame.branches) abortBranches(run, frame);
+      abortMapRun(run, frame);
       if (live !== failed && frame.phase !== 'ready' && abortable.has(type)) run.emitIn(live, `${type}StateAborted`, live.previousEventId);
       if (frame.index !== undefined && live !== failed)
         run.emitIn(live, 'MapIterationAborted', live.previousEventId, { name: parent.state, index: frame.index });
     }
   }
   run.removeBranches(parent.id, length);
+}
+
+function abortMapRun(run: Run, { mapRun, phase }: Frame): void {
+  if (mapRun && (phase === 'children' || phase === 'task')) run.mapRuns.push({ arn: mapRun.arn, status: 'ABORTED', at: run.context.now });
 }
 
 const abortable: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map']);

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.js';
+import type { MapRun } from './map-runs.js';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -50,6 +51,8 @@ export type Branches = {
   readonly toleratedPercentage?: number;
   /** Distributed Map: its iterations leave no trace in this execution's history, and too many failures have an error of their own. */
   readonly distributed?: boolean;
+  /** Redriven map run: iterations that failed and were tolerated, to be started again before `next`. */
+  readonly again?: readonly number[];
   /** Last event of the most recently ended branch. */
   readonly lastEventId: number;
 };
@@ -74,6 +77,8 @@ export type Frame = {
   readonly tries?: readonly number[];
   readonly task?: ScheduledTask | undefined;
   readonly branches?: Branches | undefined;
+  /** Distributed Map: its run, from its start until the state is left. */
+  readonly mapRun?: MapRun;
   /** Iteration of a Map: its index. */
   readonly index?: number;
   readonly silent?: boolean;

@@ -1,6 +1,7 @@
 import type { State, StateList, StateMachine, StateType } from '../definition/state-machine.js';
 import { isArray, isObject } from '../json.js';
 import type { Frame } from './execution.js';
+import type { Failure } from './fault.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
 import type { Json } from '../json.js';
@@ -13,6 +14,8 @@ export type Behaviour = {
   readonly complete?: (run: Run, frame: Frame, result: Json) => Steps<void>;
   /** Parallel and Map: the input of one branch or iteration. */
   readonly branchInput?: (run: Run, frame: Frame, index: number) => Steps<Json>;
+  /** Distributed Map with a writer: what there is of results is written before the state fails. */
+  readonly giveUp?: (run: Run, frame: Frame, failure: Failure) => Steps<void>;
 };
 
 export type CompiledState = Behaviour & {

@@ -1,8 +1,9 @@
 import type { StateMachine } from '../definition/state-machine.js';
 import { compileState } from '../states/compile-state.js';
-import { type Advance, proceed } from './advance.js';
+import { type Advance, nothingOf, proceed } from './advance.js';
 import type { EngineContext } from './context.js';
-import type { Bucket, ExecutionState, Frame, ScheduledTask } from './execution.js';
+import type { Bucket, ExecutionState, Frame, ScheduledTask, Standing } from './execution.js';
+import { redriveMapRun } from './map-runs.js';
 import { programOf } from './program.js';
 import { Run } from './run.js';
 import { settle, type Steps } from './steps.js';
@@ -13,15 +14,20 @@ import { settle, type Steps } from './steps.js';
  * An execution that cannot be redriven is returned as it is.
  */
 export function redrive(definition: StateMachine, execution: ExecutionState, context: EngineContext): Advance | Promise<Advance> {
-  if (!execution.interrupted || missingStates(definition, execution).length > 0) return { execution, history: [], tasks: [] };
+  if (!execution.interrupted || missingStates(definition, execution).length > 0) return nothingOf(execution);
   return settle(takeUp(definition, execution, context));
 }
 
 /** States that a redrive would enter but that the definition does not have. */
 export function missingStates(definition: StateMachine, execution: ExecutionState): readonly string[] {
   const { scopes } = programOf(definition, compileState);
-  const standing = Object.values(execution.interrupted?.buckets ?? {}).flatMap((bucket) => Object.values(bucket.frames));
-  return [...new Set(standing.filter((frame) => !scopes.get(frame.scope)?.states.has(frame.state)).map((frame) => frame.state))];
+  return [
+    ...new Set(
+      framesOf(execution.interrupted)
+        .filter((frame) => !scopes.get(frame.scope)?.states.has(frame.state))
+        .map((frame) => frame.state),
+    ),
+  ];
 }
 
 function* takeUp(definition: StateMachine, ended: ExecutionState, context: EngineContext): Steps<Advance> {
@@ -46,14 +52,17 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, context: Engin
   for (const bucket of Object.values(buckets))
     for (const frame of Object.values(bucket.frames)) if (frame.phase === 'ready') run.queue.push(frame.id);
   if (context.childExecutions) for (const child of childrenOf(interrupted)) startAgain(run, child);
+  for (const frame of framesOf({ buckets })) if (frame.mapRun && frame.branches) yield* redriveMapRun(run, frame, frame.mapRun);
   return yield* proceed(run);
 }
 
 /** Iterations of a distributed Map that were executions of their own and did not come to their end. */
 function childrenOf(standing: ExecutionState['interrupted']): readonly (Frame & { readonly task: ScheduledTask })[] {
-  const frames = Object.values(standing?.buckets ?? {}).flatMap((bucket) => Object.values(bucket.frames));
-  return frames.flatMap((frame) => (frame.task?.purpose === 'childExecution' ? [{ ...frame, task: frame.task }] : []));
+  return framesOf(standing).flatMap((frame) => (frame.task?.purpose === 'childExecution' ? [{ ...frame, task: frame.task }] : []));
 }
+
+const framesOf = (standing: Pick<Standing, 'buckets'> | undefined): readonly Frame[] =>
+  Object.values(standing?.buckets ?? {}).flatMap((bucket) => Object.values(bucket.frames));
 
 function startAgain(
   run: Run,

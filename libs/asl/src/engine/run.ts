@@ -3,6 +3,7 @@ import type { EngineContext } from './context.js';
 import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, type ScheduledTask, type Standing } from './execution.js';
 import type { Failure } from './fault.js';
 import type { HistoryEvent } from './history.js';
+import type { MapRunNews } from './map-runs.js';
 import type { Program } from './program.js';
 
 type OpenBucket = { due?: number; frames: { [id: string]: Frame }; outputs?: { [index: string]: Json } };
@@ -16,6 +17,7 @@ export class Run {
   readonly context: EngineContext;
   readonly history: HistoryEvent[] = [];
   readonly tasks: ScheduledTask[] = [];
+  readonly mapRuns: MapRunNews[] = [];
   /** Frames that are ready to enter or to retry their state, in the order in which they became so. */
   readonly queue: string[] = [];
   /** Frames that came to their end and have not been taken note of yet. */

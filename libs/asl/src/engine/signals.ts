@@ -6,6 +6,7 @@ import { dueOf } from '../states/task/task.js';
 import { mapRunFailed } from './branches.js';
 import type { Frame, ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';
+import { type MapRunUpdate, resultsWritten } from './map-runs.js';
 import { isWritable, jsonText, unwritable } from './history.js';
 import { stateOf } from './program.js';
 import type { Run } from './run.js';
@@ -17,7 +18,8 @@ export type Signal =
   | Answer
   /** Everything that is due at the context's `now` happens: waits end, time-outs and missed heartbeats strike, retries begin. */
   | { readonly kind: 'tick' }
-  | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string };
+  | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string }
+  | MapRunUpdate;
 
 export type Answer =
   | { readonly kind: 'taskSucceeded'; readonly taskId: string; readonly output: Json }
@@ -82,6 +84,7 @@ function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answe
     run.outcomes.push(succeeds ? { frame, output: signal.output } : { frame, failure: signal.kind === 'taskFailed' ? signal : unwritable });
     return;
   }
+  if (frame.mapRun?.failure) return yield* resultsWritten(run, frame, frame.mapRun.failure);
   if (signal.kind === 'taskFailed') return yield* mapRunFailed(run, frame, signal);
   const state = stateOf(run.program, frame);
   if (!isWritable(signal.output)) return yield* mapRunFailed(run, frame, unwritable);

@@ -140,9 +140,9 @@ describe('executions that start others', () => {
     };
     const manifest = JSON.parse(await readFile(join(folder, written.Bucket, written.Key), 'utf8'));
     const results = await readFile(join(folder, 'outbox', manifest.ResultFiles.SUCCEEDED[0].Key), 'utf8');
-    expect(JSON.parse(results)).toEqual([
-      { sku: 'widget-a', quantity: '2' },
-      { sku: 'widget-b', quantity: '1' },
+    expect(JSON.parse(results)).toMatchObject([
+      { Status: 'SUCCEEDED', Output: '{"sku":"widget-a","quantity":"2"}' },
+      { Status: 'SUCCEEDED', Output: '{"sku":"widget-b","quantity":"1"}' },
     ]);
     expect(await typesOf(rig, executionArn)).toEqual([
       'ExecutionStarted',

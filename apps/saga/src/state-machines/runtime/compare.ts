@@ -1,21 +1,20 @@
-import { type ExecutionState, type HistoryEvent, nextDue, type ScheduledTask } from '@quadrille/asl';
+import { type ExecutionState, nextDue, type ScheduledTask } from '@quadrille/asl';
 import { splitTaskId } from './arns.js';
 import type { Change, ChildStart } from './tables/change.js';
+import { mapRunChanges } from './tables/map-runs.js';
 import { bucketKey } from './tasks/open-tasks.js';
-import { headOf, heldKey, type OpenMapRuns, standingOf } from './tables/standing.js';
+import { headOf, heldKey, standingOf } from './tables/standing.js';
 import type { Turn } from './turn.js';
 
 type Before = Readonly<{
   version: number | undefined;
   state: ExecutionState | undefined;
-  mapRuns: OpenMapRuns;
   /** Of its row among the timers; undefined when that is not known. */
   due: number | null | undefined;
 }>;
 
 export type Comparison = Readonly<{
   change: Change;
-  mapRuns: OpenMapRuns;
   due: number | null;
   opened: readonly ScheduledTask[];
   closed: readonly ScheduledTask[];
@@ -44,7 +43,6 @@ export const compare = (
   told: Change['told'],
 ): Comparison => {
   const { state, record } = turn;
-  const runs = mapRunsAfter(before.mapRuns, turn.history);
   const due = nextDue(state) ?? null;
   const isOver = state.status !== 'RUNNING';
   const lost = closed.filter((task) => kinds.isChild(task) && !turn.answeredByChild.has(task.taskId));
@@ -53,7 +51,7 @@ export const compare = (
     record,
     version: before.version,
     status: state.status,
-    head: headOf(state, runs.open),
+    head: headOf(state),
     output: state.output === undefined ? '' : JSON.stringify(state.output),
     error: state.error,
     cause: state.cause,
@@ -71,22 +69,20 @@ export const compare = (
       }),
     settled: isOver && settled.length > 0 ? 'all' : settled,
     due: before.due === due || (before.version === undefined && due === null) ? undefined : due,
-    children: opened
-      .filter(({ purpose }) => purpose === 'childExecution')
-      .map((task) => birthOf(task, runs.open[startOfMapRun(state, task)])),
+    children: opened.filter(({ purpose }) => purpose === 'childExecution').map((task) => birthOf(task, mapRunOf(state, task))),
     abandoned: isOver && lost.length > 0 ? 'all' : lost.map(short),
     told,
     consumed: turn.consumed,
-    mapRuns: runs.changes,
+    mapRuns: mapRunChanges(turn.mapRuns),
   };
-  return { change, mapRuns: runs.open, due, opened, closed };
+  return { change, due, opened, closed };
 };
 
-/** The event that began the map run which a child belongs to: its iterations leave no event after it. */
-const startOfMapRun = (state: ExecutionState, { taskId }: ScheduledTask): number => {
+/** The map run that a child belongs to. */
+const mapRunOf = (state: ExecutionState, { taskId }: ScheduledTask): string | undefined => {
   const frame = taskId.split('#').at(-2)!;
   const parent = frame.slice(0, frame.lastIndexOf('.'));
-  return state.buckets[bucketKey(parent)]?.frames[parent]?.branches?.lastEventId ?? 0;
+  return state.buckets[bucketKey(parent)]?.frames[parent]?.mapRun?.arn;
 };
 
 const bucketChanges = (before: ExecutionState | undefined, after: ExecutionState): Pick<Change, 'buckets' | 'goneBuckets'> => {
@@ -111,28 +107,4 @@ const differences = (
   for (const key in is) if (is[key] !== was[key]) found.push({ key, value: is[key] });
   for (const key in was) if (!(key in is)) found.push({ key, value: undefined });
   return found;
-};
-
-const ends: Readonly<Record<string, 'SUCCEEDED' | 'FAILED'>> = { MapRunSucceeded: 'SUCCEEDED', MapRunFailed: 'FAILED' };
-
-const mapRunsAfter = (
-  before: OpenMapRuns,
-  history: readonly HistoryEvent[],
-): Readonly<{ open: OpenMapRuns; changes: Change['mapRuns'] }> => {
-  const open: Record<string, string> = { ...before };
-  const changes: Change['mapRuns'][number][] = [];
-  for (const { type, id, previousEventId, timestamp, mapRunStartedEventDetails } of history) {
-    if (type === 'MapRunStarted') {
-      const arn = String(mapRunStartedEventDetails?.['mapRunArn']);
-      open[id] = arn;
-      changes.push({ eventId: id, arn, status: 'RUNNING', at: timestamp });
-    } else if (type === 'ExecutionRedriven') {
-      for (const eventId of Object.keys(open)) changes.push({ eventId: Number(eventId), arn: undefined, status: 'RUNNING', at: timestamp });
-    } else if (ends[type]) {
-      // One that failed may be taken up again with its execution.
-      if (type === 'MapRunSucceeded') delete open[previousEventId];
-      changes.push({ eventId: previousEventId, arn: undefined, status: ends[type], at: timestamp });
-    }
-  }
-  return { open, changes };
 };

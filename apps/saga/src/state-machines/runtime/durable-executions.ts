@@ -8,6 +8,8 @@ import {
   type Executions,
   type HistoryPage,
   type MapRunDescription,
+  MapRunIsOver,
+  type MapRunLimits,
   type Page,
   type PinnedMachine,
   type RedriveFilter,
@@ -138,6 +140,24 @@ export class DurableExecutions implements Executions {
 
   describeMapRun(mapRunArn: string): Promise<MapRunDescription | undefined> {
     return this.#listing.describeMapRun(mapRunArn);
+  }
+
+  async updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<boolean> {
+    const arn = await this.#listing.executionOfMapRun(mapRunArn);
+    if (arn === undefined) return false;
+    const { maxConcurrency, toleratedFailureCount: toleratedCount, toleratedFailurePercentage: toleratedPercentage } = limits;
+    await this.#act(arn, async (turn) => {
+      const told = turn.mapRuns.length;
+      await turn.take({
+        kind: 'mapRunUpdated',
+        mapRunArn,
+        ...(maxConcurrency !== undefined && { maxConcurrency }),
+        ...(toleratedCount !== undefined && { toleratedCount }),
+        ...(toleratedPercentage !== undefined && { toleratedPercentage }),
+      });
+      if (turn.mapRuns.length === told) throw new MapRunIsOver(`The map run '${mapRunArn}' is not in progress`);
+    });
+    return true;
   }
 
   listMapRuns(executionArn: string, page: Readonly<{ limit: number; cursor?: string }>): Promise<Page<MapRunDescription>> {

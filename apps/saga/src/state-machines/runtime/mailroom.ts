@@ -66,6 +66,26 @@ export class Mailroom {
     }
   }
 
+  /** Whether a call for the task is to be made or has not been answered yet, here or elsewhere. */
+  async isBeingCalled(execution: number, task: string): Promise<boolean> {
+    const { rows } = await this.#options.pool.query({
+      name: 'machine-task-is-being-called',
+      text: 'SELECT 1 FROM machine_tasks WHERE execution = $1 AND task = $2',
+      values: [execution, task],
+    });
+    return rows.length > 0;
+  }
+
+  /** Delivers what was told to a task before it could hear it. */
+  async collect({ arn, number }: Readonly<{ arn: string; number: number }>, taskId: string): Promise<void> {
+    const { rows } = await this.#options.pool.query<{ sender: string; signal: Signal }>({
+      name: 'machine-signals-of-task',
+      text: 'SELECT sender, signal FROM machine_signals WHERE execution = $1 AND task = $2',
+      values: [number, splitTaskId(taskId).task],
+    });
+    for (const { sender, signal } of rows) this.deliver(arn, sender, signal);
+  }
+
   /** What was sent a while ago and is still there: its receiver was somewhere that is no more. */
   async sweep(): Promise<void> {
     type Row = Readonly<{ arn: string | null; execution: string; sender: string; signal: Signal }>;

@@ -15,10 +15,12 @@ import { Mailroom } from './mailroom.js';
 import { Offers } from './tasks/offers.js';
 import { taskChanges } from './tasks/open-tasks.js';
 import { births, isChild, unbegun } from './children/birth.js';
+import type { Parent } from './tables/record.js';
 import { Shelf, type Stored } from './tables/shelf.js';
 import { TaskTokens } from './tasks/task-token.js';
 import { Timers } from './timers.js';
 import type { Surroundings, Turn } from './turn.js';
+import { childrenOf } from './telling/children-of.js';
 import { Takeover } from './tasks/takeover.js';
 
 export type RuntimeOptions = Readonly<{
@@ -55,6 +57,7 @@ export class Runtime {
   readonly #mailroom: Mailroom;
   readonly #takeover: Takeover;
   readonly #kinds: TaskKinds;
+  readonly #onFault: (error: unknown) => void;
   #closed = false;
 
   static async open(options: RuntimeOptions): Promise<Runtime> {
@@ -68,9 +71,9 @@ export class Runtime {
   private constructor(options: RuntimeOptions, secret: string) {
     const { pool, region, limits, capacity = 5000, lookEveryMs = 5000, aliveMs = 10_000, leaseMs = 5000, callsAtOnce = 100 } = options;
     const instance = randomUUID();
-    const onFault = (error: unknown): void => {
+    const onFault = (this.#onFault = (error: unknown): void => {
       if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');
-    };
+    });
     this.pool = pool;
     this.clock = new DatabaseClock(pool);
     this.shelf = new Shelf(pool);
@@ -92,8 +95,12 @@ export class Runtime {
     this.#calls = new Calls({
       workers: () => this.workers,
       seal: this.tokens.seal,
+      childrenOf: (mapRunArn) => childrenOf(pool, mapRunArn),
       concurrency: callsAtOnce,
-      answer: (record, signal) => this.#mailroom.answer(record.arn, signal),
+      answer: async (record, signal, task) => {
+        await this.#mailroom.answer(record.arn, signal);
+        if (signal.kind === 'taskSubmitted' && isChild(task)) await this.#mailroom.collect(record, task.taskId);
+      },
       onFault,
     });
     this.#takeover = new Takeover({
@@ -125,15 +132,14 @@ export class Runtime {
   async write(stored: Stored, due: number | null | undefined, turn: Turn, isNew = false): Promise<Committed | undefined> {
     const { opened, closed } = taskChanges(stored.state, turn.state);
     const birthOf = await births(turn, opened, this.clock.now(), this.ledger);
-    const before = { version: isNew ? undefined : stored.version, state: stored.state, mapRuns: stored.mapRuns, due };
+    const before = { version: isNew ? undefined : stored.version, state: stored.state, due };
     const isEnd = turn.state.status !== 'RUNNING' && stored.state?.status !== turn.state.status;
     const told = isEnd ? answerToParent(turn.record, turn.state) : [];
     const comparison = compare(before, turn, opened, closed, this.#kinds, birthOf, told);
     const { saved, stopped } = await this.ledger.write(comparison.change);
     if (!saved) return undefined;
-    const { mapRuns } = comparison;
     const version = isNew ? 1 : stored.version + 1;
-    const next = { record: turn.record, version, state: turn.state, mapRuns, due: comparison.due };
+    const next = { record: turn.record, version, state: turn.state, due: comparison.due };
     return { stored: next, comparison, stopped };
   }
 
@@ -152,7 +158,7 @@ export class Runtime {
     }
     for (const child of change.children) this.#begin(stored, child);
     for (const arn of stopped) this.#mailroom.deliver(arn, 'parent', { kind: 'stop' });
-    for (const letter of change.told) void this.#tellParent(record.parent!.arn, letter);
+    for (const letter of change.told) this.#tellParent(record.parent!, letter).catch(this.#onFault);
     const due = state && nextDue(state);
     if (due !== undefined) this.#timers.expect(due);
   }
@@ -167,9 +173,13 @@ export class Runtime {
     await this.#takeover.leave();
   }
 
-  /** The task says that it was taken over before it says what came of it. */
-  async #tellParent(arn: string, { sender, task, signal }: Change['told'][number]): Promise<void> {
+  /**
+   * The task says that it was taken over before it says what came of it. Where the call that started the child has not been answered yet,
+   * whoever makes it finds the letter when it has.
+   */
+  async #tellParent({ arn, answersAs }: Parent, { to, sender, task, signal }: Change['told'][number]): Promise<void> {
     await this.#calls.answered(`${arn}#${task}`);
+    if (answersAs !== 'output' && (await this.#mailroom.isBeingCalled(to, task))) return;
     this.#mailroom.deliver(arn, sender, JSON.parse(signal) as Signal);
   }
 

@@ -52,7 +52,7 @@ export const startExecution = async (
     await turn.begin(input);
     // What is nested too deeply to be written stands as null, and the execution has failed of it.
     turn.record = { ...given, input: turn.state.input };
-    const fresh = { record: turn.record, version: 0, state: undefined, mapRuns: {}, due: null };
+    const fresh = { record: turn.record, version: 0, state: undefined, due: null };
     const written = await runtime.write(fresh, null, turn, true);
     if (written) {
       runtime.atHand.adopt(written.stored);

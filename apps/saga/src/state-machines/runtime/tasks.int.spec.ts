@@ -143,8 +143,9 @@ describe('tasks that somebody outside does', () => {
     expect(again?.input).toBe('2');
     await rig.executions.succeed(again!.taskToken, 'two');
     expect(outputOf(await ended(rig, executionArn))).toEqual(['one', 'two']);
+    expect(await typesOf(rig, executionArn)).toContain('MapRunRedriven');
     expect((await rig.executions.listMapRuns(executionArn, { limit: 1 })).items).toMatchObject([
-      { status: 'SUCCEEDED', counts: { succeeded: 2, failed: 1, total: 3 } },
+      { status: 'SUCCEEDED', redriveCount: 1, redriveDate: expect.any(Date), counts: { succeeded: 2, failed: 0, total: 2 } },
     ]);
   });
 });

@@ -6,6 +6,7 @@ import {
   type ExecutionState,
   type HistoryEvent,
   type Json,
+  type MapRunNews,
   missingStates,
   redrive,
   type ScheduledTask,
@@ -23,6 +24,7 @@ export type Surroundings = Readonly<Pick<EngineContext, 'random' | 'uuid' | 'reg
 /** One execution being carried on: by its beginning or by signals, one after another, that are saved together. */
 export class Turn {
   readonly history: HistoryEvent[] = [];
+  readonly mapRuns: MapRunNews[] = [];
   /** Ids of tasks whose call is made, whose activity was taken: what remains is the answer. */
   readonly handedOver: string[] = [];
   readonly consumed: string[] = [];
@@ -98,9 +100,10 @@ export class Turn {
     this.#keep(advanced);
   }
 
-  #keep({ execution, history }: Advance): void {
+  #keep({ execution, history, mapRuns }: Advance): void {
     this.#state = execution;
     this.history.push(...history);
+    this.mapRuns.push(...mapRuns);
   }
 }
 

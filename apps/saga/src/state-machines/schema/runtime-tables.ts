@@ -92,12 +92,17 @@ CREATE TABLE machine_signals (
 CREATE TABLE machine_map_runs (
   arn text PRIMARY KEY,
   execution bigint NOT NULL,
-  event_id integer NOT NULL,
   started_at timestamptz NOT NULL,
   stopped_at timestamptz,
-  status text NOT NULL DEFAULT 'RUNNING' CHECK (status IN ('RUNNING', 'SUCCEEDED', 'FAILED')),
-  UNIQUE (execution, event_id)
+  status text NOT NULL DEFAULT 'RUNNING' CHECK (status IN ('RUNNING', 'SUCCEEDED', 'FAILED', 'ABORTED')),
+  redrive_count integer NOT NULL DEFAULT 0,
+  redriven_at timestamptz,
+  max_concurrency bigint NOT NULL DEFAULT 0,
+  tolerated_count bigint NOT NULL DEFAULT 0,
+  tolerated_percentage float8 NOT NULL DEFAULT 0,
+  executions bigint NOT NULL DEFAULT 0
 );
+CREATE INDEX machine_map_runs_of_execution ON machine_map_runs (execution);
 
 CREATE TABLE machine_instances (
   id uuid PRIMARY KEY,

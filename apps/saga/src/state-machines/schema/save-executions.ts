@@ -21,7 +21,8 @@ CREATE FUNCTION save_machine_executions(
   c_started float8[], c_input text, c_begin_within_ms float8,
   x_execution bigint[], x_task text[],
   s_execution bigint[], s_to bigint[], s_sender text[], s_task text[], s_signal text, r_execution bigint[], r_sender text[],
-  m_execution bigint[], m_event integer[], m_arn text[], m_status text[], m_at float8[],
+  m_execution bigint[], m_arn text[], m_started float8[], m_status text[], m_stopped float8[], m_redrives integer[], m_redriven float8[],
+  m_concurrency bigint[], m_count bigint[], m_percentage float8[], m_children bigint[],
   OUT saved bigint[], OUT stopped text[]
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -153,14 +154,21 @@ BEGIN
     WHERE s.execution = done.execution AND s.sender = done.sender AND (whole OR done.execution = ANY (saved));
   END IF;
   IF cardinality(m_execution) > 0 THEN
-    INSERT INTO machine_map_runs (arn, execution, event_id, started_at, status)
-    SELECT arn, execution, event, to_timestamp(at / 1000), status
-    FROM unnest(m_execution, m_event, m_arn, m_status, m_at) AS new (execution, event, arn, status, at)
-    WHERE arn IS NOT NULL AND (whole OR execution = ANY (saved));
+    INSERT INTO machine_map_runs (arn, execution, started_at)
+    SELECT arn, execution, to_timestamp(started / 1000) FROM unnest(m_execution, m_arn, m_started) AS new (execution, arn, started)
+    WHERE started IS NOT NULL AND (whole OR execution = ANY (saved));
     UPDATE machine_map_runs run
-    SET status = new.status, stopped_at = CASE WHEN new.status <> 'RUNNING' THEN to_timestamp(new.at / 1000) END
-    FROM unnest(m_execution, m_event, m_arn, m_status, m_at) AS new (execution, event, arn, status, at)
-    WHERE new.arn IS NULL AND run.execution = new.execution AND run.event_id = new.event AND (whole OR new.execution = ANY (saved));
+    SET status = coalesce(new.status, run.status),
+        stopped_at = CASE new.status WHEN 'RUNNING' THEN NULL ELSE coalesce(to_timestamp(new.stopped / 1000), run.stopped_at) END,
+        redrive_count = coalesce(new.redrives, run.redrive_count),
+        redriven_at = coalesce(to_timestamp(new.redriven / 1000), run.redriven_at),
+        max_concurrency = coalesce(new.concurrency, run.max_concurrency),
+        tolerated_count = coalesce(new.count, run.tolerated_count),
+        tolerated_percentage = coalesce(new.percentage, run.tolerated_percentage),
+        executions = coalesce(new.children, run.executions)
+    FROM unnest(m_execution, m_arn, m_status, m_stopped, m_redrives, m_redriven, m_concurrency, m_count, m_percentage, m_children)
+      AS new (execution, arn, status, stopped, redrives, redriven, concurrency, count, percentage, children)
+    WHERE run.arn = new.arn AND (whole OR new.execution = ANY (saved));
   END IF;
 END $$;
 `;

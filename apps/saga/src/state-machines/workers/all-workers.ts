@@ -6,19 +6,22 @@ import { invokeHttp } from './http-invoke.js';
 import { readItems, writeResults } from './map-objects.js';
 import { type FindMachine, isNested, startNested, type StartNested } from './nested-execution.js';
 import type { ObjectStore } from './object-store/object-store.js';
+import { type AskOwnService, askOwnService, isOwnService } from './own-services.js';
 
 type Neighbours = Readonly<{
   bindings: Bindings;
   objects: ObjectStore | undefined;
   findMachine: FindMachine;
   start: StartNested;
+  /** Without it nobody can ask our own services. */
+  ask?: AskOwnService | undefined;
 }>;
 
 const activity = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:activity:/;
 const http = /^arn:aws[a-z-]*:states:::http:invoke$/;
 
 /** Everybody who does tasks of state machines, by what their Resource says. */
-export const allWorkers = ({ bindings, objects, findMachine, start }: Neighbours): Workers => {
+export const allWorkers = ({ bindings, objects, findMachine, start, ask }: Neighbours): Workers => {
   const activityOf = (task: ScheduledTask): string | undefined => {
     if (activity.test(task.resource)) return task.resource;
     const name = functionOf(task);
@@ -33,6 +36,7 @@ export const allWorkers = ({ bindings, objects, findMachine, start }: Neighbours
     if (name !== undefined) return callFunction(bindings.functions, name, asked);
     if (http.test(task.resource)) return invokeHttp(bindings.connections, asked);
     if (isNested(task.resource)) return startNested(findMachine, start, asked);
+    if (isOwnService(task.resource)) return askOwnService(ask, asked);
     return { kind: 'failed', error: 'States.TaskFailed', cause: `Nobody offers ${task.resource}.` };
   };
   return {

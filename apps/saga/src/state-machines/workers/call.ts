@@ -1,4 +1,5 @@
 import type { Json, ScheduledTask } from '@quadrille/asl';
+import type { ExecutionDescription } from '../executions.js';
 import type { ExecutionRecord } from '../runtime/tables/record.js';
 
 /** A task that somebody outside is asked to do. One attempt: retries belong to the state machine. */
@@ -7,6 +8,8 @@ export type Call = Readonly<{
   record: ExecutionRecord;
   /** The same for every repetition of this call, also after a crash: the task's token. */
   idempotencyKey: string;
+  /** The executions of a map run as they stand, in no order that matters; those that a redrive has run again are left out. */
+  childrenOf?: (mapRunArn: string) => AsyncIterable<ExecutionDescription>;
   /** Aborted when the task is over or the process drains. */
   signal: AbortSignal;
 }>;

@@ -1,6 +1,8 @@
 import type { Json } from '@quadrille/asl';
 import type { Answer, Call, Failure } from './call.js';
 import { type ObjectStore, RefusedKey } from './object-store/object-store.js';
+import { ResultFiles } from './result-files.js';
+import { pendingResult, resultsOf, toldResult } from './written-results.js';
 
 type Fields = Readonly<Record<string, Json | undefined>>;
 
@@ -26,23 +28,26 @@ export const readItems = async (store: ObjectStore | undefined, { task }: Call):
   });
 };
 
-/** Writes the results of a map run: a file of them, and a manifest that names it. Repeated, it writes the same files again. */
-export const writeResults = async (store: ObjectStore | undefined, { task, idempotencyKey, record }: Call): Promise<Answer> => {
+/**
+ * Writes the results of a map run as ResultWriter says: what became of each execution into files by how it ended, what was never started, and
+ * a manifest that names the files. Repeated, it writes the same files again; a redriven run overwrites them.
+ */
+export const writeResults = async (store: ObjectStore | undefined, { task, childrenOf }: Call): Promise<Answer> => {
   if (!store) return noStore;
-  const { Bucket, Prefix, Results } = task.parameters as Fields;
-  const run = idempotencyKey.slice(0, 24);
-  const folder = [...(typeof Prefix === 'string' && Prefix !== '' ? [Prefix.replace(/\/$/, '')] : []), run].join('/');
+  const { Bucket, Prefix, MapRunArn, WriterConfig, Pending = [] } = task.parameters as Fields;
+  const mapRunArn = String(MapRunArn);
+  const folder = [...(typeof Prefix === 'string' && Prefix !== '' ? [Prefix.replace(/\/$/, '')] : []), mapRunArn.split(':').at(-1)].join(
+    '/',
+  );
+  const { Transformation = 'NONE', OutputType = 'JSON' } = (WriterConfig ?? {}) as Fields;
   return guarded('States.ResultWriterFailed', async () => {
-    const text = JSON.stringify(Results ?? []);
-    const file = `${folder}/SUCCEEDED_0.json`;
-    await store.write(String(Bucket), file, text);
-    const manifest = {
-      DestinationBucket: String(Bucket),
-      ExecutionArn: record.arn,
-      ResultFiles: { FAILED: [], PENDING: [], SUCCEEDED: [{ Key: file, Size: Buffer.byteLength(text) }] },
-    };
-    await store.write(String(Bucket), `${folder}/manifest.json`, JSON.stringify(manifest));
-    return { kind: 'succeeded', output: { ResultWriterDetails: { Bucket: String(Bucket), Key: `${folder}/manifest.json` } } };
+    const files = new ResultFiles({ store, bucket: String(Bucket), folder, asLines: OutputType === 'JSONL' });
+    for await (const child of childrenOf?.(mapRunArn) ?? [])
+      if (child.status !== 'SUCCEEDED') await files.add('FAILED', toldResult(child));
+      else for (const result of resultsOf(child, String(Transformation))) await files.add('SUCCEEDED', result);
+    for (const input of Pending as readonly Json[]) await files.add('PENDING', pendingResult(mapRunArn, input));
+    const Key = await files.close(mapRunArn);
+    return { kind: 'succeeded', output: { MapRunArn: mapRunArn, ResultWriterDetails: { Bucket: String(Bucket), Key } } };
   });
 };
 

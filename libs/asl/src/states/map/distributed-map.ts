@@ -20,8 +20,11 @@ export type Distribution = {
   readonly read: (run: Run, frame: Frame) => Steps<void>;
   readonly itemsOf: (object: Json) => readonly Json[] | Failure;
   /** Hands the results to the outside. */
-  readonly write: (run: Run, frame: Frame, results: Json) => Steps<void>;
+  readonly write: (run: Run, frame: Frame, what: WrittenResults) => Steps<void>;
 };
+
+/** Outputs of a run that succeeded, or inputs of the iterations that one that failed did not come to. */
+type WrittenResults = { readonly Results: Json } | { readonly Pending: readonly Json[] };
 
 /** Whether the iterations are executions of their own. Holds for the old field Iterator, too. */
 export function isDistributed(state: State): boolean {
@@ -35,23 +38,32 @@ export function distribution(state: State, language: QueryLanguage, flow: Datafl
   const writer = isObject(state['ResultWriter']) ? state['ResultWriter'] : undefined;
   const readerInput = compileInput(reader, 'ItemReader/', language, flow);
   const writerInput = compileInput(writer, 'ResultWriter/', language, flow);
+  const writing = writer && isObject(writer['WriterConfig']) ? writer['WriterConfig'] : undefined;
   const config = reader && isObject(reader['ReaderConfig']) ? reader['ReaderConfig'] : {};
   return {
     reads: reader !== undefined,
     writes: writer?.['Resource'] !== undefined,
     started: (run, frame) => {
       const mapRunArn = `${run.execution.stateMachine.id.replace(':stateMachine:', ':mapRun:')}/${String(state['Label'] ?? frame.state)}:${run.context.uuid()}`;
-      return run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapRunStarted', frame.previousEventId, { mapRunArn }) });
+      run.mapRuns.push({ arn: mapRunArn, at: run.context.now, status: 'RUNNING', redriveCount: 0 });
+      const previousEventId = run.emitIn(frame, 'MapRunStarted', frame.previousEventId, { mapRunArn });
+      return run.save({ ...frame, previousEventId, mapRun: { arn: mapRunArn, redriveCount: 0 } });
     },
-    succeeded: (run, frame) => run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapRunSucceeded', frame.previousEventId) }),
+    succeeded: (run, frame) => {
+      if (frame.mapRun) run.mapRuns.push({ arn: frame.mapRun.arn, at: run.context.now, status: 'SUCCEEDED' });
+      return run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapRunSucceeded', frame.previousEventId) });
+    },
     *read(run, frame) {
       const parameters = yield* readerInput(new View(run, frame, frame.input));
       ask(run, frame, String(reader?.['Resource']), parameters, 'readItems');
     },
     itemsOf: (object) => readItems(object, config),
-    *write(run, frame, results) {
-      const parameters = yield* writerInput(new View(run, frame, frame.input));
-      ask(run, frame, String(writer?.['Resource']), { ...(parameters as JsonObject), Results: results }, 'writeResults');
+    *write(run, frame, what) {
+      const parameters = yield* writerInput(new View(run, frame, run.whole(frame).input));
+      // Iterations that are executions of their own are read where they are kept.
+      const given = run.context.childExecutions && 'Results' in what ? {} : what;
+      const where = { ...(parameters as JsonObject), MapRunArn: frame.mapRun?.arn ?? null };
+      ask(run, frame, String(writer?.['Resource']), { ...where, ...(writing && { WriterConfig: writing }), ...given }, 'writeResults');
     },
   };
 }

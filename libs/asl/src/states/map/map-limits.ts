@@ -1,42 +1,36 @@
 import type { QueryLanguage, State } from '../../definition/state-machine.js';
 import { type Dataflow } from '../../engine/dataflow.js';
 import { runtimeFault } from '../../engine/fault.js';
+import type { MapLimits } from '../../engine/map-runs.js';
 import { constant, type Steps } from '../../engine/steps.js';
 import type { View } from '../../engine/view.js';
 import type { Json } from '../../json.js';
 import { compileTyped } from '../../jsonata/expression.js';
 import { compilePath } from '../../paths/path.js';
 
-export type MapLimits = { readonly concurrency: number; readonly toleratedCount?: number; readonly toleratedPercentage?: number };
-
-const inlineConcurrency = 40;
-const distributedConcurrency = 10_000;
-
-/** How many iterations run at once, and how many may fail. */
+/** How many iterations may run at once, and how many may fail. */
 export function compileMapLimits(
   state: State,
   language: QueryLanguage,
   flow: Dataflow,
-  distributed: boolean,
-): (view: View) => Steps<MapLimits> {
+): (view: View) => Steps<MapLimits & { readonly maxConcurrency: number }> {
   const concurrency = compileNumber(state, 'MaxConcurrency', language, flow);
   const count = compileNumber(state, 'ToleratedFailureCount', language, flow);
   const percentage = compileNumber(state, 'ToleratedFailurePercentage', language, flow);
-  const most = distributed ? distributedConcurrency : inlineConcurrency;
   return function* (view) {
-    const wanted = (yield* concurrency(view)) ?? 0;
+    const maxConcurrency = (yield* concurrency(view)) ?? 0;
     const toleratedCount = yield* count(view);
     const toleratedPercentage = yield* percentage(view);
-    if (wanted < 0) throw runtimeFault('MaxConcurrency cannot be negative.');
+    if (maxConcurrency < 0) throw runtimeFault('MaxConcurrency cannot be negative.');
     if (toleratedCount !== undefined && toleratedCount < 0) throw runtimeFault('ToleratedFailureCount cannot be negative.');
     if (toleratedPercentage !== undefined && !(toleratedPercentage >= 0 && toleratedPercentage <= 100)) {
       throw runtimeFault('ToleratedFailurePercentage must be between 0 and 100.');
     }
-    view.note('maxConcurrency', wanted);
+    view.note('maxConcurrency', maxConcurrency);
     if (toleratedCount !== undefined) view.note('toleratedFailureCount', toleratedCount);
     if (toleratedPercentage !== undefined) view.note('toleratedFailurePercentage', toleratedPercentage);
     return {
-      concurrency: wanted === 0 ? most : Math.min(wanted, most),
+      maxConcurrency,
       ...(toleratedCount !== undefined && { toleratedCount }),
       ...(toleratedPercentage !== undefined && { toleratedPercentage }),
     };

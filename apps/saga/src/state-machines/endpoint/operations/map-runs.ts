@@ -1,8 +1,24 @@
 import { readArn } from '../../catalogue/arns.js';
-import type { MapRunDescription } from '../../executions.js';
+import { type MapRunDescription, MapRunIsOver, type MapRunLimits } from '../../executions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
+import type { Asked } from '../shapes/shapes.js';
 import { limitOf, pageToken, readPageToken } from '../page-token.js';
+
+const nothingGiven = (): Refused =>
+  new Refused('ValidationException', 'At least one of maxConcurrency, toleratedFailureCount and toleratedFailurePercentage is needed', {
+    reason: 'MISSING_REQUIRED_PARAMETER',
+  });
+
+const givenOf = ({
+  maxConcurrency,
+  toleratedFailureCount,
+  toleratedFailurePercentage,
+}: Omit<Asked<'UpdateMapRun'>, 'mapRunArn'>): MapRunLimits => ({
+  ...given('maxConcurrency', maxConcurrency),
+  ...given('toleratedFailureCount', toleratedFailureCount),
+  ...given('toleratedFailurePercentage', toleratedFailurePercentage),
+});
 
 const listed = ({ executionArn, mapRunArn, machineArn, startDate, stopDate }: MapRunDescription) => ({
   executionArn,
@@ -12,14 +28,30 @@ const listed = ({ executionArn, mapRunArn, machineArn, startDate, stopDate }: Ma
   ...given('stopDate', stopDate),
 });
 
-export const mapRunOperations: Operations<'DescribeMapRun' | 'ListMapRuns'> = {
+const notFound = (mapRunArn: string): Refused =>
+  new Refused('ResourceNotFound', `Resource not found: '${mapRunArn}'`, { resourceName: mapRunArn });
+
+export const mapRunOperations: Operations<'DescribeMapRun' | 'ListMapRuns' | 'UpdateMapRun'> = {
   DescribeMapRun: async ({ mapRunArn }, { executions }) => {
     readArn(mapRunArn, 'mapRun');
     const found = await executions.describeMapRun(mapRunArn);
-    if (!found) throw new Refused('ResourceNotFound', `Resource not found: '${mapRunArn}'`, { resourceName: mapRunArn });
+    if (!found) throw notFound(mapRunArn);
     const { counts, machineArn: _, ...mapRun } = found;
     const told = { ...counts, resultsWritten: counts.succeeded };
     return { ...mapRun, itemCounts: told, executionCounts: told };
+  },
+
+  UpdateMapRun: async ({ mapRunArn, ...limits }, { executions }) => {
+    readArn(mapRunArn, 'mapRun');
+    if (Object.values(limits).every((limit) => limit === undefined)) throw nothingGiven();
+    try {
+      if (!(await executions.updateMapRun(mapRunArn, givenOf(limits)))) throw notFound(mapRunArn);
+    } catch (error) {
+      if (error instanceof MapRunIsOver)
+        throw new Refused('ValidationException', error.message, { reason: 'CANNOT_UPDATE_COMPLETED_MAP_RUN' });
+      throw error;
+    }
+    return {};
   },
 
   ListMapRuns: async ({ executionArn, maxResults, nextToken }, { executions }) => {

@@ -101,6 +101,12 @@ export const shapes = {
     ...listed,
   }),
   DescribeMapRun: z.object({ mapRunArn: longArn }),
+  UpdateMapRun: z.object({
+    mapRunArn: longArn,
+    maxConcurrency: z.int().min(0).optional(),
+    toleratedFailureCount: z.int().min(0).optional(),
+    toleratedFailurePercentage: z.number().min(0).max(100).optional(),
+  }),
   ListMapRuns: z.object({ executionArn: arn, ...listed }),
   SendTaskSuccess: z.object({ taskToken, output: data }),
   SendTaskFailure: z.object({ taskToken, error, cause }),

@@ -55,5 +55,5 @@ export const unbegun = (parent: ExecutionRecord, child: ChildStart): Stored => {
     scope,
     ...(mapRunArn !== undefined && { mapRunArn }),
   };
-  return { record, version: 0, state: undefined, mapRuns: {}, due: undefined };
+  return { record, version: 0, state: undefined, due: undefined };
 };

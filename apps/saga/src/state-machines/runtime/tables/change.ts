@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@quadrille/asl';
+import type { MapRunChange } from './map-runs.js';
 import type { ExecutionRecord } from './record.js';
 
 export type ChildStart = Readonly<{
@@ -40,7 +41,7 @@ export type Change = Readonly<{
   abandoned: readonly string[] | 'all';
   told: readonly Readonly<{ to: number; sender: string; task: string; signal: string }>[];
   consumed: readonly string[];
-  mapRuns: readonly Readonly<{ eventId: number; arn: string | undefined; status: 'RUNNING' | 'SUCCEEDED' | 'FAILED'; at: number }>[];
+  mapRuns: readonly MapRunChange[];
 }>;
 
 /** `saved` is false where somebody else was first; `stopped` are ARNs of children that are to be told. */

@@ -80,10 +80,16 @@ export const columnsOf = (changes: readonly Change[], owner: string, leaseMs: nu
     consumed.map(({ execution }) => execution),
     consumed.map(({ sender }) => sender),
     mapRuns.map(({ execution }) => execution),
-    mapRuns.map(({ eventId }) => eventId),
-    mapRuns.map(({ arn }) => arn ?? null),
-    mapRuns.map(({ status }) => status),
-    mapRuns.map(({ at }) => at),
+    mapRuns.map(({ arn }) => arn),
+    mapRuns.map(({ startedAt }) => startedAt ?? null),
+    mapRuns.map(({ status }) => status ?? null),
+    mapRuns.map(({ stoppedAt }) => stoppedAt ?? null),
+    mapRuns.map(({ redriveCount }) => redriveCount ?? null),
+    mapRuns.map(({ redrivenAt }) => redrivenAt ?? null),
+    mapRuns.map(({ maxConcurrency }) => maxConcurrency ?? null),
+    mapRuns.map(({ toleratedCount }) => toleratedCount ?? null),
+    mapRuns.map(({ toleratedPercentage }) => toleratedPercentage ?? null),
+    mapRuns.map(({ executions }) => executions ?? null),
   ];
 };
 

@@ -5,7 +5,7 @@ import { isTransient } from './faults.js';
 
 type Pool = Database['pool'];
 
-const parameterCount = 76;
+const parameterCount = 82;
 const save = {
   name: 'save-machine-executions',
   text: `SELECT saved, stopped FROM save_machine_executions(${Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(',')})`,

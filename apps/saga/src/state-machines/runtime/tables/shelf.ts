@@ -1,14 +1,13 @@
 import type { ExecutionState, Json } from '@quadrille/asl';
 import { Batcher, type Database } from '@quadrille/service';
 import type { AnswersAs, ExecutionRecord } from './record.js';
-import { type OpenMapRuns, restoreState, type StoredHead } from './standing.js';
+import { restoreState, type StoredHead } from './standing.js';
 
 /** An execution as the tables have it. Without a state it has not begun. */
 export type Stored = Readonly<{
   record: ExecutionRecord;
   version: number;
   state: ExecutionState | undefined;
-  mapRuns: OpenMapRuns;
   /** Of its row among the timers; undefined when that is not known. */
   due: number | null | undefined;
 }>;
@@ -85,7 +84,7 @@ export class Shelf {
 const storedOf = (row: Row): Stored => {
   const record = recordOf(row);
   const due = row.due_at === null ? null : Number(row.due_at);
-  if (!row.head) return { record, version: row.version, state: undefined, mapRuns: {}, due };
+  if (!row.head) return { record, version: row.version, state: undefined, due };
   const end = {
     status: row.status,
     redriveCount: row.redrive_count,
@@ -98,7 +97,6 @@ const storedOf = (row: Row): Stored => {
     record,
     version: row.version,
     state: restoreState(record, row.head, end, row.buckets ?? {}),
-    mapRuns: row.head.mapRuns ?? {},
     due,
   };
 };

@@ -1,9 +1,6 @@
 import type { Bucket, ExecutionState } from '@quadrille/asl';
 import type { ExecutionRecord } from './record.js';
 
-/** Map runs that have not succeeded, by the event that started them. */
-export type OpenMapRuns = Readonly<Record<string, string>>;
-
 type Standing = NonNullable<ExecutionState['interrupted']>;
 
 const nothing: Standing = { buckets: {}, held: {} };
@@ -13,7 +10,7 @@ export const standingOf = (state: ExecutionState | undefined): Standing =>
   (state?.status === 'RUNNING' ? state : state?.interrupted) ?? nothing;
 
 /** The part of a state that most transitions change: all but branches and what a Map put aside, and what has columns of its own. */
-export const headOf = (state: ExecutionState, mapRuns: OpenMapRuns): string => {
+export const headOf = (state: ExecutionState): string => {
   const { lastEventId, lastTask, deadline, redriveTime } = state;
   const root = standingOf(state).buckets[''];
   return JSON.stringify({
@@ -22,7 +19,6 @@ export const headOf = (state: ExecutionState, mapRuns: OpenMapRuns): string => {
     deadline,
     redriveTime,
     root,
-    ...(Object.keys(mapRuns).length > 0 && { mapRuns }),
   });
 };
 
@@ -32,7 +28,6 @@ export type StoredHead = Readonly<{
   deadline?: number;
   redriveTime?: number;
   root?: Bucket;
-  mapRuns?: OpenMapRuns;
 }>;
 
 /** Columns of a row that belong to the state. */
@@ -44,7 +39,7 @@ export const heldKey = (frame: string): string => `=${frame}`;
 /** The state as it was when it was saved. */
 export const restoreState = (
   record: ExecutionRecord,
-  { root, mapRuns: _, ...head }: StoredHead,
+  { root, ...head }: StoredHead,
   end: StoredEnd,
   rows: Readonly<Record<string, unknown>>,
 ): ExecutionState => {

@@ -1,14 +1,15 @@
 import type { ScheduledTask, Signal } from '@quadrille/asl';
-import type { Answer, Workers } from '../../workers/call.js';
+import type { Answer, Call, Workers } from '../../workers/call.js';
 import type { ExecutionRecord } from '../tables/record.js';
 
 type Options = Readonly<{
   workers: () => Workers;
   seal: (taskId: string) => string;
+  childrenOf: NonNullable<Call['childrenOf']>;
   /** Calls at a time; further ones wait. */
   concurrency: number;
   /** Resolves when the answer is saved, and keeps trying until it is. */
-  answer: (record: ExecutionRecord, signal: Signal & { taskId: string }) => Promise<void>;
+  answer: (record: ExecutionRecord, signal: Signal & { taskId: string }, task: ScheduledTask) => Promise<void>;
   onFault: (error: unknown) => void;
 }>;
 
@@ -74,7 +75,7 @@ export class Calls {
     try {
       if (abort.signal.aborted) return;
       const answer = await this.#answerOf(record, task, abort.signal);
-      if (!abort.signal.aborted) await this.#options.answer(record, signalOf(task, answer));
+      if (!abort.signal.aborted) await this.#options.answer(record, signalOf(task, answer), task);
     } catch (error) {
       if (!abort.signal.aborted) this.#options.onFault(error);
     } finally {
@@ -85,7 +86,8 @@ export class Calls {
 
   async #answerOf(record: ExecutionRecord, task: ScheduledTask, signal: AbortSignal): Promise<Answer> {
     try {
-      return await this.#options.workers().call({ task, record, idempotencyKey: this.#options.seal(task.taskId), signal });
+      const { workers, seal, childrenOf } = this.#options;
+      return await workers().call({ task, record, idempotencyKey: seal(task.taskId), childrenOf, signal });
     } catch (error) {
       if (signal.aborted) throw error;
       this.#options.onFault(error);

@@ -2,22 +2,28 @@ import type { Database } from '@quadrille/service';
 import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, MapRunDescription, Page, RedriveFilter } from '../../executions.js';
 import { describeRow, type ExecutionRow, listedRow, mapRunRow, type MapRunRow } from './rows-told.js';
 
-const columns = `number, arn, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, error, cause,
+export const executionColumns = `number, arn, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, error, cause,
   redrive_count, head IS NOT NULL AS begun, extract(epoch FROM started_at) * 1000 AS started_at,
   extract(epoch FROM stopped_at) * 1000 AS stopped_at, extract(epoch FROM redriven_at) * 1000 AS redriven_at`;
 
 const list = (by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn' | undefined): string => `
-SELECT ${columns} FROM machine_executions
+SELECT ${executionColumns} FROM machine_executions
 WHERE ${by === undefined ? '$1::text IS NULL' : `${by} = $1`} AND ($2::text IS NULL OR status = $2) AND ($3::boolean IS NULL OR (redrive_count > 0) = $3)
   ${by === 'machine_arn' ? 'AND map_run_arn IS NULL' : ''}
   AND ($4::float8 IS NULL OR (started_at, number) < (to_timestamp($4 / 1000), $5::bigint))
 ORDER BY started_at DESC, number DESC LIMIT $6`;
 
+/** The children of a map run; of an iteration that a redrive ran again, the last one. `parent_task` is the frame and the number of its task. */
+export const latestChildren = (mapRunArn: string, columns: string): string => `
+  SELECT DISTINCT ON (split_part(c.parent_task, '#', 1)) ${columns} FROM machine_executions c
+  WHERE c.map_run_arn = ${mapRunArn} ORDER BY split_part(c.parent_task, '#', 1), split_part(c.parent_task, '#', 2)::bigint DESC`;
+
 const mapRuns = `
-SELECT r.arn, e.arn AS execution_arn, e.machine_arn, e.status AS execution_status, r.status, e.redrive_count,
+SELECT r.arn, e.arn AS execution_arn, e.machine_arn, e.status AS execution_status, r.status, r.redrive_count, r.max_concurrency,
+  r.tolerated_count, r.tolerated_percentage, r.executions, extract(epoch FROM r.redriven_at) * 1000 AS redriven_at,
   extract(epoch FROM r.started_at) * 1000 AS started_at, extract(epoch FROM coalesce(r.stopped_at, e.stopped_at)) * 1000 AS stopped_at,
   (SELECT json_object_agg(counted.status, counted.count) FROM (
-    SELECT c.status, count(*) AS count FROM machine_executions c WHERE c.map_run_arn = r.arn GROUP BY c.status
+    SELECT latest.status, count(*) AS count FROM (${latestChildren('r.arn', 'c.status')}) AS latest GROUP BY latest.status
   ) AS counted) AS counts
 FROM machine_map_runs r JOIN machine_executions e ON e.number = r.execution`;
 
@@ -31,7 +37,7 @@ export class Listing {
 
   async describe(arn: string): Promise<ExecutionDescription | undefined> {
     const { rows } = await this.#pool.query<ExecutionRow>(
-      `SELECT ${columns}, input::text AS input, output::text AS output FROM machine_executions WHERE arn = $1`,
+      `SELECT ${executionColumns}, input::text AS input, output::text AS output FROM machine_executions WHERE arn = $1`,
       [arn],
     );
     return rows[0] && describeRow(rows[0]);
@@ -77,6 +83,14 @@ export class Listing {
   async describeMapRun(arn: string): Promise<MapRunDescription | undefined> {
     const { rows } = await this.#pool.query<MapRunRow>(`${mapRuns} WHERE r.arn = $1`, [arn]);
     return rows[0] && mapRunRow(rows[0]);
+  }
+
+  async executionOfMapRun(arn: string): Promise<string | undefined> {
+    const { rows } = await this.#pool.query<{ arn: string }>(
+      'SELECT e.arn FROM machine_map_runs r JOIN machine_executions e ON e.number = r.execution WHERE r.arn = $1',
+      [arn],
+    );
+    return rows[0]?.arn;
   }
 
   async listMapRuns(

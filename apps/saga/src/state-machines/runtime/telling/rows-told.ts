@@ -86,8 +86,13 @@ export type MapRunRow = Readonly<{
   execution_arn: string;
   machine_arn: string;
   execution_status: ExecutionStatus;
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   redrive_count: number;
+  redriven_at: Epoch;
+  max_concurrency: string;
+  tolerated_count: string;
+  tolerated_percentage: number;
+  executions: string;
   started_at: string;
   stopped_at: Epoch;
   counts: Readonly<Partial<Record<ExecutionStatus, number>>> | null;
@@ -96,13 +101,14 @@ export type MapRunRow = Readonly<{
 export const mapRunRow = (row: MapRunRow): MapRunDescription => {
   const of = (status: ExecutionStatus): number => row.counts?.[status] ?? 0;
   const counts = {
-    pending: 0,
     running: of('RUNNING'),
     succeeded: of('SUCCEEDED'),
     failed: of('FAILED'),
     timedOut: of('TIMED_OUT'),
     aborted: of('ABORTED'),
   };
+  const started = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const total = Number(row.executions);
   const isLeft = row.status === 'RUNNING' && row.execution_status !== 'RUNNING';
   return {
     mapRunArn: row.arn,
@@ -111,10 +117,11 @@ export const mapRunRow = (row: MapRunRow): MapRunDescription => {
     status: isLeft ? 'ABORTED' : row.status,
     startDate: dateOf(row.started_at),
     ...(row.stopped_at !== null && { stopDate: dateOf(row.stopped_at) }),
-    maxConcurrency: 0,
-    toleratedFailureCount: 0,
-    toleratedFailurePercentage: 0,
+    maxConcurrency: Number(row.max_concurrency),
+    toleratedFailureCount: Number(row.tolerated_count),
+    toleratedFailurePercentage: row.tolerated_percentage,
     redriveCount: row.redrive_count,
-    counts: { ...counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) },
+    ...(row.redriven_at !== null && { redriveDate: dateOf(row.redriven_at) }),
+    counts: { ...counts, pending: Math.max(0, total - started), total: Math.max(total, started) },
   };
 };

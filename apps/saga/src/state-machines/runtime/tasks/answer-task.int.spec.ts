@@ -1,0 +1,193 @@
+import type { HistoryEvent } from '@quadrille/asl';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { orderId } from '../../testing/in-memory-orders.fixture.js';
+import { AskedOrders, type Service } from '../../testing/asked-orders.fixture.js';
+import { runThroughCrashes } from '../../testing/crash.fixture.js';
+import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../../testing/rig.fixture.js';
+import { answerTask } from './answer-task.js';
+
+const lines = [{ sku: 'LAMP', quantity: 1 }];
+const reserve = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::inventory:reserveStock',
+  Parameters: { 'orderId.$': '$.orderId', lines },
+  ResultPath: '$.reserved',
+};
+const only = (fields: object): ReturnType<typeof machineOf> =>
+  machineOf({ StartAt: 'Reserve', States: { Reserve: { ...reserve, ...fields, End: true } } });
+
+const served: Service = () => ({ type: 'StockReserved', data: { orderId, lines } });
+/** Has nothing so many times. */
+const outOfStock = (times: number): Service => {
+  let left = times;
+  const missing = [{ sku: 'LAMP', quantity: 1, available: 0 }];
+  return (command) => (left-- > 0 ? { type: 'StockUnavailable', data: { orderId, error: 'OutOfStock', missing } } : served(command));
+};
+
+const retried = {
+  Retry: [{ ErrorEquals: ['OutOfStock'], IntervalSeconds: 1, MaxAttempts: 1 }],
+  Catch: [{ ErrorEquals: ['OutOfStock'], ResultPath: '$.error', Next: 'Release' }],
+};
+/** Asks, tries again, gives up and takes it back. */
+const reserveOrRelease = machineOf({
+  StartAt: 'Reserve',
+  States: {
+    Reserve: { ...reserve, ...retried, End: true },
+    Release: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::inventory:releaseStock',
+      Parameters: { 'orderId.$': '$.orderId', 'reason.$': '$.error.Error' },
+      ResultPath: '$.released',
+      End: true,
+    },
+  },
+});
+const servesInTheEnd: Service = ({ type }) =>
+  type === 'ReleaseStock'
+    ? { type: 'StockReleased', data: { orderId, lines: [], restocked: false } }
+    : { type: 'StockUnavailable', data: { orderId, error: 'OutOfStock', missing: [{ sku: 'LAMP', quantity: 1, available: 0 }] } };
+
+describe('a task that asks one of our services', () => {
+  let database: ScratchDatabase;
+  const rigs: Rig[] = [];
+
+  beforeAll(async () => {
+    database = await scratchDatabase({ migrate: migrateRuntime });
+  });
+  // Whoever is left open would carry on what the next test begins, with another service behind it.
+  afterEach(async () => {
+    for (const rig of rigs.splice(0)) await rig.close();
+  });
+  afterAll(() => database?.drop());
+
+  const opened = async (asked: AskedOrders): Promise<Rig> => {
+    const rig = await openRig(database.roleUrl, { workers: asked.workers, lookEveryMs: 50 });
+    rigs.push(rig);
+    return rig;
+  };
+
+  const ways = [
+    ['comes later', false],
+    ['overtakes the end of the call', true],
+  ] as const;
+
+  it.each(ways)('succeeds with what came of it, told that it was taken over before: the answer %s', async (_, overtakes) => {
+    const asked = new AskedOrders(served, { overtakes });
+    const rig = await opened(asked);
+    const { executionArn } = await rig.executions.start({ machine: only({}), name: `served-${overtakes}`, input: { orderId } });
+    expect(outputOf(await ended(rig, executionArn))).toEqual({ orderId, reserved: {} });
+    const types = await typesOf(rig, executionArn);
+    expect(types.slice(2, -2)).toEqual(['TaskScheduled', 'TaskStarted', 'TaskSubmitted', 'TaskSucceeded']);
+    expect(asked.orders.of(orderId)).not.toHaveProperty('asks');
+    expect(rig.faults).toEqual([]);
+  });
+
+  it('fails by the names of the contract, is tried again and caught', async () => {
+    const asked = new AskedOrders(servesInTheEnd);
+    const rig = await opened(asked);
+    const { executionArn } = await rig.executions.start({ machine: reserveOrRelease, name: 'caught', input: { orderId } });
+    expect(outputOf(await ended(rig, executionArn))).toMatchObject({ error: { Error: 'OutOfStock' }, released: { restocked: false } });
+    expect(asked.orders.sent.map(({ type }) => type)).toEqual(['ReserveStock', 'ReserveStock', 'ReleaseStock']);
+    expect(asked.orders.sent.at(-1)?.data).toMatchObject({ reason: 'OutOfStock' });
+    const failed = (await historyOf(rig, executionArn)).filter(({ type }) => type === 'TaskFailed');
+    expect(failed).toHaveLength(2);
+    expect(failed[0]).toMatchObject({ taskFailedEventDetails: { error: 'OutOfStock', resourceType: 'inventory' } });
+    expect(asked.orders.of(orderId)).not.toHaveProperty('asks');
+  });
+
+  const timeless = (history: readonly HistoryEvent[]): string =>
+    JSON.stringify(history.map(({ timestamp: _, ...event }) => event))
+      .replaceAll(/quiet|crashing/g, 'NAME')
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID');
+
+  it.each(ways)(
+    'has the history that it would have had where its process dies after every write: %s',
+    { timeout: 120_000 },
+    async (_, overtakes) => {
+      const rig = await opened(new AskedOrders(outOfStock(1)));
+      const { executionArn } = await rig.executions.start({ machine: reserveOrRelease, name: `quiet-${overtakes}`, input: { orderId } });
+      await ended(rig, executionArn);
+      const expected = timeless(await historyOf(rig, executionArn));
+      await rig.close();
+      rigs.length = 0;
+
+      const asked = new AskedOrders(outOfStock(1), { overtakes });
+      const options = { databaseUrl: database.roleUrl, workers: asked.workers };
+      const { end, crashes } = await runThroughCrashes(options, reserveOrRelease, `crashing-${overtakes}`, { orderId });
+      expect(crashes).toBeGreaterThanOrEqual(overtakes ? 4 : 6);
+      expect(end.status).toBe('SUCCEEDED');
+      const reader = await opened(asked);
+      expect(timeless(await historyOf(reader, end.executionArn))).toEqual(expected);
+      expect(asked.orders.sent.map(({ type }) => type)).toEqual(['ReserveStock', 'ReserveStock']);
+      expect(await database.query('SELECT 1 FROM machine_tasks UNION ALL SELECT 1 FROM machine_timers')).toEqual([]);
+    },
+  );
+
+  it('stays as it is when the answer comes too late, twice, or to an execution that is gone', async () => {
+    const asked = new AskedOrders(() => undefined);
+    const rig = await opened(asked);
+    const machine = only({ TimeoutSeconds: 1 });
+    const { executionArn } = await rig.executions.start({ machine, name: 'late', input: { orderId } });
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    const before = await historyOf(rig, executionArn);
+    const [request] = asked.orders.sent;
+    asked.orders.tell('StockReserved', { orderId, lines }, { causationid: request!.id });
+    await asked.tellTasks();
+    expect(asked.heard).toEqual(['late']);
+    expect(await historyOf(rig, executionArn)).toEqual(before);
+
+    const { execution, taskId, stateName, since } = asked.orders.answers[0]!;
+    const told = { taskId, stateName, since, submitted: {}, signal: { kind: 'taskSucceeded', taskId, output: {} } } as const;
+    expect(await answerTask(rig.runtime, { ...told, execution: execution + 1 })).toBe('over');
+    const elsewhere = taskId.replace(':late#', ':nowhere#');
+    expect(await answerTask(rig.runtime, { ...told, taskId: elsewhere, execution })).toBe('over');
+    expect(rig.faults).toEqual([]);
+  });
+
+  it('succeeds at the second try by what the first one brought about too late', async () => {
+    const asked = new AskedOrders(() => undefined);
+    const rig = await opened(asked);
+    const machine = only({ TimeoutSeconds: 1, Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1, MaxAttempts: 1 }] });
+    const { executionArn } = await rig.executions.start({ machine, name: 'second', input: { orderId } });
+    await expect.poll(() => typesOf(rig, executionArn), { timeout: 10_000 }).toContain('TaskTimedOut');
+    asked.orders.tell('StockReserved', { orderId, lines }, { causationid: asked.orders.sent[0]!.id });
+    await asked.tellTasks();
+    expect(outputOf(await ended(rig, executionArn))).toMatchObject({ reserved: {} });
+    expect(asked.orders.sent).toHaveLength(1);
+    expect(asked.orders.of(orderId)).not.toHaveProperty('asks');
+  });
+
+  it('succeeds after a redrive by what came about after its end', async () => {
+    const asked = new AskedOrders(() => undefined);
+    const rig = await opened(asked);
+    const { executionArn } = await rig.executions.start({ machine: only({ TimeoutSeconds: 1 }), name: 'redriven', input: { orderId } });
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED' });
+    asked.orders.tell('StockReserved', { orderId, lines }, { causationid: asked.orders.sent[0]!.id });
+    await asked.tellTasks();
+    expect(asked.heard).toEqual(['late']);
+    await rig.executions.redrive(executionArn);
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(asked.orders.sent).toHaveLength(1);
+    expect(asked.orders.of(orderId)).not.toHaveProperty('asks');
+  });
+
+  it('is forgotten when its state was left for good without its answer', async () => {
+    const asked = new AskedOrders(() => undefined);
+    const rig = await opened(asked);
+    const machine = machineOf({
+      StartAt: 'Reserve',
+      States: {
+        Reserve: { ...reserve, TimeoutSeconds: 1, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Hold' }], End: true },
+        Hold: { Type: 'Wait', Seconds: 3600, End: true },
+      },
+    });
+    const { executionArn } = await rig.executions.start({ machine, name: 'left', input: { orderId } });
+    await expect.poll(() => typesOf(rig, executionArn), { timeout: 10_000 }).toContain('WaitStateEntered');
+    asked.orders.tell('StockReserved', { orderId, lines }, { causationid: asked.orders.sent[0]!.id });
+    await asked.tellTasks();
+    expect(asked.heard).toEqual(['over']);
+    expect(asked.orders.of(orderId)).not.toHaveProperty('asks');
+    await rig.executions.stop(executionArn);
+  });
+});

@@ -1,0 +1,146 @@
+import { advance, begin, type EngineContext, type ExecutionState, type Json, nextDue, openTasks, parseDefinition } from '@quadrille/asl';
+
+/** What a hostile case came to in a process of its own. Memory is the peak above what the process had before it, MB. */
+export type Suffered = Readonly<{ end: string; ms: number; peakMb: number }>;
+
+type Case = Readonly<{
+  /** What it has to end as. */
+  end: string;
+  play: () => Promise<string>;
+}>;
+
+const one = (state: object, language = 'JSONPath'): object => ({
+  QueryLanguage: language,
+  StartAt: 'Only',
+  States: { Only: { ...state, End: true } },
+});
+
+const context = (now: number, limits: EngineContext['limits']): EngineContext => ({
+  now,
+  random: () => 0.5,
+  uuid: () => 'id',
+  execution: { id: 'hostile', name: 'hostile', startTime: 0 },
+  stateMachine: { id: 'm', name: 'm' },
+  limits: { transitionsPerAdvance: 500, ...limits },
+});
+
+/** Carries an execution to its end as the runtime does: its history is handed on, its tasks are answered as soon as they are asked. */
+const play = async (definition: object | string, input: Json, limits: EngineContext['limits'] = {}): Promise<ExecutionState> => {
+  const parsed = parseDefinition(definition);
+  if (!parsed.definition) throw new Refused(parsed.diagnostics[0]?.code ?? 'no reason');
+  let { execution } = await begin(parsed.definition, input, context(0, limits));
+  while (execution.status === 'RUNNING') {
+    const due = nextDue(execution);
+    const [task] = due === undefined ? openTasks(execution) : [];
+    if (due === undefined && !task) throw new Error('nothing is left to happen, and it has not ended');
+    const signal = task ? { kind: 'taskSucceeded' as const, taskId: task.taskId, output: null } : { kind: 'tick' as const };
+    ({ execution } = await advance(parsed.definition, execution, signal, context(due ?? 0, limits)));
+  }
+  return execution;
+};
+
+class Refused extends Error {}
+
+const endOf = ({ status, error }: ExecutionState): string => (error === undefined ? status : `${status} ${error}`);
+
+const plays = (end: string, definition: () => object | string, input: () => Json, limits?: EngineContext['limits']): Case => ({
+  end,
+  play: async () => endOf(await play(definition(), input(), limits)),
+});
+
+const pass =
+  (fields: object = {}, language?: string) =>
+  (): object =>
+    one({ Type: 'Pass', ...fields }, language);
+const nested = (levels: number) => (): Json => {
+  let value: Json = 1;
+  for (let level = 0; level < levels; level++) value = [value];
+  return value;
+};
+const megabytes = (count: number) => (): Json => Array.from({ length: count * 1024 }, (_, index) => `${index} `.padEnd(1021, 'x'));
+const almost = (): Json => [`${'a'.repeat(100_000)}b`];
+const laughs = (): string => {
+  const lines = ['a: &a ["ha","ha","ha","ha","ha","ha","ha","ha","ha"]'];
+  for (const [index, name] of [...'bcdefghi'].entries())
+    lines.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[index]}`).join(',')}]`);
+  return [...lines, 'StartAt: Only', 'States: { Only: { Type: Pass, Result: *i, End: true } }'].join('\n');
+};
+const nestedRules = (levels: number) => (): object => {
+  let rule: object = { Variable: '$.x', IsPresent: true };
+  for (let level = 0; level < levels; level++) rule = { Not: rule };
+  return { StartAt: 'C', States: { C: { Type: 'Choice', Choices: [{ ...rule, Next: 'S' }], Default: 'S' }, S: { Type: 'Succeed' } } };
+};
+const million = 1_000_000;
+const proto = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+
+export const cases: Readonly<Record<string, Case>> = {
+  'a backtracking expression in a filter': plays('SUCCEEDED', pass({ InputPath: '$[?(@ =~ /(a+)+$/)]' }), almost),
+  'a repetition of repetitions in a filter': plays('FAILED States.Runtime', pass({ InputPath: '$[?(@ =~ /(a{1000}){10}/)]' }), almost),
+  'a backtracking expression in JSONata': plays(
+    'SUCCEEDED',
+    pass({ Output: '{% $contains($states.input[0], /^(a+)+$/) %}' }, 'JSONata'),
+    almost,
+  ),
+  'JSONata that calls itself': plays(
+    'FAILED States.QueryEvaluationError',
+    pass({ Output: '{% ($f := function($n){ 1 + $f($n) }; $f(1)) %}' }, 'JSONata'),
+    () => 0,
+  ),
+  'JSONata without end': plays(
+    'FAILED States.QueryEvaluationError',
+    pass({ Output: '{% ($f := function(){ $f() }; $f()) %}' }, 'JSONata'),
+    () => 0,
+  ),
+  'JSONata that makes a list without end': plays(
+    'FAILED States.QueryEvaluationError',
+    pass({ Output: '{% [1..9999999] %}' }, 'JSONata'),
+    () => 0,
+  ),
+  'an input of 10 MB': plays('SUCCEEDED', pass(), megabytes(10)),
+  'an input of 10 MB in JSONata': plays('SUCCEEDED', pass({ Output: '{% $count($states.input) %}' }, 'JSONata'), megabytes(10)),
+  'an input of 10 MB where 256 KiB are allowed': plays('FAILED States.DataLimitExceeded', pass(), megabytes(10), { payloadBytes: 262_144 }),
+  'an input 1,000 levels deep': plays('SUCCEEDED', pass(), nested(1000)),
+  'an input 1,001 levels deep': plays('FAILED States.Runtime', pass(), nested(1001)),
+  'an input 100,000 levels deep': plays('FAILED States.Runtime', pass(), nested(100_000)),
+  'a definition 1,000 levels deep': plays('refused', nestedRules(1000), () => ({})),
+  'a billion laughs in YAML': { end: 'refused', play: async () => endOf(await play(laughs(), {})) },
+  'a Map over a million items, ten at a time': {
+    end: `SUCCEEDED with ${million} outputs`,
+    play: async () => {
+      const iteration = { StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } };
+      const ended = await play(
+        one({ Type: 'Map', MaxConcurrency: 10, ItemProcessor: iteration }),
+        Array.from({ length: million }, (_, index) => index),
+      );
+      return `${endOf(ended)} with ${(ended.output as readonly Json[] | undefined)?.length ?? 0} outputs`;
+    },
+  },
+  '__proto__ as field and variable': {
+    end: 'SUCCEEDED, nothing polluted',
+    play: async () => {
+      const fields = JSON.parse(
+        `{"Parameters":${proto},"Assign":${proto.replace('constructor', 'v')},"ResultPath":"$.__proto__.deep"}`,
+      ) as object;
+      const ended = await play(one({ Type: 'Pass', ...fields }), JSON.parse(proto) as Json);
+      return `${endOf(ended)}, ${'polluted' in {} ? 'everything' : 'nothing'} polluted`;
+    },
+  },
+};
+
+/** Plays a case in this process, of which it is the only work. */
+const suffer = async (name: string): Promise<Suffered> => {
+  globalThis.gc?.();
+  const base = process.memoryUsage().rss;
+  const started = performance.now();
+  const end = await cases[name]!.play().catch((error: unknown) => {
+    if (error instanceof Refused) return 'refused';
+    throw error;
+  });
+  return { end, ms: performance.now() - started, peakMb: process.resourceUsage().maxRSS / 1024 - base / 1_048_576 };
+};
+
+const [, , name] = process.argv;
+if (process.send && name !== undefined && Object.hasOwn(cases, name)) {
+  process.send(await suffer(name));
+  process.disconnect();
+}
