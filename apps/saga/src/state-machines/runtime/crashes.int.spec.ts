@@ -98,6 +98,27 @@ const machines: Readonly<Record<string, object>> = {
       },
     },
   },
+  'a distributed Map that fails, and writes what there is of results': {
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        MaxConcurrency: 1,
+        ItemsPath: '$.items',
+        ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'outbox' } },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'Two?',
+          States: {
+            'Two?': { Type: 'Choice', Choices: [{ Variable: '$', NumericEquals: 2, Next: 'No' }], Default: 'Yes' },
+            No: { Type: 'Fail', Error: 'Two' },
+            Yes: { Type: 'Succeed' },
+          },
+        },
+        End: true,
+      },
+    },
+  },
 };
 
 const call: StubCall = ({ task }) =>
