@@ -1,15 +1,9 @@
 import {
   DeleteStateMachineCommand,
-  DescribeMapRunCommand,
   DescribeStateMachineCommand,
   DescribeStateMachineForExecutionCommand,
-  GetExecutionHistoryCommand,
   ListExecutionsCommand,
-  ListMapRunsCommand,
-  RedriveExecutionCommand,
   StartSyncExecutionCommand,
-  StopExecutionCommand,
-  UpdateMapRunCommand,
   paginateListExecutions,
 } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -59,94 +53,6 @@ describe('an express execution', () => {
       name: 'InvalidArn',
       message: "Invalid Arn: 'Resource type not valid in this context: express'",
     });
-  });
-});
-
-describe('a map run', () => {
-  it('is listed with its execution, and described with what became of its children', async () => {
-    const states = { Each: { Type: 'Pass', End: true } };
-    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Each', States: states };
-    const executionArn = await start(await create({ All: { Type: 'Map', ItemProcessor: processor, End: true } }), { input: '[1,2,3]' });
-    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '[1,2,3]' });
-    const { mapRuns } = await send(new ListMapRunsCommand({ executionArn }));
-    expect(mapRuns).toMatchObject([{ executionArn, mapRunArn: expect.stringContaining(':mapRun:') }]);
-    const mapRunArn = mapRuns![0]!.mapRunArn!;
-    expect(await send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
-      mapRunArn,
-      executionArn,
-      status: 'SUCCEEDED',
-      itemCounts: { total: 3, succeeded: 3, failed: 0 },
-    });
-    const { executions } = await send(new ListExecutionsCommand({ mapRunArn }));
-    expect(executions).toMatchObject(Array.from({ length: 3 }, () => ({ mapRunArn, status: 'SUCCEEDED' })));
-    await expect(send(new DescribeMapRunCommand({ mapRunArn: `${mapRunArn}x` }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
-  });
-});
-
-describe('a map run in progress', () => {
-  const rest = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', End: true };
-  const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Rest', States: { Rest: rest } };
-  const limits = { MaxConcurrency: 1, ToleratedFailurePercentage: 12.5 };
-  const startRun = async () => {
-    const executionArn = await start(await create({ All: { Type: 'Map', ...limits, ItemProcessor: processor, End: true } }), {
-      input: '[1,2,3]',
-    });
-    const { mapRuns } = await send(new ListMapRunsCommand({ executionArn }));
-    return { executionArn, mapRunArn: mapRuns![0]!.mapRunArn! };
-  };
-
-  it('tells its limits, and obeys others when it is given them', async () => {
-    const { executionArn, mapRunArn } = await startRun();
-    const running = () =>
-      send(new ListExecutionsCommand({ mapRunArn, statusFilter: 'RUNNING' })).then(({ executions }) => executions!.length);
-    expect(await send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
-      status: 'RUNNING',
-      maxConcurrency: 1,
-      toleratedFailureCount: 0,
-      toleratedFailurePercentage: 12.5,
-      executionCounts: { pending: 2, running: 1, total: 3 },
-    });
-    await send(new UpdateMapRunCommand({ mapRunArn, maxConcurrency: 2, toleratedFailureCount: 1 }));
-    expect(await send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
-      maxConcurrency: 2,
-      toleratedFailureCount: 1,
-      toleratedFailurePercentage: 12.5,
-      redriveCount: 0,
-    });
-    await expect.poll(running).toBe(2);
-    await send(new StopExecutionCommand({ executionArn }));
-    await expect.poll(running).toBe(0);
-  });
-
-  it('is changed neither without a limit, nor beyond the range of one, nor when it is unknown or over', async () => {
-    const { executionArn, mapRunArn } = await startRun();
-    await expect(send(new UpdateMapRunCommand({ mapRunArn }))).rejects.toMatchObject({
-      name: 'ValidationException',
-      reason: 'MISSING_REQUIRED_PARAMETER',
-    });
-    const update = (arn: string, asked: object) => send(new UpdateMapRunCommand({ mapRunArn: arn, ...asked }));
-    await expect(update(mapRunArn, { toleratedFailurePercentage: 101 })).rejects.toMatchObject({ name: 'ValidationException' });
-    await expect(update(`${mapRunArn}x`, { maxConcurrency: 1 })).rejects.toMatchObject({ name: 'ResourceNotFound' });
-    await send(new StopExecutionCommand({ executionArn }));
-    await expect(update(mapRunArn, { maxConcurrency: 1 })).rejects.toMatchObject({
-      name: 'ValidationException',
-      reason: 'CANNOT_UPDATE_COMPLETED_MAP_RUN',
-    });
-    expect(await send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({ status: 'ABORTED', maxConcurrency: 1 });
-  });
-
-  it('that failed is redriven with its execution, which says so in its history', async () => {
-    const { executionArn, mapRunArn } = await startRun();
-    await send(new StopExecutionCommand({ executionArn }));
-    await send(new RedriveExecutionCommand({ executionArn }));
-    const { events } = await send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
-    expect(events![0]).toMatchObject({ type: 'MapRunRedriven', mapRunRedrivenEventDetails: { mapRunArn, redriveCount: 1 } });
-    expect(await send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
-      status: 'RUNNING',
-      redriveCount: 1,
-      redriveDate: expect.any(Date),
-    });
-    await send(new StopExecutionCommand({ executionArn }));
   });
 });
 

@@ -8,7 +8,6 @@ import {
   type Executions,
   type HistoryPage,
   type MapRunDescription,
-  MapRunIsOver,
   type MapRunLimits,
   type Page,
   type PinnedMachine,
@@ -144,20 +143,8 @@ export class DurableExecutions implements Executions {
 
   async updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<boolean> {
     const arn = await this.#listing.executionOfMapRun(mapRunArn);
-    if (arn === undefined) return false;
-    const { maxConcurrency, toleratedFailureCount: toleratedCount, toleratedFailurePercentage: toleratedPercentage } = limits;
-    await this.#act(arn, async (turn) => {
-      const told = turn.mapRuns.length;
-      await turn.take({
-        kind: 'mapRunUpdated',
-        mapRunArn,
-        ...(maxConcurrency !== undefined && { maxConcurrency }),
-        ...(toleratedCount !== undefined && { toleratedCount }),
-        ...(toleratedPercentage !== undefined && { toleratedPercentage }),
-      });
-      if (turn.mapRuns.length === told) throw new MapRunIsOver(`The map run '${mapRunArn}' is not in progress`);
-    });
-    return true;
+    if (arn !== undefined) await this.#act(arn, (turn) => turn.updateMapRun(mapRunArn, limits));
+    return arn !== undefined;
   }
 
   listMapRuns(executionArn: string, page: Readonly<{ limit: number; cursor?: string }>): Promise<Page<MapRunDescription>> {

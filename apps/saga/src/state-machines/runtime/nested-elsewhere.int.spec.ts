@@ -60,10 +60,8 @@ describe('a nested execution that ends on another instance', () => {
     const { executionArn } = await starter.executions.start({ machine: parent, name: 'parent', input: {} });
     const task = await other.executions.takeActivityTask(pack, undefined, 10_000, never);
     await other.executions.succeed(task!.taskToken, 'packed');
-    const [{ executionArn: childArn }] = (await other.executions.list({ machineArn: child.arn, limit: 1 })).items as [
-      { executionArn: string },
-    ];
-    expect((await ended(other, childArn)).status).toBe('SUCCEEDED');
+    const [only] = (await other.executions.list({ machineArn: child.arn, limit: 1 })).items;
+    expect((await ended(other, only!.executionArn)).status).toBe('SUCCEEDED');
     const letters = () => database.query('SELECT 1 FROM machine_signals');
     expect(await letters()).toHaveLength(1);
     release();

@@ -48,7 +48,8 @@ describe('the results of a map run', () => {
     });
     const { executionArn } = await rig.executions.start({ machine, name, input: [1, 20, 3] });
     const end = await ended(rig, executionArn);
-    const [{ mapRunArn }] = (await rig.executions.listMapRuns(executionArn, { limit: 1 })).items as [{ mapRunArn: string }];
+    const [mapRun] = (await rig.executions.listMapRuns(executionArn, { limit: 1 })).items;
+    const { mapRunArn } = mapRun!;
     const key = `runs/${mapRunArn.split(':').at(-1)}/manifest.json`;
     const manifest = JSON.parse(await readFile(join(folder, 'outbox', key), 'utf8')) as {
       ResultFiles: Record<'SUCCEEDED' | 'FAILED' | 'PENDING', { Key: string; Size: number }[]>;

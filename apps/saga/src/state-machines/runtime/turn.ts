@@ -13,7 +13,7 @@ import {
   type Signal,
   type StateMachine,
 } from '@quadrille/asl';
-import { NotRedrivable } from '../executions.js';
+import { MapRunIsOver, type MapRunLimits, NotRedrivable } from '../executions.js';
 import { openTaskOf } from './tasks/open-tasks.js';
 import type { ExecutionRecord } from './tables/record.js';
 import type { Stored } from './tables/shelf.js';
@@ -74,6 +74,20 @@ export class Turn {
     this.definition = definition;
     if (onto) this.record = { ...this.record, hash: onto.hash };
     return this.#apply(redrive(definition, this.state, this.#context(this.#clock())));
+  }
+
+  /** @throws MapRunIsOver */
+  async updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<void> {
+    const { maxConcurrency, toleratedFailureCount: toleratedCount, toleratedFailurePercentage: toleratedPercentage } = limits;
+    const told = this.mapRuns.length;
+    await this.take({
+      kind: 'mapRunUpdated',
+      mapRunArn,
+      ...(maxConcurrency !== undefined && { maxConcurrency }),
+      ...(toleratedCount !== undefined && { toleratedCount }),
+      ...(toleratedPercentage !== undefined && { toleratedPercentage }),
+    });
+    if (this.mapRuns.length === told) throw new MapRunIsOver(`The map run '${mapRunArn}' is not in progress`);
   }
 
   openTask(taskId: string): ScheduledTask | undefined {

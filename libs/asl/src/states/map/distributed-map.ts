@@ -6,7 +6,7 @@ import type { Run } from '../../engine/run.js';
 import { constant, type Steps } from '../../engine/steps.js';
 import { View } from '../../engine/view.js';
 import type { Json, JsonObject } from '../../json.js';
-import { isObject } from '../../json.js';
+import { isArray, isObject } from '../../json.js';
 import { compileTemplate } from '../../paths/template.js';
 import { readItems } from './item-reader.js';
 
@@ -18,6 +18,8 @@ export type Distribution = {
   readonly succeeded: (run: Run, frame: Frame) => Frame;
   /** Asks the outside for the reader's object. */
   readonly read: (run: Run, frame: Frame) => Steps<void>;
+  /** The outputs as WriterConfig wants them in the state's result: with FLATTEN, those that are arrays are taken apart. */
+  readonly shaped: (results: Json) => Json;
   readonly itemsOf: (object: Json) => readonly Json[] | Failure;
   /** Hands the results to the outside. */
   readonly write: (run: Run, frame: Frame, what: WrittenResults) => Steps<void>;
@@ -57,6 +59,7 @@ export function distribution(state: State, language: QueryLanguage, flow: Datafl
       const parameters = yield* readerInput(new View(run, frame, frame.input));
       ask(run, frame, String(reader?.['Resource']), parameters, 'readItems');
     },
+    shaped: (results) => (writing?.['Transformation'] === 'FLATTEN' && isArray(results) ? results.flat() : results),
     itemsOf: (object) => readItems(object, config),
     *write(run, frame, what) {
       const parameters = yield* writerInput(new View(run, frame, run.whole(frame).input));

@@ -147,6 +147,12 @@ describe('a distributed Map', () => {
     expect(play.succeed({ written: 2 }).execution).toMatchObject({ status: 'SUCCEEDED', output: { written: 2 } });
   });
 
+  it('takes outputs that are arrays apart where WriterConfig wants it, without writing anything', () => {
+    const writer = { WriterConfig: { Transformation: 'FLATTEN', OutputType: 'JSON' } };
+    const play = new Play(only({ Type: 'Map', ResultWriter: writer, ItemProcessor: { ...distributed, ...pass } })).start([[1, 2], 3]);
+    expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: [1, 2, 3] });
+  });
+
   it('hands its iterations out as child executions when it is asked to', async () => {
     const play = new Play(only({ Type: 'Map', ItemProcessor: { ...distributed, ...pick } }));
     const context = { ...play.context, childExecutions: true };

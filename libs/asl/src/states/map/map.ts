@@ -71,7 +71,13 @@ export function map(state: State, language: QueryLanguage, flow: Dataflow): Beha
       if (distributed?.writes && frame.task?.purpose !== 'writeResults') return yield* distributed.write(run, frame, { Results: result });
       const ended = distributed ? distributed.succeeded(run, { ...frame, task: undefined }) : frame;
       run.emitIn(ended, 'MapStateSucceeded', ended.previousEventId);
-      yield* leave(run, ended, flow, new View(run, ended, ended.input), result);
+      yield* leave(
+        run,
+        ended,
+        flow,
+        new View(run, ended, ended.input),
+        distributed && !distributed.writes ? distributed.shaped(result) : result,
+      );
     },
   };
 }
