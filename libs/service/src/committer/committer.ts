@@ -1,39 +1,18 @@
 import type { Message } from '@quadrille/decider';
-import { contracts } from '@quadrille/events';
-import { cloudEventText, type EventStore, isConflict, isTransient, subjectOf, withConnection } from '@quadrille/event-store';
+import { type EventStore, isConflict, isTransient, withConnection } from '@quadrille/event-store';
 import { Batcher, type Outgoing, type Publisher } from '@quadrille/messaging';
-import { Histogram, isSampled, type Logger, metrics, recordHandled } from '@quadrille/telemetry';
+import type { Logger } from '@quadrille/telemetry';
 import type { PoolClient } from 'pg';
 import type { Projection, SharedRows, Stream } from '../tables.js';
+import { account, countBatch } from './account.js';
 import type { Handled, Inbound } from './inbound.js';
+import { Outbound } from './outbound.js';
 import type { Routed, Routing } from './routing.js';
 import { type CachedStream, StreamCache } from './stream-cache.js';
 import { type Intent, Missing, type Outcome, WorkingSet } from './working-set.js';
 
-const batchSizes = new Histogram({
-  name: 'quadrille_transaction_messages',
-  help: 'messages handled in one transaction',
-  buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000],
-  registers: [metrics],
-});
-const stepDurations = new Histogram({
-  name: 'quadrille_step_duration_seconds',
-  help: 'from reading a message to its commit',
-  labelNames: ['type'],
-  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-  registers: [metrics],
-});
-
-const durations = new Map<string, ReturnType<typeof stepDurations.labels>>();
-const durationOf = (type: string): ReturnType<typeof stepDurations.labels> => {
-  let duration = durations.get(type);
-  if (!duration) durations.set(type, (duration = stepDurations.labels(type)));
-  return duration;
-};
-
 const maxConflicts = 5;
 const cachedStreams = 4000;
-const tidyAfterMs = 200;
 const nothing = Promise.resolve();
 /** Enough to share a round trip among many. More would only live longer in memory, and what lives long costs the garbage collector most. */
 const maxMessages = 250;
@@ -91,11 +70,11 @@ export class Committer {
     maxSize: maxMessages,
     sizeOf: (group) => group.length,
   });
-  #published: string[] = [];
-  #tidying: NodeJS.Timeout | undefined;
+  readonly #outbound: Outbound;
 
   constructor(needs: Needs) {
     this.#needs = needs;
+    this.#outbound = new Outbound(needs);
     this.#shared = needs.streams.find(({ rows }) => rows)?.rows;
   }
 
@@ -121,8 +100,7 @@ export class Committer {
 
   async close(): Promise<void> {
     await this.#batcher.idle();
-    clearTimeout(this.#tidying);
-    await this.#tidy().catch(() => undefined);
+    await this.#outbound.close();
   }
 
   async #flushGroups(groups: readonly (readonly Inbound[])[]): Promise<readonly (readonly Handled[])[]> {
@@ -133,11 +111,11 @@ export class Committer {
 
   async #flush(messages: readonly Inbound[]): Promise<readonly Handled[]> {
     const startedAt = Date.now();
-    batchSizes.observe(messages.length);
+    countBatch(messages.length);
     for (let conflicts = 0; ; conflicts += 1) {
       try {
         const handled = await this.#transact(messages);
-        this.#account(messages, handled, startedAt);
+        account(this.#needs.service, messages, handled, startedAt);
         return handled;
       } catch (error) {
         this.#cache.clear();
@@ -164,10 +142,8 @@ export class Committer {
     const routed = routes.flat();
     // Held here for the whole transaction: the cache may drop one stream to make room for another that the same batch needs.
     const streams = new Map<string, CachedStream>();
-    await this.#load(
-      routed.map(({ streamId }) => streamId),
-      streams,
-    );
+    const ids = routed.map(({ streamId }) => streamId);
+    await this.#cache.fetch(this.#needs.store, ids, streams);
     const rowKeys = new Set(routed.flatMap(({ stream, streamId, command }) => this.#rowKeys(stream, streams.get(streamId), command)));
     for (;;) {
       const spilled = await this.#spilled(messages, streams);
@@ -184,7 +160,7 @@ export class Committer {
       const decided = this.#decide(given, rows, client);
       if (decided instanceof Missing) {
         await client?.query('ROLLBACK');
-        await this.#load(decided.streams, given.streams);
+        await this.#cache.fetch(this.#needs.store, decided.streams, given.streams);
         await Promise.all(decided.fetched);
         for (const key of decided.rows) given.rowKeys.add(key);
         return undefined;
@@ -217,45 +193,20 @@ export class Committer {
     });
     const outcomes = messages.map((message, index) => handleWith(set, message, routes[index]!));
     if (!set.missing.isEmpty) return set.missing;
-    const done = this.#published;
+    const { done } = this.#outbound;
     const batch = set.batch(done);
     const isEmpty = batch.streams.length === 0 && batch.effects.finished.length === 0;
-    const changes = { streams: set.written, intents: set.intents, outgoing: this.#outgoing(set), done };
+    const changes = { streams: set.written, intents: set.intents, outgoing: this.#outbound.messagesOf(set.events), done };
     return { outcomes, changes, writing: isEmpty ? undefined : store.write(batch, client) };
   }
 
   /** What is told to others once it is true. Answers the promise of publishing, which nobody needs to wait for here: the next transaction may begin. */
   #committed(transactionId: string, { streams, intents, outgoing, done }: Changes): Promise<void> {
-    this.#published = this.#published.filter((id) => !done.includes(id));
+    this.#outbound.forget(done);
     for (const stream of streams) this.#cache.put(stream);
     this.#needs.onIntents(intents);
     this.#needs.onChanged(streams);
-    if (outgoing.length === 0) return nothing;
-    const { publisher, logger } = this.#needs;
-    const published = publisher.publish(outgoing).then(() => {
-      this.#published.push(transactionId);
-      this.#tidying ??= setTimeout(() => void this.#tidy().catch(() => undefined), tidyAfterMs);
-    });
-    published.catch((error: Error) => logger.warn({ err: error.message, transactionId }, 'not published yet; the outbox will'));
-    return published;
-  }
-
-  #outgoing(set: WorkingSet): readonly Outgoing[] {
-    const { service } = this.#needs;
-    const outgoing: Outgoing[] = [];
-    for (const event of set.events)
-      if (event.topic !== null)
-        outgoing.push({ topic: event.topic, key: subjectOf(event), value: cloudEventText(service, event, event.data) });
-    return outgoing;
-  }
-
-  /** Outbox rows are deleted by the next transaction; where none comes, by this. */
-  async #tidy(): Promise<void> {
-    this.#tidying = undefined;
-    const done = this.#published;
-    if (done.length === 0) return;
-    await this.#needs.store.pool.query('DELETE FROM outbox WHERE transaction_id = ANY ($1::xid8[])', [done]);
-    this.#published = this.#published.filter((id) => !done.includes(id));
+    return this.#outbound.publish(transactionId, outgoing);
   }
 
   #routesOf(message: Inbound): Routes {
@@ -263,32 +214,6 @@ export class Committer {
       return this.#needs.routing.route(message);
     } catch (error) {
       return Object.assign([], { fault: error instanceof Error ? error : new Error(String(error)) });
-    }
-  }
-
-  async #load(ids: Iterable<string>, into: Map<string, CachedStream>): Promise<void> {
-    const unknown: string[] = [];
-    for (const id of new Set(ids)) {
-      const cached = this.#cache.get(id);
-      if (cached) into.set(id, cached);
-      else unknown.push(id);
-    }
-    if (unknown.length === 0) return;
-    const found = new Map((await this.#needs.store.load(unknown)).map((row) => [row.id, row]));
-    for (const id of unknown) {
-      const fresh: CachedStream = {
-        id,
-        version: 0,
-        revision: 0,
-        state: undefined,
-        handled: '',
-        spilled: false,
-        timerAt: undefined,
-        traceparent: undefined,
-      };
-      const stream = found.get(id) ?? fresh;
-      this.#cache.put(stream);
-      into.set(id, stream);
     }
   }
 
@@ -309,32 +234,5 @@ export class Committer {
     const found = new Map(rows.map(({ key, row }) => [key as string, row as unknown]));
     // A key without a row was looked up too: the decision is told that there is none.
     return new Map([...keys].map((key) => [key, found.get(key)]));
-  }
-
-  #account(messages: readonly Inbound[], handled: readonly Handled[], startedAt: number): void {
-    const seconds = (Date.now() - startedAt) / 1000;
-    for (const [index, message] of messages.entries()) {
-      durationOf(message.type).observe(seconds);
-      if (message.fromKafka && isSampled(message.traceparent)) this.#record(message, handled[index]!, startedAt, messages.length);
-    }
-  }
-
-  #record(message: Inbound, { refusal, fault, attributes }: Handled, startedAt: number, batchSize: number): void {
-    const subject = message.correlationid;
-    recordHandled({
-      service: this.#needs.service,
-      messageId: message.id,
-      type: message.type,
-      traceparent: message.traceparent,
-      startedAt,
-      attributes: {
-        ...attributes,
-        ...(subject && { 'quadrille.order.id': subject, 'messaging.kafka.message.key': subject }),
-        'messaging.batch.message_count': batchSize,
-        'messaging.destination.name': contracts.get(message.type)?.topic,
-        'messaging.consumer.group.name': this.#needs.service,
-      },
-      error: fault?.message ?? refusal?.code ?? (message.data as { error?: string } | null)?.error,
-    });
   }
 }

@@ -1,3 +1,5 @@
+import type { EventStore } from '@quadrille/event-store';
+
 /** A stream as this process knows it. Never changed in place: a batch works on copies until it is committed. */
 export type CachedStream = Readonly<{
   id: string;
@@ -11,6 +13,17 @@ export type CachedStream = Readonly<{
   /** The trace that the stream's last event belongs to. */
   traceparent: string | undefined;
 }>;
+
+const unwritten = (id: string): CachedStream => ({
+  id,
+  version: 0,
+  revision: 0,
+  state: undefined,
+  handled: '',
+  spilled: false,
+  timerAt: undefined,
+  traceparent: undefined,
+});
 
 /** The streams used last. Wrong entries are found out by the revision check of the write, and dropped. */
 export class StreamCache {
@@ -31,8 +44,21 @@ export class StreamCache {
     if (this.#entries.size > this.#capacity) this.#entries.delete(this.#entries.keys().next().value as string);
   }
 
-  drop(ids: Iterable<string>): void {
-    for (const id of ids) this.#entries.delete(id);
+  /** Puts these streams into `into`: from memory, from the store in one query, or as the first write finds them. */
+  async fetch(store: Pick<EventStore, 'load'>, ids: Iterable<string>, into: Map<string, CachedStream>): Promise<void> {
+    const unknown: string[] = [];
+    for (const id of new Set(ids)) {
+      const cached = this.get(id);
+      if (cached) into.set(id, cached);
+      else unknown.push(id);
+    }
+    if (unknown.length === 0) return;
+    const found = new Map((await store.load(unknown)).map((row) => [row.id, row]));
+    for (const id of unknown) {
+      const stream = found.get(id) ?? unwritten(id);
+      this.put(stream);
+      into.set(id, stream);
+    }
   }
 
   clear(): void {
