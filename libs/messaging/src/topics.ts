@@ -41,7 +41,8 @@ export const createTopics = async ({
     const wrong = described.filter((topic) => topic.partitions.length !== partitions);
     if (wrong.length > 0)
       throw new WrongPartitionCount(
-        wrong.map(({ name, partitions: has }) => `${name} has ${has.length} partitions, not ${partitions}`).join('; '),
+        `${wrong.map(({ name, partitions: has }) => `${name} has ${has.length} partitions, not ${partitions}`).join('; ')}. ` +
+          'A key must stay on its partition: set KAFKA_PARTITIONS to the number that the topics have, or begin with new ones.',
       );
   } finally {
     await admin.disconnect();
