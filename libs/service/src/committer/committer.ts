@@ -159,9 +159,9 @@ export class Committer {
       const rows = client && (await this.#lock(client, given.rowKeys));
       const decided = this.#decide(given, rows, client);
       if (decided instanceof Missing) {
-        await client?.query('ROLLBACK');
-        await this.#cache.fetch(this.#needs.store, decided.streams, given.streams);
-        await Promise.all(decided.fetched);
+        // All at once: what a decision has begun to fetch may fail while something else is waited for.
+        const fetched = this.#cache.fetch(this.#needs.store, decided.streams, given.streams);
+        await Promise.all([client?.query('ROLLBACK'), fetched, ...decided.fetched]);
         for (const key of decided.rows) given.rowKeys.add(key);
         return undefined;
       }

@@ -14,7 +14,8 @@ export type CachedStream = Readonly<{
   traceparent: string | undefined;
 }>;
 
-const unwritten = (id: string): CachedStream => ({
+/** A stream that nothing was written of. */
+export const unwritten = (id: string): CachedStream => ({
   id,
   version: 0,
   revision: 0,

@@ -10,16 +10,11 @@ import {
   paginateListStateMachines,
 } from '@aws-sdk/client-sfn';
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dealingsWith, roleArn } from './dealings.fixture.js';
-import { place, serveEndpoint } from './served.fixture.js';
+import { place, serveTests } from './served.fixture.js';
 
-let served: Awaited<ReturnType<typeof serveEndpoint>>;
-beforeAll(async () => {
-  served = await serveEndpoint();
-});
-afterEach(() => served.assertSound());
-afterAll(() => served.close());
+const served = serveTests();
 
 const { send } = dealingsWith(() => served.client);
 const definition = (result: string): string => JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Result: result, End: true } } });

@@ -7,16 +7,11 @@ import {
   StopExecutionCommand,
   UpdateMapRunCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dealingsWith } from './dealings.fixture.js';
-import { serveEndpoint } from './served.fixture.js';
+import { serveTests } from './served.fixture.js';
 
-let served: Awaited<ReturnType<typeof serveEndpoint>>;
-beforeAll(async () => {
-  served = await serveEndpoint();
-});
-afterEach(() => served.assertSound());
-afterAll(() => served.close());
+const served = serveTests();
 
 const { send, create, start, ended } = dealingsWith(() => served.client);
 

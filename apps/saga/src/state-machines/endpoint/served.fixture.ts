@@ -3,6 +3,7 @@ import { scratchDatabase } from '@quadrille/testing';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { CreateStateMachineCatalogue1763700000020 } from '../schema/create-state-machine-catalogue.js';
 import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
@@ -72,4 +73,15 @@ export const serveEndpoint = async ({ call }: Readonly<{ call?: StubCall }> = {}
       await scratch.drop();
     },
   };
+};
+
+type Served = Awaited<ReturnType<typeof serveEndpoint>>;
+
+/** One endpoint for all tests of a file; what goes wrong inside fails the test that it happened in. */
+export const serveTests = (options?: Parameters<typeof serveEndpoint>[0]): Served => {
+  const served = {} as Served;
+  beforeAll(async () => void Object.assign(served, await serveEndpoint(options)));
+  afterEach(() => served.assertSound());
+  afterAll(() => served.close());
+  return served;
 };

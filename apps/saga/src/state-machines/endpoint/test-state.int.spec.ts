@@ -1,14 +1,9 @@
 import { ListActivitiesCommand, TestStateCommand, type TestStateCommandInput } from '@aws-sdk/client-sfn';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dealingsWith } from './dealings.fixture.js';
-import { serveEndpoint } from './served.fixture.js';
+import { serveTests } from './served.fixture.js';
 
-let served: Awaited<ReturnType<typeof serveEndpoint>>;
-beforeAll(async () => {
-  served = await serveEndpoint();
-});
-afterEach(() => served.assertSound());
-afterAll(() => served.close());
+const served = serveTests();
 
 const { send } = dealingsWith(() => served.client);
 

@@ -1,0 +1,71 @@
+import { newId } from '@quadrille/events';
+import { describe, expect, it } from 'vitest';
+import type { Inbound } from './inbound.js';
+import type { CachedStream } from './stream-cache.js';
+import { asking, handle, now, over, streamIn } from './till.fixture.js';
+import type { WorkingSet } from './working-set.js';
+
+describe('handled ids', () => {
+  const ids = (count: number): readonly string[] => Array.from({ length: count }, () => newId());
+  const handledBy = (set: WorkingSet, all: readonly string[]) => {
+    for (const id of all) handle(set, asking('TakeNone', {}, { id }));
+  };
+
+  it('stay in the row up to 128; past that the older half moves to the inbox, none lost and none twice', () => {
+    const all = ids(129);
+    const set = over([], { withReactions: false });
+    handledBy(set, all.slice(0, 128));
+    expect(set.batch([]).spilled).toEqual([]);
+    handledBy(set, all.slice(128));
+    const { spilled } = set.batch([]);
+    const row = streamIn(set, 'one')!;
+    expect(row.spilled).toBe(true);
+    expect([...spilled.map(({ messageId }) => messageId), ...row.handled.split(' ')]).toEqual(all);
+  });
+
+  it('are looked up in the inbox where the row has spilled', () => {
+    const message = asking('TakeCoin');
+    const set = over([{ id: 'one', spilled: true, handled: newId(), state: { coins: 1 } }], { spilled: [`one ${message.id}`] });
+    expect(handle(set, message)).toEqual({ events: [] });
+  });
+
+  it('are known also when they spilled within this very batch', () => {
+    const all = ids(200);
+    const set = over([], { withReactions: false });
+    handledBy(set, all);
+    for (const id of all) expect(handle(set, asking('TakeCoin', {}, { id })).events).toEqual([]);
+  });
+});
+
+describe('a timer', () => {
+  const timersOf = (known: Partial<CachedStream>, message: Inbound) => {
+    const set = over([{ id: 'one', version: 1, revision: 1, state: { coins: 1 }, ...known }], { withReactions: false });
+    handle(set, message);
+    return set.batch([]).timers;
+  };
+
+  it('is set where there was none', () => {
+    expect(timersOf({}, asking('TakeCoin', { ringAt: now + 500 }))).toEqual({
+      set: [{ streamId: 'one', dueAt: now + 500 }],
+      cleared: [],
+    });
+  });
+
+  it('for an earlier time is left: it fires, finds nothing due and is set anew, which spares a write a transition', () => {
+    expect(timersOf({ timerAt: now + 100 }, asking('TakeCoin', { ringAt: now + 500 }))).toEqual({ set: [], cleared: [] });
+  });
+
+  it('for a later time is brought forward', () => {
+    expect(timersOf({ timerAt: now + 900 }, asking('TakeCoin', { ringAt: now + 500 }))).toMatchObject({
+      set: [{ dueAt: now + 500 }],
+    });
+  });
+
+  it('that has fired is set anew', () => {
+    expect(timersOf({ timerAt: now - 1 }, asking('TakeCoin', { ringAt: now + 500 }))).toMatchObject({ set: [{ dueAt: now + 500 }] });
+  });
+
+  it('that nobody wants any more is cleared', () => {
+    expect(timersOf({ timerAt: now + 900 }, asking('TakeCoin'))).toEqual({ set: [], cleared: ['one'] });
+  });
+});
