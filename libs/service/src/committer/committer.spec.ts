@@ -18,7 +18,10 @@ type Sale = Message<string, { orderId: string }>;
 const sales = stream<{ count: number }, Sale, ReturnType<typeof Sold>>({
   name: 'sales',
   initialState: { count: 0 },
-  decisions: { Sell: ({ data: { orderId } }, { count }) => [Sold({ orderId, count: count + 1 })] },
+  decisions: {
+    Sell: ({ data: { orderId } }, { count }) => [Sold({ orderId, count: count + 1 })],
+    SellFetched: () => Promise.reject(new Error('nobody knows it')) as never,
+  },
   evolve: (_, { data: { count } }) => ({ count }),
 });
 const failure = (code: string): Error => Object.assign(new Error(`failed with ${code}`), { code });
@@ -61,8 +64,8 @@ class Shelf {
     onChanged: () => undefined,
   });
 
-  sell(orderId: string, id: string = newId()) {
-    const message: Inbound = { id, type: 'Sell', time: '2026-01-01T00:00:00.000Z', source: '/till', data: { orderId } };
+  sell(orderId: string, id: string = newId(), type = 'Sell') {
+    const message: Inbound = { id, type, time: '2026-01-01T00:00:00.000Z', source: '/till', data: { orderId } };
     return this.committer.submit(message);
   }
 }
@@ -106,6 +109,12 @@ describe('a committer', () => {
     const shelf = new Shelf();
     const [nowhere, a] = await Promise.all([shelf.sell(undefined as never), shelf.sell('a')]);
     expect([nowhere!.fault, a!.events.length]).toEqual([expect.any(TypeError), 1]);
+  });
+
+  it('tells of a message whose decision cannot fetch what it needs as a fault of its own', async () => {
+    const shelf = new Shelf();
+    const [unknown, a] = await Promise.all([shelf.sell('b', newId(), 'SellFetched'), shelf.sell('a')]);
+    expect([unknown!.fault?.message, a!.events.length]).toEqual(['nobody knows it', 1]);
   });
 
   it('knows what a stream handled long ago, also where the cache dropped that stream to make room for another of the batch', async () => {
