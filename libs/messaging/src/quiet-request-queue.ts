@@ -13,8 +13,8 @@ const retryMs = 10;
 
 /**
  * kafkajs 2.2.4 looks into the queue of every connection again and again, a thousand times a second, also when nothing waits in it, because it
- * computes a negative delay then (tulios/kafkajs#1751). Seven idle services used a quarter of a core for that, and every one of them
- * took it from the others. Here a look is due only while a request waits: a new one that cannot be sent at once asks for it by itself.
+ * computes a negative delay then (tulios/kafkajs#1751): timers were a quarter of all that an idle service
+ * did. Here a look is due only while a request waits: a new one that cannot be sent at once asks for it by itself.
  */
 const scheduleOnlyWhatWaits = function (this: RequestQueue): void {
   if (this.pending.length === 0 || this.throttleCheckTimeoutId) return;

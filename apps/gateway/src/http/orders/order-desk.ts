@@ -5,6 +5,8 @@ import { Batcher, Database, Dispatcher, Problem, Streams } from '@quadrille/serv
 import { activeTraceparent } from '@quadrille/telemetry';
 import { isSettled, statusOf } from '../../domain/order-view/order-status.js';
 import type { ClaimedKey } from '../../domain/requests/claimed-key.js';
+import type { SubmitOnce } from '../../domain/requests/submit-once.js';
+import type { AskReturnOnce } from '../../domain/requests/ask-return-once.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
 import { fingerprintOf } from '../limits/canonical-json.js';
 import { reading } from '../reading.js';
@@ -52,10 +54,14 @@ export class OrderDesk {
       return orderId;
     }
     const streamId = `key:${route}:${key}`;
-    const { events } = await this.ask({ type: 'SubmitOnce', data: { streamId, bodyHash: fingerprintOf(body), ...data } });
-    if (events.length > 0) return orderId;
-    const claimed = await reading(this.#streams.read<ClaimedKey>(streamId));
-    return claimed?.state.orderId ?? orderId;
+    const before = await this.askOnce({ type: 'SubmitOnce', data: { streamId, bodyHash: fingerprintOf(body), ...data } });
+    return before?.orderId ?? orderId;
+  }
+
+  /** Has a command decided once for its key. Answers what the same request made before under the key; undefined where this is the first. */
+  async askOnce(command: SubmitOnce | AskReturnOnce): Promise<ClaimedKey | undefined> {
+    const { events } = await this.ask(command);
+    return events.length > 0 ? undefined : (await reading(this.#streams.read<ClaimedKey>(command.data.streamId)))?.state;
   }
 
   /** Has a command decided by a stream of ours. A key that was used for something else is the caller's mistake, not a conflict. */

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Refusal } from '@quadrille/decider';
 import { newId } from '@quadrille/events';
 import { Problem, Streams } from '@quadrille/service';
-import type { ClaimedKey } from '../../domain/requests/claimed-key.js';
 import { type ReturnLink, type ReturnPolicy, returnStreamOf } from '../../domain/returns/ask-return.js';
 import type { ReturnView } from '../../domain/returns/return-view.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
@@ -44,13 +43,9 @@ export class ReturnDesk {
         return returnId;
       }
       const streamId = `key:/orders/returns:${key}`;
-      const { events } = await this.#desk.ask({
-        type: 'AskReturnOnce',
-        data: { streamId, bodyHash: fingerprintOf({ orderId, ...request }), wish },
-      });
-      if (events.length > 0) return returnId;
-      const claimed = await reading(this.#streams.read<ClaimedKey>(streamId));
-      return claimed?.state.returnId ?? returnId;
+      const bodyHash = fingerprintOf({ orderId, ...request });
+      const before = await this.#desk.askOnce({ type: 'AskReturnOnce', data: { streamId, bodyHash, wish } });
+      return before?.returnId ?? returnId;
     } catch (error) {
       if (error instanceof Refusal && error.code === 'gateway.not-returnable')
         throw new Problem(422, error.message, { code: error.code, errors: error.details['errors'] as readonly Flaw[] });
