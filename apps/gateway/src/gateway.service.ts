@@ -16,23 +16,22 @@ import { type AskCancellation, askCancellation } from './domain/order-view/ask-c
 import { type AskRetry, askRetry } from './domain/order-view/ask-retry.js';
 import { type DecideApproval, decideApproval } from './domain/order-view/decide-approval.js';
 import { type OpenOrder, openOrder } from './domain/order-view/open-order.js';
-import { evolveOrderView, nothingKnown, type OrderView, type OrderViewEvent } from './domain/order-view/order-view.js';
+import { type OrderView, type OrderViewEvent, orderViewFold } from './domain/order-view/order-view.js';
 import { recordedTypes, recordFact } from './domain/order-view/record-fact.js';
 import { type AskReturnOnce, askReturnOnce } from './domain/requests/ask-return-once.js';
 import {
   type ClaimedKey,
   type ClaimedKeyEvent,
-  evolveClaimedKey,
+  claimedKeyFold,
   type OrderKeyClaimed,
   type ReturnKeyClaimed,
-  unusedKey,
 } from './domain/requests/claimed-key.js';
 import { type ReceiveStockOnce, receiveStockOnce } from './domain/requests/receive-stock-once.js';
 import { type SubmitOnce, submitOnce } from './domain/requests/submit-once.js';
 import {
   type AskReturn,
   askReturn,
-  evolveReturnLink,
+  returnLinkFold,
   linkReturn,
   type ReturnLink,
   type ReturnLinked,
@@ -74,7 +73,9 @@ type AboutOrder =
 const recording = Object.fromEntries(recordedTypes.map((type) => [type, recordFact]));
 const orderView = stream<OrderView, AboutOrder, OrderViewEvent>({
   name: 'order-view',
-  initialState: nothingKnown,
+  ...orderViewFold,
+  // The usual order has twelve events and a view three times as large as one of them.
+  snapshotEvery: 16,
   decisions: {
     ...recording,
     OpenOrder: openOrder,
@@ -87,23 +88,20 @@ const orderView = stream<OrderView, AboutOrder, OrderViewEvent>({
     DecideReturn: decideReturn,
     ReceiveReturn: receiveReturn,
   },
-  evolve: evolveOrderView,
 });
 
 /** One per return: whose it is. What is known of it stands with its order. */
 const returnLink = stream<ReturnLink, ReturnOpened, ReturnLinked>({
   name: 'return',
-  initialState: {},
+  ...returnLinkFold,
   decisions: { ReturnOpened: linkReturn },
-  evolve: evolveReturnLink,
 });
 
 /** One per Idempotency-Key and route. */
 const idempotency = stream<ClaimedKey, SubmitOnce | ReceiveStockOnce | AskReturnOnce, ClaimedKeyEvent>({
   name: 'idempotency',
-  initialState: unusedKey,
+  ...claimedKeyFold,
   decisions: { SubmitOnce: submitOnce, ReceiveStockOnce: receiveStockOnce, AskReturnOnce: askReturnOnce },
-  evolve: evolveClaimedKey,
 });
 
 /** One per deed of an operator that is about nothing the front door keeps itself. */

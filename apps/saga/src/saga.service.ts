@@ -2,10 +2,9 @@ import { currentStates } from '@quadrille/asl';
 import { type ServiceTables, stream } from '@quadrille/service';
 import { KnownWorkflows } from './definitions/known-workflows.js';
 import { readWorkflows } from './definitions/workflows-folder.js';
-import { evolveWith } from './domain/advance-execution.js';
+import { executionFold } from './domain/advance-execution.js';
 import { dueAt } from './domain/continue-when-due.js';
 import { decisions } from './domain/decisions.js';
-import { unstarted } from './domain/execution.js';
 import { ApprovalsController } from './http/approvals.controller.js';
 import { ExecutionsController, WORKFLOWS } from './http/executions.controller.js';
 import { RedrivesController } from './http/redrives.controller.js';
@@ -24,9 +23,8 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'> & Stat
     streams: [
       stream({
         name: 'execution',
-        initialState: unstarted,
         decisions: decisions(workflows, workflows.facts),
-        evolve: evolveWith(workflows),
+        ...executionFold(workflows),
         dueAt,
         spanAttributes: (execution) =>
           execution.status === 'started'

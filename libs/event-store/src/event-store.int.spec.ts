@@ -80,6 +80,18 @@ describe('a batch', () => {
     ).toEqual(new Set([`a ${intent}`]));
   });
 
+  it('without a state leaves the snapshot as it is, and the stream is read with what happened since', async () => {
+    await store.write({ ...empty, streams: [{ ...streamOf('a'), state: '' }, streamOf('b')], events: [eventOf('a'), eventOf('b')] });
+    await store.write({ ...empty, streams: [{ ...streamOf('b', 1), version: 3, state: '' }], events: [eventOf('b', 2), eventOf('b', 3)] });
+    const told = { type: StockReceived.type, data: { sku: 'b', quantity: 1 } };
+    const [a, b] = (await store.load(['a', 'b'])).toSorted((one, other) => one.id.localeCompare(other.id));
+    expect(a).toMatchObject({ state: undefined, snapshotVersion: 0, version: 1, later: [{ data: { sku: 'a' } }] });
+    expect(b).toMatchObject({ state: { n: 1 }, snapshotVersion: 1, version: 3, revision: 2, later: [told, told] });
+
+    await store.write({ ...empty, streams: [{ ...streamOf('b', 2), version: 4, state: '{"n": 4}' }], events: [eventOf('b', 4)] });
+    expect(await store.load(['b'])).toMatchObject([{ state: { n: 4 }, snapshotVersion: 4, later: [] }]);
+  });
+
   it('is written not at all where one part of it fails', async () => {
     await store.write({ ...empty, streams: [streamOf('a')], events: [eventOf('a')] });
     const streams = [streamOf('a', 1), streamOf('b')];

@@ -5,7 +5,12 @@ export type StreamRow = {
   id: string;
   version: number;
   revision: number;
+  /** The snapshot; undefined where there is none yet. */
   state: unknown;
+  snapshotVersion: number;
+  /** What happened since the snapshot, oldest first. */
+  later: readonly Readonly<{ type: string; data: unknown }>[];
+  /** Ids of handled messages, separated by spaces, oldest first. */
   handled: string;
   spilled: boolean;
   timerAt: number | undefined;
@@ -13,6 +18,7 @@ export type StreamRow = {
   traceparent: string | undefined;
 };
 
+/** `state` is JSON text, or empty where the snapshot stays the one that is stored. */
 export type StreamWrite = Readonly<{ id: string; revision: number; version: number; state: string; handled: string; spilled: boolean }>;
 
 /** Everything that one transaction changes. */
@@ -32,7 +38,12 @@ export type Batch = Readonly<{
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
 const loadStreams = `
-SELECT s.stream_id, s.version, s.revision, s.state, s.handled, s.spilled, extract(epoch FROM t.due_at) * 1000 AS timer_at, e.metadata ->> 'traceparent' AS traceparent
+SELECT s.stream_id, s.version, s.revision, s.state, s.snapshot_version, s.handled, s.spilled,
+  extract(epoch FROM t.due_at) * 1000 AS timer_at, e.metadata ->> 'traceparent' AS traceparent,
+  CASE WHEN s.version > s.snapshot_version THEN (
+    SELECT json_agg(json_build_object('type', l.type, 'data', l.data) ORDER BY l.version)
+    FROM events l WHERE l.stream_id = s.stream_id AND l.version > s.snapshot_version
+  ) END AS later
 FROM streams s LEFT JOIN timers t USING (stream_id) LEFT JOIN events e ON e.stream_id = s.stream_id AND e.version = s.version
 WHERE s.stream_id = ANY ($1::text[])`;
 
@@ -56,7 +67,9 @@ export class EventStore {
       id: row.stream_id,
       version: row.version,
       revision: row.revision,
-      state: row.state,
+      state: row.state ?? undefined,
+      snapshotVersion: row.snapshot_version,
+      later: row.later ?? [],
       handled: row.handled,
       spilled: row.spilled,
       timerAt: row.timer_at === null ? undefined : Number(row.timer_at),

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 const pool = Buffer.alloc(16 * 256);
 let used = pool.length;
@@ -35,10 +35,11 @@ export const newId = (now: number = Date.now()): string => {
 
 const namespace = Buffer.from('8d7e1f0a5c3b4a6e9f2d1c0b9a887766', 'hex');
 
+/** The digit that says the variant (its two highest bits are 10), by the digit that stood there. */
+const variantOf = '89ab'.repeat(4);
+
 /** UUIDv5 (RFC 9562 §5.5) for what follows from something: the same cause and label give the same id, so a second run says the same. */
 export const derivedId = (cause: string, label: string | number): string => {
-  const digest = createHash('sha1').update(namespace).update(cause).update('\n').update(String(label)).digest();
-  digest[6] = 0x50 | (digest[6]! & 0x0f);
-  digest[8] = 0x80 | (digest[8]! & 0x3f);
-  return hex(digest.subarray(0, 16));
+  const h = hash('sha1', Buffer.concat([namespace, Buffer.from(`${cause}\n${label}`)]), 'hex');
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-5${h.slice(13, 16)}-${variantOf[Number.parseInt(h[16]!, 16)]}${h.slice(17, 20)}-${h.slice(20, 32)}`;
 };

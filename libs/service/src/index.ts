@@ -8,7 +8,7 @@ export { type HttpSetup, runService } from './run-service.js';
 export type { Parts, ServiceTables } from './service-tables.js';
 export { Runtime } from './runtime.js';
 export { BadSettings, readSettings, type ServiceSettings, gatherMs, serviceSettings, setupSettings } from './settings.js';
-export { Streams } from './streams.js';
+export { type SeenStream, Streams } from './streams.js';
 export {
   type DecisionContext,
   effect,

@@ -89,7 +89,8 @@ export class Neighbour {
     this.#timeoutMs = timeoutMs;
     this.#openMs = openMs;
     this.#bulkhead = bulkhead(concurrency, waiting);
-    this.#timeout = timeout(timeoutMs, TimeoutStrategy.Aggressive);
+    // What has answered need not be told that its time is over: an AbortError a call, with its stack, would be made for nobody.
+    this.#timeout = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
     this.#breaker = circuitBreaker(
       handleWhen((error) => isTaskCancelledError(error) || isFailure(error)),
       {

@@ -1,6 +1,11 @@
 import type { EventStore, StoredEvent } from '@quadrille/event-store';
+import { stateOf } from './committer/stream-cache.js';
+import type { Stream } from './tables.js';
 
 type Listener = () => void;
+/** How the state of a kind of stream comes about. */
+type Fold<State> = Pick<Stream<State>, 'initialState' | 'evolve'>;
+export type SeenStream<State> = Readonly<{ state: State; version: number }>;
 
 /** Reads what the service's streams remember. */
 export class Streams {
@@ -11,9 +16,16 @@ export class Streams {
     this.#store = store;
   }
 
-  async read<State>(streamId: string): Promise<Readonly<{ state: State; version: number }> | undefined> {
-    const [row] = await this.#store.load([streamId]);
-    return row && { state: row.state as State, version: row.version };
+  async read<State>(streamId: string, fold: Fold<State>): Promise<SeenStream<State> | undefined> {
+    const [seen] = await this.readAll([streamId], fold);
+    return seen;
+  }
+
+  /** Each in the place of its id, in one query; undefined where nothing was ever written. */
+  async readAll<State>(ids: readonly string[], fold: Fold<State>): Promise<readonly (SeenStream<State> | undefined)[]> {
+    const rows = await this.#store.load([...new Set(ids)]);
+    const seen = new Map(rows.map((row) => [row.id, { state: stateOf(fold, row), version: row.version }]));
+    return ids.map((id) => seen.get(id));
   }
 
   /** Events of a stream from the one after version `after` on, oldest first. */

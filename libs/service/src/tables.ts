@@ -30,7 +30,7 @@ export type SharedRows<Row, Event extends Message = Message> = Readonly<{
 }>;
 
 /**
- * One kind of stream of a service. Its state lives as a snapshot in the stream's row.
+ * One kind of stream of a service. Its state lives as a snapshot in the stream's row, with the events behind the snapshot folded onto it.
  * A stream's id is the command's key (`orderId`, `executionId` or `sku`).
  */
 // eslint-disable-next-line -- `any` is contravariant here: a table holds streams of every state
@@ -39,6 +39,11 @@ export type Stream<State = any, Command extends Message = any, Event extends Mes
   initialState: State;
   decisions: Decisions<State, Command, Event, DecisionContext<Row>>;
   evolve: (state: State, event: Event) => State;
+  /**
+   * How many versions a snapshot may lie behind; 1 by default: every write stores the state. More spares a large state that changes often its
+   * writes; a stream that is not in memory is then read with up to so many events, which `evolve` has to fold as they were stored.
+   */
+  snapshotEvery?: number;
   rows?: SharedRows<Row, Event>;
   /** When this stream wants a `TimerDue` command, in milliseconds on the database's clock. Fires at or after it, at least once. */
   dueAt?: (state: State) => number | undefined;

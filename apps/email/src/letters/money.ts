@@ -1,13 +1,17 @@
-const formats = new Map<string, Intl.NumberFormat>();
+type Format = Readonly<{ format: Intl.NumberFormat; minorUnits: number }>;
+const formats = new Map<string, Format>();
 
-const formatOf = (currency: string): Intl.NumberFormat => {
-  let format = formats.get(currency);
-  if (!format) formats.set(currency, (format = new Intl.NumberFormat('en-US', { style: 'currency', currency })));
-  return format;
+const formatOf = (currency: string): Format => {
+  const known = formats.get(currency);
+  if (known) return known;
+  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
+  const found = { format, minorUnits: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
+  formats.set(currency, found);
+  return found;
 };
 
 /** `1234` minor units of USD as `$12.34`; the number of decimals is the currency's (ISO 4217). */
-export const money = (minorUnits: number, currency: string): string => {
-  const format = formatOf(currency);
-  return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+export const money = (amount: number, currency: string): string => {
+  const { format, minorUnits } = formatOf(currency);
+  return format.format(amount / minorUnits);
 };

@@ -59,11 +59,13 @@ export const openFrontDoor = async () => {
       return { events };
     },
   };
+  const read = async (id: string) => {
+    if (isAway) throw new Error('Connection terminated unexpectedly');
+    return streams.get(id);
+  };
   const reader = {
-    read: async (id: string) => {
-      if (isAway) throw new Error('Connection terminated unexpectedly');
-      return streams.get(id);
-    },
+    read,
+    readAll: (ids: readonly string[]) => Promise.all(ids.map(read)),
     history: async (id: string, { after = 0 }: { after?: number } = {}) =>
       (streams.get(id)?.rows ?? [])
         .filter(({ version }) => version > after)
@@ -74,13 +76,9 @@ export const openFrontDoor = async () => {
     },
   };
 
-  const query = async (sql: string, [ids]: readonly unknown[]) => {
+  const query = async () => {
     if (isAway) throw new Error('Connection terminated unexpectedly');
-    if (!sql.includes('FROM streams')) return [];
-    return (ids as readonly string[]).flatMap((id) => {
-      const kept = streams.get(id);
-      return kept ? [{ id, version: kept.version, state: kept.state }] : [];
-    });
+    return [];
   };
 
   const module: DynamicModule = {

@@ -1,7 +1,7 @@
 import type { Message } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
 import { evolveAsks } from './asks/ask.js';
-import type { Execution, ExecutionAdvanced, Started, Taken } from './execution.js';
+import { type Execution, type ExecutionAdvanced, type Started, type Taken, unstarted } from './execution.js';
 import { takeEarly, takeIn } from './take-in.js';
 import type { Workflow } from './workflow.js';
 import type { Workflows } from './workflows.js';
@@ -66,3 +66,5 @@ export const evolveWith =
     const advanced = data[outcome] ?? takenAgain(workflows, execution, data);
     return execution.asks === undefined ? advanced : { ...advanced, asks: execution.asks };
   };
+
+export const executionFold = (workflows: Workflows) => ({ initialState: unstarted, evolve: evolveWith(workflows) });

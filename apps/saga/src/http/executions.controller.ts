@@ -2,7 +2,8 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards 
 import { RedriveExecution, StopExecution } from '@quadrille/events';
 import { Database, Dispatcher, OperatorGuard, Problem, Streams } from '@quadrille/service';
 import { z } from 'zod';
-import type { Execution, Started } from '../domain/execution.js';
+import { executionFold } from '../domain/advance-execution.js';
+import type { Started } from '../domain/execution.js';
 import type { Workflows } from '../domain/workflows.js';
 import { listExecutions, type ListedExecution } from '../read-models/executions.js';
 import { describeExecution } from './describe-execution.js';
@@ -86,7 +87,7 @@ export class ExecutionsController {
   }
 
   async #find(id: string): Promise<Started> {
-    const stored = await this.#streams.read<Execution>(id);
+    const stored = await this.#streams.read(id, executionFold(this.#workflows));
     if (stored?.state.status !== 'started') throw new Problem(404, 'there is no such execution');
     return stored.state;
   }

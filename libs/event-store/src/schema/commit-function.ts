@@ -2,7 +2,7 @@
  * Writes everything that a batch of decisions changed, in one round trip. Raises 40001 where a stream's revision is not the expected one:
  * somebody else wrote it meanwhile, so the whole batch is decided again. Answers the transaction's id.
  * JSON comes as one text with record separators (U+001E) between: they cannot stand in JSON unescaped, and an array would have every quote in it
- * escaped on one side and unescaped on the other.
+ * escaped on one side and unescaped on the other. A state that is an empty text is left as it was stored.
  */
 export const commitFunction = `
 CREATE FUNCTION commit_batch(
@@ -18,13 +18,14 @@ DECLARE
   first_sent bigint;
   last_sent bigint;
 BEGIN
-  INSERT INTO streams AS s (stream_id, revision, version, state, handled, spilled)
-    SELECT id, revision + 1, version, state, handled, spilled
+  INSERT INTO streams AS s (stream_id, state, snapshot_version, version, revision, handled, spilled)
+    SELECT id, state, CASE WHEN state IS NULL THEN 0 ELSE version END, version, revision + 1, handled, spilled
     FROM unnest(
-      s_id, s_revision, s_version, string_to_array(s_state, E'\\x1e')::json[], string_to_array(s_handled, E'\\x1e'), s_spilled
+      s_id, s_revision, s_version, string_to_array(s_state, E'\\x1e', '')::json[], string_to_array(s_handled, E'\\x1e'), s_spilled
     ) AS new (id, revision, version, state, handled, spilled)
   ON CONFLICT (stream_id) DO UPDATE
-    SET revision = excluded.revision, version = excluded.version, state = excluded.state, handled = excluded.handled, spilled = excluded.spilled
+    SET state = coalesce(excluded.state, s.state), snapshot_version = greatest(excluded.snapshot_version, s.snapshot_version),
+        version = excluded.version, revision = excluded.revision, handled = excluded.handled, spilled = excluded.spilled
     WHERE s.revision = excluded.revision - 1;
   GET DIAGNOSTICS written = ROW_COUNT;
   IF written <> cardinality(s_id) THEN

@@ -1,6 +1,8 @@
 /**
  * The tables of every service, in the schema of the service.
  * `streams.handled` holds the ids of messages that a stream has handled, separated by spaces; older ones spill into `inbox`, so deduplication is exact for ever.
+ * `streams.state` is the state at `snapshot_version`, null before the first snapshot; events behind it are folded onto it. It stands before what every write
+ * changes: PostgreSQL's log holds only the part of a row from the first byte that changed to the last.
  * Rows of up to a page are kept as they are (`toast_tuple_target`): a state of 2 KB would be compressed at each of its writes.
  * `events.data` is json, not jsonb: nobody queries it, and it halves the cost of an insert.
  * `outbox` has one row a transaction: the messages are the event rows between its positions, so nothing is stored twice.
@@ -8,9 +10,10 @@
 export const tables = `
 CREATE TABLE streams (
   stream_id text PRIMARY KEY,
+  state json,
+  snapshot_version integer NOT NULL,
   version integer NOT NULL,
   revision integer NOT NULL,
-  state json NOT NULL,
   handled text NOT NULL,
   spilled boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 50, toast_tuple_target = 8160);

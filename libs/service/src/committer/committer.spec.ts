@@ -45,8 +45,10 @@ class Shelf {
       if (failed) throw failed;
       if (batch.streams.some(({ id }) => id === this.poison)) throw failure('22P02');
       this.batches.push(batch);
-      for (const { state, ...row } of batch.streams)
-        this.rows.set(row.id, { ...row, revision: row.revision + 1, state: JSON.parse(state), timerAt: undefined, traceparent: undefined });
+      for (const { state, ...row } of batch.streams) {
+        const snapshot = { state: JSON.parse(state), snapshotVersion: row.version, later: [] };
+        this.rows.set(row.id, { ...row, ...snapshot, revision: row.revision + 1, timerAt: undefined, traceparent: undefined });
+      }
       return String(this.batches.length);
     },
     pool: { query: async () => ({ rows: [] }) },
@@ -83,7 +85,7 @@ describe('a committer', () => {
     const shelf = new Shelf();
     await shelf.sell('a');
     // Another instance sold meanwhile: what is cached here is old.
-    shelf.rows.set('a', { ...shelf.rows.get('a')!, version: 5, revision: 5, state: { count: 5 } });
+    shelf.rows.set('a', { ...shelf.rows.get('a')!, version: 5, revision: 5, state: { count: 5 }, snapshotVersion: 5 });
     shelf.failures = [failure('40001')];
     expect((await shelf.sell('a')).events).toEqual([Sold({ orderId: 'a', count: 6 })]);
   });

@@ -8,11 +8,12 @@ import { account, countBatch } from './account.js';
 import type { Handled, Inbound } from './inbound.js';
 import { Outbound } from './outbound.js';
 import type { Routed, Routing } from './routing.js';
-import { type CachedStream, StreamCache } from './stream-cache.js';
+import { type CachedStream, stateOf, StreamCache } from './stream-cache.js';
 import { type Intent, Missing, type Outcome, WorkingSet } from './working-set.js';
 
 const maxConflicts = 5;
-const cachedStreams = 4000;
+/** An order is heard of for some ten seconds, until its parcel arrives: this many can be on their way without being read again. */
+const cachedStreams = 8000;
 const nothing = Promise.resolve();
 /** Enough to share a round trip among many. More would only live longer in memory, and what lives long costs the garbage collector most. */
 const maxMessages = 250;
@@ -144,7 +145,7 @@ export class Committer {
     const streams = new Map<string, CachedStream>();
     const ids = routed.map(({ streamId }) => streamId);
     await this.#cache.fetch(this.#needs.store, ids, streams);
-    const rowKeys = new Set(routed.flatMap(({ stream, streamId, command }) => this.#rowKeys(stream, streams.get(streamId), command)));
+    const rowKeys = new Set(routed.flatMap(({ stream, streamId, command }) => this.#rowKeys(stream, streams.get(streamId)!, command)));
     for (;;) {
       const spilled = await this.#spilled(messages, streams);
       const attempt = (client?: PoolClient) => this.#attempt({ messages, routes, streams, spilled, rowKeys }, client);
@@ -223,8 +224,8 @@ export class Committer {
     return this.#needs.store.spilledOf(asked.flatMap((stream) => messages.map(({ id }) => ({ streamId: stream.id, messageId: id }))));
   }
 
-  #rowKeys(stream: Stream, known: CachedStream | undefined, command: Message): readonly string[] {
-    return stream.rows ? stream.rows.keysOf(command, (known?.state ?? stream.initialState) as never) : [];
+  #rowKeys(stream: Stream, known: CachedStream, command: Message): readonly string[] {
+    return stream.rows ? stream.rows.keysOf(command, stateOf(stream, known) as never) : [];
   }
 
   async #lock(client: PoolClient, keys: ReadonlySet<string>): Promise<ReadonlyMap<string, unknown>> {

@@ -1,7 +1,10 @@
+import type { Message } from '@quadrille/decider';
 import { newId } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
 import type { Inbound } from './inbound.js';
-import type { CachedStream } from './stream-cache.js';
+import { stream } from '../tables.js';
+import { draftOf, snapshotOf, writtenStream } from './draft.js';
+import { type CachedStream, unwritten } from './stream-cache.js';
 import { asking, handle, now, over, streamIn } from './till.fixture.js';
 import type { WorkingSet } from './working-set.js';
 
@@ -34,6 +37,33 @@ describe('handled ids', () => {
     const set = over([], { withReactions: false });
     handledBy(set, all);
     for (const id of all) expect(handle(set, asking('TakeCoin', {}, { id })).events).toEqual([]);
+  });
+});
+
+describe('a snapshot', () => {
+  const rarely = stream<{ coins: number }, Message, Message>({
+    name: 'rarely',
+    initialState: { coins: 0 },
+    decisions: {},
+    evolve: ({ coins }) => ({ coins: coins + 1 }),
+    snapshotEvery: 3,
+  });
+  const coin = { type: 'CoinTaken', data: {} };
+  const behind = { ...unwritten('one'), version: 4, snapshotVersion: 2, state: { coins: 2 }, later: [coin, coin] };
+
+  it('that lies behind is brought to now by what happened since', () => {
+    expect(draftOf(behind, rarely, 1).state).toEqual({ coins: 4 });
+    expect(draftOf({ ...behind, state: undefined, snapshotVersion: 0 }, rarely, 1).state).toEqual({ coins: 2 });
+  });
+
+  it('is stored when it lies as many versions behind as its stream allows, and then counts anew', () => {
+    const draft = draftOf(behind, rarely, 1);
+    expect(snapshotOf(draft)).toBe('');
+    draft.version = 5;
+    expect(snapshotOf(draft)).toBe('{"coins":4}');
+    expect(writtenStream(draft)).toMatchObject({ snapshotVersion: 5, later: [] });
+    draft.version = 6;
+    expect(snapshotOf(draft)).toBe('');
   });
 });
 

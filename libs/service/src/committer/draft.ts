@@ -1,12 +1,12 @@
 import type { Batch } from '@quadrille/event-store';
 import type { Stream } from '../tables.js';
-import type { CachedStream } from './stream-cache.js';
+import { type CachedStream, stateOf } from './stream-cache.js';
 
 const maxHandled = 128;
 const idLength = 37;
 
 /** A stream as a batch is about to leave it. */
-export type Draft = { -readonly [Key in keyof CachedStream]: CachedStream[Key] } & {
+export type Draft = { -readonly [Key in keyof Omit<CachedStream, 'later'>]: CachedStream[Key] } & {
   readonly definition: Stream;
   /** Number of the last message of the batch that looked at it. */
   seenBy: number;
@@ -17,7 +17,8 @@ export const draftOf = (base: CachedStream, definition: Stream, seenBy: number):
   id: base.id,
   version: base.version,
   revision: base.revision,
-  state: base.state === undefined ? definition.initialState : base.state,
+  state: stateOf(definition, base),
+  snapshotVersion: base.snapshotVersion,
   handled: base.handled,
   spilled: base.spilled,
   timerAt: base.timerAt,
@@ -28,11 +29,23 @@ export const draftOf = (base: CachedStream, definition: Stream, seenBy: number):
 });
 
 /** The stream once the batch is committed. */
-export const writtenStream = ({ id, version, revision, state, handled, spilled, timerAt, traceparent }: Draft): CachedStream => ({
+export const writtenStream = ({
+  id,
+  version,
+  revision,
+  state,
+  snapshotVersion,
+  handled,
+  spilled,
+  timerAt,
+  traceparent,
+}: Draft): CachedStream => ({
   id,
   version,
   revision: revision + 1,
   state,
+  snapshotVersion,
+  later: [],
   handled,
   spilled,
   timerAt,
@@ -50,6 +63,13 @@ export const remember = (draft: Draft, messageId: string): readonly string[] => 
   draft.handled = draft.handled.slice(cut);
   draft.spilled = true;
   return old;
+};
+
+/** The JSON text of the state where a snapshot of it is due, which the draft is told; empty where the one that is stored will do. */
+export const snapshotOf = (draft: Draft): string => {
+  if (draft.version - draft.snapshotVersion < (draft.definition.snapshotEvery ?? 1)) return '';
+  draft.snapshotVersion = draft.version;
+  return JSON.stringify(draft.state ?? null);
 };
 
 /**

@@ -1,18 +1,12 @@
-import type { EventStore } from '@quadrille/event-store';
+import { fold, type Message } from '@quadrille/decider';
+import type { EventStore, StreamRow } from '@quadrille/event-store';
+import type { Stream } from '../tables.js';
 
-/** A stream as this process knows it. Never changed in place: a batch works on copies until it is committed. */
-export type CachedStream = Readonly<{
-  id: string;
-  version: number;
-  revision: number;
-  state: unknown;
-  /** Ids of handled messages, separated by spaces, oldest first. */
-  handled: string;
-  spilled: boolean;
-  timerAt: number | undefined;
-  /** The trace that the stream's last event belongs to. */
-  traceparent: string | undefined;
-}>;
+/**
+ * A stream as this process knows it. Never changed in place: a batch works on copies until it is committed. `later` is empty and `state` the state of
+ * now where the stream was in memory all the time.
+ */
+export type CachedStream = Readonly<StreamRow>;
 
 /** A stream that nothing was written of. */
 export const unwritten = (id: string): CachedStream => ({
@@ -20,11 +14,19 @@ export const unwritten = (id: string): CachedStream => ({
   version: 0,
   revision: 0,
   state: undefined,
+  snapshotVersion: 0,
+  later: [],
   handled: '',
   spilled: false,
   timerAt: undefined,
   traceparent: undefined,
 });
+
+/** The state of a stream with everything that happened to it. */
+export const stateOf = <State>(
+  { initialState, evolve }: Pick<Stream<State>, 'initialState' | 'evolve'>,
+  { state = initialState, later }: Pick<StreamRow, 'state' | 'later'>,
+): State => fold({ initialState: state as State, evolve }, later as readonly Message[]);
 
 /** The streams used last. Wrong entries are found out by the revision check of the write, and dropped. */
 export class StreamCache {

@@ -3,7 +3,7 @@ import { contracts, derivedId, maxMessageBytes } from '@quadrille/events';
 import type { Batch, NewEvent } from '@quadrille/event-store';
 import { isSampled, traceparentAfter } from '@quadrille/telemetry';
 import type { DecisionContext, Projection, SharedRows, Stream } from '../tables.js';
-import { type Draft, draftOf, remember, timersOf, writtenStream } from './draft.js';
+import { type Draft, draftOf, remember, snapshotOf, timersOf, writtenStream } from './draft.js';
 import type { Inbound } from './inbound.js';
 import type { Routed, Routing } from './routing.js';
 import type { CachedStream } from './stream-cache.js';
@@ -46,7 +46,7 @@ const silent: Outcome = { events: [] };
  * What follows from a message of Kafka is a child of its handling, what follows from an effect a sibling of the call. A timer, or a person who acts on
  * what is under way, continues the trace that the stream is in: one order is one trace.
  */
-const traceparentOf = (service: string, origin: Inbound, { traceparent }: CachedStream): string | undefined => {
+const traceparentOf = (service: string, origin: Inbound, { traceparent }: Pick<CachedStream, 'traceparent'>): string | undefined => {
   if (origin.fromKafka) return traceparentAfter(service, origin.id, origin.traceparent);
   return origin.finishes ? origin.traceparent : (traceparent ?? origin.traceparent);
 };
@@ -258,14 +258,10 @@ export class WorkingSet {
       if (this.#rows.get(key) !== undefined) tell(writeFunction, [this.#rows.get(key)]);
     for (const { projection, rows } of this.#projected) tell(projection.writeFunction, rows);
     return {
-      streams: drafts.map(({ id, revision, version, state, handled, spilled }) => ({
-        id,
-        revision,
-        version,
-        state: JSON.stringify(state ?? null),
-        handled,
-        spilled,
-      })),
+      streams: drafts.map((draft) => {
+        const { id, revision, version, handled, spilled } = draft;
+        return { id, revision, version, state: snapshotOf(draft), handled, spilled };
+      }),
       events: this.events,
       effects: { started: this.intents.map(({ id, streamId, version }) => ({ id, streamId, version })), finished: this.finished },
       timers: timersOf(drafts, this.#given.now),

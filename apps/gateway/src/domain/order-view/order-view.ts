@@ -193,3 +193,6 @@ export const evolveOrderView = (view: OrderView, event: OrderViewEvent): OrderVi
       return event satisfies never;
   }
 };
+
+/** How an order's view comes about from its events. */
+export const orderViewFold = { initialState: nothingKnown, evolve: evolveOrderView };

@@ -36,3 +36,5 @@ export const evolveClaimedKey = (key: ClaimedKey, event: ClaimedKeyEvent): Claim
       return event satisfies never;
   }
 };
+
+export const claimedKeyFold = { initialState: unusedKey, evolve: evolveClaimedKey };

@@ -62,4 +62,7 @@ export type ReturnLink = Readonly<{ orderId?: string }>;
 export const linkReturn = ({ data: { orderId } }: ReturnOpened, link: ReturnLink): readonly ReturnLinked[] =>
   link.orderId === undefined ? [{ type: 'ReturnLinked', data: { orderId } }] : [];
 
-export const evolveReturnLink = (_link: ReturnLink, { data: { orderId } }: ReturnLinked): ReturnLink => ({ orderId });
+export const returnLinkFold = {
+  initialState: {} as ReturnLink,
+  evolve: (_link: ReturnLink, { data: { orderId } }: ReturnLinked): ReturnLink => ({ orderId }),
+};

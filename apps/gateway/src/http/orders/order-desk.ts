@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Message, Refusal } from '@quadrille/decider';
 import { newId, type SubmitOrder } from '@quadrille/events';
-import { Batcher, Database, Dispatcher, Problem, Streams } from '@quadrille/service';
+import { Batcher, Dispatcher, Problem, type SeenStream, Streams } from '@quadrille/service';
 import { activeTraceparent } from '@quadrille/telemetry';
 import { isSettled, statusOf } from '../../domain/order-view/order-status.js';
-import type { ClaimedKey } from '../../domain/requests/claimed-key.js';
+import { type OrderView, orderViewFold } from '../../domain/order-view/order-view.js';
+import { type ClaimedKey, claimedKeyFold } from '../../domain/requests/claimed-key.js';
 import type { SubmitOnce } from '../../domain/requests/submit-once.js';
 import type { AskReturnOnce } from '../../domain/requests/ask-return-once.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
 import { fingerprintOf } from '../limits/canonical-json.js';
 import { reading } from '../reading.js';
-import { readViews, type SeenOrder } from '../../read-models/order-views.js';
+
+export type SeenOrder = Readonly<{ view: OrderView; version: number }>;
 
 export type Submitting = Readonly<{
   order: (orderId: string, submittedAt: string) => SubmitOrder['data'];
@@ -30,18 +32,18 @@ export class OrderDesk {
   readonly #dispatcher: Dispatcher;
   readonly #streams: Streams;
   readonly #publishWithinMs: number;
-  readonly #views: Batcher<string, SeenOrder | undefined>;
+  /** Whoever reads at the same moment shares one query, so that many who wait cost little. */
+  readonly #views: Batcher<string, SeenStream<OrderView> | undefined>;
 
   constructor(
     @Inject(Dispatcher) dispatcher: Dispatcher,
     @Inject(Streams) streams: Streams,
-    @Inject(Database) database: Database,
     @Inject(GATEWAY_SETTINGS) settings: GatewaySettings,
   ) {
     this.#dispatcher = dispatcher;
     this.#streams = streams;
     this.#publishWithinMs = settings.PUBLISH_WITHIN_MS;
-    this.#views = new Batcher((ids) => readViews(database, ids), { maxSize: 500 });
+    this.#views = new Batcher((ids) => streams.readAll(ids, orderViewFold), { maxSize: 500 });
   }
 
   /** The id of the order: a new one, or that of the same request made before under the same key. Resolves when the order is stored for good. */
@@ -61,7 +63,7 @@ export class OrderDesk {
   /** Has a command decided once for its key. Answers what the same request made before under the key; undefined where this is the first. */
   async askOnce(command: SubmitOnce | AskReturnOnce): Promise<ClaimedKey | undefined> {
     const { events } = await this.ask(command);
-    return events.length > 0 ? undefined : (await reading(this.#streams.read<ClaimedKey>(command.data.streamId)))?.state;
+    return events.length > 0 ? undefined : (await reading(this.#streams.read(command.data.streamId, claimedKeyFold)))?.state;
   }
 
   /** Has a command decided by a stream of ours. A key that was used for something else is the caller's mistake, not a conflict. */
@@ -81,8 +83,8 @@ export class OrderDesk {
   /** Throws the problem 404 where nobody knows the order. */
   async find(orderId: string): Promise<SeenOrder> {
     const found = await reading(this.#views.submit(orderId));
-    if (!found || found.view.orderId === undefined) throw new Problem(404, 'There is no such order.');
-    return found;
+    if (found?.state.orderId === undefined) throw new Problem(404, 'There is no such order.');
+    return { view: found.state, version: found.version };
   }
 
   /** The order as soon as it is settled, or as it is when the time is over or the signal says so. Woken by the change itself. */

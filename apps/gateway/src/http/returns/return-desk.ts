@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Refusal } from '@quadrille/decider';
 import { newId } from '@quadrille/events';
 import { Problem, Streams } from '@quadrille/service';
-import { type ReturnLink, type ReturnPolicy, returnStreamOf } from '../../domain/returns/ask-return.js';
+import { returnLinkFold, type ReturnPolicy, returnStreamOf } from '../../domain/returns/ask-return.js';
 import type { ReturnView } from '../../domain/returns/return-view.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
 import { fingerprintOf } from '../limits/canonical-json.js';
@@ -55,7 +55,7 @@ export class ReturnDesk {
 
   /** The order that this is a return of; undefined where it is none. */
   async orderOf(returnId: string): Promise<string | undefined> {
-    return (await reading(this.#streams.read<ReturnLink>(returnStreamOf(returnId))))?.state.orderId;
+    return (await reading(this.#streams.read(returnStreamOf(returnId), returnLinkFold)))?.state.orderId;
   }
 
   /** Throws the problem 404 where nobody knows the return. */
