@@ -1,5 +1,5 @@
 import { mapRunFailed, startMore } from './branches.js';
-import { type Branches, childBuckets, type Frame, frames } from './execution.js';
+import { type Branches, childBuckets, type Frame, frames, isInMapRun } from './execution.js';
 import type { Failure } from './fault.js';
 import { stateOf } from './program.js';
 import type { Run } from './run.js';
@@ -44,7 +44,7 @@ export function concurrencyOf(maxConcurrency: number, distributed: boolean): num
 
 /** A lower tolerance is looked at when the next iteration fails, a higher concurrency is used at once. */
 export function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
-  const frame = frames(run.execution).find(({ mapRun, phase }) => mapRun?.arn === mapRunArn && (phase === 'children' || phase === 'task'));
+  const frame = frames(run.execution).find((each) => each.mapRun?.arn === mapRunArn && isInMapRun(each));
   if (!frame?.mapRun || frame.mapRun.failure || frame.task?.purpose === 'writeResults') return;
   run.mapRuns.push({ arn: mapRunArn, at: run.context.now, ...limits });
   if (!frame.branches) {
