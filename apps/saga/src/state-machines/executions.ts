@@ -46,7 +46,7 @@ export type ExecutionDescription = Readonly<{
     aliasArn?: string;
   }>;
   name: string;
-  status: ExecutionStatus | 'PENDING_REDRIVE';
+  status: ToldStatus;
   startDate: Date;
   stopDate?: Date;
   input: string;
@@ -66,11 +66,14 @@ export type ExecutionFilter = Readonly<{
   /** Executions of a machine, or those started by one of its versions or aliases. */
   machineArn?: string;
   mapRunArn?: string;
-  status?: ExecutionStatus;
+  status?: ToldStatus;
   redriven?: boolean;
   limit: number;
   cursor?: string;
 }>;
+
+/** Of a child of a map run, beside what any execution may be: it is to be redriven as soon as there is room for it. */
+export type ToldStatus = ExecutionStatus | 'PENDING_REDRIVE';
 
 export type ExecutionListItem = Readonly<{
   executionArn: string;
@@ -78,9 +81,10 @@ export type ExecutionListItem = Readonly<{
   versionArn?: string;
   aliasArn?: string;
   mapRunArn?: string;
+  /** Of a child of a map run: the items that it processes. */
   itemCount?: number;
   name: string;
-  status: ExecutionStatus;
+  status: ToldStatus;
   startDate: Date;
   stopDate?: Date;
   redriveCount: number;
@@ -104,16 +108,23 @@ export type MapRunDescription = Readonly<{
   toleratedFailurePercentage: number;
   redriveCount: number;
   redriveDate?: Date;
-  /** Of child executions; AWS tells the same of items. */
-  counts: Readonly<{
-    pending: number;
-    running: number;
-    succeeded: number;
-    failed: number;
-    timedOut: number;
-    aborted: number;
-    total: number;
-  }>;
+  counts: Readonly<{ executions: MapRunCounts; items: MapRunCounts }>;
+}>;
+
+/** How many child executions, or how many of the items that they process. `pending`: their execution was never started. */
+export type MapRunCounts = Readonly<{
+  pending: number;
+  running: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  aborted: number;
+  total: number;
+  /** Only a ResultWriter writes results. */
+  resultsWritten: number;
+  failuresNotRedrivable: number;
+  /** Came to no good end before the run was redriven, and wait until there is room for them. */
+  pendingRedrive: number;
 }>;
 
 export type MapRunLimits = Readonly<{ maxConcurrency?: number; toleratedFailureCount?: number; toleratedFailurePercentage?: number }>;

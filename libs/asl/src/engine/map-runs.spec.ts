@@ -92,7 +92,7 @@ describe('the limits of a map run', () => {
 });
 
 describe('a map run that is in progress when its execution ends', () => {
-  const aborted = (play: MapPlay, end: string): void => {
+  const expectAborted = (play: MapPlay, end: string): void => {
     const [run, last] = play.history.slice(-2);
     const started = play.history.find(({ type }) => type === 'MapRunStarted');
     expect([run?.type, last?.type]).toEqual(['MapRunAborted', end]);
@@ -101,19 +101,19 @@ describe('a map run that is in progress when its execution ends', () => {
   };
 
   it('is aborted with an execution that is stopped, and its history says so', () => {
-    aborted(new MapPlay({}).start(['a', 'b']).end('a').signal({ kind: 'stop' }), 'ExecutionAborted');
+    expectAborted(new MapPlay({}).start(['a', 'b']).end('a').signal({ kind: 'stop' }), 'ExecutionAborted');
   });
 
   it('is aborted, too, while it reads its items or writes its results', () => {
     const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON' } };
-    aborted(new MapPlay({ ItemReader }).start().signal({ kind: 'stop' }), 'ExecutionAborted');
-    aborted(new MapPlay({ ResultWriter: writer }).start(['a']).end('a').signal({ kind: 'stop' }), 'ExecutionAborted');
+    expectAborted(new MapPlay({ ItemReader }).start().signal({ kind: 'stop' }), 'ExecutionAborted');
+    expectAborted(new MapPlay({ ResultWriter: writer }).start(['a']).end('a').signal({ kind: 'stop' }), 'ExecutionAborted');
   });
 
   it('is aborted with an execution that times out', () => {
     const play = new MapPlay({}, { TimeoutSeconds: 5 }).start(['a']);
     play.now = 5000;
-    aborted(play.signal({ kind: 'tick' }), 'ExecutionTimedOut');
+    expectAborted(play.signal({ kind: 'tick' }), 'ExecutionTimedOut');
   });
 
   it('is not aborted once it has come to an end of its own', () => {

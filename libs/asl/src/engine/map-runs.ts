@@ -26,8 +26,10 @@ export type MapRunNews = MapLimits & {
   readonly status?: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   /** Raised by each redrive; 0 says that it has just been started. */
   readonly redriveCount?: number;
-  /** Iterations, of which some may not have been started. */
+  /** Iterations, of which some may not have been started, and the items that they do: more, where each has a batch of them. */
   readonly executions?: number;
+  readonly items?: number;
+  readonly resultsWritten?: boolean;
 };
 
 /** Changes the limits of a map run that has not ended; says so in the advance's `mapRuns` if there was one. */
@@ -81,7 +83,7 @@ export function* redriveMapRun(run: Run, frame: Frame, redriven: MapRun): Steps<
   const { arn, redriveCount: before } = redriven;
   const redriveCount = before + 1;
   const eventId = run.emitIn(frame, 'MapRunRedriven', run.execution.lastEventId + run.history.length, { mapRunArn: arn, redriveCount });
-  run.mapRuns.push({ arn, at: run.context.now, status: 'RUNNING', redriveCount });
+  run.mapRuns.push({ arn, at: run.context.now, status: 'RUNNING', redriveCount, resultsWritten: false });
   const branches = { ...frame.branches!, ...standing(run, frame, frame.branches!), failed: 0, lastEventId: eventId };
   const saved = run.save({ ...withoutFailure(frame), mapRun: { arn, redriveCount }, previousEventId: eventId, branches });
   yield* guarded(run, saved, stateOf(run.program, saved), () => startMore(run, saved));

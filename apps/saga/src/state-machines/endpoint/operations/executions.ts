@@ -47,8 +47,6 @@ const checkListed = async ({ catalogue }: World, stateMachineArn: string): Promi
   if (machine.type === 'EXPRESS') throw unsupported();
 };
 
-const statusOf = (filter: Asked<'ListExecutions'>['statusFilter']) => (filter === 'PENDING_REDRIVE' ? undefined : filter);
-
 export const executionOperations: Operations<
   'StartExecution' | 'StartSyncExecution' | 'DescribeExecution' | 'ListExecutions' | 'StopExecution' | 'RedriveExecution'
 > = {
@@ -97,14 +95,12 @@ export const executionOperations: Operations<
     const place = readPageToken(list, nextToken);
     if (stateMachineArn !== undefined) await checkListed(world, stateMachineArn);
     else readArn(mapRunArn!, 'mapRun');
-    // Here an execution that can be redriven is never held back.
-    if (statusFilter === 'PENDING_REDRIVE') return { executions: [] };
     const { items, cursor } = await world.executions.list({
       limit: limitOf(maxResults),
       ...place,
       ...given('machineArn', stateMachineArn),
       ...given('mapRunArn', mapRunArn),
-      ...given('status', statusOf(statusFilter)),
+      ...given('status', statusFilter),
       ...(redriveFilter !== undefined && { redriven: redriveFilter === 'REDRIVEN' }),
     });
     return { executions: items.map(listed), ...pageToken(list, cursor) };

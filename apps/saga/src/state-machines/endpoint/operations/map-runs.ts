@@ -37,8 +37,7 @@ export const mapRunOperations: Operations<'DescribeMapRun' | 'ListMapRuns' | 'Up
     const found = await executions.describeMapRun(mapRunArn);
     if (!found) throw notFound(mapRunArn);
     const { counts, machineArn: _, ...mapRun } = found;
-    const told = { ...counts, resultsWritten: counts.succeeded };
-    return { ...mapRun, itemCounts: told, executionCounts: told };
+    return { ...mapRun, itemCounts: counts.items, executionCounts: counts.executions };
   },
 
   UpdateMapRun: async ({ mapRunArn, ...limits }, { executions }) => {

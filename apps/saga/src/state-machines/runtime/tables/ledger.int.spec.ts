@@ -50,6 +50,7 @@ describe('the ledger', () => {
     children: [],
     abandoned: [],
     told: [],
+    redriven: [],
     consumed: [],
     mapRuns: [],
     ...fields,
