@@ -2,6 +2,7 @@ import { type ExecutionState, nextDue, type ScheduledTask } from '@quadrille/asl
 import { splitTaskId } from './arns.js';
 import type { Children } from './children/birth.js';
 import type { Change } from './tables/change.js';
+import { isForgotten } from './express-ends.js';
 import { mapRunChanges } from './tables/map-runs.js';
 import { headOf, heldKey, standingOf } from './tables/standing.js';
 import type { Turn } from './turn.js';
@@ -72,6 +73,7 @@ export const compare = (
     told,
     consumed: turn.consumed,
     mapRuns: mapRunChanges(turn.mapRuns),
+    isForgotten: isForgotten(record, state.status),
   };
   return { change, due, opened, closed };
 };

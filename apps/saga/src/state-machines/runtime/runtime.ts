@@ -20,6 +20,7 @@ import { Shelf, type Stored } from './tables/shelf.js';
 import { TaskTokens } from './tasks/task-token.js';
 import { Timers } from './timers.js';
 import type { Surroundings, Turn } from './turn.js';
+import { countExpress } from './express-ends.js';
 import { childrenOf } from './telling/listing.js';
 import { Takeover } from './tasks/takeover.js';
 
@@ -152,9 +153,10 @@ export class Runtime {
 
   /** What follows from a change that was written. All of it is in the tables, so a crash here loses nothing. */
   committed({ stored, comparison, stopped }: Committed): void {
-    if (this.#closed) return;
     const { record, state } = stored;
     const { change, opened, closed } = comparison;
+    if (change.isForgotten) countExpress(record.machine.name, change.status);
+    if (this.#closed) return;
     this.#takeover.staysAlive(change.placed.length > 0);
     for (const { taskId } of closed) this.#calls.abort(taskId);
     const placed = new Map(change.placed.map((row) => [`${record.arn}#${row.task}`, row]));

@@ -24,6 +24,7 @@ CREATE FUNCTION save_machine_executions(
   r_execution bigint[], r_sender text[], r_signal text,
   m_execution bigint[], m_arn text[], m_started float8[], m_status text[], m_stopped float8[], m_redrives integer[], m_redriven float8[],
   m_concurrency bigint[], m_count bigint[], m_percentage float8[], m_children bigint[], m_items bigint[], m_written boolean[],
+  f_execution bigint[],
   OUT saved bigint[], OUT stopped text[]
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -191,6 +192,10 @@ BEGIN
       m_execution, m_arn, m_status, m_stopped, m_redrives, m_redriven, m_concurrency, m_count, m_percentage, m_children, m_items, m_written
     ) AS new (execution, arn, status, stopped, redrives, redriven, concurrency, count, percentage, children, items, written)
     WHERE run.arn = new.arn AND (whole OR new.execution = ANY (saved));
+  END IF;
+  IF cardinality(f_execution) > 0 THEN
+    DELETE FROM machine_buckets WHERE execution = ANY (f_execution) AND (whole OR execution = ANY (saved));
+    DELETE FROM machine_executions WHERE number = ANY (f_execution) AND (whole OR number = ANY (saved));
   END IF;
 END $$;
 `;

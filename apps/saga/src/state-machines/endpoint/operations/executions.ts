@@ -18,7 +18,8 @@ const started = async (asked: Asked<'StartExecution'>, { catalogue, limits }: Wo
 };
 
 const described = async (executions: Executions, executionArn: string): Promise<ExecutionDescription> => {
-  readArn(executionArn, 'execution');
+  // An express execution is told of where a map run started it: `…:express:MACHINE/LABEL:NAME`.
+  if (!/:express:[^:]*\//.test(executionArn)) readArn(executionArn, 'execution');
   const found = await executions.describe(executionArn);
   if (!found) throw new Refused('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
   return found;
@@ -72,7 +73,6 @@ export const executionOperations: Operations<
   DescribeExecution: async ({ executionArn, includedData }, { executions }) => {
     const { machine, input, output, ...execution } = await described(executions, executionArn);
     const included = includedData !== 'METADATA_ONLY';
-    const ofMapRun = execution.mapRunArn !== undefined;
     return {
       ...execution,
       stateMachineArn: machine.arn,
@@ -81,7 +81,8 @@ export const executionOperations: Operations<
       ...(included && { input, ...given('output', output) }),
       inputDetails: { included },
       ...(output !== undefined && { outputDetails: { included } }),
-      ...(ofMapRun && { redriveCount: undefined }),
+      // Which of its runs an express execution is in cannot be told.
+      ...(machine.type === 'EXPRESS' && { redriveCount: undefined }),
     };
   },
 
@@ -91,6 +92,8 @@ export const executionOperations: Operations<
       throw new Refused('ValidationException', 'Must provide exactly one of stateMachineArn and mapRunArn');
     if (mapRunArn !== undefined && redriveFilter !== undefined)
       throw new Refused('ValidationException', 'A redriveFilter is not supported for the executions of a map run');
+    if (stateMachineArn !== undefined && statusFilter === 'PENDING_REDRIVE')
+      throw new Refused('ValidationException', 'The status PENDING_REDRIVE is only of executions of a map run: give mapRunArn');
     const list = `executions ${JSON.stringify([stateMachineArn, mapRunArn, statusFilter, redriveFilter])}`;
     const place = readPageToken(list, nextToken);
     if (stateMachineArn !== undefined) await checkListed(world, stateMachineArn);

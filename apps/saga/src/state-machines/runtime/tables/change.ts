@@ -48,6 +48,8 @@ export type Change = Readonly<{
   /** Letters that were heard. One that the sender has replaced since is another letter, and stays. */
   consumed: readonly Letter[];
   mapRuns: readonly MapRunChange[];
+  /** Nothing of it is kept, only of what it caused. */
+  isForgotten: boolean;
 }>;
 
 /** What one execution tells another, as JSON. */

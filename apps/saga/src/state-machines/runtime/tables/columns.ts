@@ -98,6 +98,7 @@ export const columnsOf = (changes: readonly Change[], owner: string, leaseMs: nu
     mapRuns.map(({ executions }) => executions ?? null),
     mapRuns.map(({ items }) => items ?? null),
     mapRuns.map(({ resultsWritten }) => resultsWritten ?? null),
+    changes.filter(({ isForgotten }) => isForgotten).map(({ record }) => record.number),
   ];
 };
 

@@ -53,6 +53,7 @@ describe('the ledger', () => {
     redriven: [],
     consumed: [],
     mapRuns: [],
+    isForgotten: false,
     ...fields,
   });
 

@@ -5,7 +5,7 @@ import { isTransient } from './faults.js';
 
 type Pool = Database['pool'];
 
-const parameterCount = 90;
+const parameterCount = 91;
 const mostDeadlocks = 3;
 const save = {
   name: 'save-machine-executions',
