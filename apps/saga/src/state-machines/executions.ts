@@ -1,4 +1,5 @@
 import type { ExecutionStatus, HistoryEvent, Json, StateMachine } from '@quadrille/asl';
+import type { MapRunDescription, MapRunLimits } from './map-runs.js';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
@@ -96,39 +97,6 @@ export type Page<Item> = Readonly<{ items: readonly Item[]; cursor?: string }>;
 
 export type HistoryPage = Readonly<{ reverse?: boolean; includeExecutionData?: boolean; limit: number; cursor?: string }>;
 
-export type MapRunDescription = Readonly<{
-  mapRunArn: string;
-  executionArn: string;
-  machineArn: string;
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
-  startDate: Date;
-  stopDate?: Date;
-  maxConcurrency: number;
-  toleratedFailureCount: number;
-  toleratedFailurePercentage: number;
-  redriveCount: number;
-  redriveDate?: Date;
-  counts: Readonly<{ executions: MapRunCounts; items: MapRunCounts }>;
-}>;
-
-/** How many child executions, or how many of the items that they process. `pending`: their execution was never started. */
-export type MapRunCounts = Readonly<{
-  pending: number;
-  running: number;
-  succeeded: number;
-  failed: number;
-  timedOut: number;
-  aborted: number;
-  total: number;
-  /** Only a ResultWriter writes results. */
-  resultsWritten: number;
-  failuresNotRedrivable: number;
-  /** Came to no good end before the run was redriven, and wait until there is room for them. */
-  pendingRedrive: number;
-}>;
-
-export type MapRunLimits = Readonly<{ maxConcurrency?: number; toleratedFailureCount?: number; toleratedFailurePercentage?: number }>;
-
 export type ActivityTask = Readonly<{ taskToken: string; input: string }>;
 
 /** Which executions are meant by a redrive of many; times are bounds of the stop. */
@@ -212,11 +180,6 @@ export class NotRedrivable extends Error {
 
 export class StateMachineTypeNotSupported extends Error {
   override readonly name = 'StateMachineTypeNotSupported';
-}
-
-/** A map run that has ended, or that only writes its results. */
-export class MapRunIsOver extends Error {
-  override readonly name = 'MapRunIsOver';
 }
 
 /** A text that is no task token of ours. */

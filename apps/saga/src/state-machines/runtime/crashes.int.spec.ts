@@ -2,7 +2,7 @@ import type { HistoryEvent } from '@quadrille/asl';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PinnedMachine } from '../executions.js';
-import { redriveThroughCrashes, runThroughCrashes, settingsOfALifeWithoutCrashes } from '../testing/crash.fixture.js';
+import { runThroughCrashes, settingsOfALifeWithoutCrashes } from '../testing/crash.fixture.js';
 import { ended, historyOf, machineOf, migrateRuntime, openRig, type Rig, type StubCall } from '../testing/rig.fixture.js';
 import { allWorkers } from '../workers/all-workers.js';
 import { noBindings } from '../workers/bindings.js';
@@ -163,38 +163,6 @@ describe('an execution whose process dies after every write', () => {
 
   it.each(Object.entries(machines))('has the history that it would have had: %s', { timeout: 120_000 }, async (_, definition) => {
     expect(await compareLives({ databaseUrl: database.roleUrl, call }, machineOf(definition))).toBeGreaterThan(2);
-  });
-
-  it.each(['STANDARD', 'EXPRESS'])('goes on with the children of a redriven map run, each once: %s', { timeout: 120_000 }, async (type) => {
-    const states = { Ask: { Type: 'Task', Resource: lambda('echo'), Next: 'Same' }, Same: { Type: 'Pass', End: true } };
-    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: type }, StartAt: 'Ask', States: states };
-    const machine = machineOf({
-      StartAt: 'Each',
-      States: { Each: { Type: 'Map', MaxConcurrency: 2, ItemProcessor: processor, End: true } },
-    });
-    const failing: StubCall = ({ task }) =>
-      task.parameters === 2 ? { kind: 'failed', error: 'Two', cause: '' } : { kind: 'succeeded', output: task.parameters };
-    const first = await openRig(database.roleUrl, { call: failing });
-    const { executionArn } = await first.executions.start({ machine, name: 'redriven', input: [1, 2, 3] });
-    expect((await ended(first, executionArn)).status).toBe('FAILED');
-    await expect.poll(whatIsLeft).toEqual([]);
-    const childrenOf = async ({ executions }: Rig): Promise<readonly string[]> => {
-      const [run] = (await executions.listMapRuns(executionArn, { limit: 1 })).items;
-      const { items } = await executions.list({ mapRunArn: run!.mapRunArn, limit: 5 });
-      return items.map((child) => child.executionArn);
-    };
-    const before = await childrenOf(first);
-    await first.close();
-
-    const { end, crashes } = await redriveThroughCrashes({ databaseUrl: database.roleUrl, call }, executionArn);
-    expect(end).toMatchObject({ status: 'SUCCEEDED', output: '[1,2,3]' });
-    expect(crashes).toBeGreaterThan(4);
-    const reader = await openRig(database.roleUrl);
-    const after = await childrenOf(reader);
-    await reader.close();
-    expect(after).toHaveLength(3);
-    expect(after).toEqual(expect.arrayContaining([...before]));
-    expect(await whatIsLeft()).toEqual([]);
   });
 
   it('has the history that it would have had: a nested execution that is waited for', { timeout: 120_000 }, async () => {

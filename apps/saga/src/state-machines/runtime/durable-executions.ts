@@ -7,8 +7,6 @@ import {
   type ExecutionListItem,
   type Executions,
   type HistoryPage,
-  type MapRunDescription,
-  type MapRunLimits,
   type Page,
   type PinnedMachine,
   type RedriveFilter,
@@ -27,6 +25,7 @@ import type { Runtime } from './runtime.js';
 import { startExecution } from './start-execution.js';
 import { runSync } from './sync-execution.js';
 import type { Turn } from './turn.js';
+import type { MapRunDescription, MapRunLimits } from '../map-runs.js';
 
 /** Executions of state machines, kept in PostgreSQL: what an endpoint asks of them. */
 export class DurableExecutions implements Executions {

@@ -5,7 +5,7 @@ import type { Workers } from '../workers/call.js';
 import { answerToParent } from './children/answer-to-parent.js';
 import { AtHand } from './at-hand.js';
 import { Calls } from './tasks/calls.js';
-import type { Change, ChildStart } from './tables/change.js';
+import type { Change } from './tables/change.js';
 import { compare, type TaskKinds } from './compare.js';
 import { DatabaseClock } from './clock.js';
 import { Definitions } from './tables/definitions.js';
@@ -165,7 +165,7 @@ export class Runtime {
       if (row?.activity !== undefined) this.offers.wake(row.activity);
       else if (row) this.#calls.make(record, task);
     }
-    for (const child of change.children) this.#begin(stored, child);
+    for (const child of change.children) this.atHand.begin(unbegun(record, child));
     for (const arn of [...stopped, ...change.redriven.map((child) => child.arn)]) this.#mailroom.deliverFromParent(arn);
     for (const letter of change.told) this.#tellParent(record.parent!, letter).catch(this.#onFault);
     const due = state && nextDue(state);
@@ -190,15 +190,6 @@ export class Runtime {
     await this.#calls.answered(`${arn}#${task}`);
     if (answersAs !== 'output' && (await this.#mailroom.isBeingCalled(to, task))) return;
     this.#mailroom.deliverFromChild(arn, { sender, signal });
-  }
-
-  #begin(parent: Stored, child: ChildStart): void {
-    this.atHand.adopt(unbegun(parent.record, child));
-    // Should this fail, its timer rings.
-    this.atHand
-      .of(child.arn)
-      .do(() => undefined)
-      .catch(() => undefined);
   }
 
   async #ring(arn: string, dueAt: number): Promise<void> {

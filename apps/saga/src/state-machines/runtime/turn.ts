@@ -13,11 +13,12 @@ import {
   type Signal,
   type StateMachine,
 } from '@quadrille/asl';
-import { MapRunIsOver, type MapRunLimits, NotRedrivable } from '../executions.js';
+import { NotRedrivable } from '../executions.js';
 import { openTaskOf } from './tasks/open-tasks.js';
 import type { Letter } from './tables/change.js';
 import type { ExecutionRecord } from './tables/record.js';
 import type { Stored } from './tables/shelf.js';
+import { MapRunIsOver, type MapRunLimits } from '../map-runs.js';
 
 /** What the engine cannot know by itself, the same for all executions. */
 export type Surroundings = Readonly<Pick<EngineContext, 'random' | 'uuid' | 'region' | 'token' | 'limits'>>;

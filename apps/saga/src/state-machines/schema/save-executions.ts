@@ -23,8 +23,7 @@ CREATE FUNCTION save_machine_executions(
   s_execution bigint[], s_to bigint[], s_sender text[], s_task text[], s_signal text,
   r_execution bigint[], r_sender text[], r_signal text,
   m_execution bigint[], m_arn text[], m_started float8[], m_status text[], m_stopped float8[], m_redrives integer[], m_redriven float8[],
-  m_concurrency bigint[], m_count bigint[], m_percentage float8[], m_children bigint[], m_items bigint[], m_written boolean[],
-  f_execution bigint[],
+  m_concurrency bigint[], m_count bigint[], m_percentage float8[], m_children bigint[], m_items bigint[], m_written boolean[], f_execution bigint[],
   OUT saved bigint[], OUT stopped text[]
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column

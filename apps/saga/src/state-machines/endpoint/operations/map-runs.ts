@@ -1,9 +1,9 @@
 import { readArn } from '../../catalogue/arns.js';
-import { type MapRunDescription, MapRunIsOver, type MapRunLimits } from '../../executions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
 import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { type MapRunDescription, MapRunIsOver, type MapRunLimits } from '../../map-runs.js';
 
 const nothingGiven = (): Refused =>
   new Refused('ValidationException', 'At least one of maxConcurrency, toleratedFailureCount and toleratedFailurePercentage is needed', {

@@ -1,7 +1,8 @@
 import type { Database } from '@quadrille/service';
-import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, MapRunDescription, Page, RedriveFilter } from '../../executions.js';
+import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, Page, RedriveFilter } from '../../executions.js';
 import { describeRow, type ExecutionRow, listedRow } from './rows-told.js';
 import { mapRunRow, type MapRunRow } from './map-runs-told.js';
+import type { MapRunDescription } from '../../map-runs.js';
 
 /** A child that came to no good end is to be redriven from the redrive of its run until it is its turn or the run is over. */
 const toldStatus = (execution: string, run: string): string => `

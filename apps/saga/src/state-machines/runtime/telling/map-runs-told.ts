@@ -1,5 +1,6 @@
 import type { ExecutionStatus } from '@quadrille/asl';
-import type { MapRunCounts, MapRunDescription, ToldStatus } from '../../executions.js';
+import type { ToldStatus } from '../../executions.js';
+import type { MapRunCounts, MapRunDescription } from '../../map-runs.js';
 import { dateOf, type Epoch } from './rows-told.js';
 
 type Counted = 'executions' | 'items';

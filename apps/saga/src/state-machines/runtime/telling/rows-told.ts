@@ -1,31 +1,19 @@
 import type { ExecutionDescription, ExecutionListItem, RedriveStatus, ToldStatus } from '../../executions.js';
+import type { FactColumns } from '../tables/shelf.js';
 
 /** Milliseconds since 1970, as PostgreSQL writes numbers. */
 export type Epoch = string | null;
 
-export type ExecutionRow = Readonly<{
-  number: string;
-  arn: string;
-  status: ToldStatus;
-  name: string;
-  machine_arn: string;
-  version_arn: string | null;
-  alias_arn: string | null;
-  machine: Readonly<{ name: string; type: 'STANDARD' | 'EXPRESS'; roleArn: string }>;
-  definition_hash: string;
-  trace_header: string | null;
-  map_run_arn: string | null;
-  item_count: number | null;
-  error: string | null;
-  cause: string | null;
-  redrive_count: number;
-  begun: boolean;
-  started_at: string;
-  stopped_at: Epoch;
-  redriven_at: Epoch;
-  input: string;
-  output: string | null;
-}>;
+export type ExecutionRow = FactColumns &
+  Readonly<{
+    number: string;
+    status: ToldStatus;
+    item_count: number | null;
+    begun: boolean;
+    redriven_at: Epoch;
+    input: string;
+    output: string | null;
+  }>;
 
 export const dateOf = (epoch: string): Date => new Date(Math.round(Number(epoch)));
 
