@@ -1,8 +1,11 @@
 import { setupSettings } from '@quadrille/service';
 import { load, YAML11_SCHEMA } from 'js-yaml';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { accessKeysOf } from '../../apps/saga/src/state-machines/endpoint/signature/access-keys.js';
 import { root } from '../system/paths.ts';
 import { serviceNames } from '../system/services.ts';
 import { settingsOf } from '../docs/settings-of.ts';
@@ -13,6 +16,8 @@ type Service = Readonly<{
   command?: readonly string[];
   environment?: Readonly<Record<string, unknown>>;
   ports?: readonly string[];
+  volumes?: readonly string[];
+  depends_on?: Readonly<Record<string, unknown>>;
 }>;
 
 const compose = load(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { schema: YAML11_SCHEMA }) as {
@@ -46,6 +51,34 @@ describe('docker-compose.yml', () => {
     const { environment = {}, command } = compose.services[`${name}-setup`] ?? {};
     expect(command?.at(-1)).toBe(name);
     expect(Object.keys(environment).sort()).toEqual(Object.keys(setupSettings.shape).sort());
+  });
+});
+
+describe('the key that opens the endpoint of state machines', () => {
+  const { saga, 'saga-keys': keys } = compose.services;
+  const file = String(saga?.environment?.['STATE_MACHINE_KEYS_FILE']);
+
+  it('is made in the volume that the saga reads, before it starts, where the volume is new to the user of the image', () => {
+    expect(keys?.command).toEqual(['node', 'tools/system/access-keys.ts', file]);
+    expect([keys?.image, keys?.volumes, saga?.volumes]).toEqual([saga?.image, ['saga-keys:/keys'], ['saga-keys:/keys:ro']]);
+    expect(saga?.depends_on).toMatchObject({ 'saga-keys': { condition: 'service_completed_successfully' } });
+    expect(dirname(file)).toBe('/keys');
+    expect(dockerfile).toContain('install -d -o node -g node -m 700 /keys');
+    expect(saga?.ports).toEqual(['127.0.0.1:3006:3000']);
+  });
+
+  it('is made once, for its owner alone, and lets its bearer in', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keys-'));
+    const made = join(folder, 'aws-credentials');
+    const make = (): string => {
+      execFileSync(process.execPath, [join(root, keys!.command![1]!), made]);
+      return readFileSync(made, 'utf8');
+    };
+    const first = make();
+    expect(make()).toBe(first);
+    expect(statSync(made).mode & 0o777).toBe(0o600);
+    expect([...accessKeysOf(made).keys()]).toEqual([expect.stringMatching(/^QUADRILLE[0-9A-F]{12}$/)]);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -2,6 +2,7 @@ import type { Message } from '@quadrille/decider';
 import type { ReserveStock } from '@quadrille/events';
 import type { Projection, SharedRows } from '@quadrille/service';
 import { type ReservationState, skusOf } from './domain/reservation/reservation.js';
+import type { StockKeeping } from './domain/stock/stock-keeping.js';
 import {
   evolveStock,
   queueWindow,
@@ -12,8 +13,8 @@ import {
   type WaitEnded,
 } from './domain/stock/stock.js';
 
-const keysOf = ({ type, data }: Message, state: ReservationState | null): readonly string[] => {
-  if (state === null) return [(data as { sku: string }).sku];
+const keysOf = ({ type, data }: Message, state: ReservationState | StockKeeping): readonly string[] => {
+  if (state === null || !('status' in state)) return [(data as { sku: string }).sku];
   return skusOf(state, type === 'ReserveStock' ? (data as ReserveStock['data']).lines : []);
 };
 

@@ -30,11 +30,11 @@ describe('a contract', () => {
     expect(event(named('Dried'), 'Done.', z.object({})).topic).toBe(`${owner}.events`);
   });
 
-  it('is keyed by the order, else by the execution, else by the article', () => {
+  it('is keyed by the order, else by the article, else by the execution', () => {
     const { keyOf } = command(named('Key'), 'Asked.', z.object({}));
     expect(keyOf({ orderId: 'o', executionId: 'e', sku: 's' })).toBe('o');
-    expect(keyOf({ executionId: 'e', sku: 's' })).toBe('e');
-    expect(keyOf({ sku: 's' })).toBe('s');
+    expect(keyOf({ executionId: 'e', sku: 's' })).toBe('s');
+    expect(keyOf({ executionId: 'e' })).toBe('e');
     expect(() => keyOf({ quantity: 1 })).toThrow(TypeError);
   });
 });

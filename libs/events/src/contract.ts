@@ -34,7 +34,7 @@ export const contracts: ReadonlyMap<string, Contract> = registry;
 
 const keyOf = (data: unknown): string => {
   const { orderId, executionId, sku } = data as { orderId?: string; executionId?: string; sku?: string };
-  const key = orderId ?? executionId ?? sku;
+  const key = orderId ?? sku ?? executionId;
   if (key === undefined) throw new TypeError('a message needs an orderId, an executionId or a sku as its key');
   return key;
 };

@@ -7,7 +7,7 @@ import { returnStock } from './reservation/return-stock.js';
 import { serveWaitingOrder } from './reservation/serve-waiting-order.js';
 import { adjustStock } from './stock/adjust-stock.js';
 import { receiveStock } from './stock/receive-stock.js';
-import type { Shelf, StockCommand, StockEvent } from './stock/stock-keeping.js';
+import type { Shelf, StockCommand, StockEvent, StockKeeping } from './stock/stock-keeping.js';
 
 /** What the reservation of an order can be asked. */
 export const reservationDecisions: Decisions<ReservationState, ReservationCommand, ReservationEvent, Shelf> = {
@@ -19,7 +19,7 @@ export const reservationDecisions: Decisions<ReservationState, ReservationComman
 };
 
 /** What the stock of a SKU can be asked. */
-export const stockDecisions: Decisions<null, StockCommand, StockEvent, Shelf> = {
+export const stockDecisions: Decisions<StockKeeping, StockCommand, StockEvent, Shelf> = {
   ReceiveStock: receiveStock,
   AdjustStock: adjustStock,
 };

@@ -32,7 +32,7 @@ class Warehouse {
     const { orderId } = command.data;
     const events = decideReservation(command, this.stateOf(orderId), { row: (sku) => this.stock.get(sku) });
     this.reservations.set(orderId, events.reduce(evolve, this.stateOf(orderId)));
-    if (events.some(({ type }) => type === 'StockReserved')) this.served.push(orderId);
+    if (events.some(({ type, data }) => type === 'StockReserved' && data.lines.length > 0)) this.served.push(orderId);
     this.#apply(events);
   }
 

@@ -21,8 +21,11 @@ import type { Workflows } from './workflows.js';
 export const decisions = (workflows: Workflows, facts: Iterable<string> = []): Decisions<Execution, Message, Message, Context> => {
   const hear = alsoAnswering(takeOutcome(workflows));
   const place = alsoAnswering(followOrder(workflows));
+  // No execution is about an article, only questions are.
+  const hearOfArticle = alsoAnswering<Message>(() => []);
   const table = {
-    ...Object.fromEntries([...outcomeTypes(), ...facts].map((type) => [type, hear])),
+    ...Object.fromEntries([...outcomeTypes('orderId'), ...facts].map((type) => [type, hear])),
+    ...Object.fromEntries(outcomeTypes('sku').map((type) => [type, hearOfArticle])),
     OrderPlaced: place,
     OrderRejected: place,
     OutcomeForwarded: takeForwarded(workflows),

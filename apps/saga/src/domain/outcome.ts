@@ -73,14 +73,14 @@ export const failureOf = (work: Work, { type, data }: Outcome): Failure => {
   };
 };
 
-/** Every event of another service that can answer a Task of some workflow: outcomes of commands, and facts about one order. */
-export const outcomeTypes = (): readonly string[] => {
+/** Every event of another service that can answer a Task: outcomes of commands about one order, or about an article. */
+export const outcomeTypes = (about: 'orderId' | 'sku'): readonly string[] => {
   const declared = [...contracts.values()].flatMap(({ outcomes }) =>
     outcomes ? [...outcomes.done, ...Object.keys(outcomes.failed ?? {})] : [],
   );
-  const aboutAnOrder = (type: string): boolean => {
+  const isAboutIt = (type: string): boolean => {
     const contract = contracts.get(type);
-    return contract !== undefined && contract.owner !== 'saga' && 'orderId' in ((contract.schema as { shape?: object }).shape ?? {});
+    return contract !== undefined && contract.owner !== 'saga' && about in ((contract.schema as { shape?: object }).shape ?? {});
   };
-  return [...new Set(declared)].filter(aboutAnOrder);
+  return [...new Set(declared)].filter(isAboutIt);
 };

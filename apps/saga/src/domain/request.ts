@@ -59,12 +59,11 @@ const nameOfTask = 'task:';
 export const isNameOfTask = (executionId: string): boolean => executionId.startsWith(nameOfTask);
 
 /**
- * The command that a task of a state machine describes. Its parameters say which order it is about; the saga fills in the number of the try,
+ * The command that a task of a state machine describes. Its parameters say which order or article it is about; the saga fills in the number of the try,
  * a reason, and `asker` (the same for every try) where the contract wants to know who asks.
  */
 export const commandOfTask = (contract: Contract, task: ScheduledTask, asker: string): Command | Problem => {
   const shape = shapeOf(contract);
-  if (!('orderId' in shape)) return { problem: `${contract.type} is about no order, so nobody would hear what comes of it` };
   return commandOf(contract, {
     ...('attempt' in shape && { attempt: task.attempt + 1 }),
     ...given(task),

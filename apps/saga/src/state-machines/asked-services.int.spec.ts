@@ -86,6 +86,15 @@ describe('a state machine that asks the warehouse', { timeout: 60_000 }, () => {
     expect(await typesOf(saga, arn)).toEqual(whole);
   });
 
+  it('may tell it of goods that came in, which are about no order', async () => {
+    await runWarehouse();
+    const saga = await runSaga();
+    const fields = { Resource: 'arn:aws:states:::inventory:receiveStock', Parameters: { sku: 'LAMP', quantity: 3 }, ResultPath: '$' };
+    const arn = await start(saga, 'received', 'LAMP', fields);
+    expect(await ended(saga, arn)).toMatchObject({ status: 'SUCCEEDED', output: '{"sku":"LAMP","quantity":3}' });
+    expect(await typesOf(saga, arn)).toEqual(whole);
+  });
+
   it('tries again, and catches what fails in the end', async () => {
     await runWarehouse();
     const saga = await runSaga();

@@ -1,4 +1,5 @@
 import type { ExecutionStatus, HistoryEvent, Json, StateMachine } from '@quadrille/asl';
+import type { MapRunDescription, MapRunLimits } from './map-runs.js';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
@@ -46,7 +47,7 @@ export type ExecutionDescription = Readonly<{
     aliasArn?: string;
   }>;
   name: string;
-  status: ExecutionStatus | 'PENDING_REDRIVE';
+  status: ToldStatus;
   startDate: Date;
   stopDate?: Date;
   input: string;
@@ -66,11 +67,14 @@ export type ExecutionFilter = Readonly<{
   /** Executions of a machine, or those started by one of its versions or aliases. */
   machineArn?: string;
   mapRunArn?: string;
-  status?: ExecutionStatus;
+  status?: ToldStatus;
   redriven?: boolean;
   limit: number;
   cursor?: string;
 }>;
+
+/** Of a child of a map run, beside what any execution may be: it is to be redriven as soon as there is room for it. */
+export type ToldStatus = ExecutionStatus | 'PENDING_REDRIVE';
 
 export type ExecutionListItem = Readonly<{
   executionArn: string;
@@ -78,9 +82,10 @@ export type ExecutionListItem = Readonly<{
   versionArn?: string;
   aliasArn?: string;
   mapRunArn?: string;
+  /** Of a child of a map run: the items that it processes. */
   itemCount?: number;
   name: string;
-  status: ExecutionStatus;
+  status: ToldStatus;
   startDate: Date;
   stopDate?: Date;
   redriveCount: number;
@@ -91,32 +96,6 @@ export type ExecutionListItem = Readonly<{
 export type Page<Item> = Readonly<{ items: readonly Item[]; cursor?: string }>;
 
 export type HistoryPage = Readonly<{ reverse?: boolean; includeExecutionData?: boolean; limit: number; cursor?: string }>;
-
-export type MapRunDescription = Readonly<{
-  mapRunArn: string;
-  executionArn: string;
-  machineArn: string;
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
-  startDate: Date;
-  stopDate?: Date;
-  maxConcurrency: number;
-  toleratedFailureCount: number;
-  toleratedFailurePercentage: number;
-  redriveCount: number;
-  redriveDate?: Date;
-  /** Of child executions; AWS tells the same of items. */
-  counts: Readonly<{
-    pending: number;
-    running: number;
-    succeeded: number;
-    failed: number;
-    timedOut: number;
-    aborted: number;
-    total: number;
-  }>;
-}>;
-
-export type MapRunLimits = Readonly<{ maxConcurrency?: number; toleratedFailureCount?: number; toleratedFailurePercentage?: number }>;
 
 export type ActivityTask = Readonly<{ taskToken: string; input: string }>;
 
@@ -201,11 +180,6 @@ export class NotRedrivable extends Error {
 
 export class StateMachineTypeNotSupported extends Error {
   override readonly name = 'StateMachineTypeNotSupported';
-}
-
-/** A map run that has ended, or that only writes its results. */
-export class MapRunIsOver extends Error {
-  override readonly name = 'MapRunIsOver';
 }
 
 /** A text that is no task token of ours. */

@@ -29,15 +29,15 @@ export function nothingOf(execution: ExecutionState): Advance {
 
 const transitionsPerAdvance = 10_000;
 
-/** Where an execution begins: with the list of states of a distributed Map (a task's `scope`), with variables set. */
-export type Start = { readonly scope?: string; readonly variables?: JsonObject };
+/** Where an execution begins: with the list of states of a distributed Map (a task's `scope`), with variables set; anew, after its last task. */
+export type Start = { readonly scope?: string; readonly variables?: JsonObject; readonly lastTask?: number };
 
 /** Starts an execution and runs it as far as it goes without an answer or the passing of time. A promise only where JSONata is evaluated. */
 export function begin(
   definition: StateMachine,
   given: Json,
   context: EngineContext,
-  { scope = '', variables }: Start = {},
+  { scope = '', variables, lastTask = 0 }: Start = {},
 ): Advance | Promise<Advance> {
   const program = programOf(definition, compileState);
   const { startAt } = program.scopes.get(scope)!;
@@ -63,7 +63,7 @@ export function begin(
       status: 'RUNNING',
       input,
       lastEventId: 0,
-      lastTask: 0,
+      lastTask,
       ...(scope === '' && program.timeoutSeconds !== undefined && { deadline: execution.startTime + program.timeoutSeconds * 1000 }),
       redriveCount: 0,
       buckets: { '': { frames: { [first.id]: first } } },

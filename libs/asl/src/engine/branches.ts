@@ -169,17 +169,13 @@ function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
       const live = frame.id === failed?.id ? failed : frame;
       const { type } = stateOf(run.program, live);
       if (frame.branches) abortBranches(run, frame);
-      abortMapRun(run, frame);
+      run.abortMapRun(frame);
       if (live !== failed && frame.phase !== 'ready' && abortable.has(type)) run.emitIn(live, `${type}StateAborted`, live.previousEventId);
       if (frame.index !== undefined && live !== failed)
         run.emitIn(live, 'MapIterationAborted', live.previousEventId, { name: parent.state, index: frame.index });
     }
   }
   run.removeBranches(parent.id, length);
-}
-
-function abortMapRun(run: Run, { mapRun, phase }: Frame): void {
-  if (mapRun && (phase === 'children' || phase === 'task')) run.mapRuns.push({ arn: mapRun.arn, status: 'ABORTED', at: run.context.now });
 }
 
 const abortable: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map']);

@@ -150,6 +150,11 @@ export function childBuckets(parent: string, length: number): string[] {
   return Array.from({ length: Math.ceil(length / bucketSize) }, (_, chunk) => `${parent}/${chunk}`);
 }
 
+/** True of a distributed Map from the start of its run to its end; afterwards the frame may still bear the run's name. */
+export function isInMapRun({ mapRun, phase, branches }: Frame): boolean {
+  return mapRun !== undefined && (phase === 'task' || (phase === 'children' && branches !== undefined));
+}
+
 /** The earliest moment (epoch ms) at which a `tick` has something to do; undefined when only answers can move the execution. */
 export function nextDue(execution: ExecutionState): number | undefined {
   if (execution.status !== 'RUNNING') return undefined;

@@ -10,8 +10,8 @@ const writer = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket
 class MapPlay extends Play {
   news: MapRunNews[] = [];
 
-  constructor(fields: object) {
-    super(only({ Type: 'Map', ItemProcessor: processor, ...fields }));
+  constructor(fields: object, machine: object = {}) {
+    super({ ...only({ Type: 'Map', ItemProcessor: processor, ...fields }), ...machine });
   }
 
   override get context() {
@@ -88,6 +88,38 @@ describe('the limits of a map run', () => {
     const told = play.news.length;
     play.signal({ kind: 'mapRunUpdated', mapRunArn: play.arn, maxConcurrency: 2 });
     expect(play.news).toHaveLength(told);
+  });
+});
+
+describe('a map run that is in progress when its execution ends', () => {
+  /** Its last two events, which one the first of them follows, and what is told of the run. */
+  const lastOf = (play: MapPlay) => {
+    const [run, last] = play.history.slice(-2);
+    const follows = play.history.find(({ id }) => id === run!.previousEventId);
+    return [run!.type, last!.type, follows!.type, play.news.at(-1)!.status];
+  };
+  const aborted = ['MapRunAborted', 'ExecutionAborted', 'MapRunStarted', 'ABORTED'];
+
+  it('is aborted with an execution that is stopped, and its history says so', () => {
+    expect(lastOf(new MapPlay({}).start(['a', 'b']).end('a').signal({ kind: 'stop' }))).toEqual(aborted);
+  });
+
+  it('is aborted, too, while it reads its items or writes its results', () => {
+    const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON' } };
+    expect(lastOf(new MapPlay({ ItemReader }).start().signal({ kind: 'stop' }))).toEqual(aborted);
+    expect(lastOf(new MapPlay({ ResultWriter: writer }).start(['a']).end('a').signal({ kind: 'stop' }))).toEqual(aborted);
+  });
+
+  it('is aborted with an execution that times out', () => {
+    const play = new MapPlay({}, { TimeoutSeconds: 5 }).start(['a']);
+    play.now = 5000;
+    expect(lastOf(play.signal({ kind: 'tick' }))).toEqual(aborted.with(1, 'ExecutionTimedOut'));
+  });
+
+  it('is not aborted once it has come to an end of its own', () => {
+    const play = new MapPlay({ Retry: [{ ErrorEquals: ['States.ALL'] }] }).start(['a']).end('a', false).signal({ kind: 'stop' });
+    expect(play.types).not.toContain('MapRunAborted');
+    expect(play.news.at(-1)).toMatchObject({ status: 'FAILED' });
   });
 });
 

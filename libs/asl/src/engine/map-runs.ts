@@ -1,5 +1,5 @@
 import { mapRunFailed, startMore } from './branches.js';
-import { type Branches, childBuckets, type Frame, frames } from './execution.js';
+import { type Branches, childBuckets, type Frame, frames, isInMapRun } from './execution.js';
 import type { Failure } from './fault.js';
 import { stateOf } from './program.js';
 import type { Run } from './run.js';
@@ -26,8 +26,10 @@ export type MapRunNews = MapLimits & {
   readonly status?: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   /** Raised by each redrive; 0 says that it has just been started. */
   readonly redriveCount?: number;
-  /** Iterations, of which some may not have been started. */
+  /** Iterations, of which some may not have been started, and the items that they do: more, where each has a batch of them. */
   readonly executions?: number;
+  readonly items?: number;
+  readonly resultsWritten?: boolean;
 };
 
 /** Changes the limits of a map run that has not ended; says so in the advance's `mapRuns` if there was one. */
@@ -44,7 +46,7 @@ export function concurrencyOf(maxConcurrency: number, distributed: boolean): num
 
 /** A lower tolerance is looked at when the next iteration fails, a higher concurrency is used at once. */
 export function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
-  const frame = frames(run.execution).find(({ mapRun, phase }) => mapRun?.arn === mapRunArn && (phase === 'children' || phase === 'task'));
+  const frame = frames(run.execution).find((each) => each.mapRun?.arn === mapRunArn && isInMapRun(each));
   if (!frame?.mapRun || frame.mapRun.failure || frame.task?.purpose === 'writeResults') return;
   run.mapRuns.push({ arn: mapRunArn, at: run.context.now, ...limits });
   if (!frame.branches) {
@@ -81,7 +83,7 @@ export function* redriveMapRun(run: Run, frame: Frame, redriven: MapRun): Steps<
   const { arn, redriveCount: before } = redriven;
   const redriveCount = before + 1;
   const eventId = run.emitIn(frame, 'MapRunRedriven', run.execution.lastEventId + run.history.length, { mapRunArn: arn, redriveCount });
-  run.mapRuns.push({ arn, at: run.context.now, status: 'RUNNING', redriveCount });
+  run.mapRuns.push({ arn, at: run.context.now, status: 'RUNNING', redriveCount, resultsWritten: false });
   const branches = { ...frame.branches!, ...standing(run, frame, frame.branches!), failed: 0, lastEventId: eventId };
   const saved = run.save({ ...withoutFailure(frame), mapRun: { arn, redriveCount }, previousEventId: eventId, branches });
   yield* guarded(run, saved, stateOf(run.program, saved), () => startMore(run, saved));

@@ -43,7 +43,7 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, context: Engin
     status: 'RUNNING',
     redriveCount,
     redriveTime: context.now,
-    ...(program.timeoutSeconds !== undefined && { deadline: context.now + program.timeoutSeconds * 1000 }),
+    ...(isWhole(interrupted) && program.timeoutSeconds !== undefined && { deadline: context.now + program.timeoutSeconds * 1000 }),
     buckets,
     held: interrupted?.held ?? {},
   };
@@ -55,6 +55,9 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, context: Engin
   for (const frame of framesOf({ buckets })) if (frame.mapRun && frame.branches) yield* redriveMapRun(run, frame, frame.mapRun);
   return yield* proceed(run);
 }
+
+/** False for an iteration of a distributed Map, which the machine's time-out does not concern. */
+const isWhole = (standing: ExecutionState['interrupted']): boolean => standing?.buckets['']?.frames['0']?.scope === '';
 
 /** Iterations of a distributed Map that were executions of their own and did not come to their end. */
 function childrenOf(standing: ExecutionState['interrupted']): readonly (Frame & { readonly task: ScheduledTask })[] {

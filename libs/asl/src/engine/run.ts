@@ -1,6 +1,15 @@
 import type { Json, JsonObject } from '../json.js';
 import type { EngineContext } from './context.js';
-import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, type ScheduledTask, type Standing } from './execution.js';
+import {
+  type Bucket,
+  bucketOf,
+  childBuckets,
+  type ExecutionState,
+  type Frame,
+  isInMapRun,
+  type ScheduledTask,
+  type Standing,
+} from './execution.js';
 import type { Failure } from './fault.js';
 import type { HistoryEvent } from './history.js';
 import type { MapRunNews } from './map-runs.js';
@@ -148,14 +157,24 @@ export class Run {
     return { ...(this.#buckets ?? this.#execution.buckets), ...(Object.fromEntries(copies) as { [key: string]: Bucket }) };
   }
 
-  /** Ends the execution: nothing is left to be continued. */
+  /** A frame is torn down: a map run that is in progress there ends with it. */
+  abortMapRun(frame: Frame): void {
+    if (!frame.mapRun || !isInMapRun(frame)) return;
+    this.mapRuns.push({ arn: frame.mapRun.arn, status: 'ABORTED', at: this.context.now });
+    this.emitIn(frame, 'MapRunAborted', frame.previousEventId);
+  }
+
+  /** Ends the execution, and the map runs that are in progress: nothing is left to be continued. */
   end(
     result: Pick<ExecutionState, 'status' | 'output' | 'error' | 'cause'>,
     eventType: string,
     previousEventId: number,
     details: JsonObject,
   ): void {
-    if (result.status !== 'SUCCEEDED') this.remember();
+    if (result.status !== 'SUCCEEDED') {
+      this.remember();
+      for (const key of this.bucketKeys) for (const frame of Object.values(this.bucket(key)!.frames)) this.abortMapRun(frame);
+    }
     this.emit(eventType, previousEventId, details);
     this.#opened.clear();
     this.#buckets = {};

@@ -84,6 +84,8 @@ function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answe
     run.outcomes.push(succeeds ? { frame, output: signal.output } : { frame, failure: signal.kind === 'taskFailed' ? signal : unwritable });
     return;
   }
+  if (frame.mapRun && task.purpose === 'writeResults' && signal.kind === 'taskSucceeded')
+    run.mapRuns.push({ arn: frame.mapRun.arn, at: run.context.now, resultsWritten: true });
   if (frame.mapRun?.failure) return yield* resultsWritten(run, frame, frame.mapRun.failure);
   if (signal.kind === 'taskFailed') return yield* mapRunFailed(run, frame, signal);
   const state = stateOf(run.program, frame);

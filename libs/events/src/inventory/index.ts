@@ -15,8 +15,8 @@ export type ReserveStock = MessageOf<typeof ReserveStock>;
 
 export const StockReserved = event(
   'StockReserved',
-  'Every line is set aside for this order until released or committed.',
-  z.object({ orderId, lines }),
+  'Every line is set aside for this order until released or committed; `lines` is what was set aside now (empty where it had been before).',
+  z.object({ orderId, lines: z.array(stockLine).max(100) }),
 );
 export type StockReserved = MessageOf<typeof StockReserved>;
 
@@ -76,29 +76,39 @@ export const StockReturnRefused = event(
 );
 export type StockReturnRefused = MessageOf<typeof StockReturnRefused>;
 
-export const ReceiveStock = command('ReceiveStock', 'Goods came in.', z.object({ sku, quantity: z.int().min(1).max(1_000_000) }), {
-  outcomes: { done: ['StockReceived'] },
-});
+export const ReceiveStock = command(
+  'ReceiveStock',
+  'Goods came in. Where an execution asks, once for it.',
+  z.object({ sku, quantity: z.int().min(1).max(1_000_000), executionId: executionId.optional() }),
+  { outcomes: { done: ['StockReceived'], failed: { StockKeepingRefused: ['UnknownProduct'] } } },
+);
 export type ReceiveStock = MessageOf<typeof ReceiveStock>;
 
 export const StockReceived = event(
   'StockReceived',
-  'So many pieces were added to what is on hand.',
-  z.object({ sku, quantity: z.int().min(1) }),
+  'So many pieces were added to what is on hand (none where the execution that asks had brought them in before).',
+  z.object({ sku, quantity: z.int().min(0), executionId: executionId.optional() }),
 );
 export type StockReceived = MessageOf<typeof StockReceived>;
 
 export const AdjustStock = command(
   'AdjustStock',
-  'The count on the shelf differs from the books.',
-  z.object({ sku, difference: z.int().min(-1_000_000).max(1_000_000), reason: text(200) }),
-  { outcomes: { done: ['StockAdjusted'] } },
+  'The count on the shelf differs from the books. Where an execution asks, once for it.',
+  z.object({ sku, difference: z.int().min(-1_000_000).max(1_000_000), reason: text(200), executionId: executionId.optional() }),
+  { outcomes: { done: ['StockAdjusted'], failed: { StockKeepingRefused: ['UnknownProduct', 'BelowReserved'] } } },
 );
 export type AdjustStock = MessageOf<typeof AdjustStock>;
 
 export const StockAdjusted = event(
   'StockAdjusted',
-  'The books follow the shelf; a negative difference was written off. Never below what is reserved.',
-  z.object({ sku, difference: z.int(), reason: text(200) }),
+  'The books follow the shelf; a negative difference was written off. Never below what is reserved. None where the execution that asks had told it before.',
+  z.object({ sku, difference: z.int(), reason: text(200), executionId: executionId.optional() }),
 );
 export type StockAdjusted = MessageOf<typeof StockAdjusted>;
+
+export const StockKeepingRefused = event(
+  'StockKeepingRefused',
+  'What an execution asked of the stock of an article cannot be; the books are as they were.',
+  z.object({ sku, executionId, error: z.enum(['UnknownProduct', 'BelowReserved']), reason }),
+);
+export type StockKeepingRefused = MessageOf<typeof StockKeepingRefused>;

@@ -9,9 +9,12 @@ const orderWorkflow = 'order-fulfilment';
 
 const shapeOf = (schema: unknown): object => (schema as { shape?: object }).shape ?? {};
 
+/** What is about an article may name who asked for it, too. */
+const isAboutAnOrder = (shape: object): boolean => 'orderId' in shape || ('executionId' in shape && !('sku' in shape));
+
 /** Every event that any service publishes about an order: a new one is recorded as soon as its contract exists. */
 export const recordedTypes: readonly string[] = [...contracts.values()]
-  .filter(({ kind, schema }) => kind === 'event' && ('orderId' in shapeOf(schema) || 'executionId' in shapeOf(schema)))
+  .filter(({ kind, schema }) => kind === 'event' && isAboutAnOrder(shapeOf(schema)))
   .map(({ type }) => type);
 
 type AboutOrder = Readonly<{ orderId?: string; executionId?: string; workflow?: string }>;

@@ -51,10 +51,15 @@ const waitEnded = (isServed: boolean): ReservationEvent => ({ type: 'WaitEnded',
 const inQueue = { wanted: 2, queue: [{ orderId, quantity: 2 }] };
 
 describe('a reservation', () => {
-  test('sets every line aside, once', () => {
+  test('sets every line aside, once, and whoever asks again is answered', () => {
+    const before = contracts.StockReserved({ orderId, lines: [] });
     expect(given().when(reserve, ten)).toEqual([reserved]);
-    expect(given(reserved).when(reserve, ten)).toEqual([]);
-    expect(given(reserved).when(ask, none)).toEqual([]);
+    for (const history of [[reserved], [reserved, before], [reserved, committed, before]]) {
+      expect(given(...history).when(reserve, ten)).toEqual([before]);
+      expect(given(...history).when(ask, none)).toEqual([before]);
+    }
+    expect(given(reserved, before).state()).toEqual(given(reserved).state());
+    expect(given(reserved, committed, before).state()).toEqual(given(reserved, committed).state());
   });
 
   test('is all or nothing: one missing line leaves the others alone', () => {

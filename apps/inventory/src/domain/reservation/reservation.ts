@@ -72,7 +72,8 @@ export const stillSold = ({ lines, returns = [] }: SoldGoods): readonly Pieces[]
 export const evolve = (state: ReservationState, event: ReservationEvent): ReservationState => {
   switch (event.type) {
     case 'StockReserved':
-      return { status: 'reserved', lines: event.data.lines };
+      // Told again, it changes nothing.
+      return event.data.lines.length === 0 ? state : { status: 'reserved', lines: event.data.lines };
     case 'StockCommitted':
       return { status: 'committed', lines: event.data.lines };
     case 'StockReturned':

@@ -1,5 +1,5 @@
 import { type Message, Refusal } from '@quadrille/decider';
-import type { AdjustStock, ReceiveStock, StockAdjusted, StockReceived } from '@quadrille/events';
+import type { AdjustStock, ReceiveStock, StockAdjusted, StockKeepingRefused, StockReceived } from '@quadrille/events';
 import type { Stock } from './stock.js';
 
 /** What a decision sees beside its command and its state: the shelf. Null or undefined where the catalogue does not know the SKU. */
@@ -11,11 +11,25 @@ export type StockFreed = Message<'StockFreed', { sku: string }>;
 export type ServeWaitingOrder = Message<'ServeWaitingOrder', { orderId: string }>;
 
 export type StockCommand = ReceiveStock | AdjustStock;
-export type StockEvent = StockReceived | StockAdjusted | StockFreed;
+export type StockEvent = StockReceived | StockAdjusted | StockKeepingRefused | StockFreed;
 
-/** The stream of a SKU remembers nothing of its own: what counts is in the row that all orders share. */
-export const initialState = null;
-export const evolve = (): null => null;
+/**
+ * The stream of a SKU remembers the executions that it did something for, the latest of them, so that it is not done twice; null where there
+ * were none. What counts is in the row that all orders share.
+ */
+export type StockKeeping = Readonly<{ done: readonly string[] }> | null;
+
+/** An execution asks again within minutes; a run on one article in that time would have to be larger than this to be counted twice. */
+const remembered = 1000;
+
+export const initialState: StockKeeping = null;
+
+export const evolve = (state: StockKeeping, event: StockEvent): StockKeeping => {
+  if (event.type !== 'StockReceived' && event.type !== 'StockAdjusted') return state;
+  const { executionId } = event.data;
+  if (executionId === undefined || state?.done.includes(executionId)) return state;
+  return { done: [...(state?.done ?? []), executionId].slice(-remembered) };
+};
 
 export const knownStock = (shelf: Shelf, sku: string): Stock => {
   const stock = shelf.row(sku);

@@ -3,7 +3,7 @@ import * as contracts from '@quadrille/events';
 import { describe, expect, test } from 'vitest';
 import { stockDecisions } from '../decisions.js';
 import { evolveStock, freeFor, type Stock } from './stock.js';
-import type { Shelf } from './stock-keeping.js';
+import { evolve, initialState, type Shelf, type StockEvent, type StockKeeping } from './stock-keeping.js';
 
 const stock: Stock = {
   sku: 'a',
@@ -47,6 +47,39 @@ describe('stock that comes in', () => {
   test('is refused for an unknown product', () => {
     expect(() => decide(receive, null, on(null))).toThrow(Refusal);
     expect(() => decide(contracts.ReceiveStock({ sku: 'b', quantity: 1 }), null, on(stock))).toThrow(Refusal);
+  });
+});
+
+describe('what an execution asks of the stock', () => {
+  const executionId = 'task:1';
+  const { sku } = stock;
+  const after = (...events: readonly StockEvent[]): StockKeeping => events.reduce(evolve, initialState);
+
+  test('is done once for it, and answered whenever it asks', () => {
+    const received = contracts.ReceiveStock({ sku, quantity: 5, executionId });
+    const came = contracts.StockReceived({ sku, quantity: 5, executionId });
+    expect(decide(received, null, on(stock))).toEqual([came]);
+    expect(decide(received, after(came), on(stock))).toEqual([contracts.StockReceived({ sku, quantity: 0, executionId })]);
+    expect(decide({ ...received, data: { ...received.data, executionId: 'task:2' } }, after(came), on(stock))).toMatchObject([
+      { data: { quantity: 5 } },
+    ]);
+    const counted = contracts.AdjustStock({ sku, difference: -2, reason: 'counted', executionId });
+    expect(decide(counted, null, on(stock))).toMatchObject([{ data: { difference: -2, executionId } }]);
+    expect(decide(counted, after(came), on(stock))).toMatchObject([{ data: { difference: 0, executionId } }]);
+    expect(evolveStock(stock, contracts.StockReceived({ sku, quantity: 0, executionId }))).toEqual(stock);
+  });
+
+  test('is told as a failure where it cannot be', () => {
+    const refused = (error: string) => [{ type: 'StockKeepingRefused', data: { sku, executionId, error } }];
+    expect(decide(contracts.ReceiveStock({ sku, quantity: 5, executionId }), null, on(null))).toMatchObject(refused('UnknownProduct'));
+    const counted = contracts.AdjustStock({ sku, difference: -7, reason: 'counted', executionId });
+    expect(decide(counted, null, on(stock))).toMatchObject(refused('BelowReserved'));
+  });
+
+  test('is remembered of the latest thousand, and nothing of others', () => {
+    const many = Array.from({ length: 1001 }, (_, index) => contracts.StockReceived({ sku, quantity: 1, executionId: `task:${index}` }));
+    expect(after(...many)?.done).toHaveLength(1000);
+    expect(after(contracts.StockReceived({ sku, quantity: 1 }))).toBeNull();
   });
 });
 

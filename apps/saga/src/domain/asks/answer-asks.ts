@@ -6,9 +6,9 @@ import { failureOf, type Outcome, outcomeOf, verdictOn } from '../outcome.js';
 import { resourceOf, workOf } from '../work.js';
 import type { Ask, TaskAnswered, TaskEnd } from './ask.js';
 
-type About = Readonly<{ orderId?: string; executionId?: string }>;
+type About = Readonly<{ orderId?: string; sku?: string; executionId?: string }>;
 
-/** Who asked is told apart where contract and service answer with it; the order's own execution needs no name. */
+/** Who asked is told apart where contract and service answer with it; the order's own execution needs no name. What has none is nobody's. */
 const isAnswer = ({ executionId: asked }: Ask, { orderId, executionId }: About): boolean =>
   asked === (executionId === orderId ? undefined : executionId);
 
@@ -42,7 +42,7 @@ export const alsoAnswering =
     const outcome = outcomeOf(told.type, about, context.message.causationid);
     const answers = execution.asks.flatMap((ask): readonly TaskAnswered[] => {
       const end = endOf(ask, outcome, about);
-      return end ? [answered(ask, about.orderId ?? '', end)] : [];
+      return end ? [answered(ask, about.orderId ?? about.sku ?? '', end)] : [];
     });
     return answers.length > 0 ? [...(decided as readonly Message[]), ...answers] : decided;
   };

@@ -115,6 +115,26 @@ describe('a task of a state machine that asks a service about an order', () => {
     expect(told(orders).at(-1)?.[0]).toBe('3');
   });
 
+  it('may ask about an article, and is answered by what came of its own question alone', () => {
+    const orders = new InMemoryOrders();
+    const executionId = 'task:one';
+    const streamId = 'LAMP';
+    const command = { type: 'ReceiveStock', data: { sku: 'LAMP', quantity: 3, executionId } };
+    const asking = { streamId, execution: 1, stateName: 'Ask', isRetry: false, since: orders.now, command };
+    orders.tell('AskService', { ...asking, taskId: `${arn}#0#1` });
+    orders.tell('StockReceived', { sku: 'LAMP', quantity: 9 });
+    orders.tell('StockReceived', { sku: 'LAMP', quantity: 9, executionId: 'task:two' });
+    expect(told(orders)).toEqual([]);
+    orders.tell('StockReceived', { sku: 'LAMP', quantity: 3, executionId }, { causationid: orders.sent[0]!.id });
+    expect(told(orders)).toEqual([['1', succeeded({ sku: 'LAMP', quantity: 3 })]]);
+    orders.tell('RecordTelling', { streamId, taskId: `${arn}#0#1`, isLate: false });
+    expect(orders.of('LAMP')).toEqual({ status: 'unstarted' });
+    orders.tell('AskService', { ...asking, taskId: `${arn}#0#2` });
+    const refused = { sku: 'LAMP', executionId, error: 'UnknownProduct', reason: 'There is no such product.' };
+    orders.tell('StockKeepingRefused', refused, { causationid: orders.sent[1]!.id });
+    expect(told(orders).at(-1)).toEqual(['2', { kind: 'taskFailed', error: 'UnknownProduct', cause: 'There is no such product.' }]);
+  });
+
   it('leaves nothing behind under the name that it asked by', () => {
     const orders = new InMemoryOrders();
     orders.tell('PartRefunded', { orderId, executionId: 'task:one', reference: 're' });

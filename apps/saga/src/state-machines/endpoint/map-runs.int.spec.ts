@@ -13,7 +13,7 @@ import { serveTests } from './served.fixture.js';
 
 const served = serveTests();
 
-const { send, create, start, ended } = dealingsWith(() => served.client);
+const { send, create, start, described, ended } = dealingsWith(() => served.client);
 
 describe('a map run', () => {
   it('is listed with its execution, and described with what became of its children', async () => {
@@ -33,6 +33,38 @@ describe('a map run', () => {
     const { executions } = await send(new ListExecutionsCommand({ mapRunArn }));
     expect(executions).toMatchObject(Array.from({ length: 3 }, () => ({ mapRunArn, status: 'SUCCEEDED' })));
     await expect(send(new DescribeMapRunCommand({ mapRunArn: `${mapRunArn}x` }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
+  });
+});
+
+describe('a map run whose items come in batches', () => {
+  const each = { Type: 'Pass', Parameters: { 'size.$': 'States.ArrayLength($.Items)' }, Next: 'Large?' };
+  const large = { Type: 'Choice', Choices: [{ Variable: '$.size', NumericEquals: 1, Next: 'No' }], Default: 'Yes' };
+  const states = { Each: each, 'Large?': large, No: { Type: 'Fail', Error: 'Small' }, Yes: { Type: 'Succeed' } };
+  const run = async (ExecutionType: string) => {
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType }, StartAt: 'Each', States: states };
+    const limits = { MaxConcurrency: 1, ItemBatcher: { MaxItemsPerBatch: 2 } };
+    const map = { Type: 'Map', ...limits, ItemProcessor: processor, End: true };
+    const executionArn = await start(await create({ All: map }), { input: '[1,2,3,4,5]' });
+    await ended(executionArn);
+    const { mapRuns } = await send(new ListMapRunsCommand({ executionArn }));
+    return mapRuns![0]!.mapRunArn!;
+  };
+
+  it('is told of by items and by executions, and has written nothing without a ResultWriter', async () => {
+    const mapRunArn = await run('STANDARD');
+    const { itemCounts, executionCounts } = await send(new DescribeMapRunCommand({ mapRunArn }));
+    const none = { pending: 0, running: 0, timedOut: 0, aborted: 0, resultsWritten: 0, failuresNotRedrivable: 0, pendingRedrive: 0 };
+    expect(itemCounts).toEqual({ ...none, succeeded: 4, failed: 1, total: 5 });
+    expect(executionCounts).toEqual({ ...none, succeeded: 2, failed: 1, total: 3 });
+    const { executions } = await send(new ListExecutionsCommand({ mapRunArn }));
+    expect(executions!.map(({ itemCount }) => itemCount)).toEqual([1, 2, 2]);
+  });
+
+  it('has executions that are described, also where they are express ones', async () => {
+    const { executions } = await send(new ListExecutionsCommand({ mapRunArn: await run('EXPRESS'), statusFilter: 'FAILED' }));
+    const { executionArn } = executions![0]!;
+    expect(executionArn).toContain(':express:');
+    expect(await described(executionArn!)).toMatchObject({ status: 'FAILED', error: 'Small', redriveStatus: 'REDRIVABLE_BY_MAP_RUN' });
   });
 });
 
@@ -91,6 +123,7 @@ describe('a map run in progress', () => {
   it('that failed is redriven with its execution, which says so in its history', async () => {
     const { executionArn, mapRunArn } = await startRun();
     await send(new StopExecutionCommand({ executionArn }));
+    const [first] = (await send(new ListExecutionsCommand({ mapRunArn }))).executions!;
     await send(new RedriveExecutionCommand({ executionArn }));
     const { events } = await send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
     expect(events![0]).toMatchObject({ type: 'MapRunRedriven', mapRunRedrivenEventDetails: { mapRunArn, redriveCount: 1 } });
@@ -99,6 +132,10 @@ describe('a map run in progress', () => {
       redriveCount: 1,
       redriveDate: expect.any(Date),
     });
+    await expect.poll(() => described(first!.executionArn!)).toMatchObject({ status: 'RUNNING', redriveCount: 1 });
+    expect(await send(new ListExecutionsCommand({ mapRunArn, statusFilter: 'PENDING_REDRIVE' }))).toMatchObject({ executions: [] });
+    const ofMachine = new ListExecutionsCommand({ stateMachineArn: first!.stateMachineArn, statusFilter: 'PENDING_REDRIVE' });
+    await expect(send(ofMachine)).rejects.toMatchObject({ name: 'ValidationException' });
     await send(new StopExecutionCommand({ executionArn }));
   });
 });

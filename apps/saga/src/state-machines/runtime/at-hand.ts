@@ -33,6 +33,14 @@ export class AtHand {
     if (!this.#live.has(arn)) this.#add(new LiveExecution(this.#runtime, arn, stored));
   }
 
+  /** Takes a child that was just written, and begins it. Should that fail, its timer rings. */
+  begin(stored: Stored): void {
+    this.adopt(stored);
+    this.of(stored.record.arn)
+      .do(() => undefined)
+      .catch(() => undefined);
+  }
+
   #add(live: LiveExecution): LiveExecution {
     this.#live.set(live.arn, live);
     // Weighing all of them at each addition would cost more than the room is worth.

@@ -170,7 +170,7 @@ describe('executions that start others', () => {
     const { executionArn } = await rig.executions.start({ machine, name: 'tolerant', input });
     expect((await ended(rig, executionArn)).status).toBe('SUCCEEDED');
     const { items } = await rig.executions.listMapRuns(executionArn, { limit: 5 });
-    expect(items).toMatchObject([{ status: 'SUCCEEDED', counts: { succeeded: 2, failed: 1, total: 3 } }]);
+    expect(items).toMatchObject([{ status: 'SUCCEEDED', counts: { executions: { succeeded: 2, failed: 1, total: 3 } } }]);
     const strict = await rig.executions.start({ machine: each({}, type), name: 'strict', input });
     expect(await ended(rig, strict.executionArn)).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
   });

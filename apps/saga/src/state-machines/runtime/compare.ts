@@ -1,8 +1,9 @@
 import { type ExecutionState, nextDue, type ScheduledTask } from '@quadrille/asl';
 import { splitTaskId } from './arns.js';
-import type { Change, ChildStart } from './tables/change.js';
+import type { Children } from './children/birth.js';
+import type { Change } from './tables/change.js';
+import { isForgotten } from './express-ends.js';
 import { mapRunChanges } from './tables/map-runs.js';
-import { bucketKey } from './tasks/open-tasks.js';
 import { headOf, heldKey, standingOf } from './tables/standing.js';
 import type { Turn } from './turn.js';
 
@@ -27,9 +28,6 @@ export type TaskKinds = Readonly<{
   isChild: (task: ScheduledTask) => boolean;
 }>;
 
-/** What a child execution is to its task: `undefined` where the task has none of its own. */
-type Births = (task: ScheduledTask, mapRunArn: string | undefined) => ChildStart;
-
 const short = ({ taskId }: ScheduledTask): string => splitTaskId(taskId).task;
 
 /** Everything that is to be written after a turn: only what is not as it was. */
@@ -39,7 +37,7 @@ export const compare = (
   opened: readonly ScheduledTask[],
   closed: readonly ScheduledTask[],
   kinds: TaskKinds,
-  birthOf: Births,
+  { started, redriven }: Children,
   told: Change['told'],
 ): Comparison => {
   const { state, record } = turn;
@@ -69,20 +67,15 @@ export const compare = (
       }),
     settled: isOver && settled.length > 0 ? 'all' : settled,
     due: before.due === due || (before.version === undefined && due === null) ? undefined : due,
-    children: opened.filter(({ purpose }) => purpose === 'childExecution').map((task) => birthOf(task, mapRunOf(state, task))),
+    children: started,
+    redriven,
     abandoned: isOver && lost.length > 0 ? 'all' : lost.map(short),
     told,
     consumed: turn.consumed,
     mapRuns: mapRunChanges(turn.mapRuns),
+    isForgotten: isForgotten(record, state.status),
   };
   return { change, due, opened, closed };
-};
-
-/** The map run that a child belongs to. */
-const mapRunOf = (state: ExecutionState, { taskId }: ScheduledTask): string | undefined => {
-  const frame = taskId.split('#').at(-2)!;
-  const parent = frame.slice(0, frame.lastIndexOf('.'));
-  return state.buckets[bucketKey(parent)]?.frames[parent]?.mapRun?.arn;
 };
 
 const bucketChanges = (before: ExecutionState | undefined, after: ExecutionState): Pick<Change, 'buckets' | 'goneBuckets'> => {

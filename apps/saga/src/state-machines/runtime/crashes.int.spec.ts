@@ -155,12 +155,11 @@ describe('an execution whose process dies after every write', () => {
     await reader.close();
     expect(timeless(actual, 'crashing')).toEqual(timeless(expected, 'quiet'));
     expect(end.status).toBe(quiet.status);
-    const left = await database.query(
-      `SELECT 1 FROM machine_tasks UNION ALL SELECT 1 FROM machine_timers UNION ALL SELECT 1 FROM machine_signals`,
-    );
-    expect(left).toEqual([]);
+    expect(await whatIsLeft()).toEqual([]);
     return crashes;
   };
+  const whatIsLeft = (): Promise<object[]> =>
+    database.query(`SELECT 1 FROM machine_tasks UNION ALL SELECT 1 FROM machine_timers UNION ALL SELECT 1 FROM machine_signals`);
 
   it.each(Object.entries(machines))('has the history that it would have had: %s', { timeout: 120_000 }, async (_, definition) => {
     expect(await compareLives({ databaseUrl: database.roleUrl, call }, machineOf(definition))).toBeGreaterThan(2);

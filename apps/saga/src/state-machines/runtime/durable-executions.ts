@@ -7,8 +7,6 @@ import {
   type ExecutionListItem,
   type Executions,
   type HistoryPage,
-  type MapRunDescription,
-  type MapRunLimits,
   type Page,
   type PinnedMachine,
   type RedriveFilter,
@@ -26,7 +24,8 @@ import { redriveAll } from './redrive-all.js';
 import type { Runtime } from './runtime.js';
 import { startExecution } from './start-execution.js';
 import { runSync } from './sync-execution.js';
-import { notRedrivable, type Turn } from './turn.js';
+import type { Turn } from './turn.js';
+import type { MapRunDescription, MapRunLimits } from '../map-runs.js';
 
 /** Executions of state machines, kept in PostgreSQL: what an endpoint asks of them. */
 export class DurableExecutions implements Executions {
@@ -91,11 +90,7 @@ export class DurableExecutions implements Executions {
 
   /** Why the execution could not be redriven now; undefined when it could. */
   whyNotRedrivable(executionArn: string, onto?: PinnedMachine): Promise<string | undefined> {
-    return this.#act(executionArn, (turn) => {
-      const reason = notRedrivable(turn.state);
-      const missing = onto && reason === undefined ? turn.missingStates(onto.definition) : [];
-      return reason ?? (missing.length > 0 ? `The definition does not have the states ${missing.join(', ')}` : undefined);
-    });
+    return this.#act(executionArn, (turn) => turn.whyNotRedrivable(onto?.definition));
   }
 
   async succeed(taskToken: string, output: Json): Promise<void> {

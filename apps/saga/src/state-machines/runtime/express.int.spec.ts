@@ -1,7 +1,8 @@
+import { metrics } from '@quadrille/telemetry';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StateMachineTypeNotSupported } from '../executions.js';
-import { ended, machineOf, migrateRuntime, openRig, type Rig } from '../testing/rig.fixture.js';
+import { type PinnedMachine, StateMachineTypeNotSupported } from '../executions.js';
+import { machineOf, migrateRuntime, openRig, type Rig } from '../testing/rig.fixture.js';
 
 describe('express executions', () => {
   let database: ScratchDatabase;
@@ -23,6 +24,14 @@ describe('express executions', () => {
     express,
   );
 
+  const tables = ['executions', 'buckets', 'history', 'tasks', 'timers', 'signals'];
+  const whatIsKept = (): Promise<object[]> =>
+    database.query(tables.map((table) => `SELECT '${table}' FROM machine_${table}`).join(' UNION ALL '));
+  const counted = async ({ name }: PinnedMachine, status: string): Promise<number> => {
+    const { values } = (await metrics.getSingleMetric('quadrille_express_executions_total')?.get()) ?? { values: [] };
+    return values.find(({ labels }) => labels['machine'] === name && labels['status'] === status)?.value ?? 0;
+  };
+
   beforeAll(async () => {
     database = await scratchDatabase({ migrate: migrateRuntime });
     let tries = 0;
@@ -40,14 +49,30 @@ describe('express executions', () => {
     expect(result).toMatchObject({ status: 'SUCCEEDED', output: '{"n":1}', input: '{"n":1}' });
     expect(result.executionArn).toMatch(/:express:.*:sync:[0-9a-f-]{36}$/);
     expect(result.stopDate.getTime() - result.startDate.getTime()).toBeGreaterThanOrEqual(2000);
-    expect(await database.query('SELECT * FROM machine_executions')).toEqual([]);
+    expect(await whatIsKept()).toEqual([]);
+    expect(await counted(machine, 'SUCCEEDED')).toBe(1);
   });
 
-  it('may have one name several times, and no history', async () => {
+  it('may have one name several times, and leave nothing behind but their count', async () => {
     const [one, other] = await Promise.all([1, 2].map((n) => rig.executions.start({ machine, name: 'twice', input: { n } })));
     expect(one!.executionArn).not.toBe(other!.executionArn);
-    expect(await ended(rig, one!.executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '{"n":1}' });
     expect((await rig.executions.history(one!.executionArn, { limit: 10 })).items).toEqual([]);
+    expect(await rig.executions.describe(one!.executionArn)).toMatchObject({ status: 'RUNNING' });
+    await expect.poll(whatIsKept, { timeout: 10_000 }).toEqual([]);
+    expect(await rig.executions.describe(one!.executionArn)).toBeUndefined();
+    expect(await counted(machine, 'SUCCEEDED')).toBe(3);
+    expect(rig.faults).toEqual([]);
+  });
+
+  it('leave nothing behind either when they end at once, or badly', async () => {
+    const failing = machineOf({ StartAt: 'No', States: { No: { Type: 'Fail', Error: 'No' } } }, express);
+    await rig.executions.start({ machine: failing, name: 'at-once', input: {} });
+    expect(await counted(failing, 'FAILED')).toBe(1);
+    const late = machineOf({ StartAt: 'Rest', TimeoutSeconds: 1, States: { Rest: { Type: 'Wait', Seconds: 9, End: true } } }, express);
+    await rig.executions.start({ machine: late, name: 'late', input: {} });
+    expect(await whatIsKept()).not.toEqual([]);
+    await expect.poll(() => counted(late, 'TIMED_OUT'), { timeout: 10_000 }).toBe(1);
+    expect(await whatIsKept()).toEqual([]);
   });
 
   it('are the only ones that are waited for', async () => {

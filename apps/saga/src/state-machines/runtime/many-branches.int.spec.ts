@@ -68,7 +68,7 @@ describe('a Map of ten thousand iterations', () => {
     const { executionArn } = await rig.executions.start({ machine, name: 'distributed', input: { items } });
     expect(outputOf(await ended(rig, executionArn, 200_000))).toEqual(items);
     const { items: runs } = await rig.executions.listMapRuns(executionArn, { limit: 10 });
-    expect(runs).toMatchObject([{ status: 'SUCCEEDED', counts: { succeeded: branches, total: branches } }]);
+    expect(runs).toMatchObject([{ status: 'SUCCEEDED', counts: { executions: { succeeded: branches, total: branches } } }]);
     const { items: children } = await rig.executions.list({ mapRunArn: runs[0]!.mapRunArn, limit: 3 });
     expect((await rig.executions.history(children[0]!.executionArn, { limit: 100 })).items).toHaveLength(7);
     expect(

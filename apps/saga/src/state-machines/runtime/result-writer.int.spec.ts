@@ -59,12 +59,12 @@ describe('the results of a map run', () => {
       expect(texts.map((text) => Buffer.byteLength(text))).toEqual(manifest.ResultFiles[kind].map(({ Size }) => Size));
       return texts.join('');
     };
-    return { end, mapRunArn, key, manifest, textOf, executionArn };
+    return { end, mapRunArn, key, manifest, textOf, executionArn, counts: mapRun!.counts };
   };
   const rows = (text: string): readonly Row[] => JSON.parse(text) as readonly Row[];
 
   it('are written with all there is to tell of each execution, by how it ended', async () => {
-    const { end, mapRunArn, key, manifest, textOf } = await run('tolerant', { ToleratedFailureCount: 1 });
+    const { end, mapRunArn, key, manifest, textOf, counts } = await run('tolerant', { ToleratedFailureCount: 1 });
     expect(outputOf(end)).toEqual({ MapRunArn: mapRunArn, ResultWriterDetails: { Bucket: 'outbox', Key: key } });
     expect(manifest).toMatchObject({ DestinationBucket: 'outbox', MapRunArn: mapRunArn, ResultFiles: { PENDING: [] } });
     expect(rows(await textOf('SUCCEEDED'))).toMatchObject([
@@ -86,10 +86,12 @@ describe('the results of a map run', () => {
       { Input: '3', Output: '[3,3]' },
     ]);
     expect(rows(await textOf('FAILED'))).toMatchObject([{ Input: '20', Status: 'FAILED', Error: 'TooMany', Cause: 'said so' }]);
+    expect(counts).toMatchObject({ executions: { resultsWritten: 3 }, items: { resultsWritten: 3 } });
   });
 
   it('are written of a run that fails, too, with what was never started; and again when it is redriven', async () => {
-    const { end, textOf, executionArn } = await run('strict', {});
+    const { end, textOf, executionArn, counts } = await run('strict', {});
+    expect(counts).toMatchObject({ executions: { succeeded: 1, failed: 1, pending: 1, resultsWritten: 2 } });
     expect(end).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
     expect(rows(await textOf('SUCCEEDED'))).toMatchObject([{ Input: '1' }]);
     expect(rows(await textOf('FAILED'))).toMatchObject([{ Input: '20' }]);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { nextDue, type Signal } from '@quadrille/asl';
+import { nextDue } from '@quadrille/asl';
 import type { Database } from '@quadrille/service';
 import type { Workers } from '../workers/call.js';
 import { answerToParent } from './children/answer-to-parent.js';
 import { AtHand } from './at-hand.js';
 import { Calls } from './tasks/calls.js';
-import type { Change, ChildStart } from './tables/change.js';
+import type { Change } from './tables/change.js';
 import { compare, type TaskKinds } from './compare.js';
 import { DatabaseClock } from './clock.js';
 import { Definitions } from './tables/definitions.js';
@@ -14,13 +14,14 @@ import type { Committed } from './live-execution.js';
 import { Mailroom } from './mailroom.js';
 import { Offers } from './tasks/offers.js';
 import { taskChanges } from './tasks/open-tasks.js';
-import { births, isChild, unbegun } from './children/birth.js';
+import { childrenFor, isChild, unbegun } from './children/birth.js';
 import type { Parent } from './tables/record.js';
 import { Shelf, type Stored } from './tables/shelf.js';
 import { TaskTokens } from './tasks/task-token.js';
 import { Timers } from './timers.js';
 import type { Surroundings, Turn } from './turn.js';
-import { childrenOf } from './telling/children-of.js';
+import { countExpress } from './express-ends.js';
+import { childrenOf } from './telling/listing.js';
 import { Takeover } from './tasks/takeover.js';
 
 export type RuntimeOptions = Readonly<{
@@ -91,7 +92,14 @@ export class Runtime {
     };
     this.workers = options.workers(this);
     this.#kinds = { activityOf: this.workers.activityOf, isChild };
-    this.#mailroom = new Mailroom({ pool, act: (arn, act) => this.atHand.of(arn).do(act), isClosed: () => this.#closed, onFault, leaseMs });
+    this.#mailroom = new Mailroom({
+      pool,
+      act: (arn, act) => this.atHand.of(arn).do(act),
+      recall: (hash) => this.definitions.recall(hash),
+      isClosed: () => this.#closed,
+      onFault,
+      leaseMs,
+    });
     this.#calls = new Calls({
       workers: () => this.workers,
       seal: this.tokens.seal,
@@ -131,11 +139,11 @@ export class Runtime {
   /** Writes what a turn changed; undefined where somebody else was first. */
   async write(stored: Stored, due: number | null | undefined, turn: Turn, isNew = false): Promise<Committed | undefined> {
     const { opened, closed } = taskChanges(stored.state, turn.state);
-    const birthOf = await births(turn, opened, this.clock.now(), this.ledger);
+    const children = await childrenFor(turn, opened, { pool: this.pool, number: () => this.ledger.number(), now: this.clock.now() });
     const before = { version: isNew ? undefined : stored.version, state: stored.state, due };
-    const isEnd = turn.state.status !== 'RUNNING' && stored.state?.status !== turn.state.status;
-    const told = isEnd ? answerToParent(turn.record, turn.state) : [];
-    const comparison = compare(before, turn, opened, closed, this.#kinds, birthOf, told);
+    const isNews = turn.state !== stored.state || turn.record.parent?.task !== stored.record.parent?.task;
+    const told = isNews ? answerToParent(turn.record, turn.state) : [];
+    const comparison = compare(before, turn, opened, closed, this.#kinds, children, told);
     const { saved, stopped } = await this.ledger.write(comparison.change);
     if (!saved) return undefined;
     const version = isNew ? 1 : stored.version + 1;
@@ -145,9 +153,10 @@ export class Runtime {
 
   /** What follows from a change that was written. All of it is in the tables, so a crash here loses nothing. */
   committed({ stored, comparison, stopped }: Committed): void {
-    if (this.#closed) return;
     const { record, state } = stored;
     const { change, opened, closed } = comparison;
+    if (change.isForgotten) countExpress(record.machine.name, change.status);
+    if (this.#closed) return;
     this.#takeover.staysAlive(change.placed.length > 0);
     for (const { taskId } of closed) this.#calls.abort(taskId);
     const placed = new Map(change.placed.map((row) => [`${record.arn}#${row.task}`, row]));
@@ -156,8 +165,8 @@ export class Runtime {
       if (row?.activity !== undefined) this.offers.wake(row.activity);
       else if (row) this.#calls.make(record, task);
     }
-    for (const child of change.children) this.#begin(stored, child);
-    for (const arn of stopped) this.#mailroom.deliver(arn, 'parent', { kind: 'stop' });
+    for (const child of change.children) this.atHand.begin(unbegun(record, child));
+    for (const arn of [...stopped, ...change.redriven.map((child) => child.arn)]) this.#mailroom.deliverFromParent(arn);
     for (const letter of change.told) this.#tellParent(record.parent!, letter).catch(this.#onFault);
     const due = state && nextDue(state);
     if (due !== undefined) this.#timers.expect(due);
@@ -180,16 +189,7 @@ export class Runtime {
   async #tellParent({ arn, answersAs }: Parent, { to, sender, task, signal }: Change['told'][number]): Promise<void> {
     await this.#calls.answered(`${arn}#${task}`);
     if (answersAs !== 'output' && (await this.#mailroom.isBeingCalled(to, task))) return;
-    this.#mailroom.deliver(arn, sender, JSON.parse(signal) as Signal);
-  }
-
-  #begin(parent: Stored, child: ChildStart): void {
-    this.atHand.adopt(unbegun(parent.record, child));
-    // Should this fail, its timer rings.
-    this.atHand
-      .of(child.arn)
-      .do(() => undefined)
-      .catch(() => undefined);
+    this.#mailroom.deliverFromChild(arn, { sender, signal });
   }
 
   async #ring(arn: string, dueAt: number): Promise<void> {

@@ -55,7 +55,7 @@ export const startExecution = async (
     const fresh = { record: turn.record, version: 0, state: undefined, due: null };
     const written = await runtime.write(fresh, null, turn, true);
     if (written) {
-      runtime.atHand.adopt(written.stored);
+      if (!written.comparison.change.isForgotten) runtime.atHand.adopt(written.stored);
       runtime.committed(written);
       return { executionArn: arn, startDate: new Date(given.startedAt) };
     }

@@ -11,6 +11,7 @@ import {
 } from '@quadrille/asl';
 import { StateMachineTypeNotSupported, type StartRequest, type SyncResult } from '../executions.js';
 import { executionArn } from './arns.js';
+import { countExpress } from './express-ends.js';
 import type { Runtime } from './runtime.js';
 
 const longestMs = 5 * 60_000;
@@ -66,12 +67,13 @@ export const runSync = async (runtime: Runtime, { machine, name, input, traceHea
     over.abort();
   }
   const { status, output, error, cause, stopTime } = state;
-  const hasEnded = status === 'SUCCEEDED' || status === 'FAILED';
+  const end = status === 'SUCCEEDED' || status === 'FAILED' ? status : 'TIMED_OUT';
+  countExpress(machine.name, end);
   return {
     executionArn: arn,
     startDate: new Date(startTime),
     stopDate: new Date(stopTime ?? runtime.clock.now()),
-    status: hasEnded ? status : 'TIMED_OUT',
+    status: end,
     input: JSON.stringify(input),
     ...(output !== undefined && { output: JSON.stringify(output) }),
     ...(error !== undefined && { error }),

@@ -114,38 +114,4 @@ describe('tasks that somebody outside does', () => {
     expect(await typesOf(rig, executionArn)).toContain('ExecutionRedriven');
     await expect(rig.executions.redrive(executionArn)).rejects.toThrow('Execution is SUCCEEDED and cannot be redriven');
   });
-
-  it('are done again by new children of a map run when its execution is redriven', async () => {
-    const machine = machineOf({
-      StartAt: 'Each',
-      States: {
-        Each: {
-          Type: 'Map',
-          ItemProcessor: {
-            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-            StartAt: 'Pack',
-            States: { Pack: { Type: 'Task', Resource: pack, End: true } },
-          },
-          End: true,
-        },
-      },
-    });
-    const { executionArn } = await rig.executions.start({ machine, name: 'children-again', input: [1, 2] });
-    const take = () => rig.executions.takeActivityTask(pack, undefined, 2000, never);
-    const taken = [await take(), await take()].toSorted((left, right) => Number(left!.input) - Number(right!.input));
-    await rig.executions.succeed(taken[0]!.taskToken, 'one');
-    await expect.poll(async () => (await rig.executions.list({ machineArn: machine.arn, limit: 5 })).items.length).toBe(1);
-    await rig.executions.fail(taken[1]!.taskToken, 'NoBox', 'none left');
-    expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
-    expect((await rig.executions.listMapRuns(executionArn, { limit: 1 })).items).toMatchObject([{ status: 'FAILED' }]);
-    await rig.executions.redrive(executionArn);
-    const again = await take();
-    expect(again?.input).toBe('2');
-    await rig.executions.succeed(again!.taskToken, 'two');
-    expect(outputOf(await ended(rig, executionArn))).toEqual(['one', 'two']);
-    expect(await typesOf(rig, executionArn)).toContain('MapRunRedriven');
-    expect((await rig.executions.listMapRuns(executionArn, { limit: 1 })).items).toMatchObject([
-      { status: 'SUCCEEDED', redriveCount: 1, redriveDate: expect.any(Date), counts: { succeeded: 2, failed: 0, total: 2 } },
-    ]);
-  });
 });

@@ -13,13 +13,17 @@ import {
   type Signal,
   type StateMachine,
 } from '@quadrille/asl';
-import { MapRunIsOver, type MapRunLimits, NotRedrivable } from '../executions.js';
+import { NotRedrivable } from '../executions.js';
 import { openTaskOf } from './tasks/open-tasks.js';
+import type { Letter } from './tables/change.js';
 import type { ExecutionRecord } from './tables/record.js';
 import type { Stored } from './tables/shelf.js';
+import { MapRunIsOver, type MapRunLimits } from '../map-runs.js';
 
 /** What the engine cannot know by itself, the same for all executions. */
 export type Surroundings = Readonly<Pick<EngineContext, 'random' | 'uuid' | 'region' | 'token' | 'limits'>>;
+
+type Bound = Readonly<{ hash: string; definition: StateMachine }>;
 
 /** One execution being carried on: by its beginning or by signals, one after another, that are saved together. */
 export class Turn {
@@ -27,9 +31,11 @@ export class Turn {
   readonly mapRuns: MapRunNews[] = [];
   /** Ids of tasks whose call is made, whose activity was taken: what remains is the answer. */
   readonly handedOver: string[] = [];
-  readonly consumed: string[] = [];
+  readonly consumed: Letter[] = [];
   /** Tasks that the child itself answered. */
   readonly answeredByChild = new Set<string>();
+  /** Nothing of the execution was saved before: it begins with this turn. */
+  readonly isFirst: boolean;
   record: ExecutionRecord;
   definition: StateMachine;
   readonly #surroundings: Surroundings;
@@ -38,6 +44,7 @@ export class Turn {
 
   constructor(stored: Pick<Stored, 'record' | 'state'>, definition: StateMachine, surroundings: Surroundings, clock: () => number) {
     this.record = stored.record;
+    this.isFirst = stored.state === undefined;
     this.#state = stored.state;
     this.definition = definition;
     this.#surroundings = surroundings;
@@ -64,16 +71,46 @@ export class Turn {
   }
 
   /** @throws NotRedrivable */
-  redrive(onto?: Readonly<{ hash: string; definition: StateMachine }>): Promise<void> | void {
-    const reason = notRedrivable(this.state);
+  redrive(onto?: Bound): Promise<void> | void {
+    const reason = this.whyNotRedrivable(onto?.definition);
     if (reason !== undefined) throw new NotRedrivable(reason);
-    const definition = onto?.definition ?? this.definition;
-    const missing = missingStates(definition, this.state);
-    if (missing.length > 0)
-      throw new NotRedrivable(`The definition does not have the states that the execution stands in: ${missing.join(', ')}`);
+    if (onto) this.#bind(onto);
+    return this.#apply(redrive(this.definition, this.state, this.#context(this.#clock())));
+  }
+
+  /** Why the execution cannot be redriven, in the words of AWS where it has some; undefined where it can. */
+  whyNotRedrivable(onto = this.definition): string | undefined {
+    const { status, interrupted } = this.state;
+    if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
+    if (this.record.mapRunArn !== undefined) return 'Execution can be redriven by its Map Run only';
+    if (this.record.machine.type === 'EXPRESS') return 'Execution is of type EXPRESS and cannot be redriven';
+    if (!interrupted) return 'Execution did not begin and cannot be redriven';
+    const missing = missingStates(onto, this.state);
+    return missing.length > 0 ? `The definition does not have the states that the execution stands in: ${missing.join(', ')}` : undefined;
+  }
+
+  /** Which task of its parent a child works for from now on. */
+  answersTo(task: string): void {
+    const { parent } = this.record;
+    if (parent) this.record = { ...this.record, parent: { ...parent, task } };
+  }
+
+  /** A child of a map run goes on with it, if it can: from where it stood or, as an express execution does, from its beginning. */
+  goOn(onto: Bound): Promise<void> | void {
+    const context = this.#context(this.#clock());
+    if (this.record.machine.type === 'EXPRESS') {
+      this.#bind(onto);
+      const { input, scope } = this.record;
+      return this.#apply(begin(onto.definition, input, context, { scope, lastTask: this.state.lastTask }));
+    }
+    if (!this.state.interrupted || missingStates(onto.definition, this.state).length > 0) return;
+    this.#bind(onto);
+    return this.#apply(redrive(onto.definition, this.state, context));
+  }
+
+  #bind({ hash, definition }: Bound): void {
     this.definition = definition;
-    if (onto) this.record = { ...this.record, hash: onto.hash };
-    return this.#apply(redrive(definition, this.state, this.#context(this.#clock())));
+    this.record = { ...this.record, hash };
   }
 
   /** @throws MapRunIsOver */
@@ -120,10 +157,3 @@ export class Turn {
     this.mapRuns.push(...mapRuns);
   }
 }
-
-/** Why an execution cannot be redriven, in the words of AWS. */
-export const notRedrivable = ({ status, interrupted, stateMachine }: ExecutionState): string | undefined => {
-  if (stateMachine.type === 'EXPRESS') return 'Execution is of type EXPRESS and cannot be redriven';
-  if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
-  return interrupted ? undefined : 'Execution did not begin and cannot be redriven';
-};

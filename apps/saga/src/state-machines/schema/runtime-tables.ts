@@ -31,6 +31,7 @@ CREATE TABLE machine_executions (
   answers_as text,
   scope text NOT NULL,
   map_run_arn text,
+  item_count integer,
   input json NOT NULL,
   head json,
   output json,
@@ -44,7 +45,7 @@ CREATE TABLE machine_executions (
 CREATE INDEX machine_executions_of_machine ON machine_executions (machine_arn, started_at DESC, number DESC);
 CREATE INDEX machine_executions_of_version ON machine_executions (version_arn, started_at DESC) WHERE version_arn IS NOT NULL;
 CREATE INDEX machine_executions_of_alias ON machine_executions (alias_arn, started_at DESC) WHERE alias_arn IS NOT NULL;
-CREATE INDEX machine_executions_of_parent ON machine_executions (parent, parent_task) WHERE parent IS NOT NULL;
+CREATE INDEX machine_executions_of_parent ON machine_executions (parent, split_part(parent_task, '#', 1)) WHERE parent IS NOT NULL;
 CREATE INDEX machine_executions_of_map_run ON machine_executions (map_run_arn, started_at DESC) WHERE map_run_arn IS NOT NULL;
 
 CREATE TABLE machine_buckets (
@@ -100,7 +101,9 @@ CREATE TABLE machine_map_runs (
   max_concurrency bigint NOT NULL DEFAULT 0,
   tolerated_count bigint NOT NULL DEFAULT 0,
   tolerated_percentage float8 NOT NULL DEFAULT 0,
-  executions bigint NOT NULL DEFAULT 0
+  executions bigint NOT NULL DEFAULT 0,
+  items bigint NOT NULL DEFAULT 0,
+  results_written boolean NOT NULL DEFAULT false
 );
 CREATE INDEX machine_map_runs_of_execution ON machine_map_runs (execution);
 

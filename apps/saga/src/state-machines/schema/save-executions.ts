@@ -11,18 +11,19 @@ CREATE FUNCTION save_machine_executions(
   n_alias_arn text[], n_machine text, n_hash text[], n_trace text[], n_parent bigint[], n_parent_arn text[], n_parent_task text[],
   n_answers_as text[], n_scope text[], n_input text, n_head text, n_output text, n_error text[], n_cause text[],
   n_started float8[], n_stopped float8[],
-  e_number bigint[], e_version integer[], e_status text[], e_hash text[], e_head text, e_output text, e_error text[], e_cause text[],
+  e_number bigint[], e_version integer[], e_status text[], e_hash text[], e_parent_task text[], e_head text, e_output text, e_error text[], e_cause text[],
   e_stopped float8[], e_redrives integer[], e_redriven float8[],
   b_execution bigint[], b_key text[], b_state text, g_execution bigint[], g_key text[],
   h_execution bigint[], h_first integer[], h_last integer[], h_events text,
   t_execution bigint[], t_task text[], t_activity text[], t_owner uuid, d_execution bigint[], d_task text[],
   w_execution bigint[], w_due float8[],
   c_number bigint[], c_parent bigint[], c_arn text[], c_name text[], c_type text[], c_task text[], c_scope text[], c_map_run text[],
-  c_started float8[], c_input text, c_begin_within_ms float8,
-  x_execution bigint[], x_task text[],
-  s_execution bigint[], s_to bigint[], s_sender text[], s_task text[], s_signal text, r_execution bigint[], r_sender text[],
+  c_items integer[], c_started float8[], c_input text, c_begin_within_ms float8,
+  x_execution bigint[], x_task text[], y_execution bigint[], y_child bigint[], y_letter text,
+  s_execution bigint[], s_to bigint[], s_sender text[], s_task text[], s_signal text,
+  r_execution bigint[], r_sender text[], r_signal text,
   m_execution bigint[], m_arn text[], m_started float8[], m_status text[], m_stopped float8[], m_redrives integer[], m_redriven float8[],
-  m_concurrency bigint[], m_count bigint[], m_percentage float8[], m_children bigint[],
+  m_concurrency bigint[], m_count bigint[], m_percentage float8[], m_children bigint[], m_items bigint[], m_written boolean[], f_execution bigint[],
   OUT saved bigint[], OUT stopped text[]
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -36,13 +37,13 @@ BEGIN
   IF cardinality(e_number) > 0 THEN
     WITH done AS (
       UPDATE machine_executions e
-      SET version = e.version + 1, status = new.status, definition_hash = new.hash, head = NULLIF(new.head, '')::json,
+      SET version = e.version + 1, status = new.status, definition_hash = new.hash, parent_task = new.parent_task, head = NULLIF(new.head, '')::json,
           output = NULLIF(new.output, '')::json, error = new.error, cause = new.cause, stopped_at = to_timestamp(new.stopped / 1000),
           redrive_count = new.redrives, redriven_at = to_timestamp(new.redriven / 1000)
       FROM unnest(
-        e_number, e_version, e_status, e_hash, string_to_array(e_head, rs), string_to_array(e_output, rs), e_error, e_cause, e_stopped,
+        e_number, e_version, e_status, e_hash, e_parent_task, string_to_array(e_head, rs), string_to_array(e_output, rs), e_error, e_cause, e_stopped,
         e_redrives, e_redriven
-      ) AS new (number, version, status, hash, head, output, error, cause, stopped, redrives, redriven)
+      ) AS new (number, version, status, hash, parent_task, head, output, error, cause, stopped, redrives, redriven)
       WHERE e.number = new.number AND e.version = new.version
       RETURNING e.number
     )
@@ -115,13 +116,13 @@ BEGIN
   IF cardinality(c_number) > 0 THEN
     INSERT INTO machine_executions (
       number, arn, version, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, parent, parent_arn,
-      parent_task, answers_as, scope, map_run_arn, input, started_at
+      parent_task, answers_as, scope, map_run_arn, item_count, input, started_at
     )
     SELECT new.number, new.arn, 0, 'RUNNING', new.name, p.machine_arn, p.version_arn, p.alias_arn,
       json_build_object('name', p.machine ->> 'name', 'type', new.type, 'roleArn', p.machine ->> 'roleArn'), p.definition_hash,
-      p.trace_header, p.number, p.arn, new.task, 'output', new.scope, new.map_run, new.input::json, to_timestamp(new.started / 1000)
-    FROM unnest(c_number, c_parent, c_arn, c_name, c_type, c_task, c_scope, c_map_run, c_started, string_to_array(c_input, rs))
-      AS new (number, parent, arn, name, type, task, scope, map_run, started, input)
+      p.trace_header, p.number, p.arn, new.task, 'output', new.scope, new.map_run, new.items, new.input::json, to_timestamp(new.started / 1000)
+    FROM unnest(c_number, c_parent, c_arn, c_name, c_type, c_task, c_scope, c_map_run, c_items, c_started, string_to_array(c_input, rs))
+      AS new (number, parent, arn, name, type, task, scope, map_run, items, started, input)
     JOIN machine_executions p ON p.number = new.parent
     WHERE whole OR new.parent = ANY (saved);
     -- Begun by whoever wrote this; by anybody, should that one be gone.
@@ -129,18 +130,37 @@ BEGIN
     SELECT number, clock_timestamp() + make_interval(secs => c_begin_within_ms / 1000) FROM unnest(c_number, c_parent) AS new (number, parent)
     WHERE whole OR parent = ANY (saved);
   END IF;
+  IF cardinality(x_execution) + cardinality(y_execution) + cardinality(s_execution) + cardinality(r_execution) > 0 THEN
+    -- Letters that are there already are taken hold of in one order: two batches that tell each other something would wait for each other.
+    PERFORM FROM machine_signals s JOIN (
+      SELECT child, 'parent' FROM unnest(y_child) AS y (child)
+      UNION SELECT receiver, sender FROM unnest(s_to, s_sender) AS s (receiver, sender)
+      UNION SELECT execution, sender FROM unnest(r_execution, r_sender) AS r (execution, sender)
+      UNION SELECT child.number, 'parent' FROM unnest(x_execution) AS x (execution) JOIN machine_executions child ON child.parent = x.execution
+    ) AS letter (execution, sender) ON s.execution = letter.execution AND s.sender = letter.sender
+    ORDER BY s.execution, s.sender FOR UPDATE OF s;
+  END IF;
   IF cardinality(x_execution) > 0 THEN
     WITH told AS (
       INSERT INTO machine_signals (execution, sender, signal)
       SELECT number, 'parent', '{"kind":"stop"}' FROM (
         SELECT DISTINCT child.number FROM unnest(x_execution, x_task) AS over (execution, task)
-        JOIN machine_executions child ON child.parent = over.execution AND (over.task IS NULL OR child.parent_task = over.task)
-        WHERE child.status = 'RUNNING' AND (whole OR over.execution = ANY (saved))
+        JOIN machine_executions child ON child.parent = over.execution
+          AND (over.task IS NULL OR split_part(child.parent_task, '#', 1) = split_part(over.task, '#', 1))
+        -- Or it has not heard yet that it was to go on, for this very task.
+        WHERE (child.status = 'RUNNING' OR EXISTS (SELECT FROM machine_signals s WHERE s.execution = child.number AND s.sender = 'parent'))
+          AND (whole OR over.execution = ANY (saved))
       ) AS children
-      ON CONFLICT (execution, sender) DO NOTHING
+      ON CONFLICT (execution, sender) DO UPDATE SET signal = excluded.signal
       RETURNING execution
     )
     SELECT coalesce(array_agg(e.arn), '{}') INTO stopped FROM told JOIN machine_executions e ON e.number = told.execution;
+  END IF;
+  IF cardinality(y_execution) > 0 THEN
+    INSERT INTO machine_signals (execution, sender, signal)
+    SELECT child, 'parent', letter::json FROM unnest(y_execution, y_child, string_to_array(y_letter, rs)) AS new (execution, child, letter)
+    WHERE whole OR new.execution = ANY (saved)
+    ON CONFLICT (execution, sender) DO UPDATE SET signal = excluded.signal;
   END IF;
   IF cardinality(s_execution) > 0 THEN
     INSERT INTO machine_signals (execution, sender, task, signal)
@@ -150,8 +170,8 @@ BEGIN
     ON CONFLICT (execution, sender) DO UPDATE SET task = excluded.task, signal = excluded.signal;
   END IF;
   IF cardinality(r_execution) > 0 THEN
-    DELETE FROM machine_signals s USING unnest(r_execution, r_sender) AS done (execution, sender)
-    WHERE s.execution = done.execution AND s.sender = done.sender AND (whole OR done.execution = ANY (saved));
+    DELETE FROM machine_signals s USING unnest(r_execution, r_sender, string_to_array(r_signal, rs)) AS done (execution, sender, signal)
+    WHERE s.execution = done.execution AND s.sender = done.sender AND s.signal::text = done.signal AND (whole OR done.execution = ANY (saved));
   END IF;
   IF cardinality(m_execution) > 0 THEN
     INSERT INTO machine_map_runs (arn, execution, started_at)
@@ -165,10 +185,16 @@ BEGIN
         max_concurrency = coalesce(new.concurrency, run.max_concurrency),
         tolerated_count = coalesce(new.count, run.tolerated_count),
         tolerated_percentage = coalesce(new.percentage, run.tolerated_percentage),
-        executions = coalesce(new.children, run.executions)
-    FROM unnest(m_execution, m_arn, m_status, m_stopped, m_redrives, m_redriven, m_concurrency, m_count, m_percentage, m_children)
-      AS new (execution, arn, status, stopped, redrives, redriven, concurrency, count, percentage, children)
+        executions = coalesce(new.children, run.executions), items = coalesce(new.items, run.items),
+        results_written = coalesce(new.written, run.results_written)
+    FROM unnest(
+      m_execution, m_arn, m_status, m_stopped, m_redrives, m_redriven, m_concurrency, m_count, m_percentage, m_children, m_items, m_written
+    ) AS new (execution, arn, status, stopped, redrives, redriven, concurrency, count, percentage, children, items, written)
     WHERE run.arn = new.arn AND (whole OR new.execution = ANY (saved));
+  END IF;
+  IF cardinality(f_execution) > 0 THEN
+    DELETE FROM machine_buckets WHERE execution = ANY (f_execution) AND (whole OR execution = ANY (saved));
+    DELETE FROM machine_executions WHERE number = ANY (f_execution) AND (whole OR number = ANY (saved));
   END IF;
 END $$;
 `;

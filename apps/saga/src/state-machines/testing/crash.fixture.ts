@@ -33,19 +33,29 @@ const openDoomed = async (options: Options): Promise<Readonly<{ rig: Rig; dead: 
   return { rig, dead };
 };
 
+type Lived = Readonly<{ end: ExecutionDescription; crashes: number }>;
+
 /** Runs an execution to its end through as many lives as it has writes. Answers how it ended, and how often the runtime was thrown away. */
-export const runThroughCrashes = async (
+export const runThroughCrashes = (options: Options, machine: PinnedMachine, name: string, input: Json): Promise<Lived> =>
+  liveThroughCrashes(options, `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`, 0, (rig) =>
+    rig.executions.start({ machine, name, input }),
+  );
+
+/** As above, from its first redrive to the next end. */
+export const redriveThroughCrashes = (options: Options, arn: string): Promise<Lived> =>
+  liveThroughCrashes(options, arn, 1, (rig) => rig.executions.redrive(arn));
+
+const liveThroughCrashes = async (
   options: Options,
-  machine: PinnedMachine,
-  name: string,
-  input: Json,
-): Promise<Readonly<{ end: ExecutionDescription; crashes: number }>> => {
-  const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+  arn: string,
+  redrives: number,
+  begin: (rig: Rig) => Promise<unknown>,
+): Promise<Lived> => {
   for (let crashes = 0; ; crashes++) {
     const { rig, dead } = await openDoomed(options);
     try {
-      if (crashes === 0) void rig.executions.start({ machine, name, input }).catch(() => undefined);
-      const end = await Promise.race([dead.then(() => undefined), endedSoon(rig, arn)]);
+      if (crashes === 0) void begin(rig).catch(() => undefined);
+      const end = await Promise.race([dead.then(() => undefined), endedSoon(rig, arn, redrives)]);
       if (end) return { end, crashes };
     } finally {
       await rig.close();
@@ -53,10 +63,10 @@ export const runThroughCrashes = async (
   }
 };
 
-const endedSoon = async (rig: Rig, arn: string): Promise<ExecutionDescription> => {
+const endedSoon = async (rig: Rig, arn: string, redrives: number): Promise<ExecutionDescription> => {
   for (const until = Date.now() + 20_000; Date.now() < until;) {
     const found = await rig.executions.describe(arn);
-    if (found && found.status !== 'RUNNING') return found;
+    if (found && found.status !== 'RUNNING' && found.redriveCount >= redrives) return found;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   throw new Error(`${arn} got stuck`);

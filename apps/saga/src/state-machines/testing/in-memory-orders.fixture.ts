@@ -39,7 +39,7 @@ export class InMemoryOrders {
   }
 
   tell(type: string, data: Data, { id = derivedId('told', ++this.#count), causationid }: Told = {}): void {
-    const stream = String(data['streamId'] ?? data['orderId'] ?? data['executionId']);
+    const stream = String(data['streamId'] ?? data['orderId'] ?? data['sku'] ?? data['executionId']);
     if (this.#handled.has(`${stream} ${id}`)) return;
     this.#handled.add(`${stream} ${id}`);
     const eventId = (index: number): string => derivedId(id, `saga/${stream}/${index}`);

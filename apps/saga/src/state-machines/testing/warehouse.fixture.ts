@@ -24,6 +24,12 @@ export const warehouse: ServiceTables = {
       },
       evolve: ({ asked }) => ({ asked: asked + 1 }),
     }),
+    stream<null, Message<string, object>, Message>({
+      name: 'stock',
+      initialState: null,
+      decisions: { ReceiveStock: ({ data }) => [{ type: 'StockReceived', data }] },
+      evolve: () => null,
+    }),
   ],
 };
 

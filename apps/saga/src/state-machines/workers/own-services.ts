@@ -6,7 +6,7 @@ import { commandOfTask } from '../../domain/request.js';
 import { workOf } from '../../domain/work.js';
 import type { Answer, Call, Failure } from './call.js';
 
-/** Gives the question to the order that it is about, and resolves when that is committed. A second one with the same id has no effect. */
+/** Gives the question to the order (or the article) that it is about, and resolves when that is committed. A second one with the same id has no effect. */
 export type AskOwnService = (asked: AskService['data'], id: string) => Promise<void>;
 
 /** `arn:aws:states:::inventory:reserveStock` and whatever else our services and the saga itself offer to workflows. */
@@ -29,7 +29,7 @@ export const askOwnService = async (ask: AskOwnService | undefined, call: Call):
   if ('problem' in command) return { kind: 'failed', error: 'States.ParameterPathFailure', cause: command.problem };
   const id = messageIdOf(record.number, taskId);
   const asked = {
-    streamId: command.data['orderId'] as string,
+    streamId: work.contract.keyOf(command.data),
     execution: record.number,
     taskId,
     stateName,

@@ -31,7 +31,8 @@ export function map(state: State, language: QueryLanguage, flow: Dataflow): Beha
     const ready = distributed && !distributed.reads ? distributed.started(run, frame) : frame;
     const { maxConcurrency, ...tolerance } = limits;
     const plan = { length: batches.length, concurrency: concurrencyOf(maxConcurrency, distributed !== undefined), ...tolerance };
-    if (ready.mapRun) run.mapRuns.push({ arn: ready.mapRun.arn, at: run.context.now, ...limits, executions: batches.length });
+    if (ready.mapRun)
+      run.mapRuns.push({ arn: ready.mapRun.arn, at: run.context.now, ...limits, executions: batches.length, items: items.length });
     yield* startBranches(run, ready, { ...plan, ...(distributed && { distributed: true }) }, batches);
   }
 

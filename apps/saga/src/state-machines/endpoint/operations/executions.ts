@@ -18,7 +18,8 @@ const started = async (asked: Asked<'StartExecution'>, { catalogue, limits }: Wo
 };
 
 const described = async (executions: Executions, executionArn: string): Promise<ExecutionDescription> => {
-  readArn(executionArn, 'execution');
+  // An express execution is told of where a map run started it: `…:express:MACHINE/LABEL:NAME`.
+  if (!/:express:[^:]*\//.test(executionArn)) readArn(executionArn, 'execution');
   const found = await executions.describe(executionArn);
   if (!found) throw new Refused('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
   return found;
@@ -47,8 +48,6 @@ const checkListed = async ({ catalogue }: World, stateMachineArn: string): Promi
   if (machine.type === 'EXPRESS') throw unsupported();
 };
 
-const statusOf = (filter: Asked<'ListExecutions'>['statusFilter']) => (filter === 'PENDING_REDRIVE' ? undefined : filter);
-
 export const executionOperations: Operations<
   'StartExecution' | 'StartSyncExecution' | 'DescribeExecution' | 'ListExecutions' | 'StopExecution' | 'RedriveExecution'
 > = {
@@ -74,7 +73,6 @@ export const executionOperations: Operations<
   DescribeExecution: async ({ executionArn, includedData }, { executions }) => {
     const { machine, input, output, ...execution } = await described(executions, executionArn);
     const included = includedData !== 'METADATA_ONLY';
-    const ofMapRun = execution.mapRunArn !== undefined;
     return {
       ...execution,
       stateMachineArn: machine.arn,
@@ -83,7 +81,8 @@ export const executionOperations: Operations<
       ...(included && { input, ...given('output', output) }),
       inputDetails: { included },
       ...(output !== undefined && { outputDetails: { included } }),
-      ...(ofMapRun && { redriveCount: undefined }),
+      // Which of its runs an express execution is in cannot be told.
+      ...(machine.type === 'EXPRESS' && { redriveCount: undefined }),
     };
   },
 
@@ -93,18 +92,18 @@ export const executionOperations: Operations<
       throw new Refused('ValidationException', 'Must provide exactly one of stateMachineArn and mapRunArn');
     if (mapRunArn !== undefined && redriveFilter !== undefined)
       throw new Refused('ValidationException', 'A redriveFilter is not supported for the executions of a map run');
+    if (stateMachineArn !== undefined && statusFilter === 'PENDING_REDRIVE')
+      throw new Refused('ValidationException', 'The status PENDING_REDRIVE is only of executions of a map run: give mapRunArn');
     const list = `executions ${JSON.stringify([stateMachineArn, mapRunArn, statusFilter, redriveFilter])}`;
     const place = readPageToken(list, nextToken);
     if (stateMachineArn !== undefined) await checkListed(world, stateMachineArn);
     else readArn(mapRunArn!, 'mapRun');
-    // Here an execution that can be redriven is never held back.
-    if (statusFilter === 'PENDING_REDRIVE') return { executions: [] };
     const { items, cursor } = await world.executions.list({
       limit: limitOf(maxResults),
       ...place,
       ...given('machineArn', stateMachineArn),
       ...given('mapRunArn', mapRunArn),
-      ...given('status', statusOf(statusFilter)),
+      ...given('status', statusFilter),
       ...(redriveFilter !== undefined && { redriven: redriveFilter === 'REDRIVEN' }),
     });
     return { executions: items.map(listed), ...pageToken(list, cursor) };

@@ -1,9 +1,9 @@
 import { readArn } from '../../catalogue/arns.js';
-import { type MapRunDescription, MapRunIsOver, type MapRunLimits } from '../../executions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
 import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { type MapRunDescription, MapRunIsOver, type MapRunLimits } from '../../map-runs.js';
 
 const nothingGiven = (): Refused =>
   new Refused('ValidationException', 'At least one of maxConcurrency, toleratedFailureCount and toleratedFailurePercentage is needed', {
@@ -37,8 +37,7 @@ export const mapRunOperations: Operations<'DescribeMapRun' | 'ListMapRuns' | 'Up
     const found = await executions.describeMapRun(mapRunArn);
     if (!found) throw notFound(mapRunArn);
     const { counts, machineArn: _, ...mapRun } = found;
-    const told = { ...counts, resultsWritten: counts.succeeded };
-    return { ...mapRun, itemCounts: told, executionCounts: told };
+    return { ...mapRun, itemCounts: counts.items, executionCounts: counts.executions };
   },
 
   UpdateMapRun: async ({ mapRunArn, ...limits }, { executions }) => {

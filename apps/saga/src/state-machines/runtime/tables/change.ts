@@ -10,9 +10,13 @@ export type ChildStart = Readonly<{
   task: string;
   scope: string;
   mapRunArn: string | undefined;
+  itemCount: number;
   startedAt: number;
   input: string;
 }>;
+
+/** A child that is there already is to go on. `letter` is what it is told, as JSON. */
+export type ChildRedrive = Readonly<{ number: number; arn: string; letter: string }>;
 
 /** What one transition (or several that came together) changed of an execution: written whole or not at all. JSON is text already. */
 export type Change = Readonly<{
@@ -37,12 +41,19 @@ export type Change = Readonly<{
   /** Epoch milliseconds; null when nothing is due any more, undefined when it is as it was. */
   due: number | null | undefined;
   children: readonly ChildStart[];
+  redriven: readonly ChildRedrive[];
   /** Tasks that children are no longer waited for in; `all` when the execution has ended. */
   abandoned: readonly string[] | 'all';
   told: readonly Readonly<{ to: number; sender: string; task: string; signal: string }>[];
-  consumed: readonly string[];
+  /** Letters that were heard. One that the sender has replaced since is another letter, and stays. */
+  consumed: readonly Letter[];
   mapRuns: readonly MapRunChange[];
+  /** Nothing of it is kept, only of what it caused. */
+  isForgotten: boolean;
 }>;
+
+/** What one execution tells another, as JSON. */
+export type Letter = Readonly<{ sender: string; signal: string }>;
 
 /** `saved` is false where somebody else was first; `stopped` are ARNs of children that are to be told. */
 export type Saved = Readonly<{ saved: boolean; stopped: readonly string[] }>;

@@ -37,7 +37,8 @@ export const columnsOf = (changes: readonly Change[], owner: string, leaseMs: nu
   const children = all(changes, ({ children }) => children);
   const abandoned = all(changes, (change) => tasksOf(change.abandoned));
   const told = all(changes, ({ told }) => told);
-  const consumed = all(changes, ({ consumed }) => consumed.map((sender) => ({ sender })));
+  const redriven = all(changes, ({ redriven }) => redriven);
+  const consumed = all(changes, ({ consumed }) => consumed);
   const mapRuns = all(changes, ({ mapRuns }) => mapRuns);
   return [
     ...newColumns(fresh),
@@ -67,11 +68,15 @@ export const columnsOf = (changes: readonly Change[], owner: string, leaseMs: nu
     children.map(({ task }) => task),
     children.map(({ scope }) => scope),
     children.map(({ mapRunArn }) => mapRunArn ?? null),
+    children.map(({ itemCount }) => itemCount),
     children.map(({ startedAt }) => startedAt),
     children.map(({ input }) => input).join(recordSeparator),
     leaseMs,
     abandoned.map(({ execution }) => execution),
     abandoned.map(({ task }) => task),
+    redriven.map(({ execution }) => execution),
+    redriven.map(({ number }) => number),
+    redriven.map(({ letter }) => letter).join(recordSeparator),
     told.map(({ execution }) => execution),
     told.map(({ to }) => to),
     told.map(({ sender }) => sender),
@@ -79,6 +84,7 @@ export const columnsOf = (changes: readonly Change[], owner: string, leaseMs: nu
     told.map(({ signal }) => signal).join(recordSeparator),
     consumed.map(({ execution }) => execution),
     consumed.map(({ sender }) => sender),
+    consumed.map(({ signal }) => signal).join(recordSeparator),
     mapRuns.map(({ execution }) => execution),
     mapRuns.map(({ arn }) => arn),
     mapRuns.map(({ startedAt }) => startedAt ?? null),
@@ -90,6 +96,9 @@ export const columnsOf = (changes: readonly Change[], owner: string, leaseMs: nu
     mapRuns.map(({ toleratedCount }) => toleratedCount ?? null),
     mapRuns.map(({ toleratedPercentage }) => toleratedPercentage ?? null),
     mapRuns.map(({ executions }) => executions ?? null),
+    mapRuns.map(({ items }) => items ?? null),
+    mapRuns.map(({ resultsWritten }) => resultsWritten ?? null),
+    changes.filter(({ isForgotten }) => isForgotten).map(({ record }) => record.number),
   ];
 };
 
@@ -126,6 +135,7 @@ const advancedColumns = (changes: readonly Change[]): unknown[] => [
   changes.map(({ version }) => version),
   changes.map(({ status }) => status),
   changes.map(({ record }) => record.hash),
+  changes.map(({ record }) => record.parent?.task ?? null),
   changes.map(({ head }) => head).join(recordSeparator),
   changes.map(({ output }) => output).join(recordSeparator),
   changes.map(({ error }) => plain(error)),

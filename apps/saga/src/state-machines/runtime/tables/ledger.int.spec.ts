@@ -50,8 +50,10 @@ describe('the ledger', () => {
     children: [],
     abandoned: [],
     told: [],
+    redriven: [],
     consumed: [],
     mapRuns: [],
+    isForgotten: false,
     ...fields,
   });
 

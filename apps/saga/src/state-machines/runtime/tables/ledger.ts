@@ -5,7 +5,8 @@ import { isTransient } from './faults.js';
 
 type Pool = Database['pool'];
 
-const parameterCount = 82;
+const parameterCount = 91;
+const mostDeadlocks = 3;
 const save = {
   name: 'save-machine-executions',
   text: `SELECT saved, stopped FROM save_machine_executions(${Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(',')})`,
@@ -71,13 +72,22 @@ export class Ledger {
   }
 
   async #save(changes: readonly Change[]): Promise<readonly Saved[]> {
-    const { rows } = await this.#pool.query<{ saved: (string | number)[]; stopped: string[] }>({
-      ...save,
-      values: columnsOf(changes, this.#owner, this.#leaseMs),
-    });
+    const query = { ...save, values: columnsOf(changes, this.#owner, this.#leaseMs) };
+    const { rows } = await this.#untangled<{ saved: (string | number)[]; stopped: string[] }>(query, changes.length === 1);
     const saved = new Set(rows[0]!.saved.map(Number));
     // Which parent a child was stopped for does not matter: they are told after the whole batch.
     return changes.map(({ record }, index) => ({ saved: saved.has(record.number), stopped: index === 0 ? rows[0]!.stopped : [] }));
+  }
+
+  /** One change alone that was chosen to break a deadlock is written again: the others of it are done by then. */
+  async #untangled<Row extends object>(query: typeof save & { values: unknown[] }, isAlone: boolean): Promise<{ rows: Row[] }> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#pool.query<Row>(query);
+      } catch (error) {
+        if (!isAlone || !isDeadlock(error) || tries > mostDeadlocks) throw error;
+      }
+    }
   }
 }
 

@@ -11,6 +11,8 @@ export type MapRunChange = MapLimits &
     redriveCount?: number;
     redrivenAt?: number;
     executions?: number;
+    items?: number;
+    resultsWritten?: boolean;
   }>;
 
 /** One change for each map run, however much was told of it. */

@@ -20,11 +20,9 @@ SELECT e.number, e.arn, e.version, e.status, e.name, e.machine_arn, e.version_ar
   (SELECT json_object_agg(b.key, b.state) FROM machine_buckets b WHERE b.execution = e.number) AS buckets
 FROM machine_executions e LEFT JOIN machine_timers t ON t.execution = e.number WHERE e.arn = ANY ($1::text[])`;
 
-type Row = Readonly<{
-  number: string | number;
+/** Columns of an execution that are asked for by whoever reads one. */
+export type FactColumns = Readonly<{
   arn: string;
-  version: number;
-  status: ExecutionState['status'];
   name: string;
   machine_arn: string;
   version_arn: string | null;
@@ -32,23 +30,30 @@ type Row = Readonly<{
   machine: Readonly<{ name: string; type: 'STANDARD' | 'EXPRESS'; roleArn: string }>;
   definition_hash: string;
   trace_header: string | null;
-  parent: string | number | null;
-  parent_arn: string | null;
-  parent_task: string | null;
-  answers_as: AnswersAs | null;
-  scope: string;
   map_run_arn: string | null;
-  input: Json;
-  head: StoredHead | null;
-  output: Json;
   error: string | null;
   cause: string | null;
   redrive_count: number;
   started_at: string;
   stopped_at: string | null;
-  due_at: string | null;
-  buckets: Readonly<Record<string, unknown>> | null;
 }>;
+
+type Row = FactColumns &
+  Readonly<{
+    number: string | number;
+    version: number;
+    status: ExecutionState['status'];
+    parent: string | number | null;
+    parent_arn: string | null;
+    parent_task: string | null;
+    answers_as: AnswersAs | null;
+    scope: string;
+    input: Json;
+    head: StoredHead | null;
+    output: Json;
+    due_at: string | null;
+    buckets: Readonly<Record<string, unknown>> | null;
+  }>;
 
 /** Reads executions from the tables; those that are asked for together are one query. */
 export class Shelf {

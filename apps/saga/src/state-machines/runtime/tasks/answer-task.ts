@@ -2,7 +2,7 @@ import type { ExecutionState, Signal } from '@quadrille/asl';
 import { ExecutionDoesNotExist } from '../../executions.js';
 import { splitTaskId } from '../arns.js';
 import type { Runtime } from '../runtime.js';
-import { bucketKey } from './open-tasks.js';
+import { bucketKey, frameOf } from './open-tasks.js';
 
 /** How a task was ended that a call handed over to somebody; `submitted` is the answer of the one who took it. */
 export type HandedOverAnswer = Readonly<{
@@ -43,7 +43,7 @@ export const answerTask = async (runtime: Runtime, answer: HandedOverAnswer): Pr
 
 /** False while its thread stands in the state that it was handed over in, running or interrupted. */
 const isLeft = (state: ExecutionState, { taskId, stateName, since }: HandedOverAnswer): boolean => {
-  const thread = taskId.split('#').at(-2) ?? '';
+  const thread = frameOf(taskId);
   const standing = state.status === 'RUNNING' ? state : state.interrupted;
   const frame = standing?.buckets[bucketKey(thread)]?.frames[thread];
   return frame?.state !== stateName || frame.enteredAt > since;

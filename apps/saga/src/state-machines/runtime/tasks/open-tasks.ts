@@ -31,10 +31,13 @@ const missingIn = (there: Buckets, here: Buckets): ScheduledTask[] => {
 /** The task of that id if it waits for an answer. Looks at one bucket, however many branches there are. */
 export const openTaskOf = (state: ExecutionState, taskId: string): ScheduledTask | undefined => {
   if (state.status !== 'RUNNING') return undefined;
-  const frame = taskId.split('#').at(-2) ?? '';
+  const frame = frameOf(taskId);
   const task = state.buckets[bucketKey(frame)]?.frames[frame]?.task;
   return task?.taskId === taskId ? task : undefined;
 };
+
+/** The frame that a task was scheduled in. */
+export const frameOf = (taskId: string): string => taskId.split('#').at(-2) ?? '';
 
 const branchesOfBucket = 64;
 

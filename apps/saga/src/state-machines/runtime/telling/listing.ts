@@ -1,31 +1,55 @@
 import type { Database } from '@quadrille/service';
-import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, MapRunDescription, Page, RedriveFilter } from '../../executions.js';
-import { describeRow, type ExecutionRow, listedRow, mapRunRow, type MapRunRow } from './rows-told.js';
+import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, Page, RedriveFilter } from '../../executions.js';
+import { describeRow, type ExecutionRow, listedRow } from './rows-told.js';
+import { mapRunRow, type MapRunRow } from './map-runs-told.js';
+import type { MapRunDescription } from '../../map-runs.js';
 
-export const executionColumns = `number, arn, status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, error, cause,
+/** A child that came to no good end is to be redriven from the redrive of its run until it is its turn or the run is over. */
+const toldStatus = (execution: string, run: string): string => `
+  CASE WHEN ${execution}.status <> 'RUNNING' AND ${execution}.status <> 'SUCCEEDED' AND ${run}.status = 'RUNNING'
+    AND ${run}.redriven_at >= ${execution}.stopped_at THEN 'PENDING_REDRIVE' ELSE ${execution}.status END`;
+
+const executions = `(
+  SELECT c.*, CASE WHEN c.map_run_arn IS NULL THEN c.status ELSE
+    (SELECT ${toldStatus('c', 'run')} FROM machine_map_runs run WHERE run.arn = c.map_run_arn) END AS told_status
+  FROM machine_executions c
+) AS e`;
+
+const executionColumns = `number, arn, told_status AS status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, item_count, error, cause,
   redrive_count, head IS NOT NULL AS begun, extract(epoch FROM started_at) * 1000 AS started_at,
   extract(epoch FROM stopped_at) * 1000 AS stopped_at, extract(epoch FROM redriven_at) * 1000 AS redriven_at`;
 
+const describedColumns = `${executionColumns}, input::text AS input, output::text AS output`;
+
 const list = (by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn' | undefined): string => `
-SELECT ${executionColumns} FROM machine_executions
-WHERE ${by === undefined ? '$1::text IS NULL' : `${by} = $1`} AND ($2::text IS NULL OR status = $2) AND ($3::boolean IS NULL OR (redrive_count > 0) = $3)
+SELECT ${executionColumns} FROM ${executions}
+WHERE ${by === undefined ? '$1::text IS NULL' : `${by} = $1`} AND ($2::text IS NULL OR told_status = $2) AND ($3::boolean IS NULL OR (redrive_count > 0) = $3)
   ${by === 'machine_arn' ? 'AND map_run_arn IS NULL' : ''}
   AND ($4::float8 IS NULL OR (started_at, number) < (to_timestamp($4 / 1000), $5::bigint))
 ORDER BY started_at DESC, number DESC LIMIT $6`;
 
-/** The children of a map run; of an iteration that a redrive ran again, the last one. `parent_task` is the frame and the number of its task. */
-export const latestChildren = (mapRunArn: string, columns: string): string => `
-  SELECT DISTINCT ON (split_part(c.parent_task, '#', 1)) ${columns} FROM machine_executions c
-  WHERE c.map_run_arn = ${mapRunArn} ORDER BY split_part(c.parent_task, '#', 1), split_part(c.parent_task, '#', 2)::bigint DESC`;
-
 const mapRuns = `
 SELECT r.arn, e.arn AS execution_arn, e.machine_arn, e.status AS execution_status, r.status, r.redrive_count, r.max_concurrency,
-  r.tolerated_count, r.tolerated_percentage, r.executions, extract(epoch FROM r.redriven_at) * 1000 AS redriven_at,
+  r.tolerated_count, r.tolerated_percentage, r.executions, r.items, r.results_written, extract(epoch FROM r.redriven_at) * 1000 AS redriven_at,
   extract(epoch FROM r.started_at) * 1000 AS started_at, extract(epoch FROM coalesce(r.stopped_at, e.stopped_at)) * 1000 AS stopped_at,
-  (SELECT json_object_agg(counted.status, counted.count) FROM (
-    SELECT latest.status, count(*) AS count FROM (${latestChildren('r.arn', 'c.status')}) AS latest GROUP BY latest.status
+  (SELECT json_object_agg(counted.status, json_build_object('executions', counted.executions, 'items', counted.items)) FROM (
+    SELECT ${toldStatus('c', 'r')} AS status, count(*) AS executions, sum(c.item_count) AS items
+    FROM machine_executions c WHERE c.map_run_arn = r.arn GROUP BY 1
   ) AS counted) AS counts
 FROM machine_map_runs r JOIN machine_executions e ON e.number = r.execution`;
+
+const pageLength = 500;
+
+/** Everything about the executions of a map run, a page in memory at a time. */
+export async function* childrenOf(pool: Database['pool'], mapRunArn: string): AsyncIterable<ExecutionDescription> {
+  const text = `SELECT ${describedColumns} FROM ${executions} WHERE map_run_arn = $1 AND number > $2 ORDER BY number LIMIT ${pageLength}`;
+  for (let after = '0', rows: ExecutionRow[] = []; ;) {
+    ({ rows } = await pool.query<ExecutionRow>(text, [mapRunArn, after]));
+    for (const row of rows) yield describeRow(row);
+    if (rows.length < pageLength) return;
+    after = rows.at(-1)!.number;
+  }
+}
 
 /** Answers questions about executions from the tables alone. */
 export class Listing {
@@ -36,10 +60,7 @@ export class Listing {
   }
 
   async describe(arn: string): Promise<ExecutionDescription | undefined> {
-    const { rows } = await this.#pool.query<ExecutionRow>(
-      `SELECT ${executionColumns}, input::text AS input, output::text AS output FROM machine_executions WHERE arn = $1`,
-      [arn],
-    );
+    const { rows } = await this.#pool.query<ExecutionRow>(`SELECT ${describedColumns} FROM ${executions} WHERE arn = $1`, [arn]);
     return rows[0] && describeRow(rows[0]);
   }
 

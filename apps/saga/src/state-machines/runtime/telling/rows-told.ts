@@ -1,32 +1,21 @@
-import type { ExecutionStatus } from '@quadrille/asl';
-import type { ExecutionDescription, ExecutionListItem, MapRunDescription, RedriveStatus } from '../../executions.js';
+import type { ExecutionDescription, ExecutionListItem, RedriveStatus, ToldStatus } from '../../executions.js';
+import type { FactColumns } from '../tables/shelf.js';
 
-type Epoch = string | null;
+/** Milliseconds since 1970, as PostgreSQL writes numbers. */
+export type Epoch = string | null;
 
-export type ExecutionRow = Readonly<{
-  number: string;
-  arn: string;
-  status: ExecutionStatus;
-  name: string;
-  machine_arn: string;
-  version_arn: string | null;
-  alias_arn: string | null;
-  machine: Readonly<{ name: string; type: 'STANDARD' | 'EXPRESS'; roleArn: string }>;
-  definition_hash: string;
-  trace_header: string | null;
-  map_run_arn: string | null;
-  error: string | null;
-  cause: string | null;
-  redrive_count: number;
-  begun: boolean;
-  started_at: string;
-  stopped_at: Epoch;
-  redriven_at: Epoch;
-  input: string;
-  output: string | null;
-}>;
+export type ExecutionRow = FactColumns &
+  Readonly<{
+    number: string;
+    status: ToldStatus;
+    item_count: number | null;
+    begun: boolean;
+    redriven_at: Epoch;
+    input: string;
+    output: string | null;
+  }>;
 
-const dateOf = (epoch: string): Date => new Date(Math.round(Number(epoch)));
+export const dateOf = (epoch: string): Date => new Date(Math.round(Number(epoch)));
 
 export const describeRow = (row: ExecutionRow): ExecutionDescription => {
   const { machine } = row;
@@ -60,7 +49,7 @@ const redriveStatusOf = ({
   machine,
   map_run_arn,
 }: ExecutionRow): { redriveStatus: RedriveStatus; redriveStatusReason?: string } => {
-  if (machine.type === 'EXPRESS')
+  if (machine.type === 'EXPRESS' && map_run_arn === null)
     return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'Execution is of type EXPRESS and cannot be redriven' };
   if (status === 'RUNNING' || status === 'SUCCEEDED')
     return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: `Execution is ${status} and cannot be redriven` };
@@ -73,6 +62,7 @@ export const listedRow = (row: ExecutionRow): ExecutionListItem => ({
   ...(row.version_arn !== null && { versionArn: row.version_arn }),
   ...(row.alias_arn !== null && { aliasArn: row.alias_arn }),
   ...(row.map_run_arn !== null && { mapRunArn: row.map_run_arn }),
+  ...(row.item_count !== null && { itemCount: row.item_count }),
   name: row.name,
   status: row.status,
   startDate: dateOf(row.started_at),
@@ -80,48 +70,3 @@ export const listedRow = (row: ExecutionRow): ExecutionListItem => ({
   redriveCount: row.redrive_count,
   ...(row.redriven_at !== null && { redriveDate: dateOf(row.redriven_at) }),
 });
-
-export type MapRunRow = Readonly<{
-  arn: string;
-  execution_arn: string;
-  machine_arn: string;
-  execution_status: ExecutionStatus;
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
-  redrive_count: number;
-  redriven_at: Epoch;
-  max_concurrency: string;
-  tolerated_count: string;
-  tolerated_percentage: number;
-  executions: string;
-  started_at: string;
-  stopped_at: Epoch;
-  counts: Readonly<Partial<Record<ExecutionStatus, number>>> | null;
-}>;
-
-export const mapRunRow = (row: MapRunRow): MapRunDescription => {
-  const of = (status: ExecutionStatus): number => row.counts?.[status] ?? 0;
-  const counts = {
-    running: of('RUNNING'),
-    succeeded: of('SUCCEEDED'),
-    failed: of('FAILED'),
-    timedOut: of('TIMED_OUT'),
-    aborted: of('ABORTED'),
-  };
-  const started = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const total = Number(row.executions);
-  const isLeft = row.status === 'RUNNING' && row.execution_status !== 'RUNNING';
-  return {
-    mapRunArn: row.arn,
-    executionArn: row.execution_arn,
-    machineArn: row.machine_arn,
-    status: isLeft ? 'ABORTED' : row.status,
-    startDate: dateOf(row.started_at),
-    ...(row.stopped_at !== null && { stopDate: dateOf(row.stopped_at) }),
-    maxConcurrency: Number(row.max_concurrency),
-    toleratedFailureCount: Number(row.tolerated_count),
-    toleratedFailurePercentage: row.tolerated_percentage,
-    redriveCount: row.redrive_count,
-    ...(row.redriven_at !== null && { redriveDate: dateOf(row.redriven_at) }),
-    counts: { ...counts, pending: Math.max(0, total - started), total: Math.max(total, started) },
-  };
-};

@@ -1,0 +1,37 @@
+export type MapRunDescription = Readonly<{
+  mapRunArn: string;
+  executionArn: string;
+  machineArn: string;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  startDate: Date;
+  stopDate?: Date;
+  maxConcurrency: number;
+  toleratedFailureCount: number;
+  toleratedFailurePercentage: number;
+  redriveCount: number;
+  redriveDate?: Date;
+  counts: Readonly<{ executions: MapRunCounts; items: MapRunCounts }>;
+}>;
+
+/** How many child executions, or how many of the items that they process. `pending`: their execution was never started. */
+export type MapRunCounts = Readonly<{
+  pending: number;
+  running: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  aborted: number;
+  total: number;
+  /** Only a ResultWriter writes results. */
+  resultsWritten: number;
+  failuresNotRedrivable: number;
+  /** Came to no good end before the run was redriven, and wait until there is room for them. */
+  pendingRedrive: number;
+}>;
+
+export type MapRunLimits = Readonly<{ maxConcurrency?: number; toleratedFailureCount?: number; toleratedFailurePercentage?: number }>;
+
+/** A map run that has ended, or that only writes its results. */
+export class MapRunIsOver extends Error {
+  override readonly name = 'MapRunIsOver';
+}
