@@ -47,7 +47,8 @@ SELECT s.stream_id, s.version, s.revision, s.state, s.snapshot_version, s.handle
 FROM streams s LEFT JOIN timers t USING (stream_id) LEFT JOIN events e ON e.stream_id = s.stream_id AND e.version = s.version
 WHERE s.stream_id = ANY ($1::text[])`;
 
-const recordSeparator = '\u001e';
+/** A list as `commit_batch` takes it. */
+const listOf = (values: readonly (string | number | boolean | null)[]): string => values.join('\u001e');
 const sqlName = /^[a-z_][a-z0-9_]*$/;
 
 /** Streams and events of one service in its PostgreSQL schema. */
@@ -100,31 +101,31 @@ export class EventStore {
 
   #statement({ streams, events, effects, timers, spilled, published, projections }: Batch): QueryConfig {
     const values: unknown[] = [
-      streams.map(({ id }) => id),
-      streams.map(({ revision }) => revision),
-      streams.map(({ version }) => version),
-      streams.map(({ state }) => state).join(recordSeparator),
-      streams.map(({ handled }) => handled).join(recordSeparator),
-      streams.map((stream) => stream.spilled),
-      events.map(({ streamId }) => streamId),
-      events.map(({ version }) => version),
-      events.map(({ id }) => id),
-      events.map(({ type }) => type),
-      events.map(({ schemaVersion }) => schemaVersion),
-      events.map(({ topic }) => topic),
-      events.map(({ data }) => data).join(recordSeparator),
-      events.map(({ metadata }) => JSON.stringify(metadata)).join(recordSeparator),
-      effects.started.map(({ id }) => id),
-      effects.started.map(({ streamId }) => streamId),
-      effects.started.map(({ version }) => version),
+      listOf(streams.map(({ id }) => id)),
+      listOf(streams.map(({ revision }) => revision)),
+      listOf(streams.map(({ version }) => version)),
+      listOf(streams.map(({ state }) => state)),
+      listOf(streams.map(({ handled }) => handled)),
+      listOf(streams.map((stream) => stream.spilled)),
+      listOf(events.map(({ streamId }) => streamId)),
+      listOf(events.map(({ version }) => version)),
+      listOf(events.map(({ id }) => id)),
+      listOf(events.map(({ type }) => type)),
+      listOf(events.map(({ schemaVersion }) => schemaVersion)),
+      listOf(events.map(({ topic }) => topic)),
+      listOf(events.map(({ data }) => data)),
+      listOf(events.map(({ metadata }) => JSON.stringify(metadata))),
+      listOf(effects.started.map(({ id }) => id)),
+      listOf(effects.started.map(({ streamId }) => streamId)),
+      listOf(effects.started.map(({ version }) => version)),
       this.#owner,
-      effects.finished,
-      timers.set.map(({ streamId }) => streamId),
-      timers.set.map(({ dueAt }) => dueAt),
-      timers.cleared,
-      spilled.map(({ streamId }) => streamId),
-      spilled.map(({ messageId }) => messageId),
-      published,
+      listOf(effects.finished),
+      listOf(timers.set.map(({ streamId }) => streamId)),
+      listOf(timers.set.map(({ dueAt }) => dueAt)),
+      listOf(timers.cleared),
+      listOf(spilled.map(({ streamId }) => streamId)),
+      listOf(spilled.map(({ messageId }) => messageId)),
+      listOf(published),
     ];
     const placeholders = values.map((_, index) => `$${index + 1}`).join(',');
     const functions = projections.map(({ writeFunction, rows }) => {

@@ -12,7 +12,7 @@ export class CreateEventStore1763700000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP FUNCTION commit_batch');
+    await runner.query('DROP FUNCTION commit_batch, listed');
     await runner.query('DROP TABLE streams, events, inbox, outbox, effects, timers, parked, starts, audit');
   }
 }
