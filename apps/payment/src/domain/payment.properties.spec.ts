@@ -124,10 +124,12 @@ const undo = RefundPayment({ orderId, reason: 'cancelled' });
 
 const play = (commands: readonly PaymentCommand[], steps: readonly Step[], keepsItsWord: boolean): World => {
   const world = new World(commands, keepsItsWord);
+  let mostCaptured = 0;
   for (const each of steps) {
     world.step(each);
-    if (keepsItsWord) expect(world.captured.length).toBeLessThanOrEqual(1);
+    mostCaptured = Math.max(mostCaptured, world.captured.length);
   }
+  if (keepsItsWord) expect(mostCaptured).toBeLessThanOrEqual(1);
   world.settle();
   return world;
 };
