@@ -10,12 +10,14 @@ const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 describe('a supervised process', () => {
   let folder: string;
   let started: SupervisedProcess[];
+  let unwritten: string[];
   let troubles: { readonly deaths: number; readonly lines: readonly string[] }[];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'quadrille-'));
     started = [];
     troubles = [];
+    unwritten = [];
   });
   afterEach(async () => {
     await Promise.all(started.map((one) => one.stop()));
@@ -35,6 +37,7 @@ describe('a supervised process', () => {
     };
     const one = new SupervisedProcess(program, {
       changed: () => undefined,
+      cannotWrite: (problem) => unwritten.push(problem.message),
       keepsDying: (_, deaths, lines) => troubles.push({ deaths, lines }),
     });
     started.push(one);
@@ -105,6 +108,28 @@ describe('a supervised process', () => {
     await one.start();
     const stat = readFileSync(`/proc/${one.pid}/stat`, 'utf8');
     expect(Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2])).toBe(one.pid);
+  });
+
+  it('runs unheard where its log cannot be written, and says so', async () => {
+    const one = supervise('echo unheard; exec sleep 60', { logFile: join(folder, 'nowhere', 'it.log') });
+    await one.start();
+    expect([one.state, unwritten]).toEqual(['ready', [expect.stringContaining('nowhere')]]);
+  });
+
+  it('that cannot be prepared again counts as dead, is shown with the reason, and comes back when it can', async () => {
+    let isAway = false;
+    const prepare = (): void => {
+      if (isAway) throw new Error('no room to prepare in');
+    };
+    const one = supervise('exec sleep 60', { prepare });
+    await one.start();
+    isAway = true;
+    await one.kill('SIGKILL');
+    await until(async () => troubles.length > 0, soon());
+    expect(troubles[0]).toEqual({ deaths: 3, lines: ['no room to prepare in'] });
+    isAway = false;
+    await one.whenReady(10_000);
+    expect(one.state).toBe('ready');
   });
 
   it('prepares itself anew before each start', async () => {
