@@ -18,8 +18,10 @@ const memory = (pid: number | null): string => {
 
 const health = async (url: string): Promise<string> => {
   try {
-    const { ok } = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
-    return ok ? paint('green', 'ready') : paint('yellow', 'not ready');
+    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    if (answer.ok) return paint('green', 'ready');
+    const { detail } = (await answer.json()) as { detail?: string };
+    return paint('yellow', detail ?? 'not ready');
   } catch {
     return paint('red', 'down');
   }
