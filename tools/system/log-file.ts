@@ -1,7 +1,7 @@
 import { closeSync, copyFileSync, fstatSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs';
 
 /** A log may grow to this many bytes; then it is moved to `<name>.log.1` and begins again. */
-export const logLimit = 16 * 1024 * 1024;
+const logLimit = 16 * 1024 * 1024;
 
 /**
  * The last lines of a log, without blank ones; an unreadable log has none.

@@ -5,10 +5,10 @@ import type { ParkedMessage } from '@quadrille/event-store';
 import { createService } from '../create-service.js';
 import type { Runtime } from '../runtime.js';
 
-export const operatorToken = 'a-token-for-operators-only';
+const operatorToken = 'a-token-for-operators-only';
 
 /** What a service leans on, as a spec wants it to be. */
-export type Surroundings = {
+type Surroundings = {
   databaseAnswers: boolean;
   isJoined: boolean;
   lag: number;
