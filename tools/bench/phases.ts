@@ -63,12 +63,15 @@ export class Bench {
     return this.#measure(name, orders, async (post) => {
       const start = performance.now();
       const posts: Promise<void>[] = [];
+      const failures: unknown[] = [];
       for (let n = 0; n < orders; n += 1) {
         const wait = start + (n * 1000) / perSecond - performance.now();
         if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-        posts.push(post());
+        posts.push(post().catch((error: unknown) => void failures.push(error)));
+        if (failures.length > 0) throw failures[0];
       }
       await Promise.all(posts);
+      if (failures.length > 0) throw failures[0];
     });
   }
 

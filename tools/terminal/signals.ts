@@ -26,8 +26,9 @@ export const endOnSignal = (end: () => Promise<void>): void => {
     begin(0);
   };
   const giveUp = (error: unknown): void => {
+    if (asked !== undefined) return; // it ends; what now fails mostly does so for want of what is gone
     console.error(error);
-    if (asked === undefined) begin(1);
+    begin(1);
   };
   process.on('uncaughtException', giveUp);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
