@@ -1,9 +1,9 @@
 import type { RunningSystem } from '../system/running-system.ts';
 import { type Completions, watchCompletions } from './completions.ts';
 import { Poster } from './poster.ts';
-import { cpuSeconds, peakMegabytes } from './processes.ts';
+import { cpuSeconds, peakMegabytes } from '../system/processes.ts';
 
-export type Latency = Readonly<{ p50: number; p95: number; p99: number }>;
+type Latency = Readonly<{ p50: number; p95: number; p99: number }>;
 export type Phase = Readonly<{
   name: string;
   orders: number;

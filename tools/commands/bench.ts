@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench, type Phase } from '../bench/phases.ts';
-import { memoryMegabytes } from '../bench/processes.ts';
+import { memoryMegabytes } from '../system/processes.ts';
 import { readmeFigures } from '../bench/readme-figures.ts';
 import { printPhases, printRun, type Run } from '../bench/report.ts';
 import { betweenMarkers } from '../docs/between-markers.ts';

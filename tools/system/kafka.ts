@@ -24,7 +24,7 @@ const readiness = (port: number): Pick<KafkaProgram, 'name' | 'cwd' | 'ready' | 
 
 /** Serial collector, quick compiler and a small heap: one broker beside seven services and a database, most of whose life is its first minutes. */
 const heap = ['-Xms48m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xss512k'];
-const java = process.env['JAVA_HOME'] === undefined ? 'java' : join(process.env['JAVA_HOME'], 'bin', 'java');
+const java = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'java') : 'java';
 
 // The id is said with `=`: one that begins with a dash would be taken for an option.
 const format = async (classPath: string, properties: string): Promise<void> => {

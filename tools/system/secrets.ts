@@ -15,7 +15,7 @@ const readOrMake = (file: string, make = (): string => randomBytes(24).toString(
 };
 
 /** A secret of this data folder: made at first use, readable by its owner alone, the same ever after. */
-export const secretFile = (dataDir: string, name: string): string => join(dataDir, 'secrets', name);
+const secretFile = (dataDir: string, name: string): string => join(dataDir, 'secrets', name);
 export const secret = (dataDir: string, name: string): string => readOrMake(secretFile(dataDir, name));
 
 /** What an operator shows to reach `/operator`. */
