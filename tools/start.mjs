@@ -19,6 +19,7 @@ const needs = {
   samples: [],
   asl: ['build'],
   conformance: ['build'],
+  docs: ['build'],
   'bench-asl': ['build'],
   infrastructure: ['prerequisites'],
   // Specs of these read the sources, and the check of types builds by itself.

@@ -8,7 +8,7 @@ import { brokerSettings, type KafkaPorts } from './kafka-broker-settings.ts';
 import { kafkaClassPath, kafkaDir } from './kafka-class-path.ts';
 import { brokersKnownTo } from './kafka-protocol.ts';
 import { root } from './paths.ts';
-import type { Program } from './supervised-process.ts';
+import type { Program } from './program.ts';
 
 export const kafkaImage = 'apache/kafka:4.3.1';
 const run = promisify(execFile);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from './deadline.ts';
-import { SupervisedProcess, type Program } from './supervised-process.ts';
+import type { Program } from './program.ts';
+import { SupervisedProcess } from './supervised-process.ts';
 
 const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 

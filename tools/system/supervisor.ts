@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { boundLog } from './log-file.ts';
 import { identify } from './process-identity.ts';
 import { stateFileOf, type SupervisorState } from './leftovers.ts';
-import { SupervisedProcess, type Observer, type Program } from './supervised-process.ts';
+import type { Program } from './program.ts';
+import { SupervisedProcess, type Observer } from './supervised-process.ts';
 
 const tendEveryMs = 10_000;
 
