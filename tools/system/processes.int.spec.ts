@@ -3,7 +3,7 @@ import { cpuSeconds, fromPs, memoryMegabytes, parentOf, peakMegabytes, residentM
 
 describe('what a process uses', () => {
   it('is told by ps, which serves where there is no /proc, as by Node itself', () => {
-    const { parent, seconds, residentKb } = fromPs().get(process.pid)!;
+    const { parent, seconds, residentKb = 0 } = fromPs().get(process.pid)!;
     const { user, system } = process.cpuUsage();
     expect(parent).toBe(process.ppid);
     expect(Math.abs(seconds - (user + system) / 1e6)).toBeLessThan(3);

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a process has used so far: CPU seconds with those of its children that have ended, and kilobytes resident now. */
-type Usage = Readonly<{ parent: number; seconds: number; residentKb: number }>;
+/** What a process has used so far: CPU seconds with those of its children that have ended; from ps also the kilobytes resident now. */
+type Usage = Readonly<{ parent: number; seconds: number; residentKb?: number }>;
 type Processes = ReadonlyMap<number, Usage>;
 
 const ticksPerSecond = 100; // CLK_TCK of Linux on every platform Node runs on
-const pageKb = 4;
 
 const usageFromProc = (pid: number): Usage | undefined => {
   try {
@@ -15,7 +14,7 @@ const usageFromProc = (pid: number): Usage | undefined => {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // utime, stime, and those of children that have ended
     const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0);
-    return { parent: Number(fields[1]), seconds: ticks / ticksPerSecond, residentKb: Number(fields[21]) * pageKb };
+    return { parent: Number(fields[1]), seconds: ticks / ticksPerSecond };
   } catch {
     return undefined; // ended meanwhile
   }
@@ -86,6 +85,6 @@ export const peakMegabytes = (pid: number): number =>
 
 /** What a process itself has resident now, in megabytes; undefined when it is no more. */
 export const residentMegabytes = (pid: number): number | undefined => {
-  const usage = hasProc ? usageFromProc(pid) : now().get(pid);
-  return usage && usage.residentKb / 1024;
+  const resident = hasProc ? kilobytes(`/proc/${pid}/status`, 'VmRSS') : (now().get(pid)?.residentKb ?? 0);
+  return resident === 0 ? undefined : resident / 1024;
 };
