@@ -139,11 +139,14 @@ describe('a shipment, whatever comes in whatever order and how often', () => {
 
   test('is not booked any more once it is called cancelled', () => {
     fc.assert(
-      fc.property(script, (steps) => {
-        const world = play(steps);
-        fc.pre(world.count('ShipmentCancelled') > 0);
-        expect(['none', 'cancelled']).toContain(world.parcel);
-      }),
+      fc.property(
+        scriptWhere((wished) => wished.includes('CancelShipment')),
+        (steps) => {
+          const world = play(steps);
+          fc.pre(world.count('ShipmentCancelled') > 0);
+          expect(['none', 'cancelled']).toContain(world.parcel);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -164,11 +167,14 @@ describe('a shipment, whatever comes in whatever order and how often', () => {
 
   test('that left is announced as dispatched', () => {
     fc.assert(
-      fc.property(script, (steps) => {
-        const world = play(steps);
-        fc.pre(world.parcel === 'dispatched');
-        expect([world.count('ShipmentCreated'), world.count('ShipmentDispatched')]).toEqual([1, 1]);
-      }),
+      fc.property(
+        script.filter((steps) => steps.includes('dispatch')),
+        (steps) => {
+          const world = play(steps);
+          fc.pre(world.parcel === 'dispatched');
+          expect([world.count('ShipmentCreated'), world.count('ShipmentDispatched')]).toEqual([1, 1]);
+        },
+      ),
       { numRuns: 500 },
     );
   });
