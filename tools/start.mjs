@@ -18,6 +18,9 @@ const needs = {
   reset: [],
   samples: [],
   asl: ['build'],
+  conformance: ['build'],
+  docs: ['build'],
+  'bench-asl': ['build'],
   infrastructure: ['prerequisites'],
   // Specs of these read the sources, and the check of types builds by itself.
   'test --only unit': [],

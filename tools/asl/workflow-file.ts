@@ -13,7 +13,7 @@ export type WorkflowFile = Readonly<{
 export type ValidWorkflow = WorkflowFile & Readonly<{ definition: StateMachine }>;
 
 /** `order-fulfilment` of `workflows/order-fulfilment.asl.yaml`: what a nested workflow is called by. */
-export const workflowName = (file: string): string => basename(file).replace(/(?:\.asl)?\.(?:yaml|yml|json)$/, '');
+const workflowName = (file: string): string => basename(file).replace(/(?:\.asl)?\.(?:yaml|yml|json)$/, '');
 
 /** @throws when there is no such file: everything else about it is a diagnostic */
 export const readText = (file: string): string => {

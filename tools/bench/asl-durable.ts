@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definitionHash, parseDefinition } from '@quadrille/asl';
@@ -11,7 +10,7 @@ import type { PinnedMachine } from '../../apps/saga/src/state-machines/execution
 import type { Runtime } from '../../apps/saga/src/state-machines/runtime/runtime.js';
 import type { AtRest } from './asl-at-rest.ts';
 import { idleWorkers, load } from './built-runtime.ts';
-import { cpuSeconds } from './processes.ts';
+import { cpuSeconds, parentOf } from '../system/processes.ts';
 import { against } from './targets.ts';
 
 const machine = (definition: object): PinnedMachine => {
@@ -41,7 +40,7 @@ const postmasterOf = async (url: string): Promise<number> => {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  const parent = Number(readFileSync(`/proc/${rows[0]!.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]);
+  const parent = parentOf(rows[0]!.pid)!;
   await client.end();
   return parent;
 };

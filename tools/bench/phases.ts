@@ -1,9 +1,9 @@
 import type { RunningSystem } from '../system/running-system.ts';
 import { type Completions, watchCompletions } from './completions.ts';
 import { Poster } from './poster.ts';
-import { cpuSeconds, peakMegabytes } from './processes.ts';
+import { cpuSeconds, peakMegabytes } from '../system/processes.ts';
 
-export type Latency = Readonly<{ p50: number; p95: number; p99: number }>;
+type Latency = Readonly<{ p50: number; p95: number; p99: number }>;
 export type Phase = Readonly<{
   name: string;
   orders: number;
@@ -63,12 +63,15 @@ export class Bench {
     return this.#measure(name, orders, async (post) => {
       const start = performance.now();
       const posts: Promise<void>[] = [];
+      const failures: unknown[] = [];
       for (let n = 0; n < orders; n += 1) {
         const wait = start + (n * 1000) / perSecond - performance.now();
         if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-        posts.push(post());
+        posts.push(post().catch((error: unknown) => void failures.push(error)));
+        if (failures.length > 0) throw failures[0];
       }
       await Promise.all(posts);
+      if (failures.length > 0) throw failures[0];
     });
   }
 

@@ -1,36 +1,33 @@
 import { checkInvariants, explain, settled } from '@quadrille/testing';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench, type Phase } from '../bench/phases.ts';
-import { memoryMegabytes } from '../bench/processes.ts';
+import { memoryMegabytes } from '../system/processes.ts';
 import { readmeFigures } from '../bench/readme-figures.ts';
 import { printPhases, printRun, type Run } from '../bench/report.ts';
 import { betweenMarkers } from '../docs/between-markers.ts';
-import { root, stateDir } from '../system/paths.ts';
+import { root } from '../system/paths.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 import { startSystem } from '../system/system.ts';
 import { fail } from '../terminal/fail.ts';
+import { shares, whole } from '../terminal/numbers.ts';
 import { showProgress } from '../terminal/show-progress.ts';
+import { endOnSignal } from '../terminal/signals.ts';
+import { endRun, newRunFolder } from '../testing/run-folder.ts';
 
-const whole = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('a whole number above 0');
-  return number;
-};
-
-const options = new Command('bench')
+const options = new Command('npm run bench --')
   .description('What an order costs here: throughput, CPU, memory, latency; one at a time, at half load, at full load.')
   .option('--orders <n>', 'orders of the run at full load', whole, 10_000)
   .option('--rate <n>', 'only this many orders a second, instead of the usual phases', whole)
-  .option('--sampling <shares>', 'shares of traces to record, one run each', '0.01,1')
+  .option('--sampling <shares>', 'shares of traces to record, from 0 to 1, one run each', shares, [0.01, 1])
   .option('--json <file>', 'write the figures there too')
   .option('--readme [file]', 'write the figures into README.md; those of a --json file, if one is named, and nothing is measured')
-  .parse(process.argv)
-  .opts<{ orders: number; rate?: number; sampling: string; json?: string; readme?: true | string }>();
+  .parse()
+  .opts<{ orders: number; rate?: number; sampling: readonly number[]; json?: string; readme?: true | string }>();
 
 /** Stands for a collector: takes spans and forgets them. */
 const collector = async (): Promise<Readonly<{ endpoint: string; close: () => void }>> => {
@@ -65,22 +62,28 @@ const checkHouse = async ({ postgresUrl, gateway, operatorToken, brokers }: Runn
   if (violations.length > 0) throw new Error(explain(violations));
 };
 
-const measure = async (sampling: number): Promise<Run> => {
+/** What has to be ended, whoever wants it: the measurement when it is done, or Ctrl-C. */
+type End = { readonly signal: AbortSignal; system: Promise<RunningSystem> | undefined };
+const stopOf = async ({ system }: End): Promise<void> => (await system?.catch(() => undefined))?.stop();
+
+const measure = async (sampling: number, dataDir: string, end: End): Promise<Run> => {
   const { endpoint, close } = await collector();
-  let system: RunningSystem | undefined;
-  try {
-    system = await startSystem({
-      dataDir: join(stateDir, 'bench', `${Date.now()}`),
-      progress: showProgress(),
-      env: {
-        every: {
-          OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-          OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-          OTEL_TRACES_SAMPLER_ARG: String(sampling),
-          LOG_LEVEL: 'warn',
-        },
+  const starting = startSystem({
+    dataDir,
+    signal: end.signal,
+    progress: showProgress(),
+    env: {
+      every: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+        OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: String(sampling),
+        LOG_LEVEL: 'warn',
       },
-    });
+    },
+  });
+  end.system = starting;
+  try {
+    const system = await starting;
     const restMegabytes = await memoryAtRest(system);
     const bench = await Bench.open(system);
     const phases = await phasesOf(bench);
@@ -88,7 +91,7 @@ const measure = async (sampling: number): Promise<Run> => {
     await checkHouse(system);
     return { sampling, restMegabytes, phases, peakMegabytes: bench.peaks };
   } finally {
-    await system?.stop();
+    await stopOf(end);
     close();
   }
 };
@@ -100,13 +103,29 @@ const tellReadme = (runs: readonly Run[]): void => {
 
 const run = async (): Promise<void> => {
   if (typeof options.readme === 'string') return tellReadme(JSON.parse(readFileSync(options.readme, 'utf8')) as Run[]);
+  const folder = await newRunFolder('bench');
+  const abort = new AbortController();
+  const end: End = { signal: abort.signal, system: undefined };
+  const leave = async (passed: boolean): Promise<void> => {
+    abort.abort(new Error('stopped'));
+    await stopOf(end);
+    await endRun(folder, passed);
+  };
+  endOnSignal(() => leave(true).then(() => process.exit(1)));
   const runs: Run[] = [];
-  for (const sampling of options.sampling.split(',').map(Number)) {
-    const one = await measure(sampling);
-    printRun(one);
-    printPhases(one.phases);
-    runs.push(one);
+  try {
+    for (const [index, sampling] of options.sampling.entries()) {
+      const one = await measure(sampling, join(folder, `run-${index + 1}`), end);
+      printRun(one);
+      printPhases(one.phases);
+      runs.push(one);
+    }
+  } catch (error) {
+    if (abort.signal.aborted) return new Promise(() => undefined); // it ends, see above
+    await leave(false);
+    throw error;
   }
+  await leave(true);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(runs, null, 2)}\n`);
   if (options.readme) tellReadme(runs);
 };

@@ -3,15 +3,16 @@ import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { lastLines } from '../system/log-file.ts';
 import { paint } from '../terminal/live-lines.ts';
+import { whole } from '../terminal/numbers.ts';
 import { dataDir } from '../start/surroundings.ts';
 
 const command = new Command('npm run logs --')
   .description('Shows what services, Kafka and PostgreSQL have said.')
   .argument('[name...]', 'payment, kafka, payment-2, …; all when none is named')
   .option('-f, --follow', 'go on as more is said')
-  .option('-n, --lines <count>', 'how many of the last lines', '40')
+  .option('-n, --lines <count>', 'how many of the last lines', whole, 40)
   .parse();
-const { follow, lines } = command.opts<{ follow?: true; lines: string }>();
+const { follow, lines } = command.opts<{ follow?: true; lines: number }>();
 const folder = join(dataDir, 'logs');
 const known = existsSync(folder) ? readdirSync(folder).flatMap((file) => (file.endsWith('.log') ? [basename(file, '.log')] : [])) : [];
 const names = command.args.length > 0 ? command.args : known;
@@ -43,7 +44,7 @@ const reader = (name: string): (() => void) => {
   };
 };
 
-for (const name of names) for (const line of lastLines(fileOf(name), Number(lines))) show(name, line);
+for (const name of names) for (const line of lastLines(fileOf(name), lines)) show(name, line);
 if (follow) {
   const readers = names.map(reader);
   setInterval(() => readers.forEach((read) => read()), 200);

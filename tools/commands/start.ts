@@ -62,6 +62,11 @@ const keepsDying = (name: string, deaths: number, lines: readonly string[]): voi
   say(`${lines.map((line) => `    ${line}\n`).join('')}`);
 };
 
+const cannotWrite = ({ message }: Error): void =>
+  say(
+    `\n  ${paint('red', `What runs cannot be noted down: ${message}`)}\n    It goes on, and is noted as soon as that works; until then npm run status may show what was.\n`,
+  );
+
 const run = async (): Promise<void> => {
   const where = surroundings();
   const supervisor = runningSupervisor(where.dataDir);
@@ -77,7 +82,7 @@ const run = async (): Promise<void> => {
   const left = await endLeftovers(where.dataDir);
   if (left.length > 0) progress.note(`ended what an earlier start left behind: ${left.join(', ')}`);
   const abort = new AbortController();
-  const starting = startSystem({ ...where, tracing: true, progress, keepsDying, signal: abort.signal });
+  const starting = startSystem({ ...where, tracing: true, progress, observer: { keepsDying, cannotWrite }, signal: abort.signal });
   endOnSignal(async () => {
     abort.abort(new Error('stopped while starting'));
     await progress.step('stopping', async () => (await starting.catch(() => undefined))?.stop());
@@ -86,9 +91,14 @@ const run = async (): Promise<void> => {
     if (!abort.signal.aborted) throw error;
   });
   if (system === undefined) return; // it ends, see above
-  showRunning(system.describe(), operatorTokenFile(where.dataDir), since);
-  showStateMachines(system.describe(), accessKeysFile(where.dataDir));
-  if (options.samples) await placeSamples(system.gateway, abort.signal);
+  try {
+    showRunning(system.describe(), operatorTokenFile(where.dataDir), since);
+    showStateMachines(system.describe(), accessKeysFile(where.dataDir));
+    if (options.samples) await placeSamples(system.gateway, abort.signal);
+  } catch (error) {
+    await system.stop(); // or nobody would end what was started
+    throw error;
+  }
   if (!abort.signal.aborted) showNext(system.gateway);
   process.send?.('shown');
 };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { residentMegabytes } from '../system/processes.ts';
 import { runningSupervisor } from '../system/leftovers.ts';
 import { readRunFile, type RunFile, type RunningService } from '../system/run-file.ts';
 import { fail } from '../terminal/fail.ts';
@@ -7,19 +7,16 @@ import { readMetrics, total } from '../system/read-metrics.ts';
 import { dataDir } from '../start/surroundings.ts';
 
 const memory = (pid: number | null): string => {
-  if (pid === null || process.platform !== 'linux') return '';
-  try {
-    const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? '' : `${Math.round(Number(kilobytes) / 1_024)} MB`;
-  } catch {
-    return ''; // died meanwhile
-  }
+  const megabytes = pid === null ? undefined : residentMegabytes(pid);
+  return megabytes === undefined ? '' : `${Math.round(megabytes)} MB`;
 };
 
 const health = async (url: string): Promise<string> => {
   try {
-    const { ok } = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
-    return ok ? paint('green', 'ready') : paint('yellow', 'not ready');
+    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    if (answer.ok) return paint('green', 'ready');
+    const { detail } = (await answer.json()) as { detail?: string };
+    return paint('yellow', detail ?? 'not ready');
   } catch {
     return paint('red', 'down');
   }
@@ -46,7 +43,11 @@ const run = async (): Promise<void> => {
   const running = readRunFile(dataDir);
   const supervisor = runningSupervisor(dataDir);
   if (running !== undefined && supervisor !== undefined) return show(running);
-  console.log(supervisor === undefined ? 'nothing runs here; npm start starts it' : `still starting (supervisor ${supervisor.pid})`);
+  console.log(
+    supervisor === undefined
+      ? 'nothing runs here; npm start starts it'
+      : `no services are ready: still starting, or npm run infrastructure (supervisor ${supervisor.pid})`,
+  );
   process.exitCode = 1;
 };
 

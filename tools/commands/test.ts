@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { startInfrastructure, type Infrastructure } from '../system/infrastructure.ts';
+import type { Infrastructure } from '../system/infrastructure.ts';
 import { runChecks } from '../testing/checks.ts';
 import { endRun, newRunFolder } from '../testing/run-folder.ts';
 import { none, sum, type Tally } from '../testing/tally.ts';
@@ -46,6 +46,8 @@ const run = async (): Promise<Tally> => {
   /** One wave after the other; what is in a wave mostly waits, for a database or a deadline, and so runs side by side. */
   const wave = async (...parts: readonly Promise<Tally>[]): Promise<void> => void tallies.push(...(await Promise.all(parts)));
   if (chosen('integration')) {
+    // Loaded only where it is needed: whoever waits for unit tests alone waits for nothing else.
+    const { startInfrastructure } = await import('../system/infrastructure.ts');
     infrastructure = startInfrastructure({ dataDir: `${folder}/shared`, kafkaBy, progress });
     infrastructure.catch(() => undefined); // told to whoever waits for it
   }

@@ -38,6 +38,10 @@ export class Tally {
       ]);
   }
 
+  get isEmpty(): boolean {
+    return this.#counts.size === 0;
+  }
+
   /** What was missed on a level (`T3`) without a known reason. */
   unexplained(name: string): readonly string[] {
     return (this.#counts.get(name)?.misses ?? []).filter((miss) => reasonOf(miss) === undefined);

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { accessKeysOf } from '../../apps/saga/src/state-machines/endpoint/signature/access-keys.js';
+import { jaegerImage } from '../system/jaeger.ts';
+import { kafkaImage } from '../system/kafka.ts';
 import { root } from '../system/paths.ts';
 import { serviceNames } from '../system/services.ts';
 import { settingsOf } from '../docs/settings-of.ts';
@@ -28,10 +30,10 @@ const dockerfile = readFileSync(join(root, 'deploy/Dockerfile'), 'utf8');
 const standard = /^(OTEL_|NODE_)/;
 
 describe('docker-compose.yml', () => {
-  it('runs PostgreSQL 18, Kafka 4.3.1, Jaeger 2 and the seven services', () => {
+  it('runs PostgreSQL 18, the Kafka and the Jaeger of npm start, and the seven services', () => {
     const { postgres, kafka, jaeger } = compose.services;
-    expect([postgres?.image, kafka?.image]).toEqual(['postgres:18', 'apache/kafka:4.3.1']);
-    expect(jaeger?.image).toMatch(/^jaegertracing\/jaeger:2\./);
+    expect([postgres?.image, kafka?.image]).toEqual(['postgres:18', kafkaImage]);
+    expect(jaeger?.image).toBe(jaegerImage);
     expect(jaeger?.ports).toEqual(['16686:16686', '4318:4318']);
     for (const name of serviceNames)
       expect(compose.services[name]?.build).toMatchObject({ dockerfile: 'deploy/Dockerfile', args: { APP: name } });

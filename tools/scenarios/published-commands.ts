@@ -26,7 +26,6 @@ export const checkoutThatTimesOut = `curl -X POST http://localhost:3000/checkout
 export const orderStatus = 'curl http://localhost:3000/order_status/TASK_ID';
 
 /** The routes that the tutorial names without a command. */
-export const retryCheckout = 'curl -X POST http://localhost:3000/retry_checkout/TASK_ID';
 export const retryWithAnotherCard = `curl -X POST http://localhost:3000/retry_checkout/TASK_ID \\
   -H 'Content-Type: application/json' \\
   -d '{"payment_info": {"token": "test_success_visa"}}'`;

@@ -44,8 +44,10 @@ const kafkaBy = () => {
 const nodeProblem = () => {
   const { node } = process.versions;
   if (!atLeast(node, [20, 0, 0])) return `Node ${node} is too old: 20 or newer is needed.`;
-  if (!nodeComesWithNpm && !atLeast(node, [22, 22, 3])) {
-    return `Node ${node} is too old: on ${process.platform} (${process.arch}) 22.22.3 or newer is needed, since npm has none of our version for it.`;
+  // The types are stripped by Node itself, and 23 began to do so only in its course.
+  const stripsTypes = atLeast(node, [22, 22, 3]) && !node.startsWith('23.');
+  if (!nodeComesWithNpm && !stripsTypes) {
+    return `Node ${node} will not do: on ${process.platform} (${process.arch}) 22.22.3 or newer in 22, or 24, is needed, since npm brings no Node for it (brew install node@24, or nodejs.org).`;
   }
   return undefined;
 };
@@ -65,7 +67,8 @@ export const checkPrerequisites = () => {
       [
         `Kafka cannot be started: ${missing.join('; ')}.`,
         'Any one of these is enough:',
-        '  - Java 17 or newer and Maven:  apt install openjdk-17-jre-headless maven   |   brew install openjdk maven',
+        '  - Java 17 or newer and Maven:  apt install openjdk-17-jre-headless maven',
+        '      on macOS:  brew install openjdk maven && export JAVA_HOME="$(brew --prefix openjdk)/libexec/openjdk.jdk/Contents/Home"',
         '  - a running Docker engine',
         '  - KAFKA_BROKERS=host:port of a Kafka that you have',
       ].join('\n'),

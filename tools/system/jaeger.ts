@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { isFree } from './ports.ts';
 import { until } from './deadline.ts';
 import { root } from './paths.ts';
-import type { Program } from './supervised-process.ts';
+import type { Program } from './program.ts';
 
 export const jaegerImage = 'jaegertracing/jaeger:2.12.0';
 

@@ -8,7 +8,7 @@ import { brokerSettings, type KafkaPorts } from './kafka-broker-settings.ts';
 import { kafkaClassPath, kafkaDir } from './kafka-class-path.ts';
 import { brokersKnownTo } from './kafka-protocol.ts';
 import { root } from './paths.ts';
-import type { Program } from './supervised-process.ts';
+import type { Program } from './program.ts';
 
 export const kafkaImage = 'apache/kafka:4.3.1';
 const run = promisify(execFile);
@@ -24,7 +24,7 @@ const readiness = (port: number): Pick<KafkaProgram, 'name' | 'cwd' | 'ready' | 
 
 /** Serial collector, quick compiler and a small heap: one broker beside seven services and a database, most of whose life is its first minutes. */
 const heap = ['-Xms48m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xss512k'];
-const java = process.env['JAVA_HOME'] === undefined ? 'java' : join(process.env['JAVA_HOME'], 'bin', 'java');
+const java = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'java') : 'java';
 
 // The id is said with `=`: one that begins with a dash would be taken for an option.
 const format = async (classPath: string, properties: string): Promise<void> => {

@@ -1,7 +1,7 @@
-import { closeSync, copyFileSync, fstatSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, copyFileSync, fstatSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs';
 
 /** A log may grow to this many bytes; then it is moved to `<name>.log.1` and begins again. */
-export const logLimit = 16 * 1024 * 1024;
+const logLimit = 16 * 1024 * 1024;
 
 /**
  * The last lines of a log, without blank ones; an unreadable log has none.
@@ -28,14 +28,24 @@ export const lastLines = (file: string, count: number): readonly string[] => {
   }
 };
 
+const keepCopy = (file: string): void => {
+  try {
+    copyFileSync(file, `${file}.1`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    rmSync(`${file}.1`, { force: true });
+  }
+};
+
 /**
  * Bounds a log that a running process has open for appending. The file is copied and emptied instead of renamed: the
- * process holds its descriptor and would go on writing to the renamed one. Lines written between both steps are lost.
+ * process holds its descriptor and would go on writing to the renamed one. Lines written between both steps are lost;
+ * so is the whole log where there is no room for a copy of it.
  */
 export const boundLog = (file: string, limit = logLimit): void => {
   try {
     if (statSync(file).size <= limit) return;
-    copyFileSync(file, `${file}.1`);
+    keepCopy(file);
     truncateSync(file, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

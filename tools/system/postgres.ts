@@ -6,7 +6,7 @@ import { until } from './deadline.ts';
 import { root } from './paths.ts';
 import { asUser, postgresUser } from './postgres-user.ts';
 import { secret } from './secrets.ts';
-import type { Program } from './supervised-process.ts';
+import type { Program } from './program.ts';
 
 /** The binaries that came with npm. The package around them is not used to run them: it ends them on its own at Ctrl-C. */
 const binaries = async (): Promise<{ readonly initdb: string; readonly postgres: string }> => {

@@ -4,21 +4,28 @@ import { readFileSync } from 'node:fs';
 /** A process across time: process ids are used again, a process id together with its start time is not. */
 export type ProcessIdentity = { readonly pid: number; readonly startedAt: string };
 
-const startOf = (pid: number): string | undefined => {
-  if (process.platform === 'linux') {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The command stands in parentheses and may hold anything; the fields that can be counted begin after the last one.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const dead = fields[0] === 'Z' || fields[0] === 'X';
-      return dead ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
-    } catch {
-      return undefined;
-    }
+const startFromProc = (pid: number): string | undefined => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command stands in parentheses and may hold anything; the fields that can be counted begin after the last one.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const dead = fields[0] === 'Z' || fields[0] === 'X';
+    return dead ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
+  } catch {
+    return undefined;
   }
-  const { status, stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : undefined;
 };
+
+/** Where there is no /proc. In the same words whatever language and time zone whoever asks has; undefined when no such process lives. */
+export const startFromPs = (pid: number): string | undefined => {
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  // Each column is an option of its own: BSD takes all that follows a `=` for a title.
+  const { status, stdout } = spawnSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env });
+  const [, state = 'Z', since] = /^(\S+)\s+(.+)$/.exec(stdout?.trim() ?? '') ?? [];
+  return status === 0 && !state.startsWith('Z') ? since : undefined;
+};
+
+const startOf = process.platform === 'linux' ? startFromProc : startFromPs;
 
 /** Undefined when no such process lives (a zombie does not). */
 export const identify = (pid: number): ProcessIdentity | undefined => {

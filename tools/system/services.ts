@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { until } from './deadline.ts';
 import { cacheDir, root } from './paths.ts';
 import { secret } from './secrets.ts';
-import type { Program } from './supervised-process.ts';
+import type { Program } from './program.ts';
 
 /** The order is that of their ports: the gateway has PORT, each of the others the next one. */
 export const serviceNames = ['gateway', 'orders', 'inventory', 'payment', 'shipping', 'email', 'saga'] as const;

@@ -1,21 +1,25 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from './deadline.ts';
-import { SupervisedProcess, type Program } from './supervised-process.ts';
+import type { Program } from './program.ts';
+import { SupervisedProcess } from './supervised-process.ts';
 
 const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 
 describe('a supervised process', () => {
   let folder: string;
   let started: SupervisedProcess[];
+  let unwritten: string[];
   let troubles: { readonly deaths: number; readonly lines: readonly string[] }[];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'quadrille-'));
     started = [];
     troubles = [];
+    unwritten = [];
   });
   afterEach(async () => {
     await Promise.all(started.map((one) => one.stop()));
@@ -35,6 +39,7 @@ describe('a supervised process', () => {
     };
     const one = new SupervisedProcess(program, {
       changed: () => undefined,
+      cannotWrite: (problem) => unwritten.push(problem.message),
       keepsDying: (_, deaths, lines) => troubles.push({ deaths, lines }),
     });
     started.push(one);
@@ -103,8 +108,30 @@ describe('a supervised process', () => {
   it('is not reached by a signal to the group of its supervisor', async () => {
     const one = supervise('exec sleep 60');
     await one.start();
-    const stat = readFileSync(`/proc/${one.pid}/stat`, 'utf8');
-    expect(Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2])).toBe(one.pid);
+    const group = execFileSync('ps', ['-o', 'pgid=', '-p', String(one.pid)], { encoding: 'utf8' });
+    expect(Number(group)).toBe(one.pid);
+  });
+
+  it('runs unheard where its log cannot be written, and says so', async () => {
+    const one = supervise('echo unheard; exec sleep 60', { logFile: join(folder, 'nowhere', 'it.log') });
+    await one.start();
+    expect([one.state, unwritten]).toEqual(['ready', [expect.stringContaining('nowhere')]]);
+  });
+
+  it('that cannot be prepared again counts as dead, is shown with the reason, and comes back when it can', async () => {
+    let isAway = false;
+    const prepare = (): void => {
+      if (isAway) throw new Error('no room to prepare in');
+    };
+    const one = supervise('exec sleep 60', { prepare });
+    await one.start();
+    isAway = true;
+    await one.kill('SIGKILL');
+    await until(async () => troubles.length > 0, soon());
+    expect(troubles[0]).toEqual({ deaths: 3, lines: ['no room to prepare in'] });
+    isAway = false;
+    await one.whenReady(10_000);
+    expect(one.state).toBe('ready');
   });
 
   it('prepares itself anew before each start', async () => {

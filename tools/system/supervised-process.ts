@@ -3,33 +3,15 @@ import { closeSync, openSync } from 'node:fs';
 import { within } from './deadline.ts';
 import { boundLog, lastLines } from './log-file.ts';
 import { signalTo } from './process-identity.ts';
-
-/** What is to be run, and how one sees that it can be used. */
-export type Program = {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly logFile: string;
-  readonly user?: { readonly uid: number; readonly gid: number };
-  /** Resolves when it can be used; asked anew after each start. */
-  readonly ready: (signal: AbortSignal) => Promise<void>;
-  readonly readyWithinMs?: number;
-  /** How it is asked to end, and when patience is over. */
-  readonly stopSignal?: NodeJS.Signals;
-  readonly stopWithinMs?: number;
-  /** Deaths before it was ever ready, after which the start has failed. Default 3. */
-  readonly startAttempts?: number;
-  /** Cleans up what a killed predecessor left; before each start. */
-  readonly prepare?: () => void;
-};
+import type { Program } from './program.ts';
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly at: Date; readonly livedMs: number };
 export type ProcessState = 'down' | 'starting' | 'ready' | 'waiting' | 'failed';
 export type Observer = {
   readonly changed: () => void;
   readonly keepsDying: (name: string, deaths: number, lines: readonly string[]) => void;
+  /** A disk is full, a folder is gone: what runs goes on, what would have been written is missing. A supervisor tells it once until writing works again. */
+  readonly cannotWrite: (problem: Error) => void;
 };
 
 /** Waits before the next start after the n-th death in a row, in milliseconds. */
@@ -50,6 +32,8 @@ export class SupervisedProcess {
   #wanted = false;
   #deaths = 0;
   #everReady = false;
+  /** Why it could not even be begun the last time. */
+  #problem: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #change = Promise.withResolvers<void>();
   readonly #observer: Observer;
@@ -67,7 +51,7 @@ export class SupervisedProcess {
   async start(): Promise<void> {
     this.#wanted = true;
     if (this.state === 'waiting') clearTimeout(this.#timer);
-    if (this.pid === undefined) this.#spawn();
+    if (this.pid === undefined) this.#begin();
     await this.whenReady();
   }
 
@@ -109,19 +93,35 @@ ${this.tail()}`,
   }
 
   tail(count = 15): string {
-    return lastLines(this.program.logFile, count)
+    return this.#lines(count)
       .map((line) => `  ${line}`)
       .join('\n');
   }
 
+  #lines(count: number): readonly string[] {
+    const said = lastLines(this.program.logFile, count);
+    return this.#problem === undefined ? said : [...said, this.#problem].slice(-count);
+  }
+
+  /** Begins it; what keeps it from being begun counts as its death, for the supervisor of everything else has to live. */
+  #begin(): void {
+    const at = Date.now();
+    try {
+      this.#spawn();
+      this.#problem = undefined;
+    } catch (error) {
+      this.#problem = (error as Error).message;
+      this.#died({ code: 127, signal: null, at: new Date(at), livedMs: 0 });
+    }
+  }
+
   #spawn(): void {
-    const { command, args, cwd, env, logFile, user, prepare, ready } = this.program;
+    const { command, args, cwd, env, user, prepare, ready } = this.program;
     prepare?.();
-    boundLog(logFile);
-    const log = openSync(logFile, 'a');
+    const log = this.#openLog();
     const startedAt = Date.now();
-    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log, log], ...user });
-    closeSync(log);
+    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'], ...user });
+    if (log !== undefined) closeSync(log);
     const gone = new AbortController();
     const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
       if (gone.signal.aborted) return;
@@ -143,14 +143,26 @@ ${this.tail()}`,
     );
   }
 
+  /** Undefined where no log can be written: better a process that is not heard than none. */
+  #openLog(): number | undefined {
+    const { logFile } = this.program;
+    try {
+      boundLog(logFile);
+      return openSync(logFile, 'a');
+    } catch (error) {
+      this.#observer.cannotWrite(error as Error);
+      return undefined;
+    }
+  }
+
   #died(exit: Exit): void {
     this.exits.push(exit);
     this.pid = undefined;
     this.#deaths = exit.livedMs > recoveredAfterMs ? 1 : this.#deaths + 1;
     if (!this.#wanted) return this.#become('down');
     if (!this.#everReady && this.#deaths >= (this.program.startAttempts ?? 3)) return this.#become('failed');
-    if (this.#deaths >= troubleAfter) this.#observer.keepsDying(this.name, this.#deaths, lastLines(this.program.logFile, 10));
-    this.#timer = setTimeout(() => this.#spawn(), backOff[Math.min(this.#deaths, backOff.length) - 1]);
+    if (this.#deaths >= troubleAfter) this.#observer.keepsDying(this.name, this.#deaths, this.#lines(10));
+    this.#timer = setTimeout(() => this.#begin(), backOff[Math.min(this.#deaths, backOff.length) - 1]);
     return this.#become('waiting');
   }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,59 @@ describe('a supervisor', () => {
     expect(ended.slice(0, 2).toSorted()).toEqual(['orders', 'saga']);
     expect(ended.slice(2)).toEqual(['kafka', 'postgres']);
     expect(alive.filter(isAlive)).toEqual([]);
+  });
+
+  /** A folder in the place of the file that is written first: the same for root, and for a disk that is full, as for everybody. */
+  const barTheWay = (): string => {
+    const inTheWay = `${stateFileOf(dataDir)}.new`;
+    mkdirSync(inTheWay);
+    return inTheWay;
+  };
+
+  it('that cannot write goes on: it tells so once, starts again what dies, and leaves nothing running', async () => {
+    const problems: string[] = [];
+    const supervisor = new Supervisor(dataDir, { cannotWrite: ({ message }) => problems.push(message) });
+    const one = supervisor.add(program('payment'));
+    await one.start();
+    const first = one.pid;
+    barTheWay();
+    await one.kill('SIGKILL');
+    await one.whenReady(5_000);
+    expect(one.pid).not.toBe(first);
+    const second = identify(one.pid as number) as ProcessIdentity;
+    await supervisor.stop([]);
+    expect(isAlive(second)).toBe(false);
+    expect(problems).toEqual([expect.stringContaining('supervisor.json')]);
+  });
+
+  it('writes down what runs as soon as it can again, and tells those who write for others too', async () => {
+    let isBarred = false;
+    const seen: (number | undefined)[] = [];
+    const problems: string[] = [];
+    const supervisor = new Supervisor(dataDir, {
+      changed: () => {
+        if (isBarred) throw new Error('no space left for run.json');
+        seen.push(supervisor.get('payment').pid);
+      },
+      cannotWrite: ({ message }) => problems.push(message),
+    });
+    const one = supervisor.add(program('payment'));
+    await one.start();
+    isBarred = true;
+    await one.kill('SIGKILL');
+    await one.whenReady(5_000);
+    isBarred = false;
+    await one.kill('SIGKILL');
+    await one.whenReady(5_000);
+    expect(problems).toEqual(['no space left for run.json']);
+    expect(seen.at(-1)).toBe(one.pid);
+    expect((JSON.parse(readFileSync(stateFileOf(dataDir), 'utf8')) as SupervisorState).processes).toMatchObject([{ pid: one.pid }]);
+    await supervisor.stop([]);
+  });
+
+  it('that could not write from the beginning does not begin', () => {
+    barTheWay();
+    expect(() => new Supervisor(dataDir)).toThrow('supervisor.json');
   });
 
   it('starts nothing any more once it ends', async () => {

@@ -3,34 +3,41 @@ import { join } from 'node:path';
 import { boundLog } from './log-file.ts';
 import { identify } from './process-identity.ts';
 import { stateFileOf, type SupervisorState } from './leftovers.ts';
-import { SupervisedProcess, type Observer, type Program } from './supervised-process.ts';
+import type { Program } from './program.ts';
+import { SupervisedProcess, type Observer } from './supervised-process.ts';
 
-const boundLogsEveryMs = 10_000;
+const tendEveryMs = 10_000;
 
 /**
  * Keeps a set of processes alive and remembers them in a file, so that whoever comes after a killed supervisor finds
- * and ends what it left behind.
+ * and ends what it left behind. Where that cannot be written it goes on, for what it keeps alive must not be left alone, and
+ * tries again.
  */
 export class Supervisor {
   readonly dataDir: string;
   readonly #processes = new Map<string, SupervisedProcess>();
   readonly #observer: Observer;
-  readonly #logs: NodeJS.Timeout;
+  readonly #changed: () => void;
+  readonly #chores: NodeJS.Timeout;
+  #isWritten = true;
   #ending = false;
   #closed = false;
 
   constructor(dataDir: string, observer: Partial<Observer> = {}) {
     this.dataDir = dataDir;
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
+    this.#changed = observer.changed ?? (() => undefined);
     this.#observer = {
-      changed: () => {
-        this.#remember();
-        observer.changed?.();
-      },
+      changed: () => this.#note(),
       keepsDying: observer.keepsDying ?? (() => undefined),
+      cannotWrite: (problem) => {
+        if (this.#isWritten) observer.cannotWrite?.(problem);
+        this.#isWritten = false;
+      },
     };
-    this.#logs = setInterval(() => this.#boundLogs(), boundLogsEveryMs).unref();
+    // Nothing is started yet: who cannot write now had better not begin.
     this.#remember();
+    this.#chores = setInterval(() => this.#tend(), tendEveryMs).unref();
   }
 
   logFile(name: string): string {
@@ -71,13 +78,32 @@ export class Supervisor {
     for (const group of [rest, ...groups]) {
       await Promise.all(group.map((name) => this.#processes.get(name)?.stop()));
     }
-    clearInterval(this.#logs);
+    clearInterval(this.#chores);
     this.#closed = true;
-    this.#write(undefined);
+    this.#attempt(() => this.#write(undefined));
   }
 
-  #boundLogs(): void {
-    for (const { program } of this.all()) boundLog(program.logFile);
+  #tend(): void {
+    for (const { program } of this.all()) this.#attempt(() => boundLog(program.logFile));
+    if (!this.#isWritten) this.#note();
+  }
+
+  /** Brings up to date what is written about what runs, here and by whoever looks on. */
+  #note(): void {
+    const mine = this.#attempt(() => this.#remember());
+    const theirs = this.#attempt(this.#changed);
+    this.#isWritten = mine && theirs;
+  }
+
+  /** Answers whether it could be written. */
+  #attempt(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      this.#observer.cannotWrite(error as Error);
+      return false;
+    }
   }
 
   #remember(): void {

@@ -23,7 +23,8 @@ export type SystemOptions = Omit<InfrastructureOptions, 'supervisor' | 'alsoClai
   readonly build?: string | undefined;
   /** Whether a Jaeger is looked for. Default: no. */
   readonly tracing?: boolean;
-  readonly keepsDying?: Observer['keepsDying'];
+  /** Hears what whoever looks on should know of. */
+  readonly observer?: Partial<Omit<Observer, 'changed'>>;
   /** Aborted: what was started so far is ended and the start rejects. */
   readonly signal?: AbortSignal;
 };
@@ -53,8 +54,8 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
   operatorToken(dataDir);
   let system: RunningSystem | undefined;
   const supervisor = new Supervisor(dataDir, {
+    ...options.observer,
     changed: () => system?.remember(),
-    ...(options.keepsDying === undefined ? {} : { keepsDying: options.keepsDying }),
   });
   const end = (): void => void supervisor.stop([['kafka'], ['postgres']]);
   signal?.addEventListener('abort', end, { once: true });

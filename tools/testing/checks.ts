@@ -16,7 +16,7 @@ const checks: Readonly<Record<string, readonly (readonly string[])[]>> = {
   lint: [[module('oxlint/bin/oxlint'), '--deny-warnings']],
   format: [[module('oxfmt/bin/oxfmt'), '--check']],
   boundaries: [[module('dependency-cruiser/bin/dependency-cruiser.mjs'), 'apps', 'libs', 'tools', '--config', '.dependency-cruiser.cjs']],
-  documents: [['tools/docs/generate.ts', '--check']],
+  documents: [['tools/commands/docs.ts', '--check']],
 };
 
 const runCheck = (name: string, programs: readonly (readonly string[])[], progress: Progress, signal: AbortSignal): Promise<Tally> =>

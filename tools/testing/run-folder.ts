@@ -4,7 +4,9 @@ import { stateDir } from '../system/paths.ts';
 import { endLeftovers } from '../system/leftovers.ts';
 import { identify } from '../system/process-identity.ts';
 
-const runs = join(stateDir, 'test');
+/** What is run and leaves nothing: the tests, and what is measured. */
+type Kind = 'test' | 'bench';
+const runsOf = (kind: Kind): string => join(stateDir, kind);
 
 /** Ends every process that a system in this folder left behind. */
 const sweep = async (folder: string): Promise<void> => {
@@ -12,7 +14,7 @@ const sweep = async (folder: string): Promise<void> => {
   await Promise.all(below.map(({ name }) => endLeftovers(join(folder, name))));
 };
 
-const endDeadRuns = async (): Promise<void> => {
+const endDeadRuns = async (runs: string): Promise<void> => {
   for (const name of readdirSync(runs)) {
     const pid = Number(/-(\d+)$/.exec(name)?.[1]);
     if (Number.isInteger(pid) && identify(pid) !== undefined) continue;
@@ -21,10 +23,11 @@ const endDeadRuns = async (): Promise<void> => {
   }
 };
 
-/** A folder for what this run of the tests writes. What earlier runs left, be it files or processes, is gone afterwards. */
-export const newRunFolder = async (): Promise<string> => {
+/** A folder for what this run writes. What earlier runs of its kind left, be it files or processes, is gone afterwards. */
+export const newRunFolder = async (kind: Kind = 'test'): Promise<string> => {
+  const runs = runsOf(kind);
   mkdirSync(runs, { recursive: true });
-  await endDeadRuns();
+  await endDeadRuns(runs);
   const folder = join(runs, `run-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   return folder;
@@ -42,7 +45,7 @@ export const endRun = async (folder: string, passed: boolean): Promise<void> => 
  * process is killed.
  */
 export const testFolder = (name: string): string => {
-  const folder = join(process.env['TEST_DATA_DIR'] ?? join(runs, `by-hand-${process.pid}`), name);
+  const folder = join(process.env['TEST_DATA_DIR'] ?? join(runsOf('test'), `by-hand-${process.pid}`), name);
   mkdirSync(folder, { recursive: true });
   return folder;
 };

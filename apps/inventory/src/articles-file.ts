@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { fileSetting } from '@quadrille/service';
 import { z } from 'zod';
 
 /** What inventory wants to know of the catalogue; the file holds more (orders reads weights, tax and rates from it). */
@@ -17,20 +17,5 @@ const catalogue = z.object({
 /** An article with its price in minor units and the stock it begins with. */
 export type Article = z.infer<typeof catalogue>['products'][number];
 
-/** The content of a JSON file, or what keeps it from being read. */
-const contentOf = (file: string, context: z.RefinementCtx): unknown => {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: `${file} cannot be read: ${(error as Error).message}` });
-    return z.NEVER;
-  }
-};
-
 /** A setting that names a file and holds the articles in it. */
-export const articlesFile = z
-  .string()
-  .min(1)
-  .transform(contentOf)
-  .pipe(catalogue)
-  .transform(({ products }): readonly Article[] => products);
+export const articlesFile = fileSetting(catalogue).transform(({ products }): readonly Article[] => products);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { fileSetting } from '@quadrille/service';
 import { z } from 'zod';
 
 const wholeMinorUnits = z.int().min(0);
@@ -28,15 +28,5 @@ const catalogue = z.object({
     .refine((products) => new Set(products.map(({ productId }) => productId)).size === products.length, 'a number stands for one product'),
 });
 
-/** The content of a JSON file, or what keeps it from being read. */
-const contentOf = (file: string, context: z.RefinementCtx): unknown => {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: `${file} cannot be read: ${(error as Error).message}` });
-    return z.NEVER;
-  }
-};
-
-/** A setting that names a file and holds the catalogue in it: everything that is wrong with the file is told with the other settings. */
-export const catalogueFile = z.string().min(1).transform(contentOf).pipe(catalogue);
+/** A setting that names a file and holds the catalogue in it. */
+export const catalogueFile = fileSetting(catalogue);

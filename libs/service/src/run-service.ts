@@ -10,7 +10,7 @@ import { KafkaStrategy } from './kafka-strategy.js';
 import { NestLogger } from './nest-logger.js';
 import { Runtime } from './runtime.js';
 import type { ServiceTables } from './service-tables.js';
-import { BadSettings, readSettings, type ServiceSettings } from './settings.js';
+import { BadSettings, readSettings, type ServiceSettings, shortestToken } from './settings.js';
 
 const drainWithinMs = 9500;
 
@@ -20,9 +20,19 @@ export type HttpSetup = Readonly<{
   prepare?: (app: NestFastifyApplication) => Promise<void> | void;
 }>;
 
+const readToken = (file: string): string => {
+  try {
+    const token = readFileSync(file, 'utf8').trim();
+    if (token.length >= shortestToken) return token;
+  } catch (error) {
+    throw new BadSettings(`The environment has a problem:\n  OPERATOR_TOKEN_FILE: ${(error as Error).message}`, { cause: error });
+  }
+  throw new BadSettings(`The environment has a problem:\n  OPERATOR_TOKEN_FILE: ${file} holds less than ${shortestToken} characters`);
+};
+
 const operatorTokenOf = ({ OPERATOR_TOKEN, OPERATOR_TOKEN_FILE }: ServiceSettings): string => {
   if (OPERATOR_TOKEN) return OPERATOR_TOKEN;
-  if (OPERATOR_TOKEN_FILE) return readFileSync(OPERATOR_TOKEN_FILE, 'utf8').trim();
+  if (OPERATOR_TOKEN_FILE) return readToken(OPERATOR_TOKEN_FILE);
   return randomBytes(32).toString('base64url'); // nobody knows it: the operator routes are shut
 };
 
@@ -36,8 +46,10 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
   { adapter = () => new FastifyAdapter(), prepare }: HttpSetup = {},
 ): Promise<void> => {
   let settings: z.output<Schema>;
+  let operatorToken: string;
   try {
     settings = readSettings(schema);
+    operatorToken = operatorTokenOf(settings);
   } catch (error) {
     if (!(error instanceof BadSettings)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -53,7 +65,7 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
   collectProcessMetrics();
 
   const runtime = await Runtime.open(tables, settings, logger, die);
-  const app = await NestFactory.create<NestFastifyApplication>(createService(runtime, operatorTokenOf(settings)), adapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(createService(runtime, operatorToken), adapter(), {
     logger: new NestLogger(logger),
     forceCloseConnections: true,
   });
@@ -71,9 +83,10 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
     if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'draining');
-    setTimeout(() => die(new Error(`not drained within ${drainWithinMs} ms`)), drainWithinMs).unref();
+    const patience = setTimeout(() => die(new Error(`not drained within ${drainWithinMs} ms`)), drainWithinMs).unref();
     await app.close();
     await stopTracing();
+    clearTimeout(patience);
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal).catch(die));

@@ -10,6 +10,8 @@ export const gatherMs = (byDefault: number) =>
     .default(byDefault)
     .describe('longest time that messages gather before they are taken together, where they come so fast that it is worth it, ms');
 
+export const shortestToken = 16;
+
 /** Environment variables wear their own names as keys: one object is names, units, defaults and documentation. */
 export const serviceSettings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).describe('HTTP port of this service'),
@@ -30,7 +32,7 @@ export const serviceSettings = z.object({
     .default(6000)
     .describe('silence after which Kafka gives the partitions away, ms'),
   GATHER_MS: gatherMs(25),
-  OPERATOR_TOKEN: z.string().min(16).optional().describe('token of the operator routes').meta({ secret: true }),
+  OPERATOR_TOKEN: z.string().min(shortestToken).optional().describe('token of the operator routes').meta({ secret: true }),
   OPERATOR_TOKEN_FILE: z.string().optional().describe('file that holds the operator token'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('least severe level that is logged'),
   MAX_LAG: z.coerce.number().int().min(1).default(50_000).describe('messages behind at which the service no longer calls itself ready'),

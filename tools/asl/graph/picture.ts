@@ -1,7 +1,7 @@
 import type { Layout } from './layout/drawing.ts';
 
 /** How a box is drawn: by the type of its state, or as one of the two marks where a list of states begins and ends. */
-export type Shape = 'Task' | 'Choice' | 'Parallel' | 'Wait' | 'Map' | 'Pass' | 'Succeed' | 'Fail' | 'start' | 'end';
+type Shape = 'Task' | 'Choice' | 'Parallel' | 'Wait' | 'Map' | 'Pass' | 'Succeed' | 'Fail' | 'start' | 'end';
 
 /** What leads from one state to another: the way on, a rule that holds, an error that is caught, a failure that is undone. */
 export type Way = 'next' | 'rule' | 'catch' | 'undo';

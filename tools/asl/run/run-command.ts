@@ -1,5 +1,6 @@
 import { type Json, openTasks, readExecutionInput } from '@quadrille/asl';
 import { paint } from '../../terminal/live-lines.ts';
+import { Unanswered } from '../play/answers.ts';
 import { Beginning, beginningWith } from '../play/beginning.ts';
 import { firstOfJanuary, setUp } from '../play/set-up.ts';
 import { readYaml } from '../read-yaml.ts';
@@ -34,7 +35,7 @@ export const runWorkflow = async (file: string, { input, mock, echo }: RunOption
     },
   });
   const { execution } = await play.run(machine, first, given).catch((error: unknown) => {
-    const hint = (error as Error).name === 'Unanswered' ? ' (--mock FILE says what with, --echo answers with what was asked)' : '';
+    const hint = error instanceof Unanswered ? ' (--mock FILE says what with, --echo answers with what was asked)' : '';
     throw new Error(`${(error as Error).message}${hint}`, { cause: undefined });
   });
   if (execution.status === 'SUCCEEDED') {

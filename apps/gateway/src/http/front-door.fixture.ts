@@ -13,7 +13,7 @@ export const operatorToken = 'a-token-for-operators-only';
 const settings = readSettings(gatewaySettings, {
   DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
   KAFKA_BROKERS: '127.0.0.1:1',
-  BODY_TIMEOUT_MS: '400',
+  BODY_TIMEOUT_MS: '100',
   JAEGER_URL: 'http://jaeger.example.com:16686',
 });
 
@@ -93,7 +93,7 @@ export const openFrontDoor = async () => {
       ...(tables.providers ?? []),
     ],
   };
-  const app = await NestFactory.create<NestFastifyApplication>(module, gatewayAdapter(), { logger: false });
+  const app = await NestFactory.create<NestFastifyApplication>(module, gatewayAdapter(20), { logger: false });
   prepareHttp(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

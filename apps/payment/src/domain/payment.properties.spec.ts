@@ -124,11 +124,10 @@ const undo = RefundPayment({ orderId, reason: 'cancelled' });
 
 const play = (commands: readonly PaymentCommand[], steps: readonly Step[], keepsItsWord: boolean): World => {
   const world = new World(commands, keepsItsWord);
-  for (const each of steps) {
-    world.step(each);
-    if (keepsItsWord) expect(world.captured.length).toBeLessThanOrEqual(1);
-  }
+  for (const each of steps) world.step(each);
   world.settle();
+  // What the network has captured stays captured, so that one look at the end sees what any look before it would have.
+  if (keepsItsWord) expect(world.captured.length).toBeLessThanOrEqual(1);
   return world;
 };
 const forAll = (check: (commands: readonly PaymentCommand[], steps: readonly Step[]) => void): void =>
@@ -139,7 +138,6 @@ describe('a payment, whatever arrives in whatever order and however often', () =
   it('is captured at most once, and told so', () => {
     forAll((commands, steps) => {
       const world = play(commands, steps, true);
-      expect(world.captured.length).toBeLessThanOrEqual(1);
       const known = world.state.intents.filter(({ status }) => status === 'captured');
       expect(told(world, 'PaymentCaptured')).toHaveLength(known.length);
       expect(told(world, 'SurplusCaptured')).toEqual([]);

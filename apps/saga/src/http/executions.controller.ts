@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { RedriveExecution, StopExecution } from '@quadrille/events';
-import { Database, Dispatcher, OperatorGuard, Problem, Streams } from '@quadrille/service';
+import { Database, Dispatcher, OperatorGuard, Problem, readRequest, Streams } from '@quadrille/service';
 import { z } from 'zod';
 import { executionFold } from '../domain/advance-execution.js';
 import type { Started } from '../domain/execution.js';
@@ -8,7 +8,6 @@ import type { Workflows } from '../domain/workflows.js';
 import { listExecutions, type ListedExecution } from '../read-models/executions.js';
 import { describeExecution } from './describe-execution.js';
 import { readHistory } from './read-history.js';
-import { readRequest } from './read-request.js';
 
 export const WORKFLOWS = Symbol('workflows');
 

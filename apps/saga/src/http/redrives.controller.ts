@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
-import { OperatorGuard, Problem } from '@quadrille/service';
+import { OperatorGuard, Problem, readRequest } from '@quadrille/service';
 import { z } from 'zod';
 import { ExecutionDoesNotExist, NotRedrivable } from '../state-machines/executions.js';
 import { Refused } from '../state-machines/refused.js';
 import type { StateMachines } from '../state-machines/state-machines.js';
-import { readRequest } from './read-request.js';
 import { STATE_MACHINES } from './state-machines.controller.js';
 
 const arn = z.string().min(1).max(256);

@@ -98,6 +98,9 @@ const script: fc.Arbitrary<Step[]> = fc.array(
 const wishesIn = (steps: readonly Step[]): readonly ShipmentCommand['type'][] =>
   steps.flatMap((step) => (typeof step === 'object' && 'wish' in step ? wishes[step.wish]!.type : []));
 
+const scriptWhere = (holds: (wished: readonly ShipmentCommand['type'][]) => boolean): typeof script =>
+  script.filter((steps) => holds(wishesIn(steps)));
+
 const settle = (world: World): void => {
   while (world.underWay.length > 0) world.proceed(0, false);
 };
@@ -136,45 +139,55 @@ describe('a shipment, whatever comes in whatever order and how often', () => {
 
   test('is not booked any more once it is called cancelled', () => {
     fc.assert(
-      fc.property(script, (steps) => {
-        const world = play(steps);
-        fc.pre(world.count('ShipmentCancelled') > 0);
-        expect(['none', 'cancelled']).toContain(world.parcel);
-      }),
+      fc.property(
+        scriptWhere((wished) => wished.includes('CancelShipment')),
+        (steps) => {
+          const world = play(steps);
+          fc.pre(world.count('ShipmentCancelled') > 0);
+          expect(['none', 'cancelled']).toContain(world.parcel);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
 
   test('that is cancelled comes to an end: called back, or on its way', () => {
     fc.assert(
-      fc.property(script, (steps) => {
-        fc.pre(wishesIn(steps).includes('CancelShipment'));
-        const world = playUntil(CancelShipment({ orderId, reason: 'cancelled' }), steps);
-        expect(world.parcel).not.toBe('created');
-        expect(world.count('ShipmentCancelled') + world.count('ShipmentCancellationRefused')).toBeGreaterThan(0);
-      }),
+      fc.property(
+        scriptWhere((wished) => wished.includes('CancelShipment')),
+        (steps) => {
+          const world = playUntil(CancelShipment({ orderId, reason: 'cancelled' }), steps);
+          expect(world.parcel).not.toBe('created');
+          expect(world.count('ShipmentCancelled') + world.count('ShipmentCancellationRefused')).toBeGreaterThan(0);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
 
   test('that left is announced as dispatched', () => {
     fc.assert(
-      fc.property(script, (steps) => {
-        const world = play(steps);
-        fc.pre(world.parcel === 'dispatched');
-        expect([world.count('ShipmentCreated'), world.count('ShipmentDispatched')]).toEqual([1, 1]);
-      }),
+      fc.property(
+        script.filter((steps) => steps.includes('dispatch')),
+        (steps) => {
+          const world = play(steps);
+          fc.pre(world.parcel === 'dispatched');
+          expect([world.count('ShipmentCreated'), world.count('ShipmentDispatched')]).toEqual([1, 1]);
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
   test('exists when it was asked for and nobody cancelled', () => {
     fc.assert(
-      fc.property(script, (steps) => {
-        fc.pre(!wishesIn(steps).includes('CancelShipment') && wishesIn(steps).includes('KeepParcel'));
-        const world = playUntil(CreateShipment({ orderId, attempt: 3 }), steps);
-        expect([world.parcelsMade, world.count('ShipmentCreated')]).toEqual([1, 1]);
-      }),
+      fc.property(
+        scriptWhere((wished) => !wished.includes('CancelShipment') && wished.includes('KeepParcel')),
+        (steps) => {
+          const world = playUntil(CreateShipment({ orderId, attempt: 3 }), steps);
+          expect([world.parcelsMade, world.count('ShipmentCreated')]).toEqual([1, 1]);
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -1,8 +1,16 @@
-import { Controller, Get, Inject } from '@nestjs/common';
-import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
+import {
+  HealthCheck,
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorFunction,
+  HealthIndicatorService,
+  type HealthIndicatorResult,
+} from '@nestjs/terminus';
 import { Runtime } from '../runtime.js';
+import { Problem } from './problem.js';
 
-/** live: the process turns. startup and ready: it can do its work – database, group and lag are as they should be. */
+/** live: the process turns. startup and ready: it can do its work – database, group and lag are as they should be; 503 names what is not. */
 @Controller('health')
 export class HealthController {
   readonly #health: HealthCheckService;
@@ -27,13 +35,24 @@ export class HealthController {
   @Get('startup')
   @HealthCheck()
   startup() {
-    return this.#health.check([() => this.#consumer()]);
+    return this.#check([() => this.#consumer()]);
   }
 
   @Get('ready')
   @HealthCheck()
   ready() {
-    return this.#health.check([() => this.#database(), () => this.#consumer(), () => this.#lag()]);
+    return this.#check([() => this.#database(), () => this.#consumer(), () => this.#lag()]);
+  }
+
+  async #check(indicators: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    try {
+      return await this.#health.check(indicators);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      const { details } = error.getResponse() as HealthCheckResult;
+      const down = Object.keys(details).filter((part) => details[part]?.status !== 'up');
+      throw new Problem(503, `not well: ${down.join(', ')}`, { details });
+    }
   }
 
   async #database(): Promise<HealthIndicatorResult> {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Runtime } from '../runtime.js';
 import { OperatorGuard } from './operator-guard.js';
 import { Problem } from './problem.js';
+import { readRequest } from './read-request.js';
 
 const act = z.strictObject({ reason: z.string().trim().min(1).max(500), by: z.string().trim().min(1).max(200).default('operator') });
 const page = z.object({
@@ -11,13 +12,6 @@ const page = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   code: z.string().optional(),
 });
-
-const read = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
-  const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }));
-  throw new Problem(422, 'the request cannot be understood', { errors });
-};
 
 /** What could not be applied: to be looked at, tried again, or given up with a reason. */
 @Controller('operator')
@@ -31,7 +25,7 @@ export class ParkedController {
 
   @Get('parked')
   async list(@Query() query: unknown) {
-    const { after, limit, code } = read(page, query);
+    const { after, limit, code } = readRequest(page, query);
     const messages = await this.#runtime.parked.list({ limit, ...(after && { after }), ...(code && { code }) });
     return { items: messages.map((message) => this.#shown(message)), next: messages.length === limit ? messages.at(-1)!.id : null };
   }
@@ -39,7 +33,7 @@ export class ParkedController {
   @Post('parked/:id/redrive')
   @HttpCode(200)
   async redrive(@Param('id') id: string, @Body() body: unknown) {
-    const { reason, by } = read(act, body);
+    const { reason, by } = readRequest(act, body);
     const failure = await this.#runtime.redrive.redrive(await this.#find(id), by, reason);
     if (failure !== undefined) throw new Problem(409, `it failed again: ${failure}`);
     return { id, settled: 'redriven' };
@@ -48,7 +42,7 @@ export class ParkedController {
   @Post('parked/:id/discard')
   @HttpCode(200)
   async discard(@Param('id') id: string, @Body() body: unknown) {
-    const { reason, by } = read(act, body);
+    const { reason, by } = readRequest(act, body);
     await this.#runtime.redrive.discard(await this.#find(id), by, reason);
     return { id, settled: 'discarded' };
   }

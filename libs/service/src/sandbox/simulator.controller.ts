@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Patch, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { OperatorGuard } from '../http/operator-guard.js';
-import { Problem } from '../http/problem.js';
+import { readRequest } from '../http/read-request.js';
 import { Sandbox } from './sandbox.js';
 
 const page = z.strictObject({
@@ -19,13 +19,6 @@ const change = z.strictObject({
   outage: z.boolean().optional(),
 });
 
-const read = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
-  const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }));
-  throw new Problem(422, 'the request cannot be understood', { errors });
-};
-
 /** What the simulated neighbour of this service really did, and how well it is to be reached. For operators. */
 @Controller('operator/simulator')
 @UseGuards(OperatorGuard)
@@ -38,7 +31,7 @@ export class SimulatorController {
 
   @Get()
   async show(@Query() query: unknown) {
-    const { orderId, limit, after } = read(page, query);
+    const { orderId, limit, after } = readRequest(page, query);
     const [entries, knobs] = await Promise.all([
       this.#sandbox.list({ limit, after, ...(orderId !== undefined && { orderId }) }),
       this.#sandbox.knobs(),
@@ -49,7 +42,7 @@ export class SimulatorController {
 
   @Patch()
   async set(@Body() body: unknown) {
-    const { latencyMs, failureRate, outage } = read(change, body);
+    const { latencyMs, failureRate, outage } = readRequest(change, body);
     const knobs = await this.#sandbox.patchKnobs({
       ...(latencyMs !== undefined && { latencyMs }),
       ...(failureRate !== undefined && { failureRate }),

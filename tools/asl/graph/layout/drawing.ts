@@ -1,6 +1,6 @@
 /** What is to be laid out: boxes of a size, and arrows between them. The first box is the top one. */
-export type Box = Readonly<{ id: string; width: number; height: number }>;
-export type Arrow = Readonly<{
+type Box = Readonly<{ id: string; width: number; height: number }>;
+type Arrow = Readonly<{
   from: string;
   to: string;
   /** Arrows of one kind to one box run together where they are long. */

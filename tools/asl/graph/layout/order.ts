@@ -2,7 +2,7 @@ import type { Layered } from './drawing.ts';
 
 type Neighbours = Readonly<{ above: readonly (readonly number[])[]; below: readonly (readonly number[])[] }>;
 
-export const neighboursOf = ({ vertices, pieces }: Layered): Neighbours => {
+const neighboursOf = ({ vertices, pieces }: Layered): Neighbours => {
   const above: number[][] = vertices.map(() => []);
   const below: number[][] = vertices.map(() => []);
   for (const { from, to } of pieces) {
@@ -77,11 +77,7 @@ const crossed = (left: readonly number[], right: readonly number[], position: re
   left.reduce((sum, one) => sum + right.filter((other) => position[one]! > position[other]!).length, 0);
 
 /** Counted with a tree of sums, so that a layer of n lines costs n log n. */
-export const crossings = (
-  layers: readonly (readonly number[])[],
-  below: readonly (readonly number[])[],
-  position: readonly number[],
-): number => {
+const crossings = (layers: readonly (readonly number[])[], below: readonly (readonly number[])[], position: readonly number[]): number => {
   let count = 0;
   for (const layer of layers) {
     const ends = layer.flatMap((vertex) => below[vertex]!.map((other) => position[other]!).sort((left, right) => left - right));

@@ -1,11 +1,9 @@
 import type {
   ApprovalRequested,
-  DeliveryDegraded,
   EmailAttemptFailed,
   EmailBounced,
   EmailSent,
   ExecutionFailed,
-  ManualReviewRequested,
   OrderApproved,
   OrderBackordered,
   OrderCancelled,
@@ -13,9 +11,11 @@ import type {
   OrderHeld,
   OrderPlaced,
   OrderRejected,
+  PaymentAttemptFailed,
   PaymentCaptured,
   PaymentDeclined,
   PaymentRefunded,
+  ShipmentAttemptFailed,
   ShipmentCancellationRefused,
   ShipmentCreated,
   ShipmentRefused,
@@ -23,6 +23,7 @@ import type {
 } from '@quadrille/events';
 import { foldReturn } from '../returns/fold-return.js';
 import { earlier, failureOf, later, latest } from './dated.js';
+import { type Fold, FactFolds } from './fact-folds.js';
 import type { Fact, Mail, Mark, OrderView } from './order-view.js';
 
 const mark = (view: OrderView, name: Mark, { time }: Fact): OrderView => ({
@@ -30,16 +31,8 @@ const mark = (view: OrderView, name: Mark, { time }: Fact): OrderView => ({
   marks: { ...view.marks, [name]: earlier(view.marks[name], time) },
 });
 
-type Fold<Data> = (view: OrderView, data: Data, fact: Fact) => OrderView;
-const folds = new Map<string, Fold<never>>();
-const on = <Message extends Readonly<{ type: string; data: unknown }>>(type: Message['type'], fold: Fold<Message['data']>): void => {
-  folds.set(type, fold as Fold<never>);
-};
+const folds = new FactFolds<OrderView>();
 
-const marking =
-  (name: Mark): Fold<unknown> =>
-  (view, _data, fact) =>
-    mark(view, name, fact);
 for (const [type, name] of [
   ['StockReserved', 'reserved'],
   ['StockCommitted', 'committed'],
@@ -49,44 +42,44 @@ for (const [type, name] of [
   ['ShipmentDelivered', 'delivered'],
   ['ShipmentCancelled', 'shipmentCancelled'],
 ] as const)
-  folds.set(type, marking(name));
+  folds.on(type, (view, _data, fact) => mark(view, name, fact));
 
-on<OrderPlaced>('OrderPlaced', (view, data, fact) => {
+folds.on<OrderPlaced>('OrderPlaced', (view, data, fact) => {
   const { requested: _settled, ...rest } = mark(view, 'placed', fact);
   const { number, customer, lines, amounts, shippingAddress, addressStandsIn, approvalRequired, placedAt } = data;
   return { ...rest, placed: { number, customer, lines, amounts, shippingAddress, addressStandsIn, approvalRequired, placedAt } };
 });
-on<OrderRejected>('OrderRejected', (view, { reasons }, fact) => ({ ...mark(view, 'rejected', fact), rejection: reasons }));
-on<OrderApproved>('OrderApproved', (view, { approvedBy }, fact) => ({
+folds.on<OrderRejected>('OrderRejected', (view, { reasons }, fact) => ({ ...mark(view, 'rejected', fact), rejection: reasons }));
+folds.on<OrderApproved>('OrderApproved', (view, { approvedBy }, fact) => ({
   ...mark(view, 'approved', fact),
   approval: { ...view.approval, approvedBy },
 }));
-on<OrderBackordered>('OrderBackordered', (view, { missing }, fact) => ({
+folds.on<OrderBackordered>('OrderBackordered', (view, { missing }, fact) => ({
   ...mark(view, 'backordered', fact),
   missing: latest(view.missing, { items: missing }, fact),
 }));
-on<StockUnavailable>('StockUnavailable', (view, { missing }, fact) => ({
+folds.on<StockUnavailable>('StockUnavailable', (view, { missing }, fact) => ({
   ...view,
   missing: latest(view.missing, { items: missing }, fact),
 }));
-on<OrderHeld>('OrderHeld', (view, { error, reason, holdSeconds }, fact) => ({
+folds.on<OrderHeld>('OrderHeld', (view, { error, reason, holdSeconds }, fact) => ({
   ...mark(view, 'held', fact),
   payment: { ...view.payment, hold: latest(view.payment.hold, { error, reason, holdSeconds }, fact) },
 }));
-on<OrderCancelled>('OrderCancelled', (view, { reason }, fact) => ({
+folds.on<OrderCancelled>('OrderCancelled', (view, { reason }, fact) => ({
   ...mark(view, 'cancelled', fact),
   cancellation: latest(view.cancellation, { reason }, fact),
 }));
-on<OrderFailed>('OrderFailed', (view, { error, reason }, fact) => ({
+folds.on<OrderFailed>('OrderFailed', (view, { error, reason }, fact) => ({
   ...mark(view, 'failed', fact),
   failure: latest(view.failure, { error, reason }, fact),
 }));
 
-on<PaymentCaptured>('PaymentCaptured', (view, { intentId, amount, reference }, fact) => ({
+folds.on<PaymentCaptured>('PaymentCaptured', (view, { intentId, amount, reference }, fact) => ({
   ...mark(view, 'captured', fact),
   payment: { ...view.payment, captured: { intentId, ...amount, reference } },
 }));
-const unpaid: Fold<PaymentDeclined['data']> = (view, { error, reason }, fact) => ({
+const unpaid: Fold<OrderView, (PaymentDeclined | PaymentAttemptFailed)['data']> = (view, { error, reason }, fact) => ({
   ...view,
   payment: {
     ...view.payment,
@@ -94,9 +87,9 @@ const unpaid: Fold<PaymentDeclined['data']> = (view, { error, reason }, fact) =>
     lastFailure: latest(view.payment.lastFailure, { error, reason }, fact),
   },
 });
-on<PaymentDeclined>('PaymentDeclined', unpaid);
-folds.set('PaymentAttemptFailed', unpaid as Fold<never>);
-on<PaymentRefunded>('PaymentRefunded', (view, { amount }, fact) => ({
+folds.on<PaymentDeclined>('PaymentDeclined', unpaid);
+folds.on<PaymentAttemptFailed>('PaymentAttemptFailed', unpaid);
+folds.on<PaymentRefunded>('PaymentRefunded', (view, { amount }, fact) => ({
   ...mark(view, 'refunded', fact),
   // A refund may be told again when a capture comes late: first nothing to give back, then the amount.
   payment: {
@@ -105,11 +98,11 @@ on<PaymentRefunded>('PaymentRefunded', (view, { amount }, fact) => ({
   },
 }));
 
-on<ShipmentCreated>('ShipmentCreated', (view, { shipmentId, carrier, trackingNumber, labelUrl }) => ({
+folds.on<ShipmentCreated>('ShipmentCreated', (view, { shipmentId, carrier, trackingNumber, labelUrl }) => ({
   ...view,
   shipment: { ...view.shipment, booked: { shipmentId, carrier, trackingNumber, labelUrl } },
 }));
-const unshipped: Fold<ShipmentRefused['data']> = (view, { error, reason }, fact) => ({
+const unshipped: Fold<OrderView, (ShipmentRefused | ShipmentAttemptFailed)['data']> = (view, { error, reason }, fact) => ({
   ...view,
   shipment: {
     ...view.shipment,
@@ -117,9 +110,9 @@ const unshipped: Fold<ShipmentRefused['data']> = (view, { error, reason }, fact)
     lastFailure: latest(view.shipment.lastFailure, { error, reason }, fact),
   },
 });
-on<ShipmentRefused>('ShipmentRefused', unshipped);
-folds.set('ShipmentAttemptFailed', unshipped as Fold<never>);
-on<ShipmentCancellationRefused>('ShipmentCancellationRefused', (view, { error, reason }, fact) => ({
+folds.on<ShipmentRefused>('ShipmentRefused', unshipped);
+folds.on<ShipmentAttemptFailed>('ShipmentAttemptFailed', unshipped);
+folds.on<ShipmentCancellationRefused>('ShipmentCancellationRefused', (view, { error, reason }, fact) => ({
   ...view,
   shipment: { ...view.shipment, callBackRefused: latest(view.shipment.callBackRefused, { error, reason }, fact) },
 }));
@@ -129,30 +122,23 @@ const mail = (view: OrderView, { template, emailId, to }: AboutMail, change: (kn
   const known = view.emails[template] ?? { emailId, to, failures: 0 };
   return { ...view, emails: { ...view.emails, [template]: { ...known, ...change(known) } } };
 };
-on<EmailSent>('EmailSent', (view, data, fact) => mail(view, data, ({ sentAt }) => ({ sentAt: earlier(sentAt, fact.time) })));
-on<EmailBounced>('EmailBounced', (view, data, fact) =>
+folds.on<EmailSent>('EmailSent', (view, data, fact) => mail(view, data, ({ sentAt }) => ({ sentAt: earlier(sentAt, fact.time) })));
+folds.on<EmailBounced>('EmailBounced', (view, data, fact) =>
   mail(view, data, ({ bounced }) => ({ bounced: latest(bounced, failureOf(data), fact) })),
 );
-on<EmailAttemptFailed>('EmailAttemptFailed', (view, data, fact) =>
+folds.on<EmailAttemptFailed>('EmailAttemptFailed', (view, data, fact) =>
   mail(view, data, ({ failures, lastFailure }) => ({ failures: failures + 1, lastFailure: latest(lastFailure, failureOf(data), fact) })),
 );
 
-on<ApprovalRequested>('ApprovalRequested', (view, { stateName, deadline }, fact) => ({
+folds.on<ApprovalRequested>('ApprovalRequested', (view, { stateName, deadline }, fact) => ({
   ...mark(view, 'approvalRequested', fact),
   approval: { ...view.approval, asked: latest(view.approval?.asked, { stateName, ...(deadline !== undefined && { deadline }) }, fact) },
 }));
-on<DeliveryDegraded>('DeliveryDegraded', (view, data, fact) => ({
-  ...view,
-  degraded: latest(view.degraded, { stateName: data.stateName, ...failureOf(data) }, fact),
-}));
-on<ManualReviewRequested>('ManualReviewRequested', (view, data, fact) => ({
-  ...view,
-  manualReview: latest(view.manualReview, { stateName: data.stateName, ...failureOf(data) }, fact),
-}));
-const ended =
-  (status: string): Fold<ExecutionFailed['data']> =>
-  (view, data, fact) => ({ ...view, workflowEnd: latest(view.workflowEnd, { status, ...failureOf(data) }, fact) });
-for (const status of ['Failed', 'TimedOut', 'Aborted'] as const) folds.set(`Execution${status}`, ended(status) as Fold<never>);
+for (const status of ['Failed', 'TimedOut', 'Aborted'])
+  folds.on<ExecutionFailed>(`Execution${status}` as 'ExecutionFailed', (view, data, fact) => ({
+    ...view,
+    workflowEnd: latest(view.workflowEnd, { status, ...failureOf(data) }, fact),
+  }));
 
 /** What another execution than the order's own asked for changes nothing of the order but the return that it is about. */
 const ofReturn = (view: OrderView, id: string, fact: Fact): OrderView => {
@@ -176,6 +162,5 @@ export const foldFact = (view: OrderView, fact: Fact): OrderView => {
   };
   const { executionId = fact.orderId } = fact.data as Readonly<{ executionId?: string }>;
   if (executionId !== fact.orderId) return ofReturn(known, executionId, fact);
-  const fold = folds.get(fact.type);
-  return fold ? fold(known, fact.data as never, fact) : known;
+  return folds.after(known, fact);
 };

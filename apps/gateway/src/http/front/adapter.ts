@@ -5,8 +5,6 @@ import type { Socket } from 'node:net';
 
 /** Longer heads are refused by Node itself. */
 const maxHeadBytes = 16_384;
-/** How often Node looks for requests that take too long. */
-const lookEveryMs = 1000;
 
 const houseWide = /^\/operator\/(parked|audit|effects)(?=[/?]|$)/;
 const own = /^\/operator\/own\/(parked|audit|effects)(?=[/?]|$)/;
@@ -36,7 +34,8 @@ const answerSocket = (error: Error & { code?: string }, socket: Socket): void =>
   socket.destroySoon();
 };
 
-export const gatewayAdapter = (): FastifyAdapter =>
+/** Looks every `lookEveryMs` for requests that take too long: by so much later than their time are they answered at most. */
+export const gatewayAdapter = (lookEveryMs = 1000): FastifyAdapter =>
   new FastifyAdapter({
     http: { maxHeaderSize: maxHeadBytes, connectionsCheckingInterval: lookEveryMs },
     rewriteUrl: ({ url = '/' }) => rewriteOperatorUrl(url),

@@ -1,19 +1,11 @@
-import { type Decider, decideWith, specify } from '@quadrille/decider';
 import * as contracts from '@quadrille/events';
 import { describe, expect, test } from 'vitest';
-import { reservationDecisions } from '../decisions.js';
 import type { Stock } from '../stock/stock.js';
 import type { ServeWaitingOrder, Shelf } from '../stock/stock-keeping.js';
-import { evolve, initialState, type ReservationCommand, type ReservationEvent, type ReservationState } from './reservation.js';
+import { given, orderId } from './reservation.fixture.js';
+import type { ReservationEvent } from './reservation.js';
 
-const orderId = '019a0000-0000-7000-8000-000000000001';
 const another = '019a0000-0000-7000-8000-000000000002';
-const { given } = specify({ initialState, evolve, decide: decideWith(reservationDecisions) } satisfies Decider<
-  ReservationState,
-  ReservationCommand,
-  ReservationEvent,
-  Shelf
->);
 
 const stockOf = (sku: string, onHand: number, changes: Partial<Stock> = {}): Stock => ({
   sku,

@@ -1,17 +1,8 @@
-import { type Decider, decideWith, specify } from '@quadrille/decider';
 import { ReleaseStock, ReturnStock, StockCommitted, StockReleased, StockReserved, StockReturned } from '@quadrille/events';
 import { describe, expect, test } from 'vitest';
-import { reservationDecisions } from '../decisions.js';
 import type { Shelf } from '../stock/stock-keeping.js';
-import { evolve, initialState, type ReservationCommand, type ReservationEvent, type ReservationState } from './reservation.js';
+import { given, orderId } from './reservation.fixture.js';
 
-const orderId = '019a0000-0000-7000-8000-000000000001';
-const { given } = specify({ initialState, evolve, decide: decideWith(reservationDecisions) } satisfies Decider<
-  ReservationState,
-  ReservationCommand,
-  ReservationEvent,
-  Shelf
->);
 const nobodyWaits: Shelf = { row: () => undefined };
 const of = (...pairs: readonly (readonly [sku: string, quantity: number])[]) => pairs.map(([sku, quantity]) => ({ sku, quantity }));
 const lines = of(['a', 2], ['b', 1]);

@@ -9,21 +9,16 @@ import {
   paginateGetExecutionHistory,
 } from '@aws-sdk/client-sfn';
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dealingsWith, greeting, roleArn, waiting } from './dealings.fixture.js';
-import { serveEndpoint } from './served.fixture.js';
+import { serveTests } from './served.fixture.js';
 
-let served: Awaited<ReturnType<typeof serveEndpoint>>;
 /** Whether the function that tasks call is there. */
 let isAway = false;
-beforeAll(async () => {
-  served = await serveEndpoint({
-    call: ({ task: { parameters } }) =>
-      isAway ? { kind: 'failed', error: 'Away', cause: 'nobody is there' } : { kind: 'succeeded', output: parameters },
-  });
+const served = serveTests({
+  call: ({ task: { parameters } }) =>
+    isAway ? { kind: 'failed', error: 'Away', cause: 'nobody is there' } : { kind: 'succeeded', output: parameters },
 });
-afterEach(() => served.assertSound());
-afterAll(() => served.close());
 
 const { send, create, start, described, ended } = dealingsWith(() => served.client);
 const working = { Work: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:work', End: true } };

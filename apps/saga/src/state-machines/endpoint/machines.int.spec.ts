@@ -11,16 +11,12 @@ import {
 } from '@aws-sdk/client-sfn';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { dealingsWith, roleArn } from './dealings.fixture.js';
+import { dealingsWith, draft, roleArn, saying } from './dealings.fixture.js';
 import { place, serveTests } from './served.fixture.js';
 
 const served = serveTests();
 
-const { send } = dealingsWith(() => served.client);
-const definition = (result: string): string => JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Result: result, End: true } } });
-const draft = (name: string = randomUUID()) => ({ name, roleArn, definition: definition('one') });
-const create = async (more: object = {}) =>
-  (await send(new CreateStateMachineCommand({ ...draft(), ...more }))) as { stateMachineArn: string };
+const { send, createDraft: create } = dealingsWith(() => served.client);
 
 describe('a state machine', () => {
   it('is described as it was created', async () => {
@@ -43,7 +39,7 @@ describe('a state machine', () => {
     const first = await send(new CreateStateMachineCommand(asked));
     const again = await send(new CreateStateMachineCommand({ ...asked, roleArn: `${roleArn}2`, tags: [{ key: 'a', value: 'b' }] }));
     expect([again.stateMachineArn, again.creationDate]).toEqual([first.stateMachineArn, first.creationDate]);
-    await expect(send(new CreateStateMachineCommand({ ...asked, definition: definition('two') }))).rejects.toMatchObject({
+    await expect(send(new CreateStateMachineCommand({ ...asked, definition: saying('two') }))).rejects.toMatchObject({
       name: 'StateMachineAlreadyExists',
       message: `State Machine Already Exists: '${first.stateMachineArn}'`,
     });
@@ -94,11 +90,11 @@ describe('a state machine', () => {
   it('gets a revision with each change of what a version keeps', async () => {
     const { stateMachineArn } = await create();
     expect((await send(new DescribeStateMachineCommand({ stateMachineArn }))).revisionId).toBeUndefined();
-    const changed = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: definition('two') }));
-    const same = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: definition('two') }));
+    const changed = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: saying('two') }));
+    const same = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: saying('two') }));
     expect(same.revisionId).toBe(changed.revisionId);
     const now = await send(new DescribeStateMachineCommand({ stateMachineArn }));
-    expect(now).toMatchObject({ definition: definition('two'), revisionId: changed.revisionId, roleArn });
+    expect(now).toMatchObject({ definition: saying('two'), revisionId: changed.revisionId, roleArn });
     await expect(send(new UpdateStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({ name: 'MissingRequiredParameter' });
   });
 

@@ -9,23 +9,18 @@ import {
   SendTaskSuccessCommand,
 } from '@aws-sdk/client-sfn';
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dealingsWith } from './dealings.fixture.js';
-import { serveEndpoint } from './served.fixture.js';
+import { serveTests } from './served.fixture.js';
 
-let served: Awaited<ReturnType<typeof serveEndpoint>>;
 /** Tokens that the function of this test was handed. */
 const handed: string[] = [];
-beforeAll(async () => {
-  served = await serveEndpoint({
-    call: ({ task }) => {
-      handed.push((task.parameters as { token: string }).token);
-      return { kind: 'submitted', output: null };
-    },
-  });
+const served = serveTests({
+  call: ({ task }) => {
+    handed.push((task.parameters as { token: string }).token);
+    return { kind: 'submitted', output: null };
+  },
 });
-afterEach(() => served.assertSound());
-afterAll(() => served.close());
 
 const { send, create, start, ended } = dealingsWith(() => served.client);
 const run = async (state: object, input: object = {}): Promise<string> =>

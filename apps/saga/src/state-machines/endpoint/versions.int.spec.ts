@@ -1,6 +1,5 @@
 import {
   CreateStateMachineAliasCommand,
-  CreateStateMachineCommand,
   DeleteStateMachineAliasCommand,
   DeleteStateMachineVersionCommand,
   DescribeStateMachineAliasCommand,
@@ -13,19 +12,14 @@ import {
   UpdateStateMachineAliasCommand,
   UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn';
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { dealingsWith, roleArn } from './dealings.fixture.js';
+import { dealingsWith, saying } from './dealings.fixture.js';
 import { place, serveTests } from './served.fixture.js';
 
 const served = serveTests();
 
-const { send, start, ended } = dealingsWith(() => served.client);
-const definition = (result: string): string => JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Result: result, End: true } } });
-const draft = (name: string = randomUUID()) => ({ name, roleArn, definition: definition('one') });
-const create = async (more: object = {}) =>
-  (await send(new CreateStateMachineCommand({ ...draft(), ...more }))) as { stateMachineArn: string };
+const { send, createDraft: create, start, ended } = dealingsWith(() => served.client);
 
 describe('a version', () => {
   it('keeps what the machine was, and is the same one until something changes', async () => {
@@ -33,12 +27,12 @@ describe('a version', () => {
     const first = await send(new PublishStateMachineVersionCommand({ stateMachineArn, description: 'the first' }));
     expect(first.stateMachineVersionArn).toBe(`${stateMachineArn}:1`);
     expect((await send(new PublishStateMachineVersionCommand({ stateMachineArn }))).stateMachineVersionArn).toBe(`${stateMachineArn}:1`);
-    const { revisionId } = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: definition('two') }));
+    const { revisionId } = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: saying('two') }));
     const second = await send(new PublishStateMachineVersionCommand({ stateMachineArn, revisionId }));
     expect(second.stateMachineVersionArn).toBe(`${stateMachineArn}:2`);
     expect(await send(new DescribeStateMachineCommand({ stateMachineArn: `${stateMachineArn}:1` }))).toMatchObject({
       stateMachineArn: `${stateMachineArn}:1`,
-      definition: definition('one'),
+      definition: saying('one'),
       description: 'the first',
     });
     const { stateMachineVersions } = await send(new ListStateMachineVersionsCommand({ stateMachineArn }));
@@ -59,7 +53,7 @@ describe('a version', () => {
   it('cannot be changed', async () => {
     const { stateMachineArn } = await create({ publish: true });
     await expect(
-      send(new UpdateStateMachineCommand({ stateMachineArn: `${stateMachineArn}:1`, definition: definition('two') })),
+      send(new UpdateStateMachineCommand({ stateMachineArn: `${stateMachineArn}:1`, definition: saying('two') })),
     ).rejects.toMatchObject({
       name: 'StateMachineDoesNotExist',
     });
@@ -69,7 +63,7 @@ describe('a version', () => {
 describe('an alias', () => {
   const twoVersions = async () => {
     const { stateMachineArn } = await create({ publish: true });
-    await send(new UpdateStateMachineCommand({ stateMachineArn, definition: definition('two'), publish: true }));
+    await send(new UpdateStateMachineCommand({ stateMachineArn, definition: saying('two'), publish: true }));
     return { stateMachineArn, one: `${stateMachineArn}:1`, two: `${stateMachineArn}:2` };
   };
   const to = (...routes: [string, number][]) => routes.map(([stateMachineVersionArn, weight]) => ({ stateMachineVersionArn, weight }));
@@ -95,7 +89,7 @@ describe('an alias', () => {
     expect((await send(new ListExecutionsCommand({ stateMachineArn: one }))).executions).toMatchObject([{ executionArn }]);
     expect((await send(new ListExecutionsCommand({ stateMachineArn: two }))).executions).toEqual([]);
     const definitionThen = await send(new DescribeStateMachineForExecutionCommand({ executionArn }));
-    expect(definitionThen).toMatchObject({ definition: definition('one') });
+    expect(definitionThen).toMatchObject({ definition: saying('one') });
     await expect(start(`${stateMachineArn}:nobody`)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
   });
 

@@ -1,31 +1,5 @@
 import { advance, begin, type EngineContext, type Json, parseDefinition, type StateMachine } from '@quadrille/asl';
-import { parseArgs } from 'node:util';
-import { surroundings } from '../start/surroundings.ts';
-import { startInfrastructure } from '../system/infrastructure.ts';
-import { newRunFolder, endRun } from '../testing/run-folder.ts';
-import { measureDurable } from './asl-durable.ts';
-import { measureHostile } from './asl-hostile.ts';
 import { against } from './targets.ts';
-
-/**
- * What the Amazon States Language costs here: the engine alone on one core, then what is meant to do it harm, then executions kept in
- * PostgreSQL by the saga's runtime (as it was built: `npm run build`).
- *
- *     node tools/bench/asl.ts [--seconds 2] [--executions 20000] [--waiting 100000] [--database URL] [--only engine|durable|hostile]
- *
- * Without a database it starts a PostgreSQL of its own, and ends it. Fails where something hostile does harm; figures below their targets are only said.
- */
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '2' },
-    executions: { type: 'string', default: '20000' },
-    waiting: { type: 'string', default: '100000' },
-    database: { type: 'string' },
-    only: { type: 'string' },
-  },
-});
-const seconds = Number(values.seconds);
-const isWanted = (part: string): boolean => values.only === undefined || values.only === part;
 
 function machine(definition: object): StateMachine {
   const parsed = parseDefinition(definition);
@@ -107,7 +81,7 @@ async function play(definition: StateMachine, number: number): Promise<number> {
   return events;
 }
 
-async function measure(name: string, definition: StateMachine, transitions: number, target: number): Promise<void> {
+async function measure(name: string, definition: StateMachine, transitions: number, target: number, seconds: number): Promise<void> {
   for (let warm = 0; warm < 2000; warm++) await play(definition, warm);
   const cpu = process.cpuUsage();
   const started = performance.now();
@@ -123,26 +97,8 @@ async function measure(name: string, definition: StateMachine, transitions: numb
   );
 }
 
-if (isWanted('engine')) {
-  await measure('JSONPath', paths, 5, 50_000);
-  await measure('JSONata', jsonata, 4, 8_000);
-}
-if (isWanted('hostile') && (await measureHostile()) > 0) process.exitCode = 1;
-if (isWanted('durable')) {
-  const durable = (url: string): Promise<void> => measureDurable(url, Number(values.executions), Number(values.waiting));
-  if (values.database !== undefined) await durable(values.database);
-  else {
-    const folder = await newRunFolder();
-    const infrastructure = await startInfrastructure({
-      dataDir: `${folder}/shared`,
-      kafkaBy: surroundings().kafkaBy,
-      brokers: 'none:9092',
-    });
-    try {
-      await durable(infrastructure.postgresUrl);
-    } finally {
-      await infrastructure.stop();
-      await endRun(folder, true);
-    }
-  }
+/** What the engine alone does on one core: executions played from begin to end, nothing kept, for so many seconds in each language. */
+export async function measureEngine(seconds: number): Promise<void> {
+  await measure('JSONPath', paths, 5, 50_000, seconds);
+  await measure('JSONata', jsonata, 4, 8_000, seconds);
 }

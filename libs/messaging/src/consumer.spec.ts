@@ -1,0 +1,132 @@
+import type { Logger } from '@quadrille/telemetry';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Consumer, type Received } from './consumer.js';
+
+type Listener = (told: { payload: object }) => void;
+
+/** A kafkajs consumer that does what the spec tells it: joins, crashes, brings a batch. */
+const puppet = () => {
+  const listeners = new Map<string, Listener>();
+  let eachBatch: (payload: EachBatchPayload) => Promise<void>;
+  const nothing = async (): Promise<void> => undefined;
+  const consumer = {
+    events: { GROUP_JOIN: 'join', CRASH: 'crash', STOP: 'stop', REBALANCING: 'rebalancing' },
+    on: (name: string, listener: Listener) => void listeners.set(name, listener),
+    connect: nothing,
+    subscribe: nothing,
+    run: async (how: { eachBatch: typeof eachBatch }) => {
+      ({ eachBatch } = how);
+      tell('join', { memberAssignment: { topic: [0] } });
+    },
+    pause: () => undefined,
+    commitOffsets: nothing,
+    stop: nothing,
+    disconnect: nothing,
+  };
+  const tell = (name: string, payload: object = {}): void => listeners.get(name)!({ payload });
+  /** One message, with so many behind it on its partition. */
+  const bring = (behind: number): Promise<void> =>
+    eachBatch({
+      batch: {
+        topic: 'topic',
+        partition: 0,
+        offsetLag: () => String(behind),
+        messages: [{ offset: '0', key: null, value: null, headers: {} }],
+      },
+      resolveOffset: () => undefined,
+      heartbeat: nothing,
+      isRunning: () => true,
+      isStale: () => false,
+    } as unknown as EachBatchPayload);
+  return { kafka: { consumer: () => consumer } as unknown as Kafka, tell, bring };
+};
+
+const seconds = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * 1000);
+
+describe('a consumer', () => {
+  let deaths: string[];
+  let handle: (messages: readonly Received[]) => Promise<void>;
+  let begun: Consumer[];
+  beforeEach(() => {
+    vi.useFakeTimers();
+    [deaths, begun] = [[], []];
+    handle = async () => undefined;
+  });
+  afterEach(async () => {
+    await Promise.all(begun.map((one) => one.stop()));
+    vi.useRealTimers();
+  });
+
+  const start = async () => {
+    const { kafka, ...strings } = puppet();
+    const logger = { info: () => undefined, debug: () => undefined } as unknown as Logger;
+    const consumer = new Consumer({
+      kafka,
+      group: 'group',
+      topics: ['topic'],
+      sessionTimeoutMs: 6000,
+      logger,
+      handle: (messages) => handle(messages),
+      onDead: ({ message }) => deaths.push(message),
+    });
+    begun.push(consumer);
+    await consumer.start();
+    return { consumer, ...strings };
+  };
+
+  it('of whom kafkajs despairs is dead, and its process with it; one that kafkajs starts again is not', async () => {
+    const { consumer, tell } = await start();
+    tell('crash', { error: new Error('a broker that is busy'), restart: true });
+    expect([consumer.isJoined, deaths]).toEqual([false, []]);
+    tell('crash', { error: new Error('no such topic'), restart: false });
+    expect(deaths).toEqual(['no such topic']);
+  });
+
+  it('that is told to stop does not die of it', async () => {
+    const { consumer, tell } = await start();
+    const stopping = consumer.stop();
+    tell('crash', { error: new Error('the coordinator is not there'), restart: false });
+    await stopping;
+    expect(deaths).toEqual([]);
+  });
+
+  it('that gets no further for two minutes, with messages before it, is dead', async () => {
+    const { bring } = await start();
+    const stuck = Promise.withResolvers<void>();
+    handle = () => stuck.promise;
+    const inHand = bring(0);
+    await seconds(120);
+    expect(deaths).toEqual([]);
+    await seconds(2);
+    expect(deaths).toContain('no progress for 120 s despite lag');
+    stuck.resolve();
+    await inHand;
+  });
+
+  it('that nobody brings anything more, with messages before it, is dead too', async () => {
+    const { bring } = await start();
+    await bring(5);
+    await seconds(122);
+    expect(deaths).toContain('no progress for 120 s despite lag');
+  });
+
+  it('that has nothing to do, or gets on however slowly, lives', async () => {
+    const { bring } = await start();
+    await seconds(600);
+    for (const behind of [2, 1, 0]) {
+      await bring(behind);
+      await seconds(110);
+    }
+    await seconds(600);
+    expect(deaths).toEqual([]);
+  });
+
+  it('that loses its place in the group says so until it has one again', async () => {
+    const { consumer, tell } = await start();
+    tell('rebalancing');
+    expect(consumer.isJoined).toBe(false);
+    tell('join', { memberAssignment: { topic: [0] } });
+    expect(consumer.isJoined).toBe(true);
+  });
+});

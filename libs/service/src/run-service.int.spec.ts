@@ -1,0 +1,154 @@
+import { metrics } from '@quadrille/telemetry';
+import { type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { migrateService } from './migrate-service.js';
+import { runService } from './run-service.js';
+import type { Parts, ServiceTables } from './service-tables.js';
+import { serviceSettings } from './settings.js';
+import { stream } from './tables.js';
+
+type Listener = (told: unknown) => void;
+const events = ['uncaughtException', 'unhandledRejection', 'SIGTERM', 'SIGINT'] as const;
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0);
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+
+describe('a service that runs', () => {
+  let database: ScratchDatabase;
+  let folder: string;
+  let exits: number[];
+  let said: string;
+  /** What holds the service back when it is told to stop. */
+  let lastWork: () => Promise<void>;
+  let parts: Parts | undefined;
+  const before = new Map(events.map((name) => [name, process.listeners(name as 'SIGTERM') as Listener[]]));
+  /** What the service listens to, and not what the test runner does. */
+  const own = (name: (typeof events)[number]) =>
+    (process.listeners(name as 'SIGTERM') as Listener[]).filter((listener) => !before.get(name)!.includes(listener));
+
+  beforeAll(async () => {
+    database = await scratchDatabase({ migrate: migrateService });
+    folder = mkdtempSync(join(tmpdir(), 'quadrille-'));
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await database.drop();
+  });
+  beforeEach(() => {
+    [exits, said, parts] = [[], '', undefined];
+    lastWork = async () => undefined;
+    vi.spyOn(process, 'exit').mockImplementation(((code: number) => {
+      exits.push(code);
+      // Whoever runs without settings is no more after this.
+      if (parts === undefined) throw new Error('exit');
+    }) as never);
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      said += String(text);
+      return true;
+    });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    metrics.clear(); // a process runs one service, and says once what it measures
+    for (const name of events) for (const listener of own(name)) process.off(name, listener);
+  });
+
+  const tables = (): ServiceTables => ({
+    name: database.name,
+    streams: [stream<object, never, never>({ name: 'nothing', initialState: {}, decisions: {}, evolve: (state) => state })],
+    onStart: (given) => void (parts = given),
+    onStop: () => lastWork(),
+  });
+  const run = async (env: Readonly<Record<string, string>>): Promise<void> => {
+    for (const [name, value] of Object.entries({ LOG_LEVEL: 'silent', ...env })) vi.stubEnv(name, value);
+    await runService(tables, serviceSettings);
+  };
+  const good = async () => {
+    const port = await freePort();
+    const env = { PORT: String(port), DATABASE_URL: database.roleUrl, KAFKA_BROKERS: testBrokers().join(','), LOG_LEVEL: 'fatal' };
+    return { env, url: `http://127.0.0.1:${port}` };
+  };
+  const whenExited = () => vi.waitFor(() => expect(exits).not.toEqual([]), { timeout: 15_000 });
+
+  it('does not begin with wrong settings: it names every one of them and leaves with 1', async () => {
+    await expect(run({ PORT: 'eighty', DATABASE_URL: 'mysql://db', KAFKA_BROKERS: 'nowhere', LOG_LEVEL: 'loud' })).rejects.toThrow('exit');
+    expect(exits).toEqual([1]);
+    for (const name of ['PORT', 'DATABASE_URL', 'KAFKA_BROKERS', 'LOG_LEVEL']) expect(said).toMatch(new RegExp(`^  ${name}: `, 'm'));
+  });
+
+  it.each([
+    ['is not there', () => join(folder, 'nowhere'), 'no such file'],
+    [
+      'holds next to nothing',
+      () => {
+        writeFileSync(join(folder, 'short'), 'abc\n');
+        return join(folder, 'short');
+      },
+      'less than 16 characters',
+    ],
+  ])('does not begin with an operator token whose file %s', async (_, file, problem) => {
+    const { env } = await good();
+    await expect(run({ ...env, OPERATOR_TOKEN_FILE: file() })).rejects.toThrow('exit');
+    expect([exits, said]).toEqual([[1], expect.stringContaining(problem)]);
+    expect(said).toContain('OPERATOR_TOKEN_FILE');
+  });
+
+  it('is well, and drains and leaves with 0 when it is told to stop, once, however often it is told', async () => {
+    const { env, url } = await good();
+    await run(env);
+    for (const probe of ['live', 'startup', 'ready']) expect((await fetch(`${url}/health/${probe}`)).status).toBe(200);
+    const working = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    let stops = 0;
+    lastWork = () => {
+      stops += 1;
+      begun.resolve();
+      return working.promise;
+    };
+    process.emit('SIGTERM');
+    await begun.promise;
+    process.emit('SIGTERM');
+    process.emit('SIGINT');
+    expect(exits).toEqual([]);
+    working.resolve();
+    await whenExited();
+    expect([exits, stops]).toEqual([[0], 1]);
+    await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
+  });
+
+  it('that cannot drain in time is ended with 1, so that nobody waits for it', async () => {
+    const { env } = await good();
+    await run(env);
+    const working = Promise.withResolvers<void>();
+    lastWork = () => working.promise;
+    const { setTimeout: wait } = globalThis;
+    const patience: number[] = [];
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms: number) => {
+      if (ms > 5000) patience.push(ms);
+      return wait(act, ms > 5000 ? 50 : ms);
+    }) as typeof setTimeout);
+    process.emit('SIGTERM');
+    await whenExited();
+    expect([exits, Math.min(...patience)]).toEqual([[1], 9500]);
+    working.resolve();
+    await vi.waitFor(() => expect(exits).toEqual([1, 0]));
+  });
+
+  it('ends with 1, for whoever supervises it, when something went wrong that nobody caught', async () => {
+    const { env } = await good();
+    await run(env);
+    own('uncaughtException').forEach((listener) => listener(new Error('a defect')));
+    expect(exits).toEqual([1]);
+    process.emit('SIGTERM');
+    await vi.waitFor(() => expect(exits).toEqual([1, 0]), { timeout: 15_000 });
+  });
+});

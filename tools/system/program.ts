@@ -1,0 +1,20 @@
+/** What is to be run, and how one sees that it can be used. */
+export type Program = {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly logFile: string;
+  readonly user?: { readonly uid: number; readonly gid: number };
+  /** Resolves when it can be used; asked anew after each start. */
+  readonly ready: (signal: AbortSignal) => Promise<void>;
+  readonly readyWithinMs?: number;
+  /** How it is asked to end, and when patience is over. */
+  readonly stopSignal?: NodeJS.Signals;
+  readonly stopWithinMs?: number;
+  /** Deaths before it was ever ready, after which the start has failed. Default 3. */
+  readonly startAttempts?: number;
+  /** Cleans up what a killed predecessor left; before each start. */
+  readonly prepare?: () => void;
+};
