@@ -4,8 +4,8 @@ import { keyPair, readOrMake } from './access-keys.ts';
 
 const word = (): string => randomBytes(24).toString('base64url');
 
-/** A secret of this data folder: made at first use, readable by its owner alone, the same ever after. */
 const secretFile = (dataDir: string, name: string): string => join(dataDir, 'secrets', name);
+/** A secret of this data folder: made at first use, readable by its owner alone, the same ever after. */
 export const secret = (dataDir: string, name: string): string => readOrMake(secretFile(dataDir, name), word);
 
 /** What an operator shows to reach `/operator`. */
