@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Committer } from './committer/committer.js';
 import type { Handled, Inbound } from './committer/inbound.js';
+import { QueuedBehind } from './committer/key-order.js';
 import type { Routing } from './committer/routing.js';
 import { Intake } from './intake.js';
 
@@ -140,6 +141,19 @@ describe('the intake', () => {
       { code: 'queued', key: 'a', blocksKey: true, retryInSeconds: undefined },
     ]);
     expect(yard.taken).toEqual(['a', 'b', 'b']);
+  });
+
+  it('parks what was not handled behind a failed message of its key as what comes later for it: not to be tried before', async () => {
+    const yard = new Yard();
+    yard.fates.set('a', [
+      { ...done, fault: new TypeError('a defect') },
+      { ...done, fault: new QueuedBehind() },
+    ]);
+    await handle(yard, received('a'), received('a'));
+    expect(yard.parked).toMatchObject([
+      { code: 'handling-failed', retryInSeconds: 5 },
+      { code: 'queued', key: 'a', blocksKey: true, retryInSeconds: undefined },
+    ]);
   });
 
   it('knows after a start which keys are blocked, and takes them again when they are not', async () => {

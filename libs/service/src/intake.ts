@@ -5,6 +5,7 @@ import type { Logger } from '@quadrille/telemetry';
 import type { Pool } from 'pg';
 import type { Committer } from './committer/committer.js';
 import type { Handled, Inbound } from './committer/inbound.js';
+import { QueuedBehind } from './committer/key-order.js';
 import type { Routing } from './committer/routing.js';
 
 type Needs = Readonly<{ committer: Committer; routing: Routing; parked: Parked; pool: Pool; logger: Logger }>;
@@ -48,7 +49,7 @@ export class Intake {
     }
     const free: Readable[] = [];
     for (const one of readable)
-      if (this.#blocked.has(one.key)) toPark.push(parkable(one.received, 'queued', 'an earlier message of this key is parked', true));
+      if (this.#blocked.has(one.key)) toPark.push(queued(one));
       else free.push(one);
     if (toPark.length > 0) await this.#insist(stay, () => this.#park(toPark));
     if (free.length === 0) return;
@@ -64,6 +65,8 @@ export class Intake {
     const handled = await this.#insist(stay, () => committer.submitAll(messages));
     const failed = readable.flatMap((one, index) => this.#failureOf(one, handled[index]!) ?? []);
     if (failed.length > 0) await this.#insist(stay, () => this.#park(failed, firstRetrySeconds));
+    const behind = readable.filter((_, index) => handled[index]?.fault instanceof QueuedBehind);
+    if (behind.length > 0) await this.#insist(stay, () => this.#park(behind.map(queued)));
     // What could not be published now is in the outbox, which does not forget.
     await Promise.allSettled(new Set(handled.map(({ published }) => published)));
   }
@@ -72,7 +75,7 @@ export class Intake {
   #failureOf({ received, message: { id, type } }: Readable, { fault, refusal }: Handled): NewlyParked | undefined {
     const { logger } = this.#needs;
     if (refusal) logger.info({ code: refusal.code, id, type }, 'refused a message');
-    if (!fault) return undefined;
+    if (!fault || fault instanceof QueuedBehind) return undefined;
     logger.error({ err: fault, id, type }, 'parked a message whose handling failed');
     return parkable(received, 'handling-failed', fault.message, true);
   }
@@ -136,6 +139,8 @@ export class Intake {
 }
 
 const placesOf = (readable: readonly Readable[]): readonly Received[] => readable.map(({ received }) => received);
+
+const queued = ({ received }: Readable): NewlyParked => parkable(received, 'queued', 'an earlier message of this key is parked', true);
 
 const parkable = (
   { topic, partition, offset, key, value, headers }: Received,

@@ -1,6 +1,7 @@
 import { contracts } from '@quadrille/events';
 import { Histogram, isSampled, metrics, recordHandled } from '@quadrille/telemetry';
 import type { Handled, Inbound } from './inbound.js';
+import { QueuedBehind } from './key-order.js';
 
 const batchSizes = new Histogram({
   name: 'quadrille_transaction_messages',
@@ -29,6 +30,7 @@ export const countBatch = (messages: number): void => batchSizes.observe(message
 export const account = (service: string, messages: readonly Inbound[], handled: readonly Handled[], startedAt: number): void => {
   const seconds = (Date.now() - startedAt) / 1000;
   for (const [index, message] of messages.entries()) {
+    if (handled[index]!.fault instanceof QueuedBehind) continue;
     durationOf(message.type).observe(seconds);
     if (message.fromKafka && isSampled(message.traceparent))
       record(service, message, handled[index]!, { startedAt, together: messages.length });

@@ -6,6 +6,7 @@ import type { PoolClient } from 'pg';
 import type { Projection, SharedRows, Stream } from '../tables.js';
 import { account, countBatch } from './account.js';
 import type { Handled, Inbound } from './inbound.js';
+import { KeyOrder, QueuedBehind } from './key-order.js';
 import { Outbound } from './outbound.js';
 import type { Routed, Routing } from './routing.js';
 import { type CachedStream, stateOf, StreamCache } from './stream-cache.js';
@@ -13,7 +14,7 @@ import { type Intent, Missing, type Outcome, WorkingSet } from './working-set.js
 
 const maxConflicts = 5;
 /** An order is heard of for some ten seconds, until its parcel arrives: this many can be on their way without being read again. */
-const cachedStreams = 8000;
+const mostCached = 8000;
 const nothing = Promise.resolve();
 /** Enough to share a round trip among many. More would only live longer in memory, and what lives long costs the garbage collector most. */
 const maxMessages = 250;
@@ -25,6 +26,8 @@ type Needs = Readonly<{
   routing: Routing;
   streams: readonly Stream[];
   projections: readonly Projection[];
+  /** How many streams to keep in memory. */
+  cachedStreams?: number;
   logger: Logger;
   /** Milliseconds since 1970 on the database's clock. */
   now: () => number;
@@ -56,6 +59,9 @@ type Changes = Readonly<{
 /** `writing` is absent where there is nothing to write. */
 type Decided = Readonly<{ outcomes: readonly Outcome[]; changes: Changes; writing: Promise<string> | undefined }>;
 
+/** Not handled at all: its turn comes when what is before it is settled. */
+const behind = (): Outcome => ({ events: [], fault: new QueuedBehind() });
+
 const handleWith = (set: WorkingSet, message: Inbound, routes: Routes): Outcome =>
   routes.fault ? { events: [], fault: routes.fault } : set.handle(message, routes);
 
@@ -65,7 +71,7 @@ const handleWith = (set: WorkingSet, message: Inbound, routes: Routes): Outcome 
  */
 export class Committer {
   readonly #needs: Needs;
-  readonly #cache = new StreamCache(cachedStreams);
+  readonly #cache: StreamCache;
   readonly #shared: SharedRows<unknown> | undefined;
   readonly #batcher = new Batcher<readonly Inbound[], readonly Handled[]>((groups) => this.#flushGroups(groups), {
     maxSize: maxMessages,
@@ -75,6 +81,7 @@ export class Committer {
 
   constructor(needs: Needs) {
     this.#needs = needs;
+    this.#cache = new StreamCache(needs.cachedStreams ?? mostCached);
     this.#outbound = new Outbound(needs);
     this.#shared = needs.streams.find(({ rows }) => rows)?.rows;
   }
@@ -134,7 +141,11 @@ export class Committer {
   /** One message spoils the transaction of all: each gets a transaction of its own, and the culprit is known. */
   async #isolate(messages: readonly Inbound[]): Promise<readonly Handled[]> {
     const all: Handled[] = [];
-    for (const message of messages) all.push(...(await this.#flush([message])));
+    const order = new KeyOrder();
+    for (const message of messages) {
+      const [handled] = order.halts(message) ? [{ ...behind(), published: nothing }] : await this.#flush([message]);
+      all.push(order.after(message, handled!));
+    }
     return all;
   }
 
@@ -192,7 +203,10 @@ export class Committer {
       wasSpilled: (streamId, messageId) => spilled.has(`${streamId} ${messageId}`),
       rows,
     });
-    const outcomes = messages.map((message, index) => handleWith(set, message, routes[index]!));
+    const order = new KeyOrder();
+    const outcomes = messages.map((message, index) =>
+      order.after(message, order.halts(message) ? behind() : handleWith(set, message, routes[index]!)),
+    );
     if (!set.missing.isEmpty) return set.missing;
     const { done } = this.#outbound;
     const batch = set.batch(done);

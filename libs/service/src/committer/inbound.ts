@@ -1,5 +1,4 @@
-import type { Message } from '@quadrille/decider';
-import type { Refusal } from '@quadrille/decider';
+import type { Message, Refusal } from '@quadrille/decider';
 
 /** A message to be handled, from Kafka or from within. */
 export type Inbound = Readonly<{
@@ -7,6 +6,8 @@ export type Inbound = Readonly<{
   type: string;
   time: string;
   source: string;
+  /** The key: those of one key are handled in their order. */
+  subject?: string;
   correlationid?: string;
   causationid?: string;
   traceparent?: string;

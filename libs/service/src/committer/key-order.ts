@@ -1,0 +1,26 @@
+import type { Inbound } from './inbound.js';
+
+/** An earlier message of the same key could not be handled; this one is not handled before it. */
+export class QueuedBehind extends Error {
+  override readonly name = 'QueuedBehind';
+
+  constructor() {
+    super('an earlier message of this key is parked');
+  }
+}
+
+/** Keeps the order of each key within a batch from Kafka: behind a message that could not be handled, none of its key is. */
+export class KeyOrder {
+  readonly #halted = new Set<string | undefined>();
+
+  /** True of a message that has to wait. */
+  halts({ fromKafka, subject }: Inbound): boolean {
+    return fromKafka === true && this.#halted.has(subject);
+  }
+
+  /** Answers the result; one with a fault halts its key. */
+  after<Result extends Readonly<{ fault?: Error }>>({ fromKafka, subject }: Inbound, result: Result): Result {
+    if (fromKafka && result.fault) this.#halted.add(subject);
+    return result;
+  }
+}
