@@ -2,7 +2,7 @@ import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
 import type { Json } from '../json.js';
 import { isArray } from '../json.js';
-import { LinearRegex } from '../regex/linear-regex.js';
+import { LinearRegex } from '../linear-regex.js';
 
 /** Evaluates one expression; the location is the field that a fault is reported for. */
 export type Evaluate = (bindings: Readonly<Record<string, unknown>>, location: string) => Promise<Json>;

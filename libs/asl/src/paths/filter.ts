@@ -1,6 +1,6 @@
 import type { Json } from '../json.js';
 import { isArray, isObject } from '../json.js';
-import { LinearRegex } from '../regex/linear-regex.js';
+import { LinearRegex } from '../linear-regex.js';
 import { isDefinite, type PathText, type Segment } from './path-syntax.js';
 import { select } from './select.js';
 
