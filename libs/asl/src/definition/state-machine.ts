@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.js';
+import { isArray, isObject } from '../json.js';
 
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
@@ -40,3 +41,13 @@ export type Catcher = JsonObject & {
   readonly Output?: Json;
   readonly Assign?: JsonObject;
 };
+
+/** The lists of states inside a Parallel or a Map, and which fields hold them. */
+export function innerLists(state: JsonObject): readonly { readonly at: string; readonly list: JsonObject }[] {
+  const { Branches } = state;
+  const processor = state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor';
+  const lists = isArray(Branches)
+    ? Branches.map((list, index) => ({ at: `Branches[${index}]`, list }))
+    : [{ at: processor, list: state[processor] }];
+  return lists.flatMap(({ at, list }) => (isObject(list) ? [{ at, list }] : []));
+}

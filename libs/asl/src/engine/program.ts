@@ -1,5 +1,4 @@
-import type { State, StateList, StateMachine, StateType } from '../definition/state-machine.js';
-import { isArray, isObject } from '../json.js';
+import { innerLists, type State, type StateList, type StateMachine, type StateType } from '../definition/state-machine.js';
 import type { Frame } from './execution.js';
 import type { Failure } from './fault.js';
 import type { Run } from './run.js';
@@ -58,20 +57,13 @@ function addScope(key: string, list: StateList, machine: StateMachine, scopes: M
   const states = new Map(Object.entries(list.States).map(([name, state]) => [name, compileState(name, state, machine, key)]));
   scopes.set(key, { startAt: list.StartAt, states });
   for (const [name, state] of Object.entries(list.States)) {
-    for (const [index, branch] of innerLists(state).entries())
-      addScope(innerScope(key, name, index), branch, machine, scopes, compileState);
+    for (const [index, { list: inner }] of innerLists(state).entries())
+      addScope(innerScope(key, name, index), inner as StateList, machine, scopes, compileState);
   }
 }
 
 export function innerScope(scope: string, state: string, branch: number): string {
   return JSON.stringify([scope, state, branch]);
-}
-
-/** The lists of states inside a Parallel or a Map. */
-export function innerLists(state: State): readonly StateList[] {
-  if (isArray(state['Branches'])) return state['Branches'] as readonly StateList[];
-  const processor = state['ItemProcessor'] ?? state['Iterator'];
-  return isObject(processor) ? [processor as StateList] : [];
 }
 
 export function stateOf(program: Program, frame: Frame): CompiledState {

@@ -1,8 +1,8 @@
-import type { State } from '../definition/state-machine.js';
+import { innerLists, type State } from '../definition/state-machine.js';
 import { startBranches } from '../engine/branches.js';
 import { type Dataflow, leave } from '../engine/dataflow.js';
 import { constant } from '../engine/steps.js';
-import { innerLists, type Behaviour } from '../engine/program.js';
+import type { Behaviour } from '../engine/program.js';
 import { View } from '../engine/view.js';
 
 /** Runs its branches side by side on the same input; the result is the array of their outputs in the order of the branches. */

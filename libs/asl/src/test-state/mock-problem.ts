@@ -1,5 +1,4 @@
-import type { StateMachine } from '../definition/state-machine.js';
-import { innerLists } from '../engine/program.js';
+import { innerLists, type StateMachine } from '../definition/state-machine.js';
 import type { Json } from '../json.js';
 import { isArray, own } from '../json.js';
 

@@ -1,6 +1,5 @@
 import { type Parsed, readDefinition } from '../definition/parse.js';
-import type { State, StateList, StateMachine } from '../definition/state-machine.js';
-import { innerLists } from '../engine/program.js';
+import { innerLists, type State, type StateList, type StateMachine } from '../definition/state-machine.js';
 import { isObject } from '../json.js';
 import { validate } from '../validation/validate.js';
 import { unnamed } from './test-state.js';
@@ -28,8 +27,8 @@ export function parseState(source: string | object, stateName?: string): Parsed 
 function listOf(list: StateList, name: string): StateList | undefined {
   if (Object.hasOwn(list.States, name)) return list;
   for (const state of Object.values(list.States) as readonly State[]) {
-    for (const inner of innerLists(state)) {
-      const found = listOf(inner, name);
+    for (const { list: inner } of innerLists(state)) {
+      const found = listOf(inner as StateList, name);
       if (found) return found;
     }
   }

@@ -94,9 +94,9 @@ describe('validation', () => {
     };
     expect(warningsOf({ StartAt: 'A', States: states })).toEqual([
       'MISSING_TRANSITION_TARGET /States/B',
-      'UNREACHABLE_RETRIER /States/A/Retry[1]',
       'MISSING_CATCH /States/A',
       'TOKEN_WITHOUT_TIMEOUT /States/A',
+      'UNREACHABLE_RETRIER /States/A/Retry[1]',
     ]);
   });
 
