@@ -1,14 +1,13 @@
 import type { StateMachine } from '../definition/state-machine.js';
 import type { Json, JsonObject } from '../json.js';
-import { compileState } from '../states/compile-state.js';
+import { programOf } from '../states/program-of.js';
 import { branchFailed, branchSucceeded } from './branches.js';
 import type { EngineContext } from './context.js';
-import { type ExecutionState, type Frame, parentId, type ScheduledTask } from './execution.js';
-import { failureDetails, type HistoryEvent, inputDetails, isWritable, outputDetails, unwritable } from './history.js';
-import { type MapRunNews, updateMapRun } from './map-runs.js';
-import { programOf } from './program.js';
+import { type ExecutionState, parentId, readyFrame, type ScheduledTask } from './execution.js';
+import { type HistoryEvent, inputDetails, isWritable, unwritable } from './history.js';
+import type { MapRunNews } from './map-runs.js';
 import { type Outcome, Run } from './run.js';
-import { answer, type Signal } from './signals.js';
+import { answer, type Signal, updateMapRun } from './signals.js';
 import { settle, type Steps } from './steps.js';
 import { tick } from './timers.js';
 import { enter } from './transitions.js';
@@ -39,32 +38,23 @@ export function begin(
   context: EngineContext,
   { scope = '', variables }: Start = {},
 ): Advance | Promise<Advance> {
-  const program = programOf(definition, compileState);
+  const program = programOf(definition);
   const { startAt } = program.scopes.get(scope)!;
-  const { now, execution } = context;
+  const { now, execution, stateMachine } = context;
+  const { timeoutSeconds } = scope === '' ? program : { timeoutSeconds: undefined };
   const writable = isWritable(given);
   const input = writable ? given : null;
-  const first: Frame = {
-    id: '0',
-    scope,
-    state: startAt,
-    phase: 'ready',
-    input,
-    ...(variables && { variables }),
-    enteredAt: now,
-    enteredEventId: 0,
-    previousEventId: 0,
-  };
+  const first = readyFrame({ id: '0', scope, state: startAt, input, variables }, 0, now);
   const run = new Run(
     program,
     {
       ...execution,
-      stateMachine: context.stateMachine,
+      stateMachine,
       status: 'RUNNING',
       input,
       lastEventId: 0,
       lastTask: 0,
-      ...(scope === '' && program.timeoutSeconds !== undefined && { deadline: execution.startTime + program.timeoutSeconds * 1000 }),
+      deadline: timeoutSeconds === undefined ? undefined : execution.startTime + timeoutSeconds * 1000,
       redriveCount: 0,
       buckets: { '': { frames: { [first.id]: first } } },
       held: {},
@@ -88,23 +78,13 @@ export function advance(
   context: EngineContext,
 ): Advance | Promise<Advance> {
   if (execution.status !== 'RUNNING') return nothingOf(execution);
-  return settle(carryOn(new Run(programOf(definition, compileState), execution, context), signal));
+  return settle(carryOn(new Run(programOf(definition), execution, context), signal));
 }
 
 function* carryOn(run: Run, signal: Signal): Steps<Advance> {
   const before = run.execution;
-  if (signal.kind === 'stop') {
-    run.end(
-      {
-        status: 'ABORTED',
-        ...(signal.error !== undefined && { error: signal.error }),
-        ...(signal.cause !== undefined && { cause: signal.cause }),
-      },
-      'ExecutionAborted',
-      0,
-      failureDetails(signal),
-    );
-  } else if (signal.kind === 'tick') yield* tick(run);
+  if (signal.kind === 'stop') run.end('ABORTED', 0, signal);
+  else if (signal.kind === 'tick') yield* tick(run);
   else if (signal.kind === 'mapRunUpdated') yield* updateMapRun(run, signal);
   else yield* answer(run, signal);
   const advanced = yield* proceed(run);
@@ -121,8 +101,10 @@ export function* proceed(run: Run): Steps<Advance> {
       continue;
     }
     if (left <= 0) break;
-    if (run.tooLong)
-      run.end({ status: 'FAILED', ...tooLong(run) }, 'ExecutionFailed', run.execution.lastEventId + run.history.length, tooLong(run));
+    if (run.tooLong) {
+      const cause = `The execution reached the maximum number of history events (${run.context.limits?.historyEvents}).`;
+      run.end('FAILED', run.lastEventId, { error: 'States.Runtime', cause });
+    }
     const id = run.queue.shift();
     const frame = id === undefined ? undefined : run.frame(id);
     if (id === undefined) break;
@@ -137,25 +119,14 @@ export function* proceed(run: Run): Steps<Advance> {
   return { execution: run.finish(), history: run.history, tasks: run.openOf(run.tasks), mapRuns: run.mapRuns };
 }
 
-function tooLong(run: Run): { readonly error: string; readonly cause: string } {
-  return {
-    error: 'States.Runtime',
-    cause: `The execution reached the maximum number of history events (${run.context.limits?.historyEvents}).`,
-  };
-}
-
 function* settleOutcome(run: Run, outcome: Outcome): Steps<void> {
   const { frame } = outcome;
   const inner = parentId(frame.id) !== undefined;
   // Several branches may end in the same breath: the failure of the first has ended the others.
   if (inner && !run.frame(frame.id)) return;
   if ('output' in outcome) {
-    if (inner) return yield* branchSucceeded(run, frame, outcome.output);
-    run.end({ status: 'SUCCEEDED', output: outcome.output }, 'ExecutionSucceeded', frame.previousEventId, outputDetails(outcome.output));
-    return;
-  }
-  if (inner) return yield* branchFailed(run, frame, outcome.failure);
-  const { error, cause } = outcome.failure;
-  const failed = { status: 'FAILED' as const, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-  run.end(failed, 'ExecutionFailed', frame.previousEventId, failureDetails(outcome.failure));
+    if (inner) yield* branchSucceeded(run, frame, outcome.output);
+    else run.end('SUCCEEDED', frame.previousEventId, outcome);
+  } else if (inner) yield* branchFailed(run, frame, outcome.failure);
+  else run.end('FAILED', frame.previousEventId, outcome.failure);
 }

@@ -1,8 +1,18 @@
 import type { Json, JsonObject } from '../json.js';
+import { present } from '../json.js';
 import type { EngineContext } from './context.js';
-import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, type ScheduledTask, type Standing } from './execution.js';
+import {
+  type Bucket,
+  bucketOf,
+  childBuckets,
+  type ExecutionState,
+  type Frame,
+  parentId,
+  type ScheduledTask,
+  type Standing,
+} from './execution.js';
 import type { Failure } from './fault.js';
-import type { HistoryEvent } from './history.js';
+import { failureDetails, type HistoryEvent, outputDetails } from './history.js';
 import type { MapRunNews } from './map-runs.js';
 import type { Program } from './program.js';
 
@@ -10,6 +20,15 @@ type OpenBucket = { due?: number; frames: { [id: string]: Frame }; outputs?: { [
 
 /** How a frame ended: with an output, or with a failure. */
 export type Outcome = { readonly frame: Frame } & ({ readonly output: Json } | { readonly failure: Failure });
+
+type Ending = Pick<Failure, 'error' | 'cause'> & { readonly output?: Json };
+
+const endings = {
+  SUCCEEDED: 'ExecutionSucceeded',
+  FAILED: 'ExecutionFailed',
+  TIMED_OUT: 'ExecutionTimedOut',
+  ABORTED: 'ExecutionAborted',
+} as const;
 
 /** One advance in the making: the changes to an execution, the events and the tasks that it caused. The execution given stays as it was. */
 export class Run {
@@ -42,19 +61,9 @@ export class Run {
   }
 
   /** A task of a frame with the next number: its id is derived from the execution, the frame and that number. */
-  schedule(
-    frame: Frame,
-    task: Omit<ScheduledTask, 'taskId' | 'stateName' | 'attempt' | 'scheduledAt' | 'waitForToken' | 'observe'> & Partial<ScheduledTask>,
-  ): ScheduledTask {
-    const scheduled = {
-      taskId: this.nextTaskId(frame),
-      stateName: frame.state,
-      attempt: frame.retryCount ?? 0,
-      scheduledAt: this.context.now,
-      waitForToken: false,
-      observe: false,
-      ...task,
-    };
+  schedule(frame: Frame, task: Pick<ScheduledTask, 'resource' | 'parameters' | 'purpose'> & Partial<ScheduledTask>): ScheduledTask {
+    const base = { taskId: this.nextTaskId(frame), stateName: frame.state, attempt: frame.retryCount ?? 0, scheduledAt: this.context.now };
+    const scheduled = { ...base, waitForToken: false, observe: false, ...task };
     this.change({ lastTask: this.#execution.lastTask + 1 });
     this.tasks.push(scheduled);
     return scheduled;
@@ -64,9 +73,13 @@ export class Run {
     return `${this.#execution.id}#${frame.id}#${this.#execution.lastTask + 1}`;
   }
 
+  get lastEventId(): number {
+    return this.#execution.lastEventId + this.history.length;
+  }
+
   /** Appends an event and returns its id. */
   emit(type: string, previousEventId: number, details?: JsonObject, key = `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`): number {
-    const id = this.#execution.lastEventId + this.history.length + 1;
+    const id = this.lastEventId + 1;
     const base = { id, previousEventId, timestamp: this.context.now, type };
     this.history.push(details ? { ...base, [key]: details } : base);
     return id;
@@ -79,6 +92,21 @@ export class Run {
 
   frame(id: string): Frame | undefined {
     return (this.#buckets ?? this.#execution.buckets)[bucketOf(id)]?.frames[id];
+  }
+
+  /** The frame and those that it is inside of, from the inside out. */
+  *around(frame: Frame): Generator<Frame> {
+    for (let at: Frame | undefined = frame; at; at = this.parent(at)) yield at;
+  }
+
+  parent({ id }: Frame): Frame | undefined {
+    const parent = parentId(id);
+    return parent === undefined ? undefined : this.frame(parent);
+  }
+
+  /** The branches or iterations of a frame that have not ended. */
+  children({ id, branches }: Frame): Frame[] {
+    return childBuckets(id, branches!.length).flatMap((key) => Object.values(this.bucket(key)?.frames ?? {}));
   }
 
   save(frame: Frame): Frame {
@@ -148,28 +176,22 @@ export class Run {
     return { ...(this.#buckets ?? this.#execution.buckets), ...(Object.fromEntries(copies) as { [key: string]: Bucket }) };
   }
 
-  /** Ends the execution: nothing is left to be continued. */
-  end(
-    result: Pick<ExecutionState, 'status' | 'output' | 'error' | 'cause'>,
-    eventType: string,
-    previousEventId: number,
-    details: JsonObject,
-  ): void {
-    if (result.status !== 'SUCCEEDED') this.remember();
-    this.emit(eventType, previousEventId, details);
+  /** Ends the execution: nothing is left to be continued. A time-out is told in the history alone. */
+  end(status: keyof typeof endings, previousEventId: number, result: Ending, told: Ending = result): void {
+    if (status !== 'SUCCEEDED') this.remember();
+    this.emit(endings[status], previousEventId, told.output === undefined ? failureDetails(told) : outputDetails(told.output));
     this.#opened.clear();
     this.#buckets = {};
     this.queue.length = 0;
     this.outcomes.length = 0;
-    this.change({ ...result, stopTime: this.context.now, held: {}, ...(this.#standing && { interrupted: this.#standing }) });
+    const { output, error, cause } = result;
+    const interrupted = this.#standing;
+    this.change({ status, ...present({ output, error, cause, interrupted }), stopTime: this.context.now, held: {} });
   }
 
   /** Whether the next event would have to be the last one. */
   get tooLong(): boolean {
-    return (
-      this.#execution.status === 'RUNNING' &&
-      this.#execution.lastEventId + this.history.length >= (this.context.limits?.historyEvents ?? Infinity) - 1
-    );
+    return this.#execution.status === 'RUNNING' && this.lastEventId >= (this.context.limits?.historyEvents ?? Infinity) - 1;
   }
 
   get touched(): boolean {
@@ -190,7 +212,7 @@ export class Run {
     }
     return {
       ...this.#execution,
-      lastEventId: this.#execution.lastEventId + this.history.length,
+      lastEventId: this.lastEventId,
       ...(this.#buckets && { buckets: this.#buckets }),
     };
   }

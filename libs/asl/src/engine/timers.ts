@@ -1,6 +1,7 @@
-import { taskTimedOut } from '../states/task/task-events.js';
+import { tellOfTask } from '../states/task-events.js';
 import type { Frame } from './execution.js';
 import type { Failure } from './fault.js';
+import { failureDetails } from './history.js';
 import { stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -11,7 +12,7 @@ export function* tick(run: Run): Steps<void> {
   const { now } = run.context;
   const { deadline } = run.execution;
   if (deadline !== undefined && deadline <= now) {
-    run.end({ status: 'TIMED_OUT' }, 'ExecutionTimedOut', 0, { error: 'States.Timeout' });
+    run.end('TIMED_OUT', 0, {}, { error: 'States.Timeout' });
     return;
   }
   for (const { id } of dueFrames(run, now)) {
@@ -39,17 +40,16 @@ function* wake(run: Run, due: Frame): Steps<void> {
       return;
     case 'waiting': {
       const awake = run.save({ ...frame, phase: 'ready' });
-      return yield* guarded(run, awake, state, () => state.complete!(run, awake, null));
+      return yield* guarded(run, awake, () => state.complete!(run, awake, null));
     }
     case 'retrying': {
       const again = run.save({ ...frame, phase: 'ready' });
-      return yield* guarded(run, again, state, () => state.work(run, again));
+      return yield* guarded(run, again, () => state.work(run, again));
     }
     case 'task': {
-      const heartbeat =
-        (frame.task!.heartbeatAt ?? Infinity) <= run.context.now && (frame.task!.timeoutAt ?? Infinity) > frame.task!.heartbeatAt!;
-      const failure: Failure = { error: 'States.Timeout', cause: '', heartbeat };
-      return yield* fail(run, taskTimedOut(run, frame, frame.task!, failure), failure);
+      const { heartbeatAt = Infinity, timeoutAt = Infinity } = frame.task!;
+      const failure: Failure = { error: 'States.Timeout', cause: '', heartbeat: heartbeatAt <= run.context.now && timeoutAt > heartbeatAt };
+      return yield* fail(run, tellOfTask(run, frame, frame.task!, 'TimedOut', failureDetails(failure)), failure);
     }
     case 'children':
       return;

@@ -12,7 +12,7 @@ export class View implements TemplateScope {
   readonly extra: JsonObject | undefined;
 
   /** @param extra parts of the context object that exist only here: the task's token, the iteration's item */
-  constructor(run: Run, frame: Frame, input: Json, extra?: JsonObject) {
+  constructor(run: Run, frame: Frame, input = frame.input, extra?: JsonObject) {
     this.run = run;
     this.frame = frame;
     this.input = input;
@@ -24,24 +24,23 @@ export class View implements TemplateScope {
   readonly context = (): JsonObject => this.run.context.probe?.contextObject ?? { ...contextObject(this.run, this.frame), ...this.extra };
 
   readonly variable = (name: string): Json | undefined => {
-    for (let frame: Frame | undefined = this.frame; frame; frame = outer(this.run, frame)) {
-      const value = frame.variables && own(frame.variables, name);
+    for (const { variables } of this.run.around(this.frame)) {
+      const value = variables && own(variables, name);
       if (value !== undefined) return value;
     }
     return undefined;
   };
 
   /** Tells a probe what a value has become. */
-  note(stage: string, value: Json): void {
+  note<T extends Json>(stage: string, value: T): T {
     this.run.context.probe?.note(stage, value);
+    return value;
   }
 
   /** All variables that can be seen from here. */
   variables(): JsonObject {
-    const seen: JsonObject[] = [];
-    for (let frame: Frame | undefined = this.frame; frame; frame = outer(this.run, frame))
-      if (frame.variables) seen.unshift(frame.variables);
-    return Object.assign({}, ...seen) as JsonObject;
+    const scopes = [...this.run.around(this.frame)].map(({ variables }) => variables);
+    return Object.assign({}, ...scopes.reverse()) as JsonObject;
   }
 
   /** The same view with another value as `$`. */
@@ -50,18 +49,14 @@ export class View implements TemplateScope {
   }
 }
 
-function outer(run: Run, frame: Frame): Frame | undefined {
-  const parent = parentId(frame.id);
-  return parent === undefined ? undefined : run.frame(parent);
-}
-
 export function instant(time: number): string {
   return new Date(time).toISOString();
 }
 
 function contextObject(run: Run, frame: Frame): JsonObject {
   const { execution } = run;
-  const map = iteration(run, frame);
+  // The iteration that the frame is, or is inside of.
+  const iteration = [...run.around(frame)].find(({ index }) => index !== undefined);
   return {
     Execution: {
       Id: execution.id,
@@ -72,7 +67,7 @@ function contextObject(run: Run, frame: Frame): JsonObject {
       ...(execution.stateMachine.type !== 'EXPRESS' && { RedriveCount: execution.redriveCount }),
       ...(execution.redriveTime !== undefined && { RedriveTime: instant(execution.redriveTime) }),
     },
-    ...(map && { Map: map }),
+    ...(iteration && { Map: mapItem(run, parentId(iteration.id)!, iteration.index!) }),
     State: {
       EnteredTime: instant(frame.enteredAt),
       Name: frame.state,
@@ -82,15 +77,7 @@ function contextObject(run: Run, frame: Frame): JsonObject {
   };
 }
 
-/** `Map.Item` of the iteration that the frame is, or is inside of. */
-function iteration(run: Run, frame: Frame): JsonObject | undefined {
-  for (let inner: Frame | undefined = frame; inner; inner = outer(run, inner)) {
-    if (inner.index === undefined) continue;
-    return mapItem(run.execution.held[parentId(inner.id)!]?.items ?? [], inner.index);
-  }
-  return undefined;
-}
-
-export function mapItem(items: readonly Json[], index: number): JsonObject {
-  return { Item: { Index: index, Value: items[index] ?? null } };
+/** An item of a Map as the context object shows it to the iteration. */
+export function mapItem(run: Run, map: string, index: number): JsonObject {
+  return { Item: { Index: index, Value: run.execution.held[map]?.items[index] ?? null } };
 }

@@ -7,9 +7,14 @@ import { PathText } from './path-syntax.js';
 /** Puts a value where a reference path (`$.a.b[0]`) points, creating the objects on the way. */
 export type ReferencePath = (input: Json, value: Json) => Json;
 
-/** @throws PathSyntaxError also when the path could select more than one place. */
-export function compileReferencePath(text: string): ReferencePath {
-  const cursor = new PathText(text);
+/**
+ * ResultPath: null drops the value, `$` (or nothing) puts it in the place of the input.
+ * @throws PathSyntaxError also when the path could select more than one place.
+ */
+export function compileReferencePath(text: Json | undefined): ReferencePath {
+  if (text === null) return (input) => input;
+  if (text === undefined || text === '$') return (_, value) => value;
+  const cursor = new PathText(text as string);
   cursor.expect('$');
   const segments = parseSegments(cursor);
   if (!cursor.done) cursor.fail(`unexpected '${cursor.next}'`);

@@ -42,7 +42,8 @@ export class Inspection {
         this.#variables = { ...this.#variables, ...(value as JsonObject) };
         return;
       default:
-        if (!hidden[this.#type]?.includes(stage)) this.#stages.set(stage, value);
+        // A catcher that runs is not the state.
+        if (!this.caught && !hidden[this.#type]?.includes(stage)) this.#stages.set(stage, value);
     }
   };
 

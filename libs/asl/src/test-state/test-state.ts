@@ -2,13 +2,13 @@ import type { StateMachine } from '../definition/state-machine.js';
 import { begin, proceed } from '../engine/advance.js';
 import type { EngineContext } from '../engine/context.js';
 import type { ExecutionState, Frame } from '../engine/execution.js';
-import { programOf, stateOf } from '../engine/program.js';
+import { stateOf } from '../engine/program.js';
 import { Run } from '../engine/run.js';
 import { settle, type Steps, wait } from '../engine/steps.js';
 import { fail, guarded } from '../engine/transitions.js';
 import { instant } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
-import { compileState } from '../states/compile-state.js';
+import { programOf } from '../states/program-of.js';
 import { Inspection, type InspectionLevel } from './inspection.js';
 
 /** One state put to the test: the request of TestState, its texts read. */
@@ -64,7 +64,7 @@ function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult>
     waits < 3 && execution.status === 'RUNNING' && !left() && execution.buckets['']?.frames['0']?.phase !== 'retrying';
     waits++
   ) {
-    const run = new Run(programOf(machine, compileState), execution, { ...context, limits: { transitionsPerAdvance: 0 } });
+    const run = new Run(programOf(machine), execution, { ...context, limits: { transitionsPerAdvance: 0 } });
     yield* finishWork(run, run.frame('0')!, test);
     ({ execution, history } = yield* proceed(run));
   }
@@ -77,16 +77,16 @@ function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
   const { mock } = test;
   const state = stateOf(run.program, waiting);
   if (waiting.task?.purpose === 'readItems') {
-    return yield* guarded(run, waiting, state, () => state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
+    return yield* guarded(run, waiting, () => state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
   }
   if (waiting.branches) run.removeBranches(waiting.id, waiting.branches.length);
-  const tries = test.retrierRetryCount === undefined ? {} : { tries: (state.recovery?.retriers ?? []).map(() => test.retrierRetryCount!) };
+  const tries = test.retrierRetryCount === undefined ? {} : { tries: state.retriers.map(() => test.retrierRetryCount!) };
   const { due: _, ...frame } = { ...waiting, ...tries };
   const threshold = waiting.branches?.toleratedCount;
   if (threshold !== undefined && (test.mapIterationFailureCount ?? 0) > threshold) return yield* fail(run, run.save(frame), overThreshold);
   if (mock && 'errorOutput' in mock) return yield* fail(run, run.save(frame), mock.errorOutput);
   const answered = run.save({ ...frame, phase: 'ready', branches: undefined });
-  yield* guarded(run, answered, state, () => state.complete!(run, answered, mock?.result ?? null));
+  yield* guarded(run, answered, () => state.complete!(run, answered, mock?.result ?? null));
 }
 
 const overThreshold = { error: 'States.ExceedToleratedFailureThreshold', cause: 'The specified tolerated failure threshold was exceeded' };
