@@ -44,7 +44,7 @@ export function begin(
   const { timeoutSeconds } = scope === '' ? program : { timeoutSeconds: undefined };
   const writable = isWritable(given);
   const input = writable ? given : null;
-  const first = readyFrame({ id: '0', scope, state: startAt, input, variables }, 0, now);
+  const first = readyFrame({ id: '0', scope, variables }, { state: startAt, input }, { eventId: 0, now });
   const run = new Run(
     program,
     {

@@ -48,8 +48,12 @@ function* startBranch(run: Run, parent: Frame, state: CompiledState, index: numb
   const input = yield* state.branchInput!(run, run.whole(parent), index);
   jsonText(input);
   const { startAt } = run.program.scopes.get(scope)!;
-  const place = { id: `${parent.id}.${index}`, scope, state: startAt, input, index: isMap ? index : undefined };
-  const child = readyFrame({ ...place, silent: distributed || parent.silent || undefined }, lastEventId, run.context.now);
+  const silent = distributed || parent.silent || undefined;
+  const child = readyFrame(
+    { id: `${parent.id}.${index}`, scope, index: isMap ? index : undefined, silent },
+    { state: startAt, input },
+    { eventId: lastEventId, now: run.context.now },
+  );
   if (distributed && run.context.childExecutions) {
     const asked = { resource: 'childExecution', parameters: input, purpose: 'childExecution', scope } as const;
     run.save({ ...child, phase: 'task', task: run.schedule({ ...child, state: parent.state }, asked) });

@@ -84,14 +84,14 @@ export type Frame = {
   readonly silent?: boolean | undefined;
 };
 
-/** A frame that is about to enter a state, and has forgotten all of the one before but its variables. */
+/** A frame that is about to enter a state. Of what it was in the state before it keeps its variables alone. */
 export function readyFrame(
-  { id, scope, state, input, variables, index, silent }: Pick<Frame, 'id' | 'scope' | 'state' | 'input' | 'variables' | 'index' | 'silent'>,
-  eventId: number,
-  now: number,
+  { id, scope, variables, index, silent }: Pick<Frame, 'id' | 'scope' | 'variables' | 'index' | 'silent'>,
+  { state, input }: Pick<Frame, 'state' | 'input'>,
+  { eventId, now }: { readonly eventId: number; readonly now: number },
 ): Frame {
-  const event = { enteredAt: now, enteredEventId: eventId, previousEventId: eventId };
-  return { id, scope, state, phase: 'ready', input, variables, ...event, index, silent };
+  const moment = { enteredAt: now, enteredEventId: eventId, previousEventId: eventId };
+  return { id, scope, state, phase: 'ready', input, variables, ...moment, index, silent };
 }
 
 type Clocks = Pick<ScheduledTask, 'timeoutSeconds' | 'timeoutAt' | 'heartbeatSeconds' | 'heartbeatAt'>;

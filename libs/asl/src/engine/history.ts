@@ -9,8 +9,19 @@ export type HistoryEvent = {
   readonly previousEventId: number;
   readonly timestamp: number;
   readonly type: string;
-  readonly [details: `${string}EventDetails`]: JsonObject | undefined;
+  readonly [details: DetailsKey]: JsonObject | undefined;
 };
+
+export type DetailsKey = `${string}EventDetails`;
+
+const keys = new Map<string, DetailsKey>();
+
+/** The field that holds the details of a type of event: made once, because writing to a field of a text just made is slow. */
+export function detailsKey(type: string): DetailsKey {
+  let key = keys.get(type);
+  if (!key) keys.set(type, (key = `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`));
+  return key;
+}
 
 const whole = { truncated: false } as const;
 

@@ -12,7 +12,7 @@ import {
   type Standing,
 } from './execution.js';
 import type { Failure } from './fault.js';
-import { failureDetails, type HistoryEvent, outputDetails } from './history.js';
+import { type DetailsKey, detailsKey, failureDetails, type HistoryEvent, outputDetails } from './history.js';
 import type { MapRunNews } from './map-runs.js';
 import type { Program } from './program.js';
 
@@ -78,15 +78,16 @@ export class Run {
   }
 
   /** Appends an event and returns its id. */
-  emit(type: string, previousEventId: number, details?: JsonObject, key = `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`): number {
+  emit(type: string, previousEventId: number, details?: JsonObject, key?: DetailsKey): number {
     const id = this.lastEventId + 1;
-    const base = { id, previousEventId, timestamp: this.context.now, type };
-    this.history.push(details ? { ...base, [key]: details } : base);
+    const event: { -readonly [K in keyof HistoryEvent]: HistoryEvent[K] } = { id, previousEventId, timestamp: this.context.now, type };
+    if (details) event[key ?? detailsKey(type)] = details;
+    this.history.push(event);
     return id;
   }
 
   /** As `emit`, for something that happens in a frame: the children of a distributed Map have histories of their own. */
-  emitIn(frame: Frame, type: string, previousEventId: number, details?: JsonObject, key?: string): number {
+  emitIn(frame: Frame, type: string, previousEventId: number, details?: JsonObject, key?: DetailsKey): number {
     return frame.silent ? previousEventId : this.emit(type, previousEventId, details, key);
   }
 

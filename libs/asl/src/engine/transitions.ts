@@ -14,7 +14,7 @@ export function* enter(run: Run, frame: Frame): Steps<void> {
   const state = stateOf(run.program, frame);
   const entered = { name: state.name, ...inputDetails(frame.input) };
   const eventId = run.emitIn(frame, state.enteredType, frame.previousEventId, entered, 'stateEnteredEventDetails');
-  const inside = readyFrame(frame, eventId, run.context.now);
+  const inside = readyFrame(frame, frame, { eventId, now: run.context.now });
   const saved = run.save(state.counted ? { ...inside, retryCount: 0 } : inside);
   // A JSONata field that cannot be evaluated on entry is recorded as following the event before the entry; only Wait commits its entry first.
   const evaluationAfter = state.type === 'Wait' ? eventId : frame.previousEventId;
@@ -62,12 +62,12 @@ export function exit(run: Run, frame: Frame, output: Json, next: string | undefi
   const details = exitDetails(state.name, output, assigned);
   const previousEventId = run.emitIn(frame, state.exitedType, frame.previousEventId, details, 'stateExitedEventDetails');
   if (assigned) run.context.probe?.note('assigned', assigned);
-  const variables = assigned ? { ...frame.variables, ...assigned } : frame.variables;
   if (next === undefined) {
     run.outcomes.push({ frame: { ...frame, previousEventId }, output });
     return;
   }
-  run.save(readyFrame({ ...frame, state: next, input: output, variables }, previousEventId, run.context.now));
+  const left = assigned ? { ...frame, variables: { ...frame.variables, ...assigned } } : frame;
+  run.save(readyFrame(left, { state: next, input: output }, { eventId: previousEventId, now: run.context.now }));
   run.queue.push(frame.id);
 }
 

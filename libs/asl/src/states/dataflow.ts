@@ -11,7 +11,7 @@ import { isObject } from '../json.js';
 import { compileJsonata, compileTyped, type Expression } from '../jsonata/expression.js';
 import { compilePath } from '../paths/path.js';
 import { compileReferencePath } from '../paths/reference-path.js';
-import { compileTemplate } from '../paths/template.js';
+import { compileTemplate, type Template } from '../paths/template.js';
 
 /** How data passes through a state, in its language. */
 export type Dataflow = {
@@ -29,8 +29,8 @@ export type Conclusion = { readonly output: Json; readonly assigned: JsonObject 
 
 export function compileDataflow(state: State, language: QueryLanguage): Dataflow {
   const conclude = compileConclusion(state, language);
-  const prepared = state.Type === 'Map' ? undefined : compileField(state, language === 'JSONata' ? 'Arguments' : 'Parameters', language);
   if (language === 'JSONata') {
+    const prepared = compileField(state, 'Arguments', language);
     return {
       language,
       onInput: (view) => view,
@@ -41,14 +41,15 @@ export function compileDataflow(state: State, language: QueryLanguage): Dataflow
       conclude: (view, result) => conclude(view, result, withResult.has(state.Type) ? { result } : {}),
     };
   }
+  const parameters = state.Type === 'Map' ? undefined : optionalTemplate(state['Parameters']);
   const select = compileSelection(state['InputPath']);
   const onInput = (view: View): View => view.on(view.note('afterInputPath', select(view)));
   return {
     language,
     onInput,
-    *prepare(view) {
+    prepare(view) {
       const seen = onInput(view);
-      return view.note('afterParameters', prepared ? yield* prepared(seen) : seen.input);
+      return constant(view.note('afterParameters', parameters ? parameters(seen) : seen.input));
     },
     conclude,
   };
@@ -66,24 +67,28 @@ export function compileConclusion(
   prefix = '',
   outputPath: Json | undefined = holder['OutputPath'],
 ): Conclude {
-  const assign = compileField(holder, 'Assign', language, prefix);
   if (language === 'JSONata') {
+    const assign = compileField(holder, 'Assign', language, prefix);
     const output = compileField(holder, 'Output', language, prefix);
     return function* (view, result, states) {
       const assigned = assign && expectObject(yield* assign(view, states));
       return { output: output ? yield* output(view, states) : result, assigned };
     };
   }
-  const { ResultSelector, ResultPath } = holder;
-  const selector = ResultSelector === undefined ? undefined : compileTemplate(ResultSelector);
-  const place = compileReferencePath(ResultPath);
+  const assign = optionalTemplate(holder['Assign']);
+  const selector = optionalTemplate(holder['ResultSelector']);
+  const place = compileReferencePath(holder['ResultPath']);
   const select = compileSelection(outputPath);
-  return function* (view, result) {
-    const assigned = assign && ((yield* assign(view.on(result))) as JsonObject);
+  return (view, result) => {
+    const assigned = assign?.(view.on(result)) as JsonObject | undefined;
     const selected = view.note('afterResultSelector', selector ? selector(view.on(result)) : result);
     const placed = view.note('afterResultPath', place(view.frame.input, selected));
-    return { output: select(view.on(placed)), assigned };
+    return constant({ output: select(view.on(placed)), assigned });
   };
+}
+
+function optionalTemplate(value: Json | undefined): Template | undefined {
+  return value === undefined ? undefined : compileTemplate(value);
 }
 
 const nothing: JsonObject = {};
@@ -103,10 +108,9 @@ function expectObject(assigned: Json): JsonObject {
 /** A field with computed parts, a payload template or JSONata; undefined where the holder does not have it. */
 export function compileField(holder: JsonObject, field: string, language: QueryLanguage, prefix = ''): Expression | undefined {
   const value = holder[field];
-  if (value === undefined) return undefined;
-  if (language === 'JSONata') return compileJsonata(value, prefix + field);
-  const template = compileTemplate(value);
-  return (view) => constant(template(view));
+  if (language === 'JSONata') return value === undefined ? undefined : compileJsonata(value, prefix + field);
+  const template = optionalTemplate(value);
+  return template && ((view) => constant(template(view)));
 }
 
 /** What a field of one type may be computed to. */

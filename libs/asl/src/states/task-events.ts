@@ -12,7 +12,19 @@ export type Resource = {
   readonly action: string;
 };
 
+const parsed = new Map<string, Resource>();
+const mostParsed = 10_000;
+
 export function parseResource(text: string): Resource {
+  let resource = parsed.get(text);
+  if (!resource) {
+    if (parsed.size >= mostParsed) parsed.clear();
+    parsed.set(text, (resource = parse(text)));
+  }
+  return resource;
+}
+
+function parse(text: string): Resource {
   const parts = text.split(':');
   const kind = parts[2] === 'lambda' ? 'lambda' : parts[5] === 'activity' ? 'activity' : 'integration';
   if (kind !== 'integration') return { kind, type: parts[2]!, action: text };
