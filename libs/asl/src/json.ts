@@ -37,3 +37,16 @@ export function byteLength(text: string): number {
 export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
+
+/** A function that makes something of a text once, and starts anew when it has made `most` things. */
+export function remembering<T>(most: number, make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>();
+  return (text) => {
+    let thing = made.get(text);
+    if (thing === undefined) {
+      if (made.size >= most) made.clear();
+      made.set(text, (thing = make(text)));
+    }
+    return thing;
+  };
+}

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.js';
+import { remembering } from '../json.js';
 
 /**
  * One event of an execution's history in the shape of GetExecutionHistory: the details are under `<type>EventDetails`; inputs, outputs
@@ -14,14 +15,10 @@ export type HistoryEvent = {
 
 export type DetailsKey = `${string}EventDetails`;
 
-const keys = new Map<string, DetailsKey>();
+const mostTypes = 1_000;
 
 /** The field that holds the details of a type of event: made once, because writing to a field of a text just made is slow. */
-export function detailsKey(type: string): DetailsKey {
-  let key = keys.get(type);
-  if (!key) keys.set(type, (key = `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`));
-  return key;
-}
+export const detailsKey = remembering(mostTypes, (type): DetailsKey => `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`);
 
 const whole = { truncated: false } as const;
 

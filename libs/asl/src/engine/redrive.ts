@@ -35,7 +35,10 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standi
   const eventId = ended.lastEventId + 1;
   const buckets = Object.fromEntries(
     Object.entries(before.buckets).map(([key, { due: _due, ...bucket }]) => {
-      const frames = Object.entries(bucket.frames).map(([id, frame]) => [id, frame.branches ? frame : readyFrame(frame, frame, { eventId, now })]);
+      const frames = Object.entries(bucket.frames).map(([id, frame]) => [
+        id,
+        frame.branches ? frame : readyFrame(frame, frame, { eventId, now }),
+      ]);
       return [key, { ...bucket, frames: Object.fromEntries(frames) as Record<string, Frame> }];
     }),
   );

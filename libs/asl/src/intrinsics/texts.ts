@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../json.js';
-import { byteLength, isArray, isObject } from '../json.js';
-import { expectCount, expectText, Rejection, type IntrinsicFunction } from './rejection.js';
+import { byteLength, isArray, isObject, own } from '../json.js';
+import { any, type IntrinsicFunction, Rejection, taking, text } from './arguments.js';
 
 const longestText = 10_000;
 export const hashAlgorithms: Readonly<Record<string, string>> = {
@@ -14,82 +14,65 @@ export const hashAlgorithms: Readonly<Record<string, string>> = {
 
 export const textFunctions: Readonly<Record<string, IntrinsicFunction>> = {
   Format(given) {
-    const template = expectText(given[0]);
     let used = 0;
-    const text = template.replace(/\\([{}\\'])|\{\}/g, (_, escaped: string | undefined) => {
+    const formatted = text(given[0]).replace(/\\([{}\\'])|\{\}/g, (_, escaped: string | undefined) => {
       if (escaped !== undefined) return escaped;
       used++;
       return used < given.length ? display(given[used]!) : '';
     });
     if (used !== given.length - 1)
       throw new Rejection('The number of arguments does not match the number of occurrences of {} in the template');
-    return text;
+    return formatted;
   },
 
-  StringToJson(given) {
-    expectCount(given, 1);
-    const text = expectText(given[0]);
-    if (text.trim() === '') return null;
+  StringToJson: taking(text)((given) => {
+    if (given.trim() === '') return null;
     try {
-      return JSON.parse(text) as Json;
+      return JSON.parse(given) as Json;
     } catch {
       throw new Rejection('The argument is not valid JSON');
     }
-  },
+  }),
 
-  JsonToString(given) {
-    expectCount(given, 1);
-    return JSON.stringify(given[0]);
-  },
+  JsonToString: taking(any)((value) => JSON.stringify(value)),
 
-  /** Shallow: fields of the second object win. The service rejects a deep merge. */
-  JsonMerge(given) {
-    expectCount(given, 3);
-    const [first, second, deep] = given;
-    if (!isObject(first) || !isObject(second)) throw new Rejection('The first and second arguments must be objects');
-    if (deep !== false) throw new Rejection('Only shallow merging is supported: the third argument must be false');
-    return { ...first, ...second };
-  },
-
-  StringSplit(given) {
-    expectCount(given, 2);
-    const text = expectText(given[0]);
-    const separators = new Set(expectText(given[1]));
-    if (separators.size === 0) return [text];
-    const parts: string[] = [];
-    let part = '';
-    for (const character of text) {
-      if (!separators.has(character)) part += character;
-      else if (part) {
-        parts.push(part);
-        part = '';
-      }
+  /** Each character of the second text separates; nothing is left between two of them. */
+  StringSplit: taking(
+    text,
+    text,
+  )((whole, separators) => {
+    if (separators === '') return [whole];
+    const among = new Set(separators);
+    const parts = [''];
+    for (const character of whole) {
+      if (among.has(character)) parts.push('');
+      else parts[parts.length - 1] += character;
     }
-    return part ? [...parts, part] : parts;
-  },
+    return parts.filter(Boolean);
+  }),
 
-  Base64Encode: (given) => Buffer.from(bounded(given), 'utf8').toString('base64'),
+  Base64Encode: taking(bounded)((given) => Buffer.from(given, 'utf8').toString('base64')),
 
-  Base64Decode: (given) => Buffer.from(bounded(given), 'base64').toString('utf8'),
+  Base64Decode: taking(bounded)((given) => Buffer.from(given, 'base64').toString('utf8')),
 
-  Hash(given) {
-    expectCount(given, 2);
-    const [data, name] = given;
-    const algorithm = Object.hasOwn(hashAlgorithms, expectText(name)) ? hashAlgorithms[name as string] : undefined;
+  Hash: taking(
+    any,
+    text,
+  )((data, name) => {
+    const algorithm = own(hashAlgorithms, name);
     if (algorithm === undefined) throw new Rejection(`The algorithm must be one of ${Object.keys(hashAlgorithms).join(', ')}`);
     return hash(typeof data === 'string' ? data : JSON.stringify(data), algorithm);
-  },
+  }),
 };
 
-export function hash(text: string, algorithm: string): string {
-  return createHash(algorithm).update(text, 'utf8').digest('hex');
+export function hash(given: string, algorithm: string): string {
+  return createHash(algorithm).update(given, 'utf8').digest('hex');
 }
 
-function bounded(given: readonly Json[]): string {
-  expectCount(given, 1);
-  const text = expectText(given[0]);
-  if (byteLength(text) > longestText) throw new Rejection(`The argument must not be longer than ${longestText} characters`);
-  return text;
+function bounded(value: Json): string {
+  const given = text(value);
+  if (byteLength(given) > longestText) throw new Rejection(`The argument must not be longer than ${longestText} characters`);
+  return given;
 }
 
 /** How Format prints a value: strings as they are, objects in the notation of Java's maps, as the service does. */

@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
 import type { Json } from '../json.js';
-import { isArray } from '../json.js';
+import { isArray, remembering } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
 
 /** Evaluates one expression; the location is the field that a fault is reported for. */
@@ -16,20 +16,10 @@ const deepest = 100;
  */
 const bounds = { timeout: 2_000, stack: deepest, sequence: 1_000_000, RegexEngine: LinearRegex as unknown as RegExpConstructor };
 
-const evaluators = new Map<string, Evaluate>();
 const mostEvaluators = 2_000;
 
 /** Expressions are parsed once, whichever state they are in. */
-export function evaluatorOf(text: string): Evaluate {
-  let evaluator = evaluators.get(text);
-  if (!evaluator) {
-    if (evaluators.size >= mostEvaluators) evaluators.clear();
-    evaluators.set(text, (evaluator = build(text)));
-  }
-  return evaluator;
-}
-
-function build(text: string): Evaluate {
+export const evaluatorOf = remembering(mostEvaluators, (text: string): Evaluate => {
   const expression = jsonata(text, bounds);
   return async (bindings, location) => {
     const complain = (what: string): Error =>
@@ -45,7 +35,7 @@ function build(text: string): Evaluate {
     if (plain === undefined) throw complain('returned an unsupported result type.');
     return plain;
   };
-}
+});
 
 type JsonataFailure = { readonly code?: string; readonly message?: string };
 

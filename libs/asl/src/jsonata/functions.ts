@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import { chunks } from '../intrinsics/arrays.js';
 import { hash, hashAlgorithms } from '../intrinsics/texts.js';
 import { seededRandom } from '../intrinsics/numbers.js';
 import type { EngineContext } from '../engine/context.js';
@@ -34,7 +35,7 @@ function partition(items: unknown, size: unknown): unknown[] | undefined {
   const list = Array.isArray(items) ? items : [items];
   const chunk = typeof size === 'number' ? Math.trunc(size) : 0;
   if (items === undefined || chunk <= 0 || list.length === 0) return undefined;
-  return Array.from({ length: Math.ceil(list.length / chunk) }, (_, index) => list.slice(index * chunk, (index + 1) * chunk));
+  return chunks(list, chunk);
 }
 
 const longestText = 10_000_000;

@@ -2,6 +2,7 @@ import type { Frame, ScheduledTask } from '../engine/execution.js';
 import { inputDetails, jsonText } from '../engine/history.js';
 import type { Run } from '../engine/run.js';
 import type { JsonObject } from '../json.js';
+import { remembering } from '../json.js';
 
 /** A Task's Resource as shown in the history, and what kind of work it names. */
 export type Resource = {
@@ -12,25 +13,15 @@ export type Resource = {
   readonly action: string;
 };
 
-const parsed = new Map<string, Resource>();
-const mostParsed = 10_000;
+const mostResources = 10_000;
 
-export function parseResource(text: string): Resource {
-  let resource = parsed.get(text);
-  if (!resource) {
-    if (parsed.size >= mostParsed) parsed.clear();
-    parsed.set(text, (resource = parse(text)));
-  }
-  return resource;
-}
-
-function parse(text: string): Resource {
+export const parseResource = remembering(mostResources, (text: string): Resource => {
   const parts = text.split(':');
   const kind = parts[2] === 'lambda' ? 'lambda' : parts[5] === 'activity' ? 'activity' : 'integration';
   if (kind !== 'integration') return { kind, type: parts[2]!, action: text };
   const action = parts.at(-1) === '2' ? parts.slice(-2).join(':') : parts.at(-1)!;
   return { kind, type: parts.slice(5, parts.length - action.split(':').length).join(':'), action };
-}
+});
 
 /** What the history says of a task: the events are called after the kind of its resource. */
 const prefixes = { lambda: 'LambdaFunction', activity: 'Activity', integration: 'Task' } as const;
