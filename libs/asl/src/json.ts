@@ -50,3 +50,10 @@ export function remembering<T>(most: number, make: (text: string) => T): (text: 
     return thing;
   };
 }
+
+/** Text that is the same for equal values: objects are equal whatever the order of their fields. */
+export function canonical(value: Json): string {
+  return JSON.stringify(value, (_, part: Json) =>
+    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+  );
+}

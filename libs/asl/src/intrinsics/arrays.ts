@@ -1,5 +1,4 @@
-import type { Json } from '../json.js';
-import { isObject } from '../json.js';
+import { canonical, isObject } from '../json.js';
 import { any, array, type IntrinsicFunction, number, Rejection, rounded, taking } from './arguments.js';
 
 const longestRange = 1000;
@@ -56,11 +55,4 @@ export const arrayFunctions: Readonly<Record<string, IntrinsicFunction>> = {
 /** An array in pieces of a size, the last one perhaps shorter. */
 export function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, chunk) => items.slice(chunk * size, (chunk + 1) * size));
-}
-
-/** Text that is the same for equal values: objects are equal whatever the order of their fields. */
-function canonical(value: Json): string {
-  return JSON.stringify(value, (_, part: Json) =>
-    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
-  );
 }

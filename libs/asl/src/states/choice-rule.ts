@@ -122,15 +122,10 @@ function matchesWildcards(text: string, pattern: string): boolean {
 
 /** The texts between the asterisks. */
 function literalParts(pattern: string): string[] {
-  const parts: string[] = [];
-  let part = '';
-  for (let index = 0; index < pattern.length; index++) {
-    const character = pattern[index];
-    if (character === '*') {
-      parts.push(part);
-      part = '';
-    } else if (character === '\\' && (pattern[index + 1] === '*' || pattern[index + 1] === '\\')) part += pattern[++index];
-    else part += character;
+  const parts = [''];
+  for (const [token, escaped] of pattern.matchAll(/\\([*\\])|[^]/g)) {
+    if (token === '*') parts.push('');
+    else parts[parts.length - 1] += escaped ?? token;
   }
-  return [...parts, part];
+  return parts;
 }
