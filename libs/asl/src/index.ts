@@ -1,4 +1,5 @@
-export { advance, type Advance, begin, type Start } from './engine/advance.js';
+export { advance, begin, type Start } from './engine/advance.js';
+export type { Advance } from './engine/run.js';
 export type { EngineContext, Limits } from './engine/context.js';
 export {
   type Bucket,

@@ -3,28 +3,12 @@ import type { Json, JsonObject } from '../json.js';
 import { programOf } from '../states/program-of.js';
 import { branchFailed, branchSucceeded } from './branches.js';
 import type { EngineContext } from './context.js';
-import { type ExecutionState, parentId, readyFrame, type ScheduledTask } from './execution.js';
-import { type HistoryEvent, inputDetails, isWritable, unwritable } from './history.js';
-import type { MapRunNews } from './map-runs.js';
-import { type Outcome, Run } from './run.js';
-import { answer, type Signal, updateMapRun } from './signals.js';
+import { type ExecutionState, parentId, readyFrame } from './execution.js';
+import { inputDetails, isWritable, unwritable } from './history.js';
+import { type Advance, nothingOf, type Outcome, Run } from './run.js';
+import { receive, type Signal } from './signals.js';
 import { settle, type Steps } from './steps.js';
-import { tick } from './timers.js';
 import { enter } from './transitions.js';
-
-/** What an advance led to: the execution as it is to be saved, what is to be appended to its history, what is to be done. */
-export type Advance = {
-  readonly execution: ExecutionState;
-  readonly history: readonly HistoryEvent[];
-  readonly tasks: readonly ScheduledTask[];
-  /** What became of runs of distributed Maps. */
-  readonly mapRuns: readonly MapRunNews[];
-};
-
-/** The advance of something that stays as it is. */
-export function nothingOf(execution: ExecutionState): Advance {
-  return { execution, history: [], tasks: [], mapRuns: [] };
-}
 
 const transitionsPerAdvance = 10_000;
 
@@ -82,13 +66,8 @@ export function advance(
 }
 
 function* carryOn(run: Run, signal: Signal): Steps<Advance> {
-  const before = run.execution;
-  if (signal.kind === 'stop') run.end('ABORTED', 0, signal);
-  else if (signal.kind === 'tick') yield* tick(run);
-  else if (signal.kind === 'mapRunUpdated') yield* updateMapRun(run, signal);
-  else yield* answer(run, signal);
-  const advanced = yield* proceed(run);
-  return advanced.history.length === 0 && run.execution === before && !run.touched ? nothingOf(before) : advanced;
+  yield* receive(run, signal);
+  return yield* proceed(run);
 }
 
 /** Runs whatever is ready, until nothing is or the share of this advance is used up. */
@@ -116,7 +95,7 @@ export function* proceed(run: Run): Steps<Advance> {
     const frame = run.frame(id);
     if (frame) run.save({ ...frame, due: run.context.now });
   }
-  return { execution: run.finish(), history: run.history, tasks: run.openOf(run.tasks), mapRuns: run.mapRuns };
+  return run.finish();
 }
 
 function* settleOutcome(run: Run, outcome: Outcome): Steps<void> {

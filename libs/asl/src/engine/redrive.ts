@@ -1,11 +1,11 @@
 import type { StateMachine } from '../definition/state-machine.js';
 import { programOf } from '../states/program-of.js';
-import { type Advance, nothingOf, proceed } from './advance.js';
+import { proceed } from './advance.js';
 import { startMore } from './branches.js';
 import type { EngineContext } from './context.js';
 import { type Branches, childBuckets, type ExecutionState, type Frame, framesOf, readyFrame, type Standing } from './execution.js';
 import { tellOfMapRun, withoutFailure } from './map-runs.js';
-import { Run } from './run.js';
+import { type Advance, nothingOf, Run } from './run.js';
 import { settle, type Steps } from './steps.js';
 import { guarded } from './transitions.js';
 

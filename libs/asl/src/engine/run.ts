@@ -30,6 +30,20 @@ const endings = {
   ABORTED: 'ExecutionAborted',
 } as const;
 
+/** What an advance led to: the execution as it is to be saved, what is to be appended to its history, what is to be done. */
+export type Advance = {
+  readonly execution: ExecutionState;
+  readonly history: readonly HistoryEvent[];
+  readonly tasks: readonly ScheduledTask[];
+  /** What became of runs of distributed Maps. */
+  readonly mapRuns: readonly MapRunNews[];
+};
+
+/** The advance of something that stays as it is. */
+export function nothingOf(execution: ExecutionState): Advance {
+  return { execution, history: [], tasks: [], mapRuns: [] };
+}
+
 /** One advance in the making: the changes to an execution, the events and the tasks that it caused. The execution given stays as it was. */
 export class Run {
   readonly program: Program;
@@ -41,15 +55,19 @@ export class Run {
   readonly queue: string[] = [];
   /** Frames that came to their end and have not been taken note of yet. */
   readonly outcomes: Outcome[] = [];
+  readonly #before: ExecutionState;
   #execution: ExecutionState;
   readonly #opened = new Map<string, OpenBucket>();
-  #buckets: { [key: string]: Bucket } | undefined;
+  readonly #buckets: { [key: string]: Bucket };
+  #touched = false;
   #standing: Standing | undefined;
 
   constructor(program: Program, execution: ExecutionState, context: EngineContext) {
     this.program = program;
     this.context = context;
+    this.#before = execution;
     this.#execution = execution;
+    this.#buckets = { ...execution.buckets };
   }
 
   get execution(): ExecutionState {
@@ -92,7 +110,7 @@ export class Run {
   }
 
   frame(id: string): Frame | undefined {
-    return (this.#buckets ?? this.#execution.buckets)[bucketOf(id)]?.frames[id];
+    return this.#buckets[bucketOf(id)]?.frames[id];
   }
 
   /** The frame and those that it is inside of, from the inside out. */
@@ -126,11 +144,16 @@ export class Run {
   }
 
   bucket(key: string): Bucket | undefined {
-    return (this.#buckets ?? this.#execution.buckets)[key];
+    return this.#buckets[key];
   }
 
-  get bucketKeys(): string[] {
-    return Object.keys(this.#buckets ?? this.#execution.buckets);
+  /** Frames that a tick has something to do in at a moment, the earliest first. */
+  dueAt(now: number): Frame[] {
+    const isDue = ({ due = Infinity }: { readonly due?: number | undefined }): boolean => due <= now;
+    const due = Object.values(this.#buckets)
+      .filter(isDue)
+      .flatMap((bucket) => Object.values(bucket.frames).filter(isDue));
+    return due.sort((left, right) => left.due! - right.due!);
   }
 
   /** The frame with the input that was put aside. */
@@ -146,7 +169,7 @@ export class Run {
       if (!bucket) continue;
       for (const frame of Object.values(bucket.frames)) if (frame.branches) this.removeBranches(frame.id, frame.branches.length);
       this.#opened.delete(key);
-      delete this.#own()[key];
+      delete this.#buckets[key];
     }
     if (Object.hasOwn(this.#execution.held, parent)) {
       const { [parent]: _, ...held } = this.#execution.held;
@@ -161,7 +184,10 @@ export class Run {
 
   /** Keeps where the execution stands before a failure tears its branches down; the first failure of several counts. */
   remember(): void {
-    this.#standing ??= { buckets: this.#closedBuckets(), held: this.#execution.held };
+    if (this.#standing) return;
+    // Buckets that are written to from here on are copies.
+    this.#close();
+    this.#standing = { buckets: { ...this.#buckets }, held: this.#execution.held };
   }
 
   /** The failure was caught, or is tried again. */
@@ -169,20 +195,12 @@ export class Run {
     this.#standing = undefined;
   }
 
-  #closedBuckets(): { [key: string]: Bucket } {
-    const copies = [...this.#opened].map(([key, bucket]) => [
-      key,
-      { ...bucket, frames: { ...bucket.frames }, ...(bucket.outputs && { outputs: { ...bucket.outputs } }) },
-    ]);
-    return { ...(this.#buckets ?? this.#execution.buckets), ...(Object.fromEntries(copies) as { [key: string]: Bucket }) };
-  }
-
   /** Ends the execution: nothing is left to be continued. A time-out is told in the history alone. */
   end(status: keyof typeof endings, previousEventId: number, result: Ending, told: Ending = result): void {
     if (status !== 'SUCCEEDED') this.remember();
     this.emit(endings[status], previousEventId, told.output === undefined ? failureDetails(told) : outputDetails(told.output));
     this.#opened.clear();
-    this.#buckets = {};
+    for (const key in this.#buckets) delete this.#buckets[key];
     this.queue.length = 0;
     this.outcomes.length = 0;
     const { output, error, cause } = result;
@@ -195,41 +213,33 @@ export class Run {
     return this.#execution.status === 'RUNNING' && this.lastEventId >= (this.context.limits?.historyEvents ?? Infinity) - 1;
   }
 
-  get touched(): boolean {
-    return this.#opened.size > 0;
-  }
-
-  /** Those of the tasks that are still open at the end of the advance. */
-  openOf(tasks: readonly ScheduledTask[]): ScheduledTask[] {
-    return tasks.filter((task) => this.frame(task.taskId.split('#').at(-2)!)?.task?.taskId === task.taskId);
-  }
-
-  finish(): ExecutionState {
-    for (const bucket of this.#opened.values()) {
-      let due = Infinity;
-      for (const id in bucket.frames) due = Math.min(due, bucket.frames[id]!.due ?? Infinity);
-      if (due === Infinity) delete bucket.due;
-      else bucket.due = due;
-    }
-    return {
-      ...this.#execution,
-      lastEventId: this.lastEventId,
-      ...(this.#buckets && { buckets: this.#buckets }),
-    };
-  }
-
-  #own(): { [key: string]: Bucket } {
-    return (this.#buckets ??= { ...this.#execution.buckets });
+  /** What has come of it; of the tasks, those that are still open. */
+  finish(): Advance {
+    this.#close();
+    if (!this.#touched && this.history.length === 0 && this.#execution === this.#before) return nothingOf(this.#before);
+    const isOpen = ({ taskId }: ScheduledTask): boolean => this.frame(taskId.split('#').at(-2)!)?.task?.taskId === taskId;
+    const execution = { ...this.#execution, lastEventId: this.lastEventId, buckets: this.#buckets };
+    return { execution, history: this.history, tasks: this.tasks.filter(isOpen), mapRuns: this.mapRuns };
   }
 
   #open(key: string): OpenBucket {
     let bucket = this.#opened.get(key);
     if (!bucket) {
-      const stored = this.bucket(key);
-      bucket = { ...stored, frames: { ...stored?.frames }, ...(stored?.outputs && { outputs: { ...stored.outputs } }) };
+      const stored = this.#buckets[key];
+      bucket = { frames: { ...stored?.frames }, ...(stored?.outputs && { outputs: { ...stored.outputs } }) };
+      this.#touched = true;
       this.#opened.set(key, bucket);
-      this.#own()[key] = bucket;
+      this.#buckets[key] = bucket;
     }
     return bucket;
+  }
+
+  #close(): void {
+    for (const bucket of this.#opened.values()) {
+      let due = Infinity;
+      for (const id in bucket.frames) due = Math.min(due, bucket.frames[id]!.due ?? Infinity);
+      if (due < Infinity) bucket.due = due;
+    }
+    this.#opened.clear();
   }
 }

@@ -40,7 +40,14 @@ export type Answer =
   /** The service that a task with a token (or `.sync`) was handed to has taken it; this is its answer. */
   | { readonly kind: 'taskSubmitted'; readonly taskId: string; readonly output: Json };
 
-export function* answer(run: Run, signal: Answer): Steps<void> {
+export function* receive(run: Run, signal: Signal): Steps<void> {
+  if (signal.kind === 'stop') run.end('ABORTED', 0, signal);
+  else if (signal.kind === 'tick') yield* tick(run);
+  else if (signal.kind === 'mapRunUpdated') yield* updateMapRun(run, signal);
+  else yield* answer(run, signal);
+}
+
+function* answer(run: Run, signal: Answer): Steps<void> {
   const frame = run.frame(signal.taskId.split('#').at(-2) ?? '');
   const task = frame?.task;
   if (!frame || task?.taskId !== signal.taskId) return;
@@ -100,7 +107,7 @@ function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answe
 }
 
 /** A lower tolerance is looked at when the next iteration fails, a higher concurrency is used at once. */
-export function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
+function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
   const frame = framesOf(run.execution).find(
     ({ mapRun, phase }) => mapRun?.arn === mapRunArn && (phase === 'children' || phase === 'task'),
   );
@@ -114,4 +121,39 @@ export function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRu
   const concurrency = maxConcurrency === undefined ? frame.branches.concurrency : concurrencyOf(maxConcurrency, true);
   const saved = run.save({ ...frame, branches: { ...frame.branches, ...tolerance, concurrency } });
   yield* guarded(run, saved, () => startMore(run, saved));
+}
+
+/** Makes everything happen that is due, earliest first. */
+function* tick(run: Run): Steps<void> {
+  const { now } = run.context;
+  if ((run.execution.deadline ?? Infinity) <= now) return run.end('TIMED_OUT', 0, {}, { error: 'States.Timeout' });
+  for (const { id } of run.dueAt(now)) {
+    // A frame that was due may be gone: the failure of a sibling ended it.
+    const frame = run.frame(id);
+    if (frame?.due !== undefined && frame.due <= now) yield* wake(run, frame);
+  }
+}
+
+function* wake(run: Run, { due: _, ...frame }: Frame): Steps<void> {
+  const { work } = stateOf(run.program, frame);
+  switch (frame.phase) {
+    case 'ready':
+      run.save(frame);
+      run.queue.push(frame.id);
+      return;
+    case 'waiting':
+      return yield* complete(run, frame, null);
+    case 'retrying': {
+      const again = run.save({ ...frame, phase: 'ready' });
+      return yield* guarded(run, again, () => work(run, again));
+    }
+    case 'task': {
+      const { heartbeatAt = Infinity, timeoutAt = Infinity } = frame.task!;
+      const heartbeat = heartbeatAt <= run.context.now && timeoutAt > heartbeatAt;
+      const failure = { error: 'States.Timeout', cause: '', heartbeat };
+      return yield* fail(run, tellOfTask(run, frame, frame.task!, 'TimedOut', failureDetails(failure)), failure);
+    }
+    case 'children':
+      return;
+  }
 }
