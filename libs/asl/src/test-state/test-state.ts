@@ -1,15 +1,18 @@
 import type { StateMachine } from '../definition/state-machine.js';
 import { begin, proceed } from '../engine/advance.js';
+import { overTolerance } from '../engine/branches.js';
 import type { EngineContext } from '../engine/context.js';
-import type { ExecutionState, Frame } from '../engine/execution.js';
+import type { ExecutionState, Frame, ScheduledTask } from '../engine/execution.js';
 import { stateOf } from '../engine/program.js';
 import { Run } from '../engine/run.js';
 import { settle, type Steps, wait } from '../engine/steps.js';
 import { fail, guarded } from '../engine/transitions.js';
 import { instant } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
+import { present } from '../json.js';
 import { programOf } from '../states/program-of.js';
 import { Inspection, type InspectionLevel } from './inspection.js';
+import { unnamed } from './state-under-test.js';
 
 /** One state put to the test: the request of TestState, its texts read. */
 export type StateTest = {
@@ -21,7 +24,9 @@ export type StateTest = {
   /** Stands in for the context object. */
   readonly contextObject?: JsonObject;
   /** What the task, the branches or the iterations lead to; null when left out. */
-  readonly mock?: { readonly result: Json } | { readonly errorOutput: { readonly error?: string; readonly cause?: string } };
+  readonly mock?: Mocked;
+  /** Really does the work of a Task that is not mocked. */
+  readonly perform?: (task: ScheduledTask) => Promise<Mocked>;
   /** Tries that the matching retrier has behind it. */
   readonly retrierRetryCount?: number;
   /** Iterations of a Map that failed. */
@@ -29,6 +34,8 @@ export type StateTest = {
   /** What the ItemReader of a Map yields. */
   readonly mapItemReaderData?: Json;
 };
+
+type Mocked = { readonly result: Json } | { readonly errorOutput: { readonly error?: string; readonly cause?: string } };
 
 export type StateTestResult = {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'RETRIABLE' | 'CAUGHT_ERROR';
@@ -45,17 +52,12 @@ export function testState(test: StateTest, given: EngineContext): StateTestResul
 }
 
 function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult> {
-  const { machine } = test;
+  const { machine, input, variables } = test;
   const state = machine.States[machine.StartAt]!;
-  const inspection = new Inspection(test.input, state, test.variables);
+  const inspection = new Inspection(input, state, variables);
   const contextObject = test.contextObject ?? madeUpContext(test, given, state.Type);
   const context = { ...given, probe: { note: inspection.note, contextObject } };
-  const begun = begin(
-    machine,
-    test.input,
-    { ...context, limits: { transitionsPerAdvance: 1 } },
-    { ...(test.variables && { variables: test.variables }) },
-  );
+  const begun = begin(machine, input, { ...context, limits: { transitionsPerAdvance: 1 } }, present({ variables }));
   let { execution, history } = begun instanceof Promise ? yield* wait(begun) : begun;
   const left = (): boolean => history.some((event) => event.type.endsWith('StateExited'));
   // A Map with a reader waits twice: for the items, and for its iterations.
@@ -74,7 +76,8 @@ function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult>
 /** The state waits for a task, for branches or iterations, or for time. What it waits for happens as mocked. */
 function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
   const waiting = run.whole(found);
-  const { mock } = test;
+  const performed = test.mock ?? (waiting.task?.purpose === 'work' ? test.perform?.(waiting.task) : undefined);
+  const mock = performed instanceof Promise ? yield* wait(performed) : performed;
   const state = stateOf(run.program, waiting);
   if (waiting.task?.purpose === 'readItems') {
     return yield* guarded(run, waiting, () => state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
@@ -83,13 +86,11 @@ function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
   const tries = test.retrierRetryCount === undefined ? {} : { tries: state.retriers.map(() => test.retrierRetryCount!) };
   const { due: _, ...frame } = { ...waiting, ...tries };
   const threshold = waiting.branches?.toleratedCount;
-  if (threshold !== undefined && (test.mapIterationFailureCount ?? 0) > threshold) return yield* fail(run, run.save(frame), overThreshold);
+  if (threshold !== undefined && (test.mapIterationFailureCount ?? 0) > threshold) return yield* fail(run, run.save(frame), overTolerance);
   if (mock && 'errorOutput' in mock) return yield* fail(run, run.save(frame), mock.errorOutput);
   const answered = run.save({ ...frame, phase: 'ready', branches: undefined });
   yield* guarded(run, answered, () => state.complete!(run, answered, mock?.result ?? null));
 }
-
-const overThreshold = { error: 'States.ExceedToleratedFailureThreshold', cause: 'The specified tolerated failure threshold was exceeded' };
 
 function outcome(execution: ExecutionState, { failure, caught }: Inspection): StateTestResult {
   const error = { ...(failure?.error !== undefined && { error: failure.error }), ...(failure?.cause && { cause: failure.cause }) };
@@ -116,6 +117,3 @@ function madeUpContext(test: StateTest, { execution, stateMachine, now }: Engine
     State: { Name: unnamed, EnteredTime: instant(now), ...(counted && { RetryCount: test.retrierRetryCount ?? 0 }) },
   };
 }
-
-/** What the service calls a state that is tested without its machine. */
-export const unnamed = 'StateName';

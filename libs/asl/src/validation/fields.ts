@@ -1,6 +1,6 @@
 import type { QueryLanguage, StateType } from '../definition/state-machine.js';
 import type { JsonObject } from '../json.js';
-import { own } from '../json.js';
+import { isObject, own } from '../json.js';
 import type { Place } from './diagnostic.js';
 import {
   anything,
@@ -36,6 +36,10 @@ const given = (name: string, kind: FieldKind): Fields => ({
   [name]: { JSONPath: kind, JSONata: orJsonata(kind) },
   [`${name}Path`]: inPaths(referencePath),
 });
+const takes: Fields = { Parameters: inPaths(template), Arguments: { JSONata: jsonata } };
+/** A part of a state with fields of its own, of which those that compute something are looked at. */
+const part = (fields: Fields): Field =>
+  both((value, place) => (isObject(value) ? checkFields(value, fields, place, () => {}) : object(value, place)));
 const seconds = integer(1, longestTime);
 const count = integer(0, longestTime);
 
@@ -77,9 +81,9 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
     ItemSelector: computed,
     ItemProcessor: both(object),
     Iterator: both(object),
-    ItemReader: both(object),
-    ItemBatcher: both(object),
-    ResultWriter: both(object),
+    ItemReader: part(takes),
+    ItemBatcher: part({ ...given('MaxItemsPerBatch', count), ...given('MaxInputBytesPerBatch', count), BatchInput: computed }),
+    ResultWriter: part(takes),
     Label: both(text),
   },
   Succeed: { ...every, ...outputs },

@@ -87,6 +87,18 @@ describe('validation', () => {
     expect(errorsOf(waiting)).toEqual([]);
   });
 
+  it('looks into the parts of a Map that compute something', () => {
+    const ItemProcessor = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+    const map = {
+      Type: 'Map',
+      ItemProcessor,
+      ItemReader: { Parameters: { 'x.$': 'nowhere' } },
+      ItemBatcher: { MaxItemsPerBatchPath: '$..n' },
+    };
+    const found = parseDefinition({ StartAt: 'M', States: { M: { ...map, End: true } } }).diagnostics.map(({ pointer }) => pointer);
+    expect(found).toEqual(['/States/M/ItemReader/Parameters', '/States/M/ItemBatcher/MaxItemsPerBatchPath']);
+  });
+
   it('warns of what tends to end badly', () => {
     const states = {
       A: { ...task, Resource: 'arn:aws:states:::a:b.waitForTaskToken', Retry: [{ ErrorEquals: ['X'] }, { ErrorEquals: ['X'] }], End: true },
