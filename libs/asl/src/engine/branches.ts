@@ -1,5 +1,5 @@
 import type { Json } from '../json.js';
-import { type Branches, childBuckets, type Frame, readyFrame } from './execution.js';
+import { type Branches, type Frame, readyFrame } from './execution.js';
 import type { Failure } from './fault.js';
 import { jsonText } from './history.js';
 import { abortMapRun, mapRunFailed } from './map-runs.js';
@@ -130,7 +130,7 @@ function* carryOn(run: Run, parent: Frame): Steps<void> {
 
 function* allEnded(run: Run, parent: Frame): Steps<void> {
   const { length, lastEventId } = parent.branches!;
-  const outputs = childBuckets(parent.id, length).flatMap((key) => Object.values(run.bucket(key)?.outputs ?? {}));
+  const outputs = run.outputs(parent).map(([, output]) => output);
   const whole = run.whole(parent);
   run.removeBranches(parent.id, length);
   const frame = run.save({ ...whole, phase: 'ready', branches: undefined, previousEventId: lastEventId });

@@ -3,7 +3,7 @@ import { programOf } from '../states/program-of.js';
 import { proceed } from './advance.js';
 import { startMore } from './branches.js';
 import type { EngineContext } from './context.js';
-import { type Branches, childBuckets, type ExecutionState, type Frame, framesOf, readyFrame, type Standing } from './execution.js';
+import { type Branches, type ExecutionState, type Frame, framesOf, readyFrame, type Standing } from './execution.js';
 import { tellOfMapRun, withoutFailure } from './map-runs.js';
 import { type Advance, nothingOf, Run } from './run.js';
 import { settle, type Steps } from './steps.js';
@@ -77,10 +77,9 @@ function* redriveMapRun(run: Run, frame: Frame, branches: Branches): Steps<void>
 }
 
 /** Which iterations run, and which have neither a frame nor an output. */
-function standingOf(run: Run, frame: Frame, { length, next }: Branches): Pick<Branches, 'running' | 'again'> {
+function standingOf(run: Run, frame: Frame, { next }: Branches): Pick<Branches, 'running' | 'again'> {
   const running = run.children(frame).map(({ id }) => Number(id.slice(frame.id.length + 1)));
-  const succeeded = childBuckets(frame.id, length).flatMap((key) => Object.keys(run.bucket(key)?.outputs ?? {}).map(Number));
-  const known = new Set([...running, ...succeeded]);
+  const known = new Set([...running, ...run.outputs(frame).map(([index]) => Number(index))]);
   const again = Array.from({ length: next }, (_, index) => index).filter((index) => !known.has(index));
   return { running: running.length, again };
 }

@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
 import type { Json } from '../json.js';
-import { isArray, remembering } from '../json.js';
+import { isObject, remembering } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
 
 /** Evaluates one expression; the location is the field that a fault is reported for. */
@@ -47,8 +47,7 @@ function wordsOf({ code, message = '' }: JsonataFailure): string {
 
 /** A copy without jsonata's marks on sequences; undefined when there is a function inside. */
 function toJson(result: unknown): Json | undefined {
-  if (typeof result === 'number' && !Number.isFinite(result)) return String(result);
-  if (typeof result !== 'object' || result === null) return typeof result === 'function' ? undefined : (result as Json);
+  if (typeof result === 'string' || typeof result === 'boolean' || Number.isFinite(result)) return result as Json;
   try {
     return JSON.parse(JSON.stringify(result, refuseFunctions)) as Json;
   } catch {
@@ -59,13 +58,7 @@ function toJson(result: unknown): Json | undefined {
 /** Numbers without a JSON form become their names, as the service writes them. */
 function refuseFunctions(_: string, value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  const isFunction =
-    typeof value === 'function' ||
-    (typeof value === 'object' && value !== null && ('_jsonata_lambda' in value || '_jsonata_function' in value));
-  if (isFunction) throw new TypeError('a function is no JSON');
+  if (typeof value === 'function' || (isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value)))
+    throw new TypeError('a function is no JSON');
   return value;
-}
-
-export function typeName(value: Json): string {
-  return value === null ? 'null' : isArray(value) ? 'array' : typeof value;
 }

@@ -1,36 +1,21 @@
+import { compileTree } from '../computed-tree.js';
 import { runtimeFault } from '../engine/fault.js';
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
 import type { Json } from '../json.js';
-import { isArray, isObject, put } from '../json.js';
 import { compilePath, type Path, type PathScope, searchedBy } from './path.js';
 
 /** A payload template or a single value of one, evaluated against what the state sees. */
 export type Template = (scope: TemplateScope) => Json;
 export type TemplateScope = PathScope & { readonly random: () => number; readonly uuid: () => string };
 
-/** Payload template: keys that end in `.$` hold a path or an intrinsic function. Parts without any are shared, not copied. */
+/** Payload template: keys that end in `.$` hold a path or an intrinsic function. */
 export function compileTemplate(value: Json): Template {
-  return compileNode(value) ?? (() => value);
+  return compileTree(value, partOf, { key: '', location: '' })?.compute ?? (() => value);
 }
 
-/** Undefined when there is nothing to evaluate inside. */
-function compileNode(value: Json): Template | undefined {
-  if (isArray(value)) {
-    const items = value.map(compileNode);
-    return items.some(Boolean) ? (scope) => value.map((item, index) => items[index]?.(scope) ?? item) : undefined;
-  }
-  if (!isObject(value)) return undefined;
-  const fields = Object.entries(value).map(([key, constant]) => {
-    const computed = key.endsWith('.$') && typeof constant === 'string';
-    const template = computed ? compilePathOrIntrinsic(constant, key) : compileNode(constant);
-    return { name: computed ? key.slice(0, -2) : key, template, constant };
-  });
-  if (!fields.some(({ template }) => template)) return undefined;
-  return (scope) => {
-    const object: { [key: string]: Json } = {};
-    for (const field of fields) put(object, field.name, field.template ? field.template(scope) : field.constant);
-    return object;
-  };
+function partOf(value: Json, { key }: { readonly key: string }): { readonly compute: Template; readonly name: string } | undefined {
+  if (!key.endsWith('.$') || typeof value !== 'string') return undefined;
+  return { compute: compilePathOrIntrinsic(value, key), name: key.slice(0, -2) };
 }
 
 /** A field such as `ErrorPath` that holds a path or an intrinsic function. */

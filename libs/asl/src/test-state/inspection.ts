@@ -1,8 +1,7 @@
 import type { State } from '../definition/state-machine.js';
 import type { Failure } from '../engine/fault.js';
 import type { Json, JsonObject } from '../json.js';
-
-export type InspectionLevel = 'INFO' | 'DEBUG' | 'TRACE';
+import { present } from '../json.js';
 
 /** Stages that the service does not show for a type of state, though they take place. */
 const hidden: Readonly<Record<string, readonly string[]>> = {
@@ -47,15 +46,8 @@ export class Inspection {
     }
   };
 
-  /** Nothing at the level INFO. */
-  data(level: InspectionLevel): { readonly inspectionData?: JsonObject } {
-    if (level === 'INFO') return {};
-    return {
-      inspectionData: {
-        ...Object.fromEntries(this.#stages),
-        ...(this.#errorDetails && { errorDetails: this.#errorDetails }),
-        ...(Object.keys(this.#variables).length > 0 && { variables: this.#variables }),
-      },
-    };
+  get data(): JsonObject {
+    const variables = Object.keys(this.#variables).length > 0 ? this.#variables : undefined;
+    return { ...Object.fromEntries(this.#stages), ...present({ errorDetails: this.#errorDetails, variables }) };
   }
 }

@@ -3,6 +3,7 @@ import { begin, proceed } from '../engine/advance.js';
 import { overTolerance } from '../engine/branches.js';
 import type { EngineContext } from '../engine/context.js';
 import type { ExecutionState, Frame, ScheduledTask } from '../engine/execution.js';
+import { failureDetails } from '../engine/history.js';
 import { stateOf } from '../engine/program.js';
 import { Run } from '../engine/run.js';
 import { settle, type Steps, wait } from '../engine/steps.js';
@@ -11,7 +12,7 @@ import { instant } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { present } from '../json.js';
 import { programOf } from '../states/program-of.js';
-import { Inspection, type InspectionLevel } from './inspection.js';
+import { Inspection } from './inspection.js';
 import { unnamed } from './state-under-test.js';
 
 /** One state put to the test: the request of TestState, its texts read. */
@@ -19,7 +20,8 @@ export type StateTest = {
   /** A machine whose start is the state under test, see `parseState`. */
   readonly machine: StateMachine;
   readonly input: Json;
-  readonly inspectionLevel?: InspectionLevel;
+  /** How much is told of what the state made of its data: nothing at INFO, which it is when left out. */
+  readonly inspectionLevel?: 'INFO' | 'DEBUG' | 'TRACE';
   readonly variables?: JsonObject;
   /** Stands in for the context object. */
   readonly contextObject?: JsonObject;
@@ -70,7 +72,7 @@ function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult>
     yield* finishWork(run, run.frame('0')!, test);
     ({ execution, history } = yield* proceed(run));
   }
-  return { ...outcome(execution, inspection), ...inspection.data(test.inspectionLevel ?? 'INFO') };
+  return { ...outcome(execution, inspection), ...((test.inspectionLevel ?? 'INFO') !== 'INFO' && { inspectionData: inspection.data }) };
 }
 
 /** The state waits for a task, for branches or iterations, or for time. What it waits for happens as mocked. */
@@ -93,7 +95,7 @@ function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
 }
 
 function outcome(execution: ExecutionState, { failure, caught }: Inspection): StateTestResult {
-  const error = { ...(failure?.error !== undefined && { error: failure.error }), ...(failure?.cause && { cause: failure.cause }) };
+  const error = failureDetails(failure ?? {});
   if (execution.status === 'SUCCEEDED') return { status: 'SUCCEEDED', output: execution.output ?? null };
   const frame = execution.buckets['']?.frames['0'];
   if (execution.status !== 'RUNNING' || !frame) return { status: 'FAILED', ...error };
