@@ -21,13 +21,6 @@ export function put<T>(object: { [key: string]: T }, key: string, value: T): voi
   else object[key] = value;
 }
 
-/** A shallow copy with one property set. */
-export function withProperty<T>(object: { readonly [key: string]: T }, key: string, value: T): { [key: string]: T } {
-  const copy = { ...object };
-  put(copy, key, value);
-  return copy;
-}
-
 /** Size in bytes of the UTF-8 text of a value as JSON: the unit of the payload limits. */
 export function byteLength(text: string): number {
   return Buffer.byteLength(text, 'utf8');

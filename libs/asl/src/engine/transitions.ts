@@ -45,12 +45,13 @@ function* failWith(
   fault: Fault,
   { evaluationAfter = frame.previousEventId, recovering = false }: Guard,
 ): Steps<void> {
-  const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredEventId}). `;
+  const { state, enteredEventId } = frame;
+  const where = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEventId}). `;
   const cause = fault.whole || run.context.probe ? fault.reason : where + fault.reason;
-  const failure: Failure = { error: fault.error, cause, terminal: fault.terminal || recovering };
-  if (fault.location === undefined) return yield* fail(run, frame, failure);
-  const details = { state: frame.state, error: fault.error, cause, location: fault.location };
-  const previousEventId = run.emitIn(frame, 'EvaluationFailed', evaluationAfter, details);
+  const { error, location } = fault;
+  const failure: Failure = { error, cause, terminal: fault.terminal || recovering };
+  if (location === undefined) return yield* fail(run, frame, failure);
+  const previousEventId = run.emitIn(frame, 'EvaluationFailed', evaluationAfter, { state, error, cause, location });
   return yield* fail(run, run.save({ ...frame, previousEventId }), failure, true);
 }
 

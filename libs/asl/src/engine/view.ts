@@ -19,17 +19,25 @@ export class View implements TemplateScope {
     this.extra = extra;
   }
 
-  readonly random = (): number => this.run.context.random();
-  readonly uuid = (): string => this.run.context.uuid();
-  readonly context = (): JsonObject => this.run.context.probe?.contextObject ?? { ...contextObject(this.run, this.frame), ...this.extra };
+  random(): number {
+    return this.run.context.random();
+  }
 
-  readonly variable = (name: string): Json | undefined => {
+  uuid(): string {
+    return this.run.context.uuid();
+  }
+
+  context(): JsonObject {
+    return this.run.context.probe?.contextObject ?? { ...contextObject(this.run, this.frame), ...this.extra };
+  }
+
+  variable(name: string): Json | undefined {
     for (const { variables } of this.run.around(this.frame)) {
       const value = variables && own(variables, name);
       if (value !== undefined) return value;
     }
     return undefined;
-  };
+  }
 
   /** Tells a probe what a value has become. */
   note<T extends Json>(stage: string, value: T): T {

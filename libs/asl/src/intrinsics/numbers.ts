@@ -4,17 +4,17 @@ export const numberFunctions: Readonly<Record<string, IntrinsicFunction>> = {
   MathAdd: taking(rounded, rounded)((first, second) => first + second),
 
   /** Start included, end excluded; with a third argument the result depends on it alone. */
-  MathRandom(given, { random }) {
+  MathRandom(given, impure) {
     expectCount(given, 2, 3);
     const [from, to] = [rounded(given[0]!), rounded(given[1]!)];
     if (to <= from) throw new Rejection('The end of the range must be greater than its start');
-    const draw = given.length === 3 ? seededRandom(number(given[2]!)) : random();
+    const draw = given.length === 3 ? seededRandom(number(given[2]!)) : impure.random();
     return from + Math.floor(draw * (to - from));
   },
 
-  UUID(given, { uuid }) {
+  UUID(given, impure) {
     expectCount(given, 0);
-    return uuid();
+    return impure.uuid();
   },
 };
 

@@ -62,15 +62,7 @@ export class Cursor {
 
   /** A text in quotes. A backslash that escapes neither the quote nor a backslash stands for itself, as the service was seen to read it. */
   quoted(): string {
-    const quote = this.next();
-    let value = '';
-    for (this.at++; this.next() !== quote; this.at++) {
-      if (this.at >= this.text.length) this.fail('unterminated string');
-      const escaped = this.text[this.at + 1];
-      if (this.next() === '\\' && (escaped === quote || escaped === '\\')) this.at++;
-      value += this.next();
-    }
-    this.at++;
-    return value;
+    const text = this.match(/'(?:[^'\\]|\\['\\]|\\(?!['\\]))*'|"(?:[^"\\]|\\["\\]|\\(?!["\\]))*"/y) ?? this.fail('unterminated string');
+    return text.slice(1, -1).replaceAll(text.startsWith("'") ? /\\(['\\])/g : /\\(["\\])/g, '$1');
   }
 }

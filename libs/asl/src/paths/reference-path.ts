@@ -1,6 +1,6 @@
 import { Fault } from '../engine/fault.js';
 import type { Json } from '../json.js';
-import { isArray, isObject, own, withProperty } from '../json.js';
+import { isArray, isObject, own, put } from '../json.js';
 import { Cursor } from './cursor.js';
 import { readSegments } from './segments.js';
 
@@ -29,8 +29,9 @@ function insert(target: Json | undefined, keys: readonly (string | number)[], po
     return target.with(key, insert(target[key], keys, position + 1, value));
   }
   if (target !== undefined && !isObject(target)) throw mismatch(key, target);
-  const object = target ?? {};
-  return withProperty(object, key, insert(own(object, key), keys, position + 1, value));
+  const object: { [key: string]: Json } = { ...target };
+  put(object, key, insert(own(object, key), keys, position + 1, value));
+  return object;
 }
 
 function mismatch(key: string | number, target: Json | undefined): Fault {

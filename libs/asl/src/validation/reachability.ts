@@ -4,13 +4,9 @@ import type { Place } from './diagnostic.js';
 
 /** Names that a state may be followed by. */
 export function successors(state: JsonObject): string[] {
-  const rules = [state['Choices'], state['Catch']].flatMap((list) => (isArray(list) ? list : []));
-  const targets: (Json | undefined)[] = [
-    state['Next'],
-    state['Default'],
-    ...rules.map((rule) => (isObject(rule) ? rule['Next'] : undefined)),
-  ];
-  return targets.filter((target) => typeof target === 'string');
+  const { Choices, Catch } = state;
+  const holders = [state, ...(isArray(Choices) ? Choices : []), ...(isArray(Catch) ? Catch : [])].filter(isObject);
+  return holders.flatMap(({ Next, Default }) => [Next, Default]).filter((target) => typeof target === 'string');
 }
 
 /** States that no path leads to. The service refuses them; here they are warned of, so that a machine can be built up step by step. */

@@ -1,6 +1,5 @@
 import type { State } from '../../definition/state-machine.js';
 import type { Frame, TaskPurpose } from '../../engine/execution.js';
-import type { Failure } from '../../engine/fault.js';
 import type { Run } from '../../engine/run.js';
 import type { Steps } from '../../engine/steps.js';
 import { View } from '../../engine/view.js';
@@ -9,22 +8,11 @@ import { isArray, isObject } from '../../json.js';
 import { compileField, type Dataflow } from '../dataflow.js';
 import { readItems } from './item-reader.js';
 
-/** What a Map in distributed mode does beyond an inline one: items from a reader, results to a writer. */
-export type Distribution = {
-  /** Asks the outside for the reader's object. */
-  readonly read: ((run: Run, frame: Frame) => Steps<void>) | undefined;
-  readonly itemsOf: (object: Json) => readonly Json[] | Failure;
-  /** The outputs as WriterConfig wants them in the state's result: with FLATTEN, those that are arrays are taken apart. */
-  readonly shaped: (results: Json) => Json;
-  /** Hands the results to the outside. */
-  readonly write: ((run: Run, frame: Frame, what: WrittenResults) => Steps<void>) | undefined;
-};
-
 /** Outputs of a run that succeeded, or inputs of the iterations that one that failed did not come to. */
 type WrittenResults = { readonly Results: Json } | { readonly Pending: readonly Json[] };
 
-/** Undefined for an inline Map. */
-export function distribution(state: State, flow: Dataflow): Distribution | undefined {
+/** What a Map in distributed mode does beyond an inline one: items from a reader, results to a writer. */
+export function distribution(state: State, flow: Dataflow) {
   const processor = objectOf(state['ItemProcessor'] ?? state['Iterator']);
   if (objectOf(processor['ProcessorConfig'])['Mode'] !== 'DISTRIBUTED') return undefined;
   const reader = objectOf(state['ItemReader']);
@@ -34,11 +22,13 @@ export function distribution(state: State, flow: Dataflow): Distribution | undef
   const readerInput = compileField(reader, given, flow.language, 'ItemReader/');
   const writerInput = compileField(writer, given, flow.language, 'ResultWriter/');
 
+  /** Asks the outside for the reader's object. */
   function* read(run: Run, frame: Frame): Steps<void> {
     const parameters = readerInput ? yield* readerInput(flow.onInput(new View(run, frame))) : {};
     ask(run, frame, reader['Resource'], parameters, 'readItems');
   }
 
+  /** Hands the results to the outside. */
   function* write(run: Run, frame: Frame, what: WrittenResults): Steps<void> {
     const parameters = writerInput ? yield* writerInput(flow.onInput(new View(run, run.whole(frame)))) : {};
     const where = { ...(parameters as JsonObject), MapRunArn: frame.mapRun?.arn ?? null };
@@ -50,8 +40,9 @@ export function distribution(state: State, flow: Dataflow): Distribution | undef
 
   return {
     read: state['ItemReader'] === undefined ? undefined : read,
-    itemsOf: (object) => readItems(object, objectOf(reader['ReaderConfig'])),
-    shaped: (results) => (objectOf(writing)['Transformation'] === 'FLATTEN' && isArray(results) ? results.flat() : results),
+    itemsOf: (object: Json) => readItems(object, objectOf(reader['ReaderConfig'])),
+    /** The outputs as WriterConfig wants them in the state's result: with FLATTEN, those that are arrays are taken apart. */
+    shaped: (results: Json): Json => (objectOf(writing)['Transformation'] === 'FLATTEN' && isArray(results) ? results.flat() : results),
     write: writer['Resource'] === undefined ? undefined : write,
   };
 }
