@@ -1,5 +1,4 @@
-import type { Json } from './json.js';
-import { isArray, isObject, put } from './json.js';
+import { isArray, isObject, type Json, put } from './json.js';
 
 /** How a part of a value is computed, and what the field that holds it is called then. */
 type Part<S> = { readonly compute: (scope: S) => Json; readonly name?: string };

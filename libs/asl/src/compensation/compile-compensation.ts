@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject } from '../json.js';
 import type { Diagnostic } from '../validation/diagnostic.js';
 import { planUndos, type Step } from './undo-order.js';
 
@@ -88,8 +87,6 @@ type Wording = {
   /** `next`, where it is a state of ours. */
   readonly final: JsonObject | undefined;
 };
-
-const failed = 'Compensated';
 
 function wordingOf(machine: JsonObject): Wording {
   const settings = isObject(machine['Compensation']) ? machine['Compensation'] : {};

@@ -1,6 +1,5 @@
 import { innerLists } from '../definition/state-machine.js';
-import type { Json, JsonObject } from '../json.js';
-import { isObject, own } from '../json.js';
+import { isObject, type Json, type JsonObject, own } from '../json.js';
 import { successors } from '../validation/reachability.js';
 
 /** A state with an undo, of the machine's own list or inside of one. */

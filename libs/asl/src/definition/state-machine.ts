@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject } from '../json.js';
 
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
@@ -34,7 +33,7 @@ export type Retrier = JsonObject & {
   readonly JitterStrategy?: 'FULL' | 'NONE';
 };
 
-export type Catcher = JsonObject & {
+type Catcher = JsonObject & {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
   readonly ResultPath?: string | null;

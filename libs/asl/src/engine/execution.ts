@@ -38,7 +38,7 @@ export type ScheduledTask = {
  * `ready` is about to enter its state, `waiting` sits in a Wait, `retrying` waits for the next try of its state, `task` for the answer
  * of a task, `children` for branches or iterations.
  */
-export type Phase = 'ready' | 'waiting' | 'retrying' | 'task' | 'children';
+type Phase = 'ready' | 'waiting' | 'retrying' | 'task' | 'children';
 
 export type Branches = {
   readonly length: number;
@@ -149,7 +149,7 @@ export type ExecutionState = {
 };
 
 /** The input of a Parallel or Map state, and what the inputs of its branches are made of. */
-export type Held = { readonly input: Json; readonly items: readonly Json[] };
+type Held = { readonly input: Json; readonly items: readonly Json[] };
 
 export type Standing = Pick<ExecutionState, 'buckets' | 'held'>;
 
@@ -165,7 +165,7 @@ export function bucketOf(id: string): string {
   return dot < 0 ? '' : childBucket(id.slice(0, dot), Number(id.slice(dot + 1)));
 }
 
-export function childBucket(parent: string, index: number): string {
+function childBucket(parent: string, index: number): string {
   return `${parent}/${Math.floor(index / bucketSize)}`;
 }
 

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { remembering } from '../json.js';
+import { type Json, type JsonObject, remembering } from '../json.js';
 
 /**
  * One event of an execution's history in the shape of GetExecutionHistory: the details are under `<type>EventDetails`; inputs, outputs

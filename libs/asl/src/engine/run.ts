@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { present } from '../json.js';
+import { type Json, type JsonObject, present } from '../json.js';
 import type { EngineContext } from './context.js';
 import type { ExecutionState, Frame, ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';

@@ -1,5 +1,4 @@
-import type { Json } from '../json.js';
-import { byteLength, present } from '../json.js';
+import { byteLength, type Json, present } from '../json.js';
 import { parseResource, tellOfTask } from '../states/task-events.js';
 import { startMore } from './branches.js';
 import { clocksOf, dueOf, type Frame, framesOf, type ScheduledTask } from './execution.js';
@@ -20,11 +19,11 @@ export type Signal =
   | MapRunUpdate;
 
 /** Changes the limits of a map run that has not ended; says so in the advance's `mapRuns` if there was one. */
-export type MapRunUpdate = MapLimits & { readonly kind: 'mapRunUpdated'; readonly mapRunArn: string };
+type MapRunUpdate = MapLimits & { readonly kind: 'mapRunUpdated'; readonly mapRunArn: string };
 
 type Success = { readonly kind: 'taskSucceeded'; readonly taskId: string; readonly output: Json };
 
-export type Answer =
+type Answer =
   | Success
   | {
       readonly kind: 'taskFailed';

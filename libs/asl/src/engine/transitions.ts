@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { byteLength, present } from '../json.js';
+import { byteLength, type Json, type JsonObject, present } from '../json.js';
 import { type Frame, readyFrame } from './execution.js';
 import { type Failure, Fault, runtimeFault } from './fault.js';
 import { exitDetails, failureDetails, inputDetails, jsonText } from './history.js';

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { own } from '../json.js';
+import { type Json, type JsonObject, own } from '../json.js';
 import type { TemplateScope } from '../paths/template.js';
 import { type Frame, parentId } from './execution.js';
 import type { Run } from './run.js';

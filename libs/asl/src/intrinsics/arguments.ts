@@ -1,5 +1,4 @@
-import type { Json } from '../json.js';
-import { isArray } from '../json.js';
+import { isArray, type Json } from '../json.js';
 
 /** What a function cannot know by itself. `random` yields numbers in [0, 1). */
 export type Impure = { readonly random: () => number; readonly uuid: () => string };

@@ -1,6 +1,5 @@
 import { runtimeFault } from '../engine/fault.js';
-import type { Json } from '../json.js';
-import { own } from '../json.js';
+import { type Json, own } from '../json.js';
 import { Cursor } from '../paths/cursor.js';
 import { compilePath, type Path, type PathScope, searchedBy } from '../paths/path.js';
 import { arrayFunctions } from './arrays.js';

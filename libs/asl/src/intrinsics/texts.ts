@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../json.js';
-import { byteLength, isArray, isObject, own } from '../json.js';
+import { byteLength, isArray, isObject, type Json, own } from '../json.js';
 import { any, type IntrinsicFunction, Rejection, taking, text } from './arguments.js';
 
 const longestText = 10_000;

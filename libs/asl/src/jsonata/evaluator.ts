@@ -1,7 +1,6 @@
 import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
-import type { Json } from '../json.js';
-import { isObject, remembering } from '../json.js';
+import { isObject, type Json, remembering } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
 
 /** Evaluates one expression; the location is the field that a fault is reported for. */

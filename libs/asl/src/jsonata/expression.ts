@@ -2,8 +2,7 @@ import { compileTree } from '../computed-tree.js';
 import { evaluationFault } from '../engine/fault.js';
 import { constant, type Steps, wait } from '../engine/steps.js';
 import type { View } from '../engine/view.js';
-import type { Json, JsonObject } from '../json.js';
-import { isArray } from '../json.js';
+import { isArray, type Json, type JsonObject } from '../json.js';
 import { evaluatorOf } from './evaluator.js';
 import { functionsFor } from './functions.js';
 

@@ -1,5 +1,4 @@
-import type { Json } from '../json.js';
-import { isArray } from '../json.js';
+import { isArray, type Json } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
 import { sizeOf } from './path-functions.js';
 

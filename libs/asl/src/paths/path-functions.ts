@@ -1,5 +1,4 @@
-import type { Json } from '../json.js';
-import { isArray, isObject } from '../json.js';
+import { isArray, isObject, type Json } from '../json.js';
 
 type PathFunction = (value: Json, argument: string) => Json | undefined;
 

@@ -1,6 +1,5 @@
 import { runtimeFault } from '../engine/fault.js';
-import type { Json } from '../json.js';
-import { isArray, isObject, remembering } from '../json.js';
+import { isArray, isObject, type Json, remembering } from '../json.js';
 import { Cursor } from './cursor.js';
 import { child, isDefinite, readSegments, type Segment, select } from './segments.js';
 

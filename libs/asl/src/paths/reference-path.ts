@@ -1,6 +1,5 @@
 import { Fault } from '../engine/fault.js';
-import type { Json } from '../json.js';
-import { isArray, isObject, own, put } from '../json.js';
+import { isArray, isObject, type Json, own, put } from '../json.js';
 import { Cursor } from './cursor.js';
 import { readSegments } from './segments.js';
 

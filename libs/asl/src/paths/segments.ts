@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject, own } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
 import { comparisons, type Operand } from './comparisons.js';
 import type { Cursor } from './cursor.js';

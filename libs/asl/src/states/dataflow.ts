@@ -6,8 +6,7 @@ import type { Run } from '../engine/run.js';
 import { constant, type Steps } from '../engine/steps.js';
 import { exit } from '../engine/transitions.js';
 import type { View } from '../engine/view.js';
-import type { Json, JsonObject } from '../json.js';
-import { isObject } from '../json.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
 import { compileJsonata, compileTyped, type Expression } from '../jsonata/expression.js';
 import { compilePath } from '../paths/path.js';
 import { compileReferencePath } from '../paths/reference-path.js';
@@ -25,7 +24,7 @@ export type Dataflow = {
 
 /** Output and variables of what has come to its end with a result. `states` are further members of JSONata's `$states`. */
 export type Conclude = (view: View, result: Json, states?: JsonObject) => Steps<Conclusion>;
-export type Conclusion = { readonly output: Json; readonly assigned: JsonObject | undefined };
+type Conclusion = { readonly output: Json; readonly assigned: JsonObject | undefined };
 
 export function compileDataflow(state: State, language: QueryLanguage): Dataflow {
   const conclude = compileConclusion(state, language);

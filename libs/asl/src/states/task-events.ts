@@ -1,8 +1,7 @@
 import type { Frame, ScheduledTask } from '../engine/execution.js';
 import { inputDetails, jsonText } from '../engine/history.js';
 import type { Run } from '../engine/run.js';
-import type { JsonObject } from '../json.js';
-import { remembering } from '../json.js';
+import { type JsonObject, remembering } from '../json.js';
 
 /** A Task's Resource as shown in the history, and what kind of work it names. */
 export type Resource = {

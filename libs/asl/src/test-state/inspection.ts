@@ -1,7 +1,6 @@
 import type { State } from '../definition/state-machine.js';
 import type { Failure } from '../engine/fault.js';
-import type { Json, JsonObject } from '../json.js';
-import { present } from '../json.js';
+import { type Json, type JsonObject, present } from '../json.js';
 
 /** Stages that the service does not show for a type of state, though they take place. */
 const hidden: Readonly<Record<string, readonly string[]>> = {

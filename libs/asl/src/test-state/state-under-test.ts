@@ -1,7 +1,6 @@
 import { type Parsed, readDefinition } from '../definition/parse.js';
 import { innerLists, type State, type StateList, type StateMachine } from '../definition/state-machine.js';
-import type { Json } from '../json.js';
-import { isArray, isObject, own } from '../json.js';
+import { isArray, isObject, type Json, own } from '../json.js';
 import { parseResource } from '../states/task-events.js';
 import { validate } from '../validation/validate.js';
 

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { isObject } from '../json.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
 import { operators } from '../states/choice-rule.js';
 import type { Place } from './diagnostic.js';
 import { type FieldKind, flag, jsonata, listOf, object, orJsonata, path, target, template } from './field-kinds.js';

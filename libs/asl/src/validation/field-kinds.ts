@@ -1,6 +1,5 @@
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
-import type { Json } from '../json.js';
-import { isArray, isObject, own } from '../json.js';
+import { isArray, isObject, type Json, own } from '../json.js';
 import { isExpression } from '../jsonata/expression.js';
 import { problemOf } from '../jsonata/syntax.js';
 import { compilePath } from '../paths/path.js';

@@ -1,6 +1,5 @@
 import type { QueryLanguage, StateType } from '../definition/state-machine.js';
-import type { JsonObject } from '../json.js';
-import { isObject, own } from '../json.js';
+import { isObject, type JsonObject, own } from '../json.js';
 import type { Place } from './diagnostic.js';
 import {
   anything,

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject, own } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
 import type { Place } from './diagnostic.js';
 
 /** Names that a state may be followed by. */

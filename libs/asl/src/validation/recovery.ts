@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject } from '../json.js';
 import type { Place } from './diagnostic.js';
 import { listOf, object, target } from './field-kinds.js';
 import { catcherFields, checkFields, type Fields, retrierFields } from './fields.js';

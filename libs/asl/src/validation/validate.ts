@@ -1,6 +1,5 @@
 import type { QueryLanguage, StateType } from '../definition/state-machine.js';
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject, own } from '../json.js';
+import { isObject, type Json, type JsonObject, own } from '../json.js';
 import { choice } from './choices.js';
 import { type Diagnostic, Place } from './diagnostic.js';
 import { listOf, object, target } from './field-kinds.js';

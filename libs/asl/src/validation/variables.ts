@@ -1,6 +1,5 @@
 import { innerLists } from '../definition/state-machine.js';
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject } from '../json.js';
 import type { Place } from './diagnostic.js';
 
 const name = /^[\p{L}_][\p{L}\p{N}_]*$/u;

@@ -3,8 +3,7 @@ import type { Frame, TaskPurpose } from '../../engine/execution.js';
 import type { Run } from '../../engine/run.js';
 import type { Steps } from '../../engine/steps.js';
 import { View } from '../../engine/view.js';
-import type { Json, JsonObject } from '../../json.js';
-import { isArray, isObject } from '../../json.js';
+import { isArray, isObject, type Json, type JsonObject } from '../../json.js';
 import { compileField, type Dataflow } from '../dataflow.js';
 import { readItems } from './item-reader.js';
 

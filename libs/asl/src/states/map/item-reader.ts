@@ -1,6 +1,5 @@
 import type { Failure } from '../../engine/fault.js';
-import type { Json, JsonObject } from '../../json.js';
-import { isArray, isObject } from '../../json.js';
+import { isArray, isObject, type Json, type JsonObject } from '../../json.js';
 
 /**
  * The items of an object that a reader fetched. The object is either what it holds (a list, or what the listing of a bucket said) or
