@@ -21,6 +21,15 @@ export function put<T>(object: { [key: string]: T }, key: string, value: T): voi
   else object[key] = value;
 }
 
+/** The value of a JSON text; what is none throws what `refusal` makes. */
+export function parseJson(text: string, refusal: () => Error): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw refusal();
+  }
+}
+
 /** Size in bytes of the UTF-8 text of a value as JSON: the unit of the payload limits. */
 export function byteLength(text: string): number {
   return Buffer.byteLength(text, 'utf8');

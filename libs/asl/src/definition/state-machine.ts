@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from '../json.js';
+import { isArray, isObject, type JsonObject } from '../json.js';
 
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
@@ -21,7 +21,7 @@ export type State = JsonObject & {
   readonly Next?: string;
   readonly End?: boolean;
   readonly Retry?: readonly Retrier[];
-  readonly Catch?: readonly Catcher[];
+  readonly Catch?: readonly (JsonObject & { readonly ErrorEquals: readonly string[]; readonly Next: string })[];
 };
 
 export type Retrier = JsonObject & {
@@ -31,14 +31,6 @@ export type Retrier = JsonObject & {
   readonly BackoffRate?: number;
   readonly MaxDelaySeconds?: number;
   readonly JitterStrategy?: 'FULL' | 'NONE';
-};
-
-type Catcher = JsonObject & {
-  readonly ErrorEquals: readonly string[];
-  readonly Next: string;
-  readonly ResultPath?: string | null;
-  readonly Output?: Json;
-  readonly Assign?: JsonObject;
 };
 
 /** The lists of states inside a Parallel or a Map, and which fields hold them. */

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { byteLength, isArray, isObject, type Json, own } from '../json.js';
+import { byteLength, isArray, isObject, type Json, own, parseJson } from '../json.js';
 import { any, type IntrinsicFunction, Rejection, taking, text } from './arguments.js';
 
 const longestText = 10_000;
-export const hashAlgorithms: Readonly<Record<string, string>> = {
+const algorithms: Readonly<Record<string, string>> = {
   MD5: 'md5',
   'SHA-1': 'sha1',
   'SHA-256': 'sha256',
   'SHA-384': 'sha384',
   'SHA-512': 'sha512',
 };
+
+export const oneOfAlgorithms = `one of ${Object.keys(algorithms).join(', ')}`;
 
 export const textFunctions: Readonly<Record<string, IntrinsicFunction>> = {
   Format(given) {
@@ -24,14 +26,9 @@ export const textFunctions: Readonly<Record<string, IntrinsicFunction>> = {
     return formatted;
   },
 
-  StringToJson: taking(text)((given) => {
-    if (given.trim() === '') return null;
-    try {
-      return JSON.parse(given) as Json;
-    } catch {
-      throw new Rejection('The argument is not valid JSON');
-    }
-  }),
+  StringToJson: taking(text)((given) =>
+    given.trim() === '' ? null : parseJson(given, () => new Rejection('The argument is not valid JSON')),
+  ),
 
   JsonToString: taking(any)((value) => JSON.stringify(value)),
 
@@ -54,17 +51,14 @@ export const textFunctions: Readonly<Record<string, IntrinsicFunction>> = {
 
   Base64Decode: taking(bounded)((given) => Buffer.from(given, 'base64').toString('utf8')),
 
-  Hash: taking(
-    any,
-    text,
-  )((data, name) => {
-    const algorithm = own(hashAlgorithms, name);
-    if (algorithm === undefined) throw new Rejection(`The algorithm must be one of ${Object.keys(hashAlgorithms).join(', ')}`);
-    return hash(typeof data === 'string' ? data : JSON.stringify(data), algorithm);
-  }),
+  Hash: taking(any, text)((data, algorithm) => hash(data, algorithm, () => new Rejection(`The algorithm must be ${oneOfAlgorithms}`))),
 };
 
-export function hash(given: string, algorithm: string): string {
+/** Of a text or of the JSON of another value, in hexadecimal. An algorithm that is not known throws what `refusal` makes. */
+export function hash(data: Json, name: string, refusal: () => Error): string {
+  const algorithm = own(algorithms, name);
+  if (algorithm === undefined) throw refusal();
+  const given = typeof data === 'string' ? data : JSON.stringify(data);
   return createHash(algorithm).update(given, 'utf8').digest('hex');
 }
 

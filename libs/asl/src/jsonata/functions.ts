@@ -1,14 +1,15 @@
 import jsonata from 'jsonata';
 import { chunks } from '../intrinsics/arrays.js';
-import { hash, hashAlgorithms } from '../intrinsics/texts.js';
+import { hash, oneOfAlgorithms } from '../intrinsics/texts.js';
+import { type Json, parseJson } from '../json.js';
 import { seededRandom } from '../intrinsics/numbers.js';
 import type { EngineContext } from '../engine/context.js';
 
 const fromMillis = jsonata('$fromMillis(time, picture, timezone)');
 
 /** An error of a function, in the shape of jsonata's own. */
-function reject(message: string): never {
-  throw Object.assign(new Error(message), { code: 'D3000' });
+function rejection(message: string): Error {
+  return Object.assign(new Error(message), { code: 'D3000' });
 }
 
 /**
@@ -44,8 +45,8 @@ const longestText = 10_000_000;
 function pad(text: unknown, width: unknown, filler: unknown = ' '): string | undefined {
   if (text === undefined) return undefined;
   if (typeof text !== 'string' || typeof width !== 'number' || typeof filler !== 'string')
-    reject('The arguments of $pad must be a string, a number and a string');
-  if (Math.abs(width) > longestText) reject(`$pad must not make a text longer than ${longestText} characters`);
+    throw rejection('The arguments of $pad must be a string, a number and a string');
+  if (Math.abs(width) > longestText) throw rejection(`$pad must not make a text longer than ${longestText} characters`);
   const missing = Math.max(0, Math.abs(Math.trunc(width)) - [...text].length);
   const characters = [...(filler || ' ')];
   const padding = Array.from({ length: missing }, (_, index) => characters[index % characters.length]).join('');
@@ -61,7 +62,7 @@ function range(...given: readonly unknown[]): unknown[] | undefined {
   const [first, last, step] = given.map((value) => Math.trunc(value as number)) as [number, number, number];
   const length = step === 0 ? 0 : Math.floor((last - first) / step) + 1;
   if (length <= 0) return undefined;
-  if (length > longestRange) reject('Expression evaluation memory limit exceeded');
+  if (length > longestRange) throw rejection('Expression evaluation memory limit exceeded');
   // jsonata marks its sequences so; one that holds a single value is that value.
   return Object.assign(
     Array.from({ length }, (_, index) => first + index * step),
@@ -71,17 +72,11 @@ function range(...given: readonly unknown[]): unknown[] | undefined {
 
 function hashOf(text: unknown, algorithm: unknown): string | undefined {
   if (text === undefined || algorithm === undefined) return undefined;
-  const known = typeof algorithm === 'string' && Object.hasOwn(hashAlgorithms, algorithm) ? hashAlgorithms[algorithm] : undefined;
-  if (known === undefined) reject(`The algorithm of $hash must be one of ${Object.keys(hashAlgorithms).join(', ')}`);
-  return hash(typeof text === 'string' ? text : JSON.stringify(text), known);
+  return hash(text as Json, String(algorithm), () => rejection(`The algorithm of $hash must be ${oneOfAlgorithms}`));
 }
 
-function parse(text: unknown): unknown {
+function parse(text: unknown): Json | undefined {
   if (text === undefined) return undefined;
-  if (typeof text !== 'string') reject('The argument of $parse must be a string');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return reject('The argument of $parse is not valid JSON');
-  }
+  if (typeof text !== 'string') throw rejection('The argument of $parse must be a string');
+  return parseJson(text, () => rejection('The argument of $parse is not valid JSON'));
 }
