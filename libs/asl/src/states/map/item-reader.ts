@@ -1,5 +1,5 @@
 import type { Failure } from '../../engine/fault.js';
-import { isArray, isObject, type Json, type JsonObject } from '../../json.js';
+import { isArray, isObject, type Json, type JsonObject, parseJson } from '../../json.js';
 
 /**
  * The items of an object that a reader fetched. The object is either what it holds (a list, or what the listing of a bucket said) or
@@ -37,11 +37,7 @@ function fromText(text: string, config: JsonObject): readonly Json[] {
 }
 
 function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw new UnreadableObject('The object is not valid JSON.');
-  }
+  return parseJson(text, () => new UnreadableObject('The object is not valid JSON.'));
 }
 
 /** An object is iterated as its fields, each `{ Key, Value }`. */
