@@ -78,17 +78,7 @@ function problems(step: Step): Diagnostic[] {
 }
 
 /** How the parts of the dialect read in the machine's language. */
-type Wording = {
-  /** What follows the last undo. */
-  readonly next: string;
-  readonly catcher: (next: string) => JsonObject;
-  /** Keeps the data of the failure instead of the undo's result. */
-  readonly keepInput: JsonObject;
-  /** `next`, where it is a state of ours. */
-  readonly final: JsonObject | undefined;
-};
-
-function wordingOf(machine: JsonObject): Wording {
+function wordingOf(machine: JsonObject) {
   const settings = isObject(machine['Compensation']) ? machine['Compensation'] : {};
   const named = typeof settings['Next'] === 'string' ? settings['Next'] : undefined;
   const path = typeof settings['ResultPath'] === 'string' ? settings['ResultPath'] : '$.failure';
@@ -99,9 +89,12 @@ function wordingOf(machine: JsonObject): Wording {
     ? { ErrorPath: `${path}.Error`, CausePath: `${path}.Cause` }
     : { Error: `{% $states.input.${field}.Error %}`, Cause: `{% $states.input.${field}.Cause %}` };
   return {
+    /** What follows the last undo. */
     next: named ?? 'Compensated',
-    catcher: (next) => ({ ErrorEquals: ['States.ALL'], ...kept, Next: next }),
+    catcher: (next: string): JsonObject => ({ ErrorEquals: ['States.ALL'], ...kept, Next: next }),
+    /** Keeps the data of the failure instead of the undo's result. */
     keepInput: inPaths ? { ResultPath: null } : { Output: '{% $states.input %}' },
+    /** `next`, where it is a state of ours. */
     final: named === undefined ? { Type: 'Fail', ...error } : undefined,
   };
 }
@@ -112,7 +105,7 @@ function undoName(step: Step): string {
 
 const withResult: ReadonlySet<Json | undefined> = new Set(['Task', 'Parallel', 'Map', 'Pass']);
 
-function undoState(undo: JsonObject, next: string, wording: Wording): Json {
+function undoState(undo: JsonObject, next: string, wording: ReturnType<typeof wordingOf>): Json {
   const { Next: _, End: __, ...rest } = undo;
   return { ...(withResult.has(undo['Type']) && wording.keepInput), ...rest, Next: next };
 }

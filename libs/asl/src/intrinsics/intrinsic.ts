@@ -1,7 +1,7 @@
 import { runtimeFault } from '../engine/fault.js';
 import { type Json, own } from '../json.js';
 import { Cursor } from '../paths/cursor.js';
-import { compilePath, type Path, type PathScope, searchedBy } from '../paths/path.js';
+import { type Path, type PathScope, readPath, searchedBy } from '../paths/path.js';
 import { arrayFunctions } from './arrays.js';
 import { type Impure, type IntrinsicFunction, Rejection } from './arguments.js';
 import { numberFunctions } from './numbers.js';
@@ -60,7 +60,7 @@ function readArguments(cursor: Cursor, depth: number): readonly Argument[] {
 
 function readArgument(cursor: Cursor, depth: number): Argument {
   if (cursor.text.startsWith('States.', cursor.at)) return readCall(cursor, depth + 1);
-  if (cursor.next() === '$') return pathArgument(compilePath(readPath(cursor)));
+  if (cursor.next() === '$') return pathArgument(readPath(cursor));
   const constant = readText(cursor) ?? (JSON.parse(cursor.literal() ?? cursor.fail('expected an argument')) as Json);
   return () => constant;
 }
@@ -82,18 +82,3 @@ function readText(cursor: Cursor): string | undefined {
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
-
-/** The text of a path up to the comma or parenthesis that ends it, minding brackets and quotes. */
-function readPath(cursor: Cursor): string {
-  const from = cursor.at;
-  let depth = 0;
-  for (let quote = ''; cursor.at < cursor.text.length; cursor.at++) {
-    const character = cursor.next();
-    if (quote) quote = character === quote ? '' : quote;
-    else if (depth > 0 && (character === "'" || character === '"')) quote = character;
-    else if (character === '[' || character === '(') depth++;
-    else if (depth === 0 && /[,)]/.test(character)) break;
-    else if (character === ']' || character === ')') depth--;
-  }
-  return cursor.text.slice(from, cursor.at).trim();
-}

@@ -25,13 +25,21 @@ const mostPaths = 10_000;
  * Compiles `$…` (input), `$$…` (context object) or `$name…` (variable); once, whichever state it is in.
  * @throws SyntaxError
  */
-export const compilePath = remembering(mostPaths, (text: string): Path => {
+export const compilePath = remembering(mostPaths, (text) => {
   const cursor = new Cursor(text);
+  const path = readPath(cursor);
+  cursor.expectEnd();
+  return path;
+});
+
+/** A path that ends where nothing more of it can come. */
+export function readPath(cursor: Cursor): Path {
+  const from = cursor.at;
   cursor.expect('$');
   const fromContext = cursor.takes('$');
   const variable = fromContext ? undefined : cursor.match(/[\p{L}_][\p{L}\p{N}_]*/uy);
   const segments = readSegments(cursor);
-  cursor.expectEnd();
+  const text = cursor.text.slice(from, cursor.at);
   const follow = follower(segments);
   const rootOf = (scope: PathScope): Json | undefined =>
     variable !== undefined ? scope.variable(variable) : fromContext ? scope.context() : scope.input;
@@ -46,7 +54,7 @@ export const compilePath = remembering(mostPaths, (text: string): Path => {
     throw runtimeFault(`Invalid path '${text}' : ${root === undefined ? `No variable ${variable}` : reasonOfAbsence(root, segments)}`);
   };
   return { text, definite: isDefinite(segments), find, read };
-});
+}
 
 /** Where a path that leads nowhere was followed, in the words of the service. */
 export function searchedBy({ text }: Path, scope: PathScope): string {
