@@ -14,9 +14,8 @@ export {
 export type { HistoryEvent } from './engine/history.js';
 export type { MapLimits, MapRunNews } from './engine/map-runs.js';
 export type { Signal } from './engine/signals.js';
-export type { State, StateMachine } from './definition/state-machine.js';
 export type { Json, JsonObject } from './json.js';
-export { definitionHash } from './definition/hash.js';
+export { definitionHash, type State, type StateMachine } from './definition/state-machine.js';
 export { type Parsed, type ParseOptions, parseDefinition } from './definition/parse.js';
 export { type Diagnostic, type DiagnosticCode, definitionRefusal, diagnosticText } from './validation/diagnostic.js';
 export { mockProblem, parseState } from './test-state/state-under-test.js';

@@ -1,4 +1,5 @@
-import { isArray, isObject, type JsonObject } from '../json.js';
+import { createHash } from 'node:crypto';
+import { canonical, isArray, isObject, type JsonObject } from '../json.js';
 
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
@@ -41,4 +42,9 @@ export function innerLists(state: JsonObject): readonly { readonly at: string; r
     ? Branches.map((list, index) => ({ at: `Branches[${index}]`, list }))
     : [{ at: processor, list: state[processor] }];
   return lists.flatMap(({ at, list }) => (isObject(list) ? [{ at, list }] : []));
+}
+
+/** SHA-256 of the definition's content in hexadecimal, the same for every order of its fields. */
+export function definitionHash(definition: StateMachine): string {
+  return createHash('sha256').update(canonical(definition)).digest('hex');
 }

@@ -6,6 +6,7 @@ import { seededRandom } from '../intrinsics/numbers.js';
 import type { EngineContext } from '../engine/context.js';
 
 const fromMillis = jsonata('$fromMillis(time, picture, timezone)');
+const padded = jsonata('$pad(text, width, filler)');
 
 /** An error of a function, in the shape of jsonata's own. */
 function rejection(message: string): Error {
@@ -42,15 +43,9 @@ function partition(items: unknown, size: unknown): unknown[] | undefined {
 const longestText = 10_000_000;
 
 /** As jsonata's own, but bounded: its memory grows with the width alone. */
-function pad(text: unknown, width: unknown, filler: unknown = ' '): string | undefined {
-  if (text === undefined) return undefined;
-  if (typeof text !== 'string' || typeof width !== 'number' || typeof filler !== 'string')
-    throw rejection('The arguments of $pad must be a string, a number and a string');
-  if (Math.abs(width) > longestText) throw rejection(`$pad must not make a text longer than ${longestText} characters`);
-  const missing = Math.max(0, Math.abs(Math.trunc(width)) - [...text].length);
-  const characters = [...(filler || ' ')];
-  const padding = Array.from({ length: missing }, (_, index) => characters[index % characters.length]).join('');
-  return width < 0 ? padding + text : text + padding;
+function pad(text: unknown, width: unknown, filler: unknown): Promise<unknown> {
+  if (Math.abs(Number(width)) > longestText) throw rejection(`$pad must not make a text longer than ${longestText} characters`);
+  return padded.evaluate({ text, width, filler });
 }
 
 /** The service accepts as many elements and refuses one more. */
