@@ -30,11 +30,6 @@ export function parseJson(text: string, refusal: () => Error): Json {
   }
 }
 
-/** Size in bytes of the UTF-8 text of a value as JSON: the unit of the payload limits. */
-export function byteLength(text: string): number {
-  return Buffer.byteLength(text, 'utf8');
-}
-
 /** The fields that have a value. */
 export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;

@@ -1,4 +1,4 @@
-import { byteLength, type Json, present } from '../json.js';
+import { type Json, present } from '../json.js';
 import { parseResource, tellOfTask } from '../states/task-events.js';
 import { startMore } from './branches.js';
 import { clocksOf, dueOf, type Frame, framesOf, type ScheduledTask } from './execution.js';
@@ -81,7 +81,7 @@ function* failed(run: Run, frame: Frame, task: ScheduledTask, failure: Failure):
 function* succeeded(run: Run, frame: Frame, task: ScheduledTask, output: Json): Steps<void> {
   if (!isWritable(output)) return yield* failed(run, frame, task, unwritable);
   const limit = run.context.limits?.payloadBytes;
-  if (limit !== undefined && byteLength(jsonText(output)) > limit) {
+  if (limit !== undefined && Buffer.byteLength(jsonText(output)) > limit) {
     const { kind, type } = parseResource(task.resource);
     const cause = tooLarge(kind === 'integration' ? type : task.resource);
     return yield* failed(run, frame, task, { error: 'States.DataLimitExceeded', cause });

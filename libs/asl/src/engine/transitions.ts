@@ -1,4 +1,4 @@
-import { byteLength, type Json, type JsonObject, present } from '../json.js';
+import { type Json, type JsonObject, present } from '../json.js';
 import { type Frame, readyFrame } from './execution.js';
 import { type Failure, Fault, runtimeFault } from './fault.js';
 import { exitDetails, failureDetails, inputDetails, jsonText } from './history.js';
@@ -77,7 +77,8 @@ const largestPayload = 16 * 1024 * 1024;
 function checkSize(run: Run, name: string, value: Json): void {
   const limit = run.context.limits?.payloadBytes ?? largestPayload;
   const text = jsonText(value);
-  if (text.length * 3 > limit && byteLength(text) > limit) throw new Fault('States.DataLimitExceeded', tooLarge(name), undefined, true);
+  if (text.length * 3 > limit && Buffer.byteLength(text) > limit)
+    throw new Fault('States.DataLimitExceeded', tooLarge(name), undefined, true);
 }
 
 export function tooLarge(name: string): string {

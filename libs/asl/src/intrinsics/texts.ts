@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { byteLength, isArray, isObject, type Json, own, parseJson } from '../json.js';
+import { isArray, isObject, type Json, own, parseJson } from '../json.js';
 import { any, type IntrinsicFunction, Rejection, taking, text } from './arguments.js';
 
 const longestText = 10_000;
@@ -64,7 +64,7 @@ export function hash(data: Json, name: string, refusal: () => Error): string {
 
 function bounded(value: Json): string {
   const given = text(value);
-  if (byteLength(given) > longestText) throw new Rejection(`The argument must not be longer than ${longestText} characters`);
+  if (Buffer.byteLength(given) > longestText) throw new Rejection(`The argument must not be longer than ${longestText} characters`);
   return given;
 }
 

@@ -4,7 +4,7 @@ import { jsonText } from '../../engine/history.js';
 import type { MapLimits } from '../../engine/map-runs.js';
 import { constant, type Steps } from '../../engine/steps.js';
 import type { View } from '../../engine/view.js';
-import { byteLength, isArray, isObject, type Json, present } from '../../json.js';
+import { isArray, isObject, type Json, present } from '../../json.js';
 import { compilePath } from '../../paths/path.js';
 import { unableToApply } from '../../paths/reference-path.js';
 import { type Computed, compileField, compileValue, type Dataflow } from '../dataflow.js';
@@ -81,7 +81,7 @@ export function compileBatcher(state: State, flow: Dataflow): (view: View, items
     const count = (yield* mostItems(view)) ?? Infinity;
     const bytes = (yield* mostBytes(view)) ?? Infinity;
     const wrap = (batch: readonly Json[]): Json => ({ ...shared, Items: batch });
-    return split(items, count, bytes - byteLength(jsonText(wrap([])))).map(wrap);
+    return split(items, count, bytes - Buffer.byteLength(jsonText(wrap([])))).map(wrap);
   };
 }
 
@@ -89,7 +89,7 @@ function split(items: readonly Json[], count: number, bytes: number): Json[][] {
   const batches: Json[][] = [];
   let size = Infinity;
   for (const item of items) {
-    const length = bytes === Infinity ? 0 : byteLength(jsonText(item)) + 1;
+    const length = bytes === Infinity ? 0 : Buffer.byteLength(jsonText(item)) + 1;
     const last = batches.at(-1);
     if (last && last.length < count && size + length <= bytes) {
       last.push(item);
