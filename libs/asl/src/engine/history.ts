@@ -84,7 +84,7 @@ export function failureDetails(failure: { readonly error?: string | undefined; r
 }
 
 export function exitDetails(name: string, output: Json, assigned: JsonObject | undefined): JsonObject {
-  if (!assigned) return { name, output: jsonText(output), outputDetails: whole };
+  if (!assigned) return { name, ...outputDetails(output) };
   const assignedVariables = Object.fromEntries(Object.entries(assigned).map(([key, value]) => [key, jsonText(value)]));
-  return { name, output: jsonText(output), outputDetails: whole, assignedVariables, assignedVariablesDetails: whole };
+  return { name, ...outputDetails(output), assignedVariables, assignedVariablesDetails: whole };
 }

@@ -1,10 +1,11 @@
 import { type Json, type JsonObject, own } from '../json.js';
-import type { TemplateScope } from '../paths/template.js';
+import type { IntrinsicScope } from '../intrinsics/intrinsic.js';
+import type { EngineContext } from './context.js';
 import { type Frame, parentId } from './execution.js';
 import type { Run } from './run.js';
 
 /** What the expressions of a state see: a value as `$`, the context object as `$$`, variables of this and the enclosing scopes. */
-export class View implements TemplateScope {
+export class View implements IntrinsicScope {
   readonly run: Run;
   readonly frame: Frame;
   readonly input: Json;
@@ -18,12 +19,8 @@ export class View implements TemplateScope {
     this.extra = extra;
   }
 
-  random(): number {
-    return this.run.context.random();
-  }
-
-  uuid(): string {
-    return this.run.context.uuid();
+  get impure(): EngineContext {
+    return this.run.context;
   }
 
   context(): JsonObject {

@@ -7,7 +7,7 @@ import { type Impure, type IntrinsicFunction, Rejection } from './arguments.js';
 import { numberFunctions } from './numbers.js';
 import { textFunctions } from './texts.js';
 
-export type IntrinsicScope = PathScope & Impure;
+export type IntrinsicScope = PathScope & { readonly impure: Impure };
 type Argument = (scope: IntrinsicScope) => Json;
 
 const functions: Readonly<Record<string, IntrinsicFunction>> = { ...arrayFunctions, ...textFunctions, ...numberFunctions };
@@ -45,7 +45,7 @@ function readCall(cursor: Cursor, depth: number): Argument {
   return (scope) =>
     implementation(
       given.map((argument) => argument(scope)),
-      scope,
+      scope.impure,
     );
 }
 

@@ -1,12 +1,11 @@
 import { compileTree } from '../computed-tree.js';
 import { runtimeFault } from '../engine/fault.js';
-import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
+import { compileIntrinsic, type IntrinsicScope, isIntrinsic } from '../intrinsics/intrinsic.js';
 import type { Json } from '../json.js';
-import { compilePath, type Path, type PathScope, searchedBy } from './path.js';
+import { compilePath, type Path, searchedBy } from './path.js';
 
 /** A payload template or a single value of one, evaluated against what the state sees. */
-export type Template = (scope: TemplateScope) => Json;
-export type TemplateScope = PathScope & { readonly random: () => number; readonly uuid: () => string };
+export type Template = (scope: IntrinsicScope) => Json;
 
 /** Payload template: keys that end in `.$` hold a path or an intrinsic function. */
 export function compileTemplate(value: Json): Template {
