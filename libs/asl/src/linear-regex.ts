@@ -3,6 +3,8 @@ import { RE2JS } from 're2js';
 /** Size of the expression times length of the text that one search may have, so that no text holds the process up for long. */
 const mostSteps = 20_000_000;
 const largestProgram = 20_000;
+/** Milliseconds in which an expression may be searched for again and again: many linear searches are quadratic. */
+const longestSearch = 2_000;
 const options = { i: RE2JS.CASE_INSENSITIVE, m: RE2JS.MULTILINE, s: RE2JS.DOTALL };
 
 /**
@@ -13,6 +15,7 @@ export class LinearRegex {
   readonly flags: string;
   lastIndex = 0;
   readonly #compiled: RE2JS;
+  readonly #since = performance.now();
 
   /** @throws SyntaxError for what is no expression, and for what no linear engine can match */
   constructor(pattern: string | RegExp, flags = typeof pattern === 'string' ? '' : pattern.flags) {
@@ -21,8 +24,9 @@ export class LinearRegex {
     if (this.#compiled.programSize() > largestProgram) throw new SyntaxError('the regular expression is too large');
   }
 
-  /** As `RegExp.prototype.exec`: the first match from `lastIndex` on, which moves behind it when the flag `g` is set. */
+  /** As `RegExp.prototype.exec`: the first match from `lastIndex` on, which moves behind it when the flag `g` is set. Not for one that is kept. */
   exec(text: string): RegExpExecArray | null {
+    if (performance.now() - this.#since > longestSearch) throw new RangeError('The regular expression has been searched for too long');
     const global = this.flags.includes('g');
     const from = global ? this.lastIndex : 0;
     const matcher = this.#compiled.matcher(this.#bounded(text, from));
