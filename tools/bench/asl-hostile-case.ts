@@ -83,7 +83,7 @@ const proto = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"pollu
 
 export const cases: Readonly<Record<string, Case>> = {
   'a backtracking expression in a filter': plays('SUCCEEDED', pass({ InputPath: '$[?(@ =~ /(a+)+$/)]' }), almost),
-  'a repetition of repetitions in a filter': plays('FAILED States.Runtime', pass({ InputPath: '$[?(@ =~ /(a{1000}){10}/)]' }), almost),
+  'a repetition of repetitions in a filter': plays('FAILED States.Runtime', pass({ InputPath: '$[?(@ =~ /(a{100}){10}/)]' }), almost),
   'a backtracking expression in JSONata': plays(
     'SUCCEEDED',
     pass({ Output: '{% $contains($states.input[0], /^(a+)+$/) %}' }, 'JSONata'),

@@ -1,4 +1,5 @@
-export { advance, type Advance, begin, type Start } from './engine/advance.js';
+export { advance, begin, type Start } from './engine/advance.js';
+export type { Advance } from './engine/run.js';
 export type { EngineContext, Limits } from './engine/context.js';
 export {
   type Bucket,
@@ -13,13 +14,11 @@ export {
 export type { HistoryEvent } from './engine/history.js';
 export type { MapLimits, MapRunNews } from './engine/map-runs.js';
 export type { Signal } from './engine/signals.js';
-export type { State, StateMachine } from './definition/state-machine.js';
 export type { Json, JsonObject } from './json.js';
-export { definitionHash } from './definition/hash.js';
+export { definitionHash, type State, type StateMachine } from './definition/state-machine.js';
 export { type Parsed, type ParseOptions, parseDefinition } from './definition/parse.js';
 export { type Diagnostic, type DiagnosticCode, definitionRefusal, diagnosticText } from './validation/diagnostic.js';
-export { parseState } from './test-state/parse-state.js';
+export { mockProblem, parseState } from './test-state/state-under-test.js';
 export { type StateTest, type StateTestResult, testState } from './test-state/test-state.js';
 export { missingStates, redrive } from './engine/redrive.js';
 export { type ExecutionInput, readExecutionInput } from './definition/execution-input.js';
-export { mockProblem } from './test-state/mock-problem.js';

@@ -21,14 +21,36 @@ export function put<T>(object: { [key: string]: T }, key: string, value: T): voi
   else object[key] = value;
 }
 
-/** A shallow copy with one property set. */
-export function withProperty<T>(object: { readonly [key: string]: T }, key: string, value: T): { [key: string]: T } {
-  const copy = { ...object };
-  put(copy, key, value);
-  return copy;
+/** The value of a JSON text; what is none throws what `refusal` makes. */
+export function parseJson(text: string, refusal: () => Error): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw refusal();
+  }
 }
 
-/** Size in bytes of the UTF-8 text of a value as JSON: the unit of the payload limits. */
-export function byteLength(text: string): number {
-  return Buffer.byteLength(text, 'utf8');
+/** The fields that have a value. */
+export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** A function that makes something of a text once, and starts anew when it has made `most` things. */
+export function remembering<T>(most: number, make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>();
+  return (text) => {
+    let thing = made.get(text);
+    if (thing === undefined) {
+      if (made.size >= most) made.clear();
+      made.set(text, (thing = make(text)));
+    }
+    return thing;
+  };
+}
+
+/** Text that is the same for equal values: objects are equal whatever the order of their fields. */
+export function canonical(value: Json): string {
+  return JSON.stringify(value, (_, part: Json) =>
+    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+  );
 }

@@ -1,8 +1,6 @@
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject, put } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject } from '../json.js';
 import type { Diagnostic } from '../validation/diagnostic.js';
-import { type Plan, planUndos, type Step } from './steps-in-order.js';
-import { undoState, undoName, type Wording, wordingOf } from './undo-states.js';
+import { planUndos, type Step } from './undo-order.js';
 
 export type Compiled = {
   readonly definition: Json;
@@ -23,58 +21,51 @@ export type Compiled = {
 export function compileCompensation(definition: Json): Compiled {
   const plain = { definition, diagnostics: [], origins: new Map<string, string>() };
   if (!isObject(definition) || !isObject(definition['States'])) return plain;
-  const plan = planUndos(definition);
-  const undone = plan.steps;
-  if (undone.length === 0 && definition['Compensation'] === undefined) return plain;
+  const { steps, lastBefore } = planUndos(definition['States'], String(definition['StartAt']));
+  const { Compensation, States, ...rest } = definition;
+  if (steps.length === 0 && Compensation === undefined) return plain;
   const wording = wordingOf(definition);
-  const States: { [name: string]: Json } = {};
-  for (const [name, state] of Object.entries(definition['States'])) put(States, name, compileState(name, state, plan, wording));
-  for (const [index, step] of undone.entries()) {
-    if (!isObject(step.undo)) continue;
-    const previous = undone[index - 1];
-    put(States, undoName(step), undoState(step.undo, previous ? undoName(previous) : wording.next, wording));
-  }
-  if (undone.length > 0 && wording.generated) put(States, wording.next, wording.final);
-  const { Compensation: _, ...rest } = definition;
-  const origins = new Map(undone.map((step) => [`/States/${undoName(step)}`, `${step.pointer}/Compensate`]));
-  return { definition: { ...rest, States }, diagnostics: undone.flatMap(problems), origins };
+  const compiled = mapStates(States as JsonObject, (name, state) => {
+    const without = withoutUndo(state);
+    const first = lastBefore.get(name);
+    return first && isObject(without) ? withCatcher(without, wording.catcher(undoName(first))) : without;
+  });
+  const undos = steps.flatMap((step, index) => {
+    const next = steps[index - 1] ? undoName(steps[index - 1]!) : wording.next;
+    return isObject(step.undo) ? [[undoName(step), undoState(step.undo, next, wording)] as const] : [];
+  });
+  const last = steps.length > 0 && wording.final ? { [wording.next]: wording.final } : {};
+  return {
+    definition: { ...rest, States: { ...compiled, ...Object.fromEntries(undos), ...last } },
+    diagnostics: steps.flatMap(problems),
+    origins: new Map(steps.map((step) => [`/States/${undoName(step)}`, `${step.pointer}/Compensate`])),
+  };
 }
 
 const recoverable: ReadonlySet<Json | undefined> = new Set(['Task', 'Parallel', 'Map']);
 
-function compileState(name: string, state: Json, plan: Plan, wording: Wording): Json {
-  if (!isObject(state)) return state;
-  const { Compensate: _, ...plain } = withoutInner(state);
-  const first = plan.lastBefore.get(name);
-  if (!first || !recoverable.has(plain['Type'])) return plain;
-  const catchers = isArray(plain['Catch']) ? plain['Catch'] : [];
+function withCatcher(state: JsonObject, catcher: JsonObject): JsonObject {
+  if (!recoverable.has(state['Type'])) return state;
+  const catchers = isArray(state['Catch']) ? state['Catch'] : [];
   const takesAll = catchers.some(
-    (catcher) => isObject(catcher) && isArray(catcher['ErrorEquals']) && catcher['ErrorEquals'].includes('States.ALL'),
+    (given) => isObject(given) && isArray(given['ErrorEquals']) && given['ErrorEquals'].includes('States.ALL'),
   );
-  return takesAll ? plain : { ...plain, Catch: [...catchers, wording.catcher(undoName(first))] };
+  return takesAll ? state : { ...state, Catch: [...catchers, catcher] };
 }
 
 /** States inside a Parallel or Map lose their Compensate, too: their undos run outside, after the whole has failed. */
-function withoutInner(state: JsonObject): JsonObject {
-  const { Branches, ItemProcessor } = state;
-  return {
-    ...state,
-    ...(isArray(Branches) && { Branches: Branches.map(strip) }),
-    ...(isObject(ItemProcessor) && { ItemProcessor: strip(ItemProcessor) }),
-  };
+function withoutUndo(state: Json): Json {
+  if (!isObject(state)) return state;
+  const { Compensate: _, ...plain } = state;
+  const strip = (list: Json): Json =>
+    isObject(list) && isObject(list['States']) ? { ...list, States: mapStates(list['States'], (__, inner) => withoutUndo(inner)) } : list;
+  const { Branches } = plain;
+  const lists = ['ItemProcessor', 'Iterator'].flatMap((field) => (plain[field] === undefined ? [] : [[field, strip(plain[field])]]));
+  return { ...plain, ...(isArray(Branches) && { Branches: Branches.map(strip) }), ...Object.fromEntries(lists) };
 }
 
-function strip(list: Json): Json {
-  if (!isObject(list) || !isObject(list['States'])) return list;
-  const States: { [name: string]: Json } = {};
-  for (const [name, state] of Object.entries(list['States'])) {
-    if (!isObject(state)) put(States, name, state);
-    else {
-      const { Compensate: _, ...plain } = withoutInner(state);
-      put(States, name, plain);
-    }
-  }
-  return { ...list, States };
+function mapStates(states: JsonObject, change: (name: string, state: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(states).map(([name, state]) => [name, change(name, state)]));
 }
 
 function problems(step: Step): Diagnostic[] {
@@ -84,4 +75,37 @@ function problems(step: Step): Diagnostic[] {
   return ['Next', 'End']
     .filter((field) => isObject(step.undo) && step.undo[field] !== undefined)
     .map((field) => error(`An undo has no '${field}': what follows it is the undo of the step before`));
+}
+
+/** How the parts of the dialect read in the machine's language. */
+function wordingOf(machine: JsonObject) {
+  const settings = isObject(machine['Compensation']) ? machine['Compensation'] : {};
+  const named = typeof settings['Next'] === 'string' ? settings['Next'] : undefined;
+  const path = typeof settings['ResultPath'] === 'string' ? settings['ResultPath'] : '$.failure';
+  const field = path.replace(/^\$\./, '');
+  const inPaths = machine['QueryLanguage'] !== 'JSONata';
+  const kept = inPaths ? { ResultPath: path } : { Output: `{% $merge([$states.input, {"${field}": $states.errorOutput}]) %}` };
+  const error = inPaths
+    ? { ErrorPath: `${path}.Error`, CausePath: `${path}.Cause` }
+    : { Error: `{% $states.input.${field}.Error %}`, Cause: `{% $states.input.${field}.Cause %}` };
+  return {
+    /** What follows the last undo. */
+    next: named ?? 'Compensated',
+    catcher: (next: string): JsonObject => ({ ErrorEquals: ['States.ALL'], ...kept, Next: next }),
+    /** Keeps the data of the failure instead of the undo's result. */
+    keepInput: inPaths ? { ResultPath: null } : { Output: '{% $states.input %}' },
+    /** `next`, where it is a state of ours. */
+    final: named === undefined ? { Type: 'Fail', ...error } : undefined,
+  };
+}
+
+function undoName(step: Step): string {
+  return `Undo ${step.name}`;
+}
+
+const withResult: ReadonlySet<Json | undefined> = new Set(['Task', 'Parallel', 'Map', 'Pass']);
+
+function undoState(undo: JsonObject, next: string, wording: ReturnType<typeof wordingOf>): Json {
+  const { Next: _, End: __, ...rest } = undo;
+  return { ...(withResult.has(undo['Type']) && wording.keepInput), ...rest, Next: next };
 }

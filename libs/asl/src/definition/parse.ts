@@ -1,7 +1,6 @@
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { compileCompensation } from '../compensation/compile-compensation.js';
-import type { Json } from '../json.js';
-import { isArray, isObject } from '../json.js';
+import { isArray, isObject, type Json } from '../json.js';
 import type { Diagnostic } from '../validation/diagnostic.js';
 import { validate } from '../validation/validate.js';
 import { positionsOf } from './positions.js';

@@ -2,39 +2,48 @@ import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent }
 
 export type Position = { readonly line: number; readonly column: number };
 
-type Open = { readonly pointer: string; readonly sequence: boolean; index: number; key: string | undefined };
+/** A list (with the index of its next element) or an object (with the key whose value comes next). */
+type Holder = { readonly pointer: string; index?: number; key?: string | undefined };
 
 /**
  * Where the parts of a JSON or YAML text are, by their pointers (`/States/Ship/Retry[0]`): the key of a field, the start of an element.
  * What is not in the text (a missing field) is where its holder is.
  */
 export function positionsOf(source: string, maxDepth: number): (pointer: string) => Position | undefined {
-  const offsets = new Map<string, number>();
-  const open: Open[] = [];
-  for (const event of parseEvents(source, { maxDepth })) {
-    if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.ALIAS) continue;
-    if (event.type === EVENT_ID.POP) {
-      open.pop();
-      continue;
-    }
+  const positions = new Map<string, Position>();
+  const positionAt = lineCounter(source);
+  const open: Holder[] = [];
+
+  /** The pointer of the next value. */
+  function place(offset: number): string {
     const holder = open.at(-1);
-    if (event.type === EVENT_ID.SCALAR) {
-      if (holder && !holder.sequence && holder.key === undefined) {
-        holder.key = getScalarValue(source, event);
-        offsets.set(`${holder.pointer}/${holder.key}`, startOf(event));
-      } else place(holder, startOf(event), offsets);
-      continue;
+    if (holder?.key !== undefined) {
+      const pointer = `${holder.pointer}/${holder.key}`;
+      holder.key = undefined;
+      return pointer;
     }
-    const pointer = place(holder, event.start, offsets);
-    open.push({ pointer, sequence: event.type === EVENT_ID.SEQUENCE, index: 0, key: undefined });
+    const pointer = holder ? `${holder.pointer}[${holder.index!++}]` : '';
+    positions.set(pointer, positionAt(offset));
+    return pointer;
   }
-  const lines = lineStarts(source);
-  return (pointer) => {
-    for (let at = pointer; ; at = at.slice(0, Math.max(at.lastIndexOf('/'), at.lastIndexOf('['), 0))) {
-      const offset = offsets.get(at);
-      if (offset !== undefined) return positionAt(offset, lines);
-      if (at === '') return undefined;
+
+  for (const event of parseEvents(source, { maxDepth })) {
+    const holder = open.at(-1);
+    if (event.type === EVENT_ID.POP) open.pop();
+    else if (event.type === EVENT_ID.ALIAS) place(event.anchorStart);
+    else if (event.type === EVENT_ID.MAPPING) open.push({ pointer: place(event.start) });
+    else if (event.type === EVENT_ID.SEQUENCE) open.push({ pointer: place(event.start), index: 0 });
+    else if (event.type === EVENT_ID.SCALAR) {
+      if (!holder || holder.index !== undefined || holder.key !== undefined) place(startOf(event));
+      else {
+        holder.key = getScalarValue(source, event);
+        positions.set(`${holder.pointer}/${holder.key}`, positionAt(startOf(event)));
+      }
     }
+  }
+  return (pointer) => {
+    for (let at = pointer; ; at = at.slice(0, Math.max(at.lastIndexOf('/'), at.lastIndexOf('['), 0)))
+      if (positions.has(at) || at === '') return positions.get(at);
   };
 }
 
@@ -44,34 +53,16 @@ function startOf(event: ScalarEvent): number {
   return quoted ? event.valueStart - 1 : event.valueStart;
 }
 
-/** Pointer of the next value of a holder. */
-function place(holder: Open | undefined, offset: number, offsets: Map<string, number>): string {
-  if (!holder) {
-    offsets.set('', offset);
-    return '';
-  }
-  if (!holder.sequence) {
-    const pointer = `${holder.pointer}/${holder.key ?? ''}`;
-    holder.key = undefined;
-    return pointer;
-  }
-  const pointer = `${holder.pointer}[${holder.index++}]`;
-  offsets.set(pointer, offset);
-  return pointer;
-}
-
-function lineStarts(source: string): number[] {
-  const starts = [0];
-  for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function positionAt(offset: number, starts: readonly number[]): Position {
-  let low = 0;
-  for (let high = starts.length - 1; low < high;) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+/** Lines and columns, from 1, of offsets that only grow. */
+function lineCounter(source: string): (offset: number) => Position {
+  let line = 1;
+  let start = 0;
+  let end = source.indexOf('\n');
+  return (offset) => {
+    for (; end >= 0 && end < offset; end = source.indexOf('\n', start)) {
+      line++;
+      start = end + 1;
+    }
+    return { line, column: offset - start + 1 };
+  };
 }

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../json.js';
+import { createHash } from 'node:crypto';
+import { canonical, isArray, isObject, type JsonObject } from '../json.js';
 
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
@@ -21,7 +22,7 @@ export type State = JsonObject & {
   readonly Next?: string;
   readonly End?: boolean;
   readonly Retry?: readonly Retrier[];
-  readonly Catch?: readonly Catcher[];
+  readonly Catch?: readonly (JsonObject & { readonly ErrorEquals: readonly string[]; readonly Next: string })[];
 };
 
 export type Retrier = JsonObject & {
@@ -33,10 +34,17 @@ export type Retrier = JsonObject & {
   readonly JitterStrategy?: 'FULL' | 'NONE';
 };
 
-export type Catcher = JsonObject & {
-  readonly ErrorEquals: readonly string[];
-  readonly Next: string;
-  readonly ResultPath?: string | null;
-  readonly Output?: Json;
-  readonly Assign?: JsonObject;
-};
+/** The lists of states inside a Parallel or a Map, and which fields hold them. */
+export function innerLists(state: JsonObject): readonly { readonly at: string; readonly list: JsonObject }[] {
+  const { Branches } = state;
+  const processor = state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor';
+  const lists = isArray(Branches)
+    ? Branches.map((list, index) => ({ at: `Branches[${index}]`, list }))
+    : [{ at: processor, list: state[processor] }];
+  return lists.flatMap(({ at, list }) => (isObject(list) ? [{ at, list }] : []));
+}
+
+/** SHA-256 of the definition's content in hexadecimal, the same for every order of its fields. */
+export function definitionHash(definition: StateMachine): string {
+  return createHash('sha256').update(canonical(definition)).digest('hex');
+}

@@ -1,31 +1,14 @@
 import type { StateMachine } from '../definition/state-machine.js';
 import type { Json, JsonObject } from '../json.js';
-import { compileState } from '../states/compile-state.js';
+import { programOf } from '../states/program-of.js';
 import { branchFailed, branchSucceeded } from './branches.js';
 import type { EngineContext } from './context.js';
-import { type ExecutionState, type Frame, parentId, type ScheduledTask } from './execution.js';
-import { failureDetails, type HistoryEvent, inputDetails, isWritable, outputDetails, unwritable } from './history.js';
-import { type MapRunNews, updateMapRun } from './map-runs.js';
-import { programOf } from './program.js';
-import { type Outcome, Run } from './run.js';
-import { answer, type Signal } from './signals.js';
+import { type ExecutionState, parentId, readyFrame } from './execution.js';
+import { inputDetails, isWritable, unwritable } from './history.js';
+import { type Advance, nothingOf, type Outcome, Run } from './run.js';
+import { receive, type Signal } from './signals.js';
 import { settle, type Steps } from './steps.js';
-import { tick } from './timers.js';
 import { enter } from './transitions.js';
-
-/** What an advance led to: the execution as it is to be saved, what is to be appended to its history, what is to be done. */
-export type Advance = {
-  readonly execution: ExecutionState;
-  readonly history: readonly HistoryEvent[];
-  readonly tasks: readonly ScheduledTask[];
-  /** What became of runs of distributed Maps. */
-  readonly mapRuns: readonly MapRunNews[];
-};
-
-/** The advance of something that stays as it is. */
-export function nothingOf(execution: ExecutionState): Advance {
-  return { execution, history: [], tasks: [], mapRuns: [] };
-}
 
 const transitionsPerAdvance = 10_000;
 
@@ -39,32 +22,23 @@ export function begin(
   context: EngineContext,
   { scope = '', variables, lastTask = 0 }: Start = {},
 ): Advance | Promise<Advance> {
-  const program = programOf(definition, compileState);
+  const program = programOf(definition);
   const { startAt } = program.scopes.get(scope)!;
-  const { now, execution } = context;
+  const { now, execution, stateMachine } = context;
+  const { timeoutSeconds } = scope === '' ? program : { timeoutSeconds: undefined };
   const writable = isWritable(given);
   const input = writable ? given : null;
-  const first: Frame = {
-    id: '0',
-    scope,
-    state: startAt,
-    phase: 'ready',
-    input,
-    ...(variables && { variables }),
-    enteredAt: now,
-    enteredEventId: 0,
-    previousEventId: 0,
-  };
+  const first = readyFrame({ id: '0', scope, variables }, { state: startAt, input }, { eventId: 0, now });
   const run = new Run(
     program,
     {
       ...execution,
-      stateMachine: context.stateMachine,
+      stateMachine,
       status: 'RUNNING',
       input,
       lastEventId: 0,
       lastTask,
-      ...(scope === '' && program.timeoutSeconds !== undefined && { deadline: execution.startTime + program.timeoutSeconds * 1000 }),
+      deadline: timeoutSeconds === undefined ? undefined : execution.startTime + timeoutSeconds * 1000,
       redriveCount: 0,
       buckets: { '': { frames: { [first.id]: first } } },
       held: {},
@@ -88,27 +62,12 @@ export function advance(
   context: EngineContext,
 ): Advance | Promise<Advance> {
   if (execution.status !== 'RUNNING') return nothingOf(execution);
-  return settle(carryOn(new Run(programOf(definition, compileState), execution, context), signal));
+  return settle(carryOn(new Run(programOf(definition), execution, context), signal));
 }
 
 function* carryOn(run: Run, signal: Signal): Steps<Advance> {
-  const before = run.execution;
-  if (signal.kind === 'stop') {
-    run.end(
-      {
-        status: 'ABORTED',
-        ...(signal.error !== undefined && { error: signal.error }),
-        ...(signal.cause !== undefined && { cause: signal.cause }),
-      },
-      'ExecutionAborted',
-      0,
-      failureDetails(signal),
-    );
-  } else if (signal.kind === 'tick') yield* tick(run);
-  else if (signal.kind === 'mapRunUpdated') yield* updateMapRun(run, signal);
-  else yield* answer(run, signal);
-  const advanced = yield* proceed(run);
-  return advanced.history.length === 0 && run.execution === before && !run.touched ? nothingOf(before) : advanced;
+  yield* receive(run, signal);
+  return yield* proceed(run);
 }
 
 /** Runs whatever is ready, until nothing is or the share of this advance is used up. */
@@ -121,8 +80,10 @@ export function* proceed(run: Run): Steps<Advance> {
       continue;
     }
     if (left <= 0) break;
-    if (run.tooLong)
-      run.end({ status: 'FAILED', ...tooLong(run) }, 'ExecutionFailed', run.execution.lastEventId + run.history.length, tooLong(run));
+    if (run.tooLong) {
+      const cause = `The execution reached the maximum number of history events (${run.context.limits?.historyEvents}).`;
+      run.end('FAILED', run.lastEventId, { error: 'States.Runtime', cause });
+    }
     const id = run.queue.shift();
     const frame = id === undefined ? undefined : run.frame(id);
     if (id === undefined) break;
@@ -134,14 +95,7 @@ export function* proceed(run: Run): Steps<Advance> {
     const frame = run.frame(id);
     if (frame) run.save({ ...frame, due: run.context.now });
   }
-  return { execution: run.finish(), history: run.history, tasks: run.openOf(run.tasks), mapRuns: run.mapRuns };
-}
-
-function tooLong(run: Run): { readonly error: string; readonly cause: string } {
-  return {
-    error: 'States.Runtime',
-    cause: `The execution reached the maximum number of history events (${run.context.limits?.historyEvents}).`,
-  };
+  return run.finish();
 }
 
 function* settleOutcome(run: Run, outcome: Outcome): Steps<void> {
@@ -150,12 +104,8 @@ function* settleOutcome(run: Run, outcome: Outcome): Steps<void> {
   // Several branches may end in the same breath: the failure of the first has ended the others.
   if (inner && !run.frame(frame.id)) return;
   if ('output' in outcome) {
-    if (inner) return yield* branchSucceeded(run, frame, outcome.output);
-    run.end({ status: 'SUCCEEDED', output: outcome.output }, 'ExecutionSucceeded', frame.previousEventId, outputDetails(outcome.output));
-    return;
-  }
-  if (inner) return yield* branchFailed(run, frame, outcome.failure);
-  const { error, cause } = outcome.failure;
-  const failed = { status: 'FAILED' as const, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-  run.end(failed, 'ExecutionFailed', frame.previousEventId, failureDetails(outcome.failure));
+    if (inner) yield* branchSucceeded(run, frame, outcome.output);
+    else run.end('SUCCEEDED', frame.previousEventId, outcome);
+  } else if (inner) yield* branchFailed(run, frame, outcome.failure);
+  else run.end('FAILED', frame.previousEventId, outcome.failure);
 }

@@ -1,7 +1,8 @@
 import type { Json } from '../json.js';
-import { type Branches, childBuckets, type Frame, parentId } from './execution.js';
+import { type Branches, type Frame, readyFrame } from './execution.js';
 import type { Failure } from './fault.js';
-import { failureDetails, jsonText } from './history.js';
+import { jsonText } from './history.js';
+import { mapRunFailed } from './map-runs.js';
 import { type CompiledState, innerScope, stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -13,7 +14,7 @@ export type Plan = Omit<Branches, 'next' | 'running' | 'succeeded' | 'failed' | 
 export function* startBranches(run: Run, frame: Frame, plan: Plan, items: readonly Json[]): Steps<void> {
   const branches = { ...plan, next: 0, running: 0, succeeded: 0, failed: 0, lastEventId: frame.previousEventId };
   const parent = run.save({ ...frame, phase: 'children', branches });
-  if (plan.length === 0) return yield* allEnded(run, parent, stateOf(run.program, parent));
+  if (plan.length === 0) return yield* allEnded(run, parent);
   run.hold(frame, items);
   yield* startMore(run, run.save({ ...parent, input: null }));
 }
@@ -36,9 +37,8 @@ export function* startMore(run: Run, parent: Frame): Steps<void> {
     throw error;
   }
   if (running === branches.running) return;
-  const { again: _, ...kept } = branches;
   const rest = again.slice(repeated);
-  run.save({ ...parent, branches: { ...kept, next, running, ...(rest.length > 0 && { again: rest }) } });
+  run.save({ ...parent, branches: { ...branches, next, running, again: rest.length > 0 ? rest : undefined } });
 }
 
 function* startBranch(run: Run, parent: Frame, state: CompiledState, index: number): Steps<void> {
@@ -47,135 +47,107 @@ function* startBranch(run: Run, parent: Frame, state: CompiledState, index: numb
   const scope = innerScope(parent.scope, state.name, isMap ? 0 : index);
   const input = yield* state.branchInput!(run, run.whole(parent), index);
   jsonText(input);
-  const child: Frame = {
-    id: `${parent.id}.${index}`,
-    scope,
-    state: run.program.scopes.get(scope)!.startAt,
-    phase: 'ready',
-    input,
-    enteredAt: run.context.now,
-    enteredEventId: lastEventId,
-    previousEventId: lastEventId,
-    ...(isMap && { index }),
-    ...((distributed || parent.silent) && { silent: true }),
-  };
+  const { startAt } = run.program.scopes.get(scope)!;
+  const silent = distributed || parent.silent || undefined;
+  const child = readyFrame(
+    { id: `${parent.id}.${index}`, scope, index: isMap ? index : undefined, silent },
+    { state: startAt, input },
+    { eventId: lastEventId, now: run.context.now },
+  );
   if (distributed && run.context.childExecutions) {
-    const task = run.schedule(
-      { ...child, state: parent.state },
-      { resource: 'childExecution', parameters: input, purpose: 'childExecution', scope },
-    );
-    run.save({ ...child, phase: 'task', task });
+    const asked = { resource: 'childExecution', parameters: input, purpose: 'childExecution', scope } as const;
+    run.save({ ...child, phase: 'task', task: run.schedule({ ...child, state: parent.state }, asked) });
     return;
   }
-  run.save(
-    isMap ? { ...child, previousEventId: run.emitIn(child, 'MapIterationStarted', lastEventId, { name: state.name, index }) } : child,
-  );
+  run.save(isMap ? { ...child, previousEventId: tellOfIteration(run, child, 'Started') } : child);
   run.queue.push(child.id);
 }
 
 export function* branchSucceeded(run: Run, frame: Frame, output: Json): Steps<void> {
-  const index = indexOf(frame);
-  const parent = run.frame(parentId(frame.id)!)!;
-  const state = stateOf(run.program, parent);
-  run.saveOutput(frame.id, index, output);
-  const isMap = state.type === 'Map';
-  const succeededId = isMap
-    ? run.emitIn(frame, 'MapIterationSucceeded', frame.previousEventId, { name: state.name, index })
-    : frame.previousEventId;
-  const branches = ended(parent, { succeeded: 1 }, frame.previousEventId);
-  const last = isOver(branches);
-  const saved = run.save({ ...parent, branches: last && !branches.distributed ? { ...branches, lastEventId: succeededId } : branches });
-  yield* last ? allEnded(run, saved, state) : guarded(run, saved, state, () => startMore(run, saved));
+  const parent = run.parent(frame)!;
+  run.saveOutput(frame.id, indexOf(frame), output);
+  const lastEventId = frame.index === undefined ? frame.previousEventId : tellOfIteration(run, frame, 'Succeeded');
+  const branches = ended(parent.branches!, 'succeeded', isLast(parent.branches!) ? lastEventId : frame.previousEventId);
+  yield* carryOn(run, run.save({ ...parent, branches }));
 }
 
 export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<void> {
-  const parent = run.frame(parentId(frame.id)!)!;
-  const state = stateOf(run.program, parent);
+  const parent = run.parent(frame)!;
+  const { giveUp } = stateOf(run.program, parent);
   // A task whose failure ends its branch is aborted, too.
   if (stateOf(run.program, frame).type === 'Task') run.emitIn(frame, 'TaskStateAborted', frame.previousEventId);
-  if (state.type === 'Map') run.emitIn(frame, 'MapIterationFailed', frame.previousEventId, { name: state.name, index: indexOf(frame) });
-  const branches = ended(parent, { failed: 1 }, frame.previousEventId);
-  if (branches.distributed && isTolerated(branches)) {
+  if (frame.index !== undefined) tellOfIteration(run, frame, 'Failed');
+  const branches = ended(parent.branches!, 'failed', frame.previousEventId);
+  const tolerated = isTolerated(branches);
+  if (branches.distributed && (tolerated || giveUp)) {
     run.remove(frame.id);
     const saved = run.save({ ...parent, branches });
-    return yield* isOver(branches) ? allEnded(run, saved, state) : guarded(run, saved, state, () => startMore(run, saved));
-  }
-  if (branches.distributed && state.giveUp) {
-    run.remove(frame.id);
-    return yield* state.giveUp(run, run.save({ ...parent, branches }), overTolerance);
+    return yield* tolerated ? carryOn(run, saved) : giveUp!(run, saved, overTolerance);
   }
   run.remember();
-  const whole = run.whole(parent);
+  const whole = { ...run.whole(parent), branches };
   abortBranches(run, parent, frame);
-  if (branches.distributed) return yield* mapRunFailed(run, { ...whole, branches }, overTolerance);
-  yield* fail(run, run.save({ ...whole, previousEventId: frame.previousEventId, branches }), failure);
+  if (branches.distributed) yield* mapRunFailed(run, whole, overTolerance);
+  else yield* fail(run, run.save({ ...whole, previousEventId: frame.previousEventId }), failure);
 }
 
-const overTolerance: Failure = {
+export const overTolerance: Failure = {
   error: 'States.ExceedToleratedFailureThreshold',
   cause: 'The specified tolerated failure threshold was exceeded',
 };
 
-export function* mapRunFailed(run: Run, frame: Frame, failure: Failure): Steps<void> {
-  const previousEventId = run.emitIn(frame, 'MapRunFailed', frame.previousEventId, failureDetails(failure));
-  if (frame.mapRun) run.mapRuns.push({ arn: frame.mapRun.arn, status: 'FAILED', at: run.context.now });
-  yield* fail(run, run.save({ ...frame, phase: 'children', previousEventId }), failure);
+function tellOfIteration(run: Run, frame: Frame, what: 'Started' | 'Succeeded' | 'Failed' | 'Aborted'): number {
+  const details = { name: run.parent(frame)!.state, index: frame.index! };
+  return run.emitIn(frame, `MapIteration${what}`, frame.previousEventId, details);
 }
 
-function indexOf(frame: Frame): number {
-  return Number(frame.id.slice(frame.id.lastIndexOf('.') + 1));
+function indexOf({ id }: Frame): number {
+  return Number(id.slice(id.lastIndexOf('.') + 1));
 }
 
-function ended(parent: Frame, change: { readonly succeeded?: number; readonly failed?: number }, eventId: number): Branches {
-  const branches = parent.branches!;
-  return {
-    ...branches,
-    running: branches.running - 1,
-    succeeded: branches.succeeded + (change.succeeded ?? 0),
-    failed: branches.failed + (change.failed ?? 0),
-    // What a distributed Map runs is not in this history.
-    lastEventId: branches.distributed ? branches.lastEventId : eventId,
-  };
+function ended(branches: Branches, how: 'succeeded' | 'failed', eventId: number): Branches {
+  // What a distributed Map runs is not in this history.
+  const lastEventId = branches.distributed ? branches.lastEventId : eventId;
+  return { ...branches, running: branches.running - 1, [how]: branches[how] + 1, lastEventId };
 }
 
-function isOver(branches: Branches): boolean {
-  return branches.succeeded + branches.failed === branches.length;
+function isLast({ succeeded, failed, length }: Branches): boolean {
+  return succeeded + failed + 1 === length;
 }
 
 /** A threshold that is not given tolerates nothing, unless the other one is given. */
-function isTolerated({ failed, length, toleratedCount, toleratedPercentage }: Branches): boolean {
+function isTolerated({ failed, length, distributed, toleratedCount, toleratedPercentage }: Branches): boolean {
+  if (!distributed) return false;
   if (toleratedPercentage === undefined) return failed <= (toleratedCount ?? 0);
   return failed <= (toleratedCount ?? Infinity) && (failed / length) * 100 <= toleratedPercentage;
 }
 
-function* allEnded(run: Run, parent: Frame, state: CompiledState): Steps<void> {
+/** A branch has come to its end: there are others, or it was the last one. */
+function* carryOn(run: Run, parent: Frame): Steps<void> {
+  const { succeeded, failed, length } = parent.branches!;
+  yield* succeeded + failed === length ? allEnded(run, parent) : guarded(run, parent, () => startMore(run, parent));
+}
+
+function* allEnded(run: Run, parent: Frame): Steps<void> {
   const { length, lastEventId } = parent.branches!;
-  const outputs = collect(run, parent.id, length);
+  const outputs = run.outputs(parent).map(([, output]) => output);
   const whole = run.whole(parent);
   run.removeBranches(parent.id, length);
   const frame = run.save({ ...whole, phase: 'ready', branches: undefined, previousEventId: lastEventId });
-  yield* guarded(run, frame, state, () => state.complete!(run, frame, outputs));
-}
-
-function collect(run: Run, parent: string, length: number): Json[] {
-  return childBuckets(parent, length).flatMap((key) => Object.values(run.bucket(key)?.outputs ?? {}));
-}
-
-/** Stops what still runs below a state; answers of its tasks will change nothing. */
-function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
-  const { length } = parent.branches!;
-  for (const key of childBuckets(parent.id, length)) {
-    for (const frame of Object.values(run.bucket(key)?.frames ?? {})) {
-      const live = frame.id === failed?.id ? failed : frame;
-      const { type } = stateOf(run.program, live);
-      if (frame.branches) abortBranches(run, frame);
-      run.abortMapRun(frame);
-      if (live !== failed && frame.phase !== 'ready' && abortable.has(type)) run.emitIn(live, `${type}StateAborted`, live.previousEventId);
-      if (frame.index !== undefined && live !== failed)
-        run.emitIn(live, 'MapIterationAborted', live.previousEventId, { name: parent.state, index: frame.index });
-    }
-  }
-  run.removeBranches(parent.id, length);
+  yield* guarded(run, frame, () => stateOf(run.program, frame).complete!(run, frame, outputs));
 }
 
 const abortable: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map']);
+
+/** Stops what still runs below a state, other than the branch that failed; answers of its tasks will change nothing. */
+function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
+  for (const frame of run.children(parent)) {
+    const { type } = stateOf(run.program, frame);
+    if (frame.branches) abortBranches(run, frame);
+    run.abortMapRun(frame);
+    if (frame.id === failed?.id) continue;
+    if (frame.phase !== 'ready' && abortable.has(type)) run.emitIn(frame, `${type}StateAborted`, frame.previousEventId);
+    if (frame.index !== undefined) tellOfIteration(run, frame, 'Aborted');
+  }
+  run.removeBranches(parent.id, parent.branches!.length);
+}

@@ -21,7 +21,7 @@ export type EngineContext = {
 };
 
 /** For looking at one state by itself: what it made of its data on the way, and a context object given instead of the real one. */
-export type Probe = { readonly note: (stage: string, value: Json) => void; readonly contextObject?: JsonObject };
+type Probe = { readonly note: (stage: string, value: Json) => void; readonly contextObject?: JsonObject };
 
 export type Limits = {
   /** Largest input or output of a state as JSON text in UTF-8; the service allows 262,144. 16 MiB when left out. */

@@ -20,25 +20,25 @@ export type ScheduledTask = {
   readonly attempt: number;
   readonly scheduledAt: number;
   /** When a worker took it; only activities are taken later than they are scheduled. */
-  readonly startedAt?: number;
-  readonly timeoutSeconds?: number;
-  readonly timeoutAt?: number;
-  readonly heartbeatSeconds?: number;
-  readonly heartbeatAt?: number;
+  readonly startedAt?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly timeoutAt?: number | undefined;
+  readonly heartbeatSeconds?: number | undefined;
+  readonly heartbeatAt?: number | undefined;
   /** Only an explicit answer completes it; the answer of the service that it was handed to is a `taskSubmitted`. */
   readonly waitForToken: boolean;
   /** Resource ends in `.observe`: nothing is requested, the outcome is only waited for. */
   readonly observe: boolean;
-  readonly credentials?: JsonObject;
+  readonly credentials?: JsonObject | undefined;
   /** Child execution: which list of states it runs; to be given to `begin`. */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
 };
 
 /**
  * `ready` is about to enter its state, `waiting` sits in a Wait, `retrying` waits for the next try of its state, `task` for the answer
  * of a task, `children` for branches or iterations.
  */
-export type Phase = 'ready' | 'waiting' | 'retrying' | 'task' | 'children';
+type Phase = 'ready' | 'waiting' | 'retrying' | 'task' | 'children';
 
 export type Branches = {
   readonly length: number;
@@ -47,12 +47,12 @@ export type Branches = {
   readonly succeeded: number;
   readonly failed: number;
   readonly concurrency: number;
-  readonly toleratedCount?: number;
-  readonly toleratedPercentage?: number;
+  readonly toleratedCount?: number | undefined;
+  readonly toleratedPercentage?: number | undefined;
   /** Distributed Map: its iterations leave no trace in this execution's history, and too many failures have an error of their own. */
-  readonly distributed?: boolean;
+  readonly distributed?: boolean | undefined;
   /** Redriven map run: iterations that failed and were tolerated, to be started again before `next`. */
-  readonly again?: readonly number[];
+  readonly again?: readonly number[] | undefined;
   /** Last event of the most recently ended branch. */
   readonly lastEventId: number;
 };
@@ -66,13 +66,13 @@ export type Frame = {
   readonly state: string;
   readonly phase: Phase;
   readonly input: Json;
-  readonly variables?: JsonObject;
+  readonly variables?: JsonObject | undefined;
   readonly enteredAt: number;
   readonly enteredEventId: number;
   readonly previousEventId: number;
   /** Epoch milliseconds at which a tick has something to do here. */
   readonly due?: number | undefined;
-  readonly retryCount?: number;
+  readonly retryCount?: number | undefined;
   /** Tries used up, per retrier. */
   readonly tries?: readonly number[];
   readonly task?: ScheduledTask | undefined;
@@ -80,9 +80,32 @@ export type Frame = {
   /** Distributed Map: its run, from its start until the state is left. */
   readonly mapRun?: MapRun;
   /** Iteration of a Map: its index. */
-  readonly index?: number;
-  readonly silent?: boolean;
+  readonly index?: number | undefined;
+  readonly silent?: boolean | undefined;
 };
+
+/** A frame that is about to enter a state. Of what it was in the state before it keeps its variables alone. */
+export function readyFrame(
+  { id, scope, variables, index, silent }: Pick<Frame, 'id' | 'scope' | 'variables' | 'index' | 'silent'>,
+  { state, input }: Pick<Frame, 'state' | 'input'>,
+  { eventId, now }: { readonly eventId: number; readonly now: number },
+): Frame {
+  const moment = { enteredAt: now, enteredEventId: eventId, previousEventId: eventId };
+  return { id, scope, state, phase: 'ready', input, variables, ...moment, index, silent };
+}
+
+type Clocks = Pick<ScheduledTask, 'timeoutSeconds' | 'timeoutAt' | 'heartbeatSeconds' | 'heartbeatAt'>;
+
+/** When the clocks of a task that starts now will have run out. */
+export function clocksOf({ timeoutSeconds, heartbeatSeconds }: Clocks, now: number): Pick<Clocks, 'timeoutAt' | 'heartbeatAt'> {
+  const after = (seconds: number | undefined): number | undefined => (seconds === undefined ? undefined : now + seconds * 1000);
+  return { timeoutAt: after(timeoutSeconds), heartbeatAt: after(heartbeatSeconds) };
+}
+
+export function dueOf({ timeoutAt = Infinity, heartbeatAt = Infinity }: Clocks): number | undefined {
+  const due = Math.min(timeoutAt, heartbeatAt);
+  return due === Infinity ? undefined : due;
+}
 
 /**
  * Up to 64 sibling frames and the outputs of those that are done. An advance replaces only the buckets that it touched, so a store that
@@ -112,7 +135,7 @@ export type ExecutionState = {
   readonly stopTime?: number;
   readonly lastEventId: number;
   readonly lastTask: number;
-  readonly deadline?: number;
+  readonly deadline?: number | undefined;
   readonly redriveCount: number;
   readonly redriveTime?: number;
   readonly buckets: { readonly [bucket: string]: Bucket };
@@ -126,7 +149,7 @@ export type ExecutionState = {
 };
 
 /** The input of a Parallel or Map state, and what the inputs of its branches are made of. */
-export type Held = { readonly input: Json; readonly items: readonly Json[] };
+type Held = { readonly input: Json; readonly items: readonly Json[] };
 
 export type Standing = Pick<ExecutionState, 'buckets' | 'held'>;
 
@@ -142,7 +165,7 @@ export function bucketOf(id: string): string {
   return dot < 0 ? '' : childBucket(id.slice(0, dot), Number(id.slice(dot + 1)));
 }
 
-export function childBucket(parent: string, index: number): string {
+function childBucket(parent: string, index: number): string {
   return `${parent}/${Math.floor(index / bucketSize)}`;
 }
 
@@ -163,16 +186,16 @@ export function nextDue(execution: ExecutionState): number | undefined {
   return earliest === Infinity ? undefined : earliest;
 }
 
-export function frames(execution: ExecutionState): Frame[] {
-  return Object.values(execution.buckets).flatMap((bucket) => Object.values(bucket.frames));
+export function framesOf({ buckets }: Pick<ExecutionState, 'buckets'>): Frame[] {
+  return Object.values(buckets).flatMap((bucket) => Object.values(bucket.frames));
 }
 
 /** Tasks that wait for an answer now. */
 export function openTasks(execution: ExecutionState): readonly ScheduledTask[] {
-  return execution.status === 'RUNNING' ? frames(execution).flatMap((frame) => (frame.task ? [frame.task] : [])) : [];
+  return execution.status === 'RUNNING' ? framesOf(execution).flatMap((frame) => (frame.task ? [frame.task] : [])) : [];
 }
 
 /** Names of the states that are being executed, those that only wait for branches or iterations included. */
 export function currentStates(execution: ExecutionState): readonly string[] {
-  return execution.status === 'RUNNING' ? [...new Set(frames(execution).map((frame) => frame.state))] : [];
+  return execution.status === 'RUNNING' ? [...new Set(framesOf(execution).map((frame) => frame.state))] : [];
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
+import { type Json, type JsonObject, remembering } from '../json.js';
 
 /**
  * One event of an execution's history in the shape of GetExecutionHistory: the details are under `<type>EventDetails`; inputs, outputs
@@ -9,8 +9,15 @@ export type HistoryEvent = {
   readonly previousEventId: number;
   readonly timestamp: number;
   readonly type: string;
-  readonly [details: `${string}EventDetails`]: JsonObject | undefined;
+  readonly [details: DetailsKey]: JsonObject | undefined;
 };
+
+export type DetailsKey = `${string}EventDetails`;
+
+const mostTypes = 1_000;
+
+/** The field that holds the details of a type of event: made once, because writing to a field of a text just made is slow. */
+export const detailsKey = remembering(mostTypes, (type): DetailsKey => `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`);
 
 const whole = { truncated: false } as const;
 
@@ -77,7 +84,7 @@ export function failureDetails(failure: { readonly error?: string | undefined; r
 }
 
 export function exitDetails(name: string, output: Json, assigned: JsonObject | undefined): JsonObject {
-  if (!assigned) return { name, output: jsonText(output), outputDetails: whole };
+  if (!assigned) return { name, ...outputDetails(output) };
   const assignedVariables = Object.fromEntries(Object.entries(assigned).map(([key, value]) => [key, jsonText(value)]));
-  return { name, output: jsonText(output), outputDetails: whole, assignedVariables, assignedVariablesDetails: whole };
+  return { name, ...outputDetails(output), assignedVariables, assignedVariablesDetails: whole };
 }

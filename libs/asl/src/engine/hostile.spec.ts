@@ -65,7 +65,7 @@ describe('hostile data', () => {
   });
 
   it('fails a filter whose expression would work on a text for too long', () => {
-    const play = new Play(only({ Type: 'Pass', InputPath: '$[?(@ =~ /(a{1000}){10}/)]' })).start(['a'.repeat(100_000)]);
+    const play = new Play(only({ Type: 'Pass', InputPath: '$[?(@ =~ /a{1000}/)]' })).start(['a'.repeat(100_000)]);
     expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 

@@ -1,11 +1,10 @@
-import type { State, StateList, StateMachine, StateType } from '../definition/state-machine.js';
-import { isArray, isObject } from '../json.js';
+import type { Retrier, StateType } from '../definition/state-machine.js';
+import type { Json } from '../json.js';
+import type { Conclude } from '../states/dataflow.js';
 import type { Frame } from './execution.js';
 import type { Failure } from './fault.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
-import type { Json } from '../json.js';
-import type { Recovery } from './recovery.js';
 
 /** What a kind of state does when it is entered (or tried again), and with the answer that it waited for. */
 export type Behaviour = {
@@ -24,61 +23,27 @@ export type CompiledState = Behaviour & {
   readonly enteredType: string;
   readonly exitedType: string;
   readonly next: string | undefined;
-  readonly recovery: Recovery | undefined;
+  readonly retriers: readonly Retrier[];
+  readonly catchers: readonly { readonly errors: readonly string[]; readonly next: string; readonly conclude: Conclude }[];
   /** Its context object has a RetryCount. */
   readonly counted: boolean;
 };
 
-export type Scope = { readonly startAt: string; readonly states: ReadonlyMap<string, CompiledState> };
-
 /** A definition made ready to run: paths, templates and rules are compiled once. */
 export type Program = {
   readonly timeoutSeconds: number | undefined;
-  /** By the path of the branches that lead to a list of states: empty for the machine, `Ship/0` for the first branch of the state Ship. */
-  readonly scopes: ReadonlyMap<string, Scope>;
+  /** By the path of the branches that lead to a list of states: empty for the machine, see `innerScope`. */
+  readonly scopes: ReadonlyMap<string, { readonly startAt: string; readonly states: ReadonlyMap<string, CompiledState> }>;
 };
 
-export type CompileState = (name: string, state: State, machine: StateMachine, scope: string) => CompiledState;
-
-const programs = new WeakMap<StateMachine, Program>();
-
-export function programOf(definition: StateMachine, compileState: CompileState): Program {
-  let program = programs.get(definition);
-  if (!program) programs.set(definition, (program = compile(definition, compileState)));
-  return program;
-}
-
-function compile(definition: StateMachine, compileState: CompileState): Program {
-  const scopes = new Map<string, Scope>();
-  addScope('', definition, definition, scopes, compileState);
-  return { timeoutSeconds: definition.TimeoutSeconds, scopes };
-}
-
-function addScope(key: string, list: StateList, machine: StateMachine, scopes: Map<string, Scope>, compileState: CompileState): void {
-  const states = new Map(Object.entries(list.States).map(([name, state]) => [name, compileState(name, state, machine, key)]));
-  scopes.set(key, { startAt: list.StartAt, states });
-  for (const [name, state] of Object.entries(list.States)) {
-    for (const [index, branch] of innerLists(state).entries())
-      addScope(innerScope(key, name, index), branch, machine, scopes, compileState);
-  }
-}
-
+/** The list of states of one branch of a state. */
 export function innerScope(scope: string, state: string, branch: number): string {
   return JSON.stringify([scope, state, branch]);
 }
 
-/** The lists of states inside a Parallel or a Map. */
-export function innerLists(state: State): readonly StateList[] {
-  if (isArray(state['Branches'])) return state['Branches'] as readonly StateList[];
-  const processor = state['ItemProcessor'] ?? state['Iterator'];
-  return isObject(processor) ? [processor as StateList] : [];
-}
-
 export function stateOf(program: Program, frame: Frame): CompiledState {
   const state = program.scopes.get(frame.scope)?.states.get(frame.state);
-  if (!state)
-    throw new Error(
-      `The definition has no state '${frame.state}' in scope '${frame.scope}': it is not the one that this execution was started with`,
-    );
-  return state;
+  if (state) return state;
+  const where = `'${frame.state}' in scope '${frame.scope}'`;
+  throw new Error(`The definition has no state ${where}: it is not the one that this execution was started with`);
 }

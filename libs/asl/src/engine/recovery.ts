@@ -1,19 +1,5 @@
 import type { Retrier } from '../definition/state-machine.js';
-import type { Json, JsonObject } from '../json.js';
 import type { Failure } from './fault.js';
-import type { Steps } from './steps.js';
-import type { View } from './view.js';
-
-/** What a caught error leads to. */
-export type Caught = { readonly next: string; readonly output: Json; readonly assigned: JsonObject | undefined };
-
-export type CompiledCatcher = {
-  readonly errors: readonly string[];
-  readonly next: string;
-  readonly recover: (view: View, errorOutput: JsonObject) => Steps<Caught>;
-};
-
-export type Recovery = { readonly retriers: readonly Retrier[]; readonly catchers: readonly CompiledCatcher[] };
 
 const longestDelay = 31_622_400;
 
@@ -24,8 +10,7 @@ const longestDelay = 31_622_400;
 export function matches(errorEquals: readonly string[], failure: Failure): boolean {
   if (failure.terminal) return false;
   return errorEquals.some((name) => {
-    if (name === 'States.ALL') return true;
-    if (name === failure.error) return true;
+    if (name === 'States.ALL' || name === failure.error) return true;
     if (name === 'States.HeartbeatTimeout') return failure.heartbeat === true;
     return name === 'States.TaskFailed' && failure.error !== 'States.Timeout';
   });
@@ -47,8 +32,4 @@ export function nextTry(
   const delay = Math.min(backoff, policy.MaxDelaySeconds ?? longestDelay, longestDelay);
   const drawn = policy.JitterStrategy === 'FULL' ? delay * random() : delay;
   return { retrier, delay: Math.max(drawn, Math.min(failure.retryAfterSeconds ?? 0, longestDelay)) };
-}
-
-export function errorOutput(failure: Failure): JsonObject {
-  return { Error: failure.error ?? null, Cause: failure.cause ?? null };
 }

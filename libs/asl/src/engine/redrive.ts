@@ -1,12 +1,13 @@
 import type { StateMachine } from '../definition/state-machine.js';
-import { compileState } from '../states/compile-state.js';
-import { type Advance, nothingOf, proceed } from './advance.js';
+import { programOf } from '../states/program-of.js';
+import { proceed } from './advance.js';
+import { startMore } from './branches.js';
 import type { EngineContext } from './context.js';
-import type { Bucket, ExecutionState, Frame, ScheduledTask, Standing } from './execution.js';
-import { redriveMapRun } from './map-runs.js';
-import { programOf } from './program.js';
-import { Run } from './run.js';
+import { type Branches, type ExecutionState, type Frame, framesOf, readyFrame, type Standing } from './execution.js';
+import { tellOfMapRun, withoutFailure } from './map-runs.js';
+import { type Advance, nothingOf, Run } from './run.js';
 import { settle, type Steps } from './steps.js';
+import { guarded } from './transitions.js';
 
 /**
  * Takes up an execution that failed, was stopped or timed out: what did not come to its end is entered again with its input and fresh
@@ -14,86 +15,73 @@ import { settle, type Steps } from './steps.js';
  * An execution that cannot be redriven is returned as it is.
  */
 export function redrive(definition: StateMachine, execution: ExecutionState, context: EngineContext): Advance | Promise<Advance> {
-  if (!execution.interrupted || missingStates(definition, execution).length > 0) return nothingOf(execution);
-  return settle(takeUp(definition, execution, context));
+  const { interrupted } = execution;
+  if (!interrupted || missingStates(definition, execution).length > 0) return nothingOf(execution);
+  return settle(takeUp(definition, execution, interrupted, context));
 }
 
 /** States that a redrive would enter but that the definition does not have. */
-export function missingStates(definition: StateMachine, execution: ExecutionState): readonly string[] {
-  const { scopes } = programOf(definition, compileState);
-  return [
-    ...new Set(
-      framesOf(execution.interrupted)
-        .filter((frame) => !scopes.get(frame.scope)?.states.has(frame.state))
-        .map((frame) => frame.state),
-    ),
-  ];
+export function missingStates(definition: StateMachine, { interrupted }: ExecutionState): readonly string[] {
+  const { scopes } = programOf(definition);
+  const frames = interrupted ? framesOf(interrupted) : [];
+  return [...new Set(frames.filter(({ scope, state }) => !scopes.get(scope)?.states.has(state)).map(({ state }) => state))];
 }
 
-function* takeUp(definition: StateMachine, ended: ExecutionState, context: EngineContext): Steps<Advance> {
-  const { interrupted, output: _, error: __, cause: ___, stopTime: ____, deadline: _____, ...kept } = ended;
-  const program = programOf(definition, compileState);
+function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standing, context: EngineContext): Steps<Advance> {
+  const { interrupted: _, output: __, error: ___, cause: ____, stopTime: _____, ...kept } = ended;
+  const { now } = context;
+  const program = programOf(definition);
   const redriveCount = ended.redriveCount + 1;
   const eventId = ended.lastEventId + 1;
   const buckets = Object.fromEntries(
-    Object.entries(interrupted?.buckets ?? {}).map(([key, bucket]) => [key, reopened(bucket, eventId, context.now)]),
+    Object.entries(before.buckets).map(([key, { due: _due, ...bucket }]) => {
+      const frames = Object.entries(bucket.frames).map(([id, frame]) => [
+        id,
+        frame.branches ? frame : readyFrame(frame, frame, { eventId, now }),
+      ]);
+      return [key, { ...bucket, frames: Object.fromEntries(frames) as Record<string, Frame> }];
+    }),
   );
-  const execution: ExecutionState = {
-    ...kept,
-    status: 'RUNNING',
-    redriveCount,
-    redriveTime: context.now,
-    ...(isWhole(interrupted) && program.timeoutSeconds !== undefined && { deadline: context.now + program.timeoutSeconds * 1000 }),
-    buckets,
-    held: interrupted?.held ?? {},
-  };
-  const run = new Run(program, execution, context);
+  // The machine's time-out does not concern an iteration of a distributed Map.
+  const isWhole = before.buckets['']?.frames['0']?.scope === '';
+  const deadline = isWhole && program.timeoutSeconds !== undefined ? now + program.timeoutSeconds * 1000 : undefined;
+  const run = new Run(
+    program,
+    { ...kept, status: 'RUNNING', redriveCount, redriveTime: now, deadline, buckets, held: before.held },
+    context,
+  );
   run.emit('ExecutionRedriven', ended.lastEventId, { redriveCount });
-  for (const bucket of Object.values(buckets))
-    for (const frame of Object.values(bucket.frames)) if (frame.phase === 'ready') run.queue.push(frame.id);
-  if (context.childExecutions) for (const child of childrenOf(interrupted)) startAgain(run, child);
-  for (const frame of framesOf({ buckets })) if (frame.mapRun && frame.branches) yield* redriveMapRun(run, frame, frame.mapRun);
+  for (const frame of framesOf({ buckets })) if (frame.phase === 'ready') run.queue.push(frame.id);
+  if (context.childExecutions) for (const child of framesOf(before)) startAgain(run, child);
+  for (const frame of framesOf({ buckets })) if (frame.mapRun && frame.branches) yield* redriveMapRun(run, frame, frame.branches);
   return yield* proceed(run);
 }
 
-/** False for an iteration of a distributed Map, which the machine's time-out does not concern. */
-const isWhole = (standing: ExecutionState['interrupted']): boolean => standing?.buckets['']?.frames['0']?.scope === '';
-
-/** Iterations of a distributed Map that were executions of their own and did not come to their end. */
-function childrenOf(standing: ExecutionState['interrupted']): readonly (Frame & { readonly task: ScheduledTask })[] {
-  return framesOf(standing).flatMap((frame) => (frame.task?.purpose === 'childExecution' ? [{ ...frame, task: frame.task }] : []));
-}
-
-const framesOf = (standing: Pick<Standing, 'buckets'> | undefined): readonly Frame[] =>
-  Object.values(standing?.buckets ?? {}).flatMap((bucket) => Object.values(bucket.frames));
-
-function startAgain(
-  run: Run,
-  { id, scope, task: { stateName, resource, parameters, purpose } }: Frame & { readonly task: ScheduledTask },
-): void {
+/** An iteration of a distributed Map that was an execution of its own and did not come to its end. */
+function startAgain(run: Run, { id, task }: Frame): void {
+  if (task?.purpose !== 'childExecution') return;
   const child = run.frame(id)!;
-  const task = run.schedule({ ...child, state: stateName }, { resource, parameters, purpose, scope });
-  run.save({ ...child, phase: 'task', task });
+  const { stateName, resource, parameters, purpose } = task;
+  const again = run.schedule({ ...child, state: stateName }, { resource, parameters, purpose, scope: child.scope });
+  run.save({ ...child, phase: 'task', task: again });
 }
 
-function reopened(bucket: Bucket, eventId: number, now: number): Bucket {
-  const frames = Object.entries(bucket.frames).map(([id, frame]) => [id, frame.branches ? frame : entryOf(frame, eventId, now)]);
-  return { frames: Object.fromEntries(frames) as Bucket['frames'], ...(bucket.outputs && { outputs: bucket.outputs }) };
+/** Takes a map run up again with its execution: the iterations that did not come to a good end, tolerated or not, are run once more. */
+function* redriveMapRun(run: Run, frame: Frame, branches: Branches): Steps<void> {
+  const { arn: mapRunArn } = frame.mapRun!;
+  const redriveCount = frame.mapRun!.redriveCount + 1;
+  const eventId = run.emitIn(frame, 'MapRunRedriven', run.lastEventId, { mapRunArn, redriveCount });
+  tellOfMapRun(run, frame, { status: 'RUNNING', redriveCount, resultsWritten: false });
+  const standing = { ...branches, ...standingOf(run, frame, branches), failed: 0, lastEventId: eventId };
+  const mapRun = { arn: mapRunArn, redriveCount };
+  const saved = run.save({ ...withoutFailure(frame), mapRun, previousEventId: eventId, branches: standing });
+  yield* guarded(run, saved, () => startMore(run, saved));
 }
 
-/** The frame as it was before it entered its state. */
-function entryOf({ id, scope, state, input, variables, index, silent }: Frame, eventId: number, now: number): Frame {
-  return {
-    id,
-    scope,
-    state,
-    phase: 'ready',
-    input,
-    ...(variables && { variables }),
-    enteredAt: now,
-    enteredEventId: eventId,
-    previousEventId: eventId,
-    ...(index !== undefined && { index }),
-    ...(silent && { silent }),
-  };
+/** Which iterations run, and which have neither a frame nor an output. */
+function standingOf(run: Run, frame: Frame, { next }: Branches): Pick<Branches, 'running' | 'again'> {
+  const running = run.children(frame).map(({ id }) => Number(id.slice(frame.id.length + 1)));
+  const known = new Set([...running, ...run.outputs(frame).map(([index]) => Number(index))]);
+  const again = Array.from({ length: next }, (_, index) => index).filter((index) => !known.has(index));
+  return { running: running.length, again };
 }

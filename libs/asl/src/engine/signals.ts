@@ -1,13 +1,10 @@
-import type { Json } from '../json.js';
-import { byteLength } from '../json.js';
-import { parseResource } from '../states/task/resource.js';
-import { taskFailed, taskStarted, taskSubmitted, taskSucceeded } from '../states/task/task-events.js';
-import { dueOf } from '../states/task/task.js';
-import { mapRunFailed } from './branches.js';
-import type { Frame, ScheduledTask } from './execution.js';
+import { type Json, present } from '../json.js';
+import { parseResource, tellOfTask } from '../states/task-events.js';
+import { startMore } from './branches.js';
+import { clocksOf, dueOf, type Frame, framesOf, isInMapRun, type ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';
-import { type MapRunUpdate, resultsWritten } from './map-runs.js';
-import { isWritable, jsonText, unwritable } from './history.js';
+import { failureDetails, isWritable, jsonText, outputDetails, unwritable } from './history.js';
+import { concurrencyOf, type MapLimits, mapRunFailed, resultsWritten, tellOfMapRun } from './map-runs.js';
 import { stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -21,8 +18,13 @@ export type Signal =
   | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string }
   | MapRunUpdate;
 
-export type Answer =
-  | { readonly kind: 'taskSucceeded'; readonly taskId: string; readonly output: Json }
+/** Changes the limits of a map run that has not ended; says so in the advance's `mapRuns` if there was one. */
+type MapRunUpdate = MapLimits & { readonly kind: 'mapRunUpdated'; readonly mapRunArn: string };
+
+type Success = { readonly kind: 'taskSucceeded'; readonly taskId: string; readonly output: Json };
+
+type Answer =
+  | Success
   | {
       readonly kind: 'taskFailed';
       readonly taskId: string;
@@ -37,7 +39,14 @@ export type Answer =
   /** The service that a task with a token (or `.sync`) was handed to has taken it; this is its answer. */
   | { readonly kind: 'taskSubmitted'; readonly taskId: string; readonly output: Json };
 
-export function* answer(run: Run, signal: Answer): Steps<void> {
+export function* receive(run: Run, signal: Signal): Steps<void> {
+  if (signal.kind === 'stop') run.end('ABORTED', 0, signal);
+  else if (signal.kind === 'tick') yield* tick(run);
+  else if (signal.kind === 'mapRunUpdated') yield* updateMapRun(run, signal);
+  else yield* answer(run, signal);
+}
+
+function* answer(run: Run, signal: Answer): Steps<void> {
   const frame = run.frame(signal.taskId.split('#').at(-2) ?? '');
   const task = frame?.task;
   if (!frame || task?.taskId !== signal.taskId) return;
@@ -45,70 +54,104 @@ export function* answer(run: Run, signal: Answer): Steps<void> {
   switch (signal.kind) {
     case 'taskSucceeded':
       return yield* succeeded(run, frame, task, signal.output);
-    case 'taskFailed': {
-      const failure = { error: signal.error, cause: signal.cause, retryAfterSeconds: signal.retryAfterSeconds };
-      return yield* fail(run, taskFailed(run, frame, task, failure), failure);
-    }
+    case 'taskFailed':
+      return yield* failed(run, frame, task, signal);
     case 'taskHeartbeat':
-      keepAlive(run, frame, task);
+      if (task.heartbeatAt !== undefined) save(run, frame, { ...task, heartbeatAt: clocksOf(task, run.context.now).heartbeatAt });
       return;
-    case 'taskStarted':
-      if (parseResource(task.resource).kind === 'activity' && !task.startedAt)
-        taskStarted(run, begun(run, frame, task), task, signal.workerName);
+    case 'taskStarted': {
+      if (parseResource(task.resource).kind !== 'activity' || task.startedAt) return;
+      const started = { ...task, startedAt: run.context.now, ...clocksOf(task, run.context.now) };
+      tellOfTask(run, save(run, frame, started), task, 'Started', present({ workerName: signal.workerName }));
       return;
+    }
     case 'taskSubmitted':
-      if (isWritable(signal.output)) taskSubmitted(run, frame, task, signal.output);
+      if (isWritable(signal.output)) tellOfTask(run, frame, task, 'Submitted', outputDetails(signal.output));
   }
 }
 
+function save(run: Run, frame: Frame, task: ScheduledTask): Frame {
+  return run.save({ ...frame, task, due: dueOf(task) });
+}
+
+function* failed(run: Run, frame: Frame, task: ScheduledTask, failure: Failure): Steps<void> {
+  yield* fail(run, tellOfTask(run, frame, task, 'Failed', failureDetails(failure)), failure);
+}
+
 function* succeeded(run: Run, frame: Frame, task: ScheduledTask, output: Json): Steps<void> {
-  if (!isWritable(output)) return yield* fail(run, taskFailed(run, frame, task, unwritable), unwritable);
+  if (!isWritable(output)) return yield* failed(run, frame, task, unwritable);
   const limit = run.context.limits?.payloadBytes;
-  if (limit !== undefined && byteLength(jsonText(output)) > limit) {
-    const resource = parseResource(task.resource);
-    const name = resource.kind === 'integration' ? resource.type : task.resource;
-    const failure: Failure = { error: 'States.DataLimitExceeded', cause: tooLarge(name) };
-    return yield* fail(run, taskFailed(run, frame, task, failure), failure);
+  if (limit !== undefined && Buffer.byteLength(jsonText(output)) > limit) {
+    const { kind, type } = parseResource(task.resource);
+    const cause = tooLarge(kind === 'integration' ? type : task.resource);
+    return yield* failed(run, frame, task, { error: 'States.DataLimitExceeded', cause });
   }
-  const state = stateOf(run.program, frame);
-  const { due: _, ...answered } = taskSucceeded(run, frame, task, output);
-  const closed = run.save({ ...answered, phase: 'ready' });
-  yield* guarded(run, closed, state, () => state.complete!(run, closed, output));
+  const { due: _, ...answered } = tellOfTask(run, frame, task, 'Succeeded', outputDetails(output));
+  yield* complete(run, answered, output);
+}
+
+function* complete(run: Run, frame: Frame, output: Json): Steps<void> {
+  const answered = run.save({ ...frame, phase: 'ready' });
+  yield* guarded(run, answered, () => stateOf(run.program, answered).complete!(run, answered, output));
 }
 
 /** Answers that a distributed Map waits for leave no events of their own. */
 function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answer): Steps<void> {
   if (signal.kind !== 'taskSucceeded' && signal.kind !== 'taskFailed') return;
-  if (task.purpose === 'childExecution') {
-    const succeeds = signal.kind === 'taskSucceeded' && isWritable(signal.output);
-    run.outcomes.push(succeeds ? { frame, output: signal.output } : { frame, failure: signal.kind === 'taskFailed' ? signal : unwritable });
+  const failure = signal.kind === 'taskFailed' ? signal : isWritable(signal.output) ? undefined : unwritable;
+  if (task.purpose === 'writeResults' && signal.kind === 'taskSucceeded') tellOfMapRun(run, frame, { resultsWritten: true });
+  if (task.purpose === 'childExecution') run.outcomes.push(failure ? { frame, failure } : { frame, output: (signal as Success).output });
+  else if (frame.mapRun?.failure) yield* resultsWritten(run, frame, frame.mapRun.failure);
+  else if (failure) yield* mapRunFailed(run, frame, failure);
+  else yield* complete(run, frame, (signal as Success).output);
+}
+
+/** A lower tolerance is looked at when the next iteration fails, a higher concurrency is used at once. */
+function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
+  const frame = framesOf(run.execution).find((each) => each.mapRun?.arn === mapRunArn && isInMapRun(each));
+  if (!frame?.mapRun || frame.mapRun.failure || frame.task?.purpose === 'writeResults') return;
+  tellOfMapRun(run, frame, limits);
+  if (!frame.branches) {
+    run.save({ ...frame, mapRun: { ...frame.mapRun, changed: { ...frame.mapRun.changed, ...limits } } });
     return;
   }
-  if (frame.mapRun && task.purpose === 'writeResults' && signal.kind === 'taskSucceeded')
-    run.mapRuns.push({ arn: frame.mapRun.arn, at: run.context.now, resultsWritten: true });
-  if (frame.mapRun?.failure) return yield* resultsWritten(run, frame, frame.mapRun.failure);
-  if (signal.kind === 'taskFailed') return yield* mapRunFailed(run, frame, signal);
-  const state = stateOf(run.program, frame);
-  if (!isWritable(signal.output)) return yield* mapRunFailed(run, frame, unwritable);
-  const answered = run.save({ ...frame, phase: 'ready' });
-  yield* guarded(run, answered, state, () => state.complete!(run, answered, signal.output));
+  const { maxConcurrency, ...tolerance } = limits;
+  const concurrency = maxConcurrency === undefined ? frame.branches.concurrency : concurrencyOf(maxConcurrency, true);
+  const saved = run.save({ ...frame, branches: { ...frame.branches, ...tolerance, concurrency } });
+  yield* guarded(run, saved, () => startMore(run, saved));
 }
 
-function keepAlive(run: Run, frame: Frame, task: ScheduledTask): void {
-  if (task.heartbeatSeconds === undefined || task.heartbeatAt === undefined) return;
-  const heartbeatAt = run.context.now + task.heartbeatSeconds * 1000;
-  run.save({ ...frame, task: { ...task, heartbeatAt }, due: dueOf(task.timeoutAt, heartbeatAt) });
-}
-
-function begun(run: Run, frame: Frame, task: ScheduledTask): Frame {
+/** Makes everything happen that is due, earliest first. */
+function* tick(run: Run): Steps<void> {
   const { now } = run.context;
-  const timeoutAt = task.timeoutSeconds === undefined ? undefined : now + task.timeoutSeconds * 1000;
-  const heartbeatAt = task.heartbeatSeconds === undefined ? undefined : now + task.heartbeatSeconds * 1000;
-  const started = {
-    ...task,
-    startedAt: now,
-    ...(timeoutAt !== undefined && { timeoutAt }),
-    ...(heartbeatAt !== undefined && { heartbeatAt }),
-  };
-  return { ...frame, task: started, due: dueOf(timeoutAt, heartbeatAt) };
+  if ((run.execution.deadline ?? Infinity) <= now) return run.end('TIMED_OUT', 0, {}, { error: 'States.Timeout' });
+  for (const { id } of run.dueAt(now)) {
+    // A frame that was due may be gone: the failure of a sibling ended it.
+    const frame = run.frame(id);
+    if (frame?.due !== undefined && frame.due <= now) yield* wake(run, frame);
+  }
+}
+
+function* wake(run: Run, { due: _, ...frame }: Frame): Steps<void> {
+  const { work } = stateOf(run.program, frame);
+  switch (frame.phase) {
+    case 'ready':
+      run.save(frame);
+      run.queue.push(frame.id);
+      return;
+    case 'waiting':
+      return yield* complete(run, frame, null);
+    case 'retrying': {
+      const again = run.save({ ...frame, phase: 'ready' });
+      return yield* guarded(run, again, () => work(run, again));
+    }
+    case 'task': {
+      const { heartbeatAt = Infinity, timeoutAt = Infinity } = frame.task!;
+      const heartbeat = heartbeatAt <= run.context.now && timeoutAt > heartbeatAt;
+      const failure = { error: 'States.Timeout', cause: '', heartbeat };
+      return yield* fail(run, tellOfTask(run, frame, frame.task!, 'TimedOut', failureDetails(failure)), failure);
+    }
+    case 'children':
+      return;
+  }
 }

@@ -1,10 +1,9 @@
-import type { Json, JsonObject } from '../json.js';
-import { byteLength } from '../json.js';
-import type { Frame } from './execution.js';
+import { type Json, type JsonObject, present } from '../json.js';
+import { type Frame, readyFrame } from './execution.js';
 import { type Failure, Fault, runtimeFault } from './fault.js';
 import { exitDetails, failureDetails, inputDetails, jsonText } from './history.js';
-import { type CompiledState, stateOf } from './program.js';
-import { errorOutput, matches, nextTry } from './recovery.js';
+import { stateOf } from './program.js';
+import { matches, nextTry } from './recovery.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
 import { View } from './view.js';
@@ -14,24 +13,11 @@ export function* enter(run: Run, frame: Frame): Steps<void> {
   const state = stateOf(run.program, frame);
   const entered = { name: state.name, ...inputDetails(frame.input) };
   const eventId = run.emitIn(frame, state.enteredType, frame.previousEventId, entered, 'stateEnteredEventDetails');
-  const inside = run.save({
-    id: frame.id,
-    scope: frame.scope,
-    state: frame.state,
-    phase: 'ready',
-    input: frame.input,
-    ...(frame.variables && { variables: frame.variables }),
-    enteredAt: run.context.now,
-    enteredEventId: eventId,
-    previousEventId: eventId,
-    ...(state.counted && { retryCount: 0 }),
-    ...(frame.index !== undefined && { index: frame.index }),
-    ...(frame.silent && { silent: true }),
-  });
+  const inside = readyFrame(frame, frame, { eventId, now: run.context.now });
+  const saved = run.save(state.counted ? { ...inside, retryCount: 0 } : inside);
   // A JSONata field that cannot be evaluated on entry is recorded as following the event before the entry; only Wait commits its entry first.
-  yield* guarded(run, inside, state, () => state.work(run, inside), {
-    evaluationAfter: state.type === 'Wait' ? eventId : frame.previousEventId,
-  });
+  const evaluationAfter = state.type === 'Wait' ? eventId : frame.previousEventId;
+  yield* guarded(run, saved, () => state.work(run, saved), { evaluationAfter });
 }
 
 type Guard = {
@@ -41,42 +27,30 @@ type Guard = {
   readonly recovering?: boolean;
 };
 
-/** Runs a part of a state; what goes wrong in it is the state's failure. */
-export function* guarded(
-  run: Run,
-  frame: Frame,
-  state: CompiledState,
-  steps: () => Steps<void>,
-  { evaluationAfter, recovering }: Guard = {},
-): Steps<void> {
+/** Runs a part of a frame's state; what goes wrong in it is the state's failure. */
+export function* guarded(run: Run, frame: Frame, steps: () => Steps<void>, guard: Guard = {}): Steps<void> {
   try {
     yield* steps();
   } catch (error) {
     const fault = error instanceof RangeError ? runtimeFault('The data is nested too deeply or too large.') : error;
     if (!(fault instanceof Fault)) throw error;
-    const current = run.frame(frame.id) ?? frame;
-    yield* failWith(run, current, state, fault, {
-      evaluationAfter: evaluationAfter ?? current.previousEventId,
-      recovering: recovering ?? false,
-    });
+    yield* failWith(run, run.frame(frame.id) ?? frame, fault, guard);
   }
 }
 
 function* failWith(
   run: Run,
   frame: Frame,
-  state: CompiledState,
   fault: Fault,
-  { evaluationAfter, recovering }: Required<Guard>,
+  { evaluationAfter = frame.previousEventId, recovering = false }: Guard,
 ): Steps<void> {
-  const cause =
-    fault.whole || run.context.probe
-      ? fault.reason
-      : `An error occurred while executing the state '${state.name}' (entered at the event id #${frame.enteredEventId}). ${fault.reason}`;
-  const failure: Failure = { error: fault.error, cause, terminal: fault.terminal || recovering };
-  if (fault.location === undefined) return yield* fail(run, frame, failure);
-  const details = { state: state.name, error: fault.error, cause, location: fault.location };
-  const previousEventId = run.emitIn(frame, 'EvaluationFailed', evaluationAfter, details);
+  const { state, enteredEventId } = frame;
+  const where = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEventId}). `;
+  const cause = fault.whole || run.context.probe ? fault.reason : where + fault.reason;
+  const { error, location } = fault;
+  const failure: Failure = { error, cause, terminal: fault.terminal || recovering };
+  if (location === undefined) return yield* fail(run, frame, failure);
+  const previousEventId = run.emitIn(frame, 'EvaluationFailed', evaluationAfter, { state, error, cause, location });
   return yield* fail(run, run.save({ ...frame, previousEventId }), failure, true);
 }
 
@@ -88,24 +62,12 @@ export function exit(run: Run, frame: Frame, output: Json, next: string | undefi
   const details = exitDetails(state.name, output, assigned);
   const previousEventId = run.emitIn(frame, state.exitedType, frame.previousEventId, details, 'stateExitedEventDetails');
   if (assigned) run.context.probe?.note('assigned', assigned);
-  const variables = assigned ? { ...frame.variables, ...assigned } : frame.variables;
   if (next === undefined) {
     run.outcomes.push({ frame: { ...frame, previousEventId }, output });
     return;
   }
-  run.save({
-    id: frame.id,
-    scope: frame.scope,
-    state: next,
-    phase: 'ready',
-    input: output,
-    ...(variables && { variables }),
-    enteredAt: run.context.now,
-    enteredEventId: previousEventId,
-    previousEventId,
-    ...(frame.index !== undefined && { index: frame.index }),
-    ...(frame.silent && { silent: true }),
-  });
+  const left = assigned ? { ...frame, variables: { ...frame.variables, ...assigned } } : frame;
+  run.save(readyFrame(left, { state: next, input: output }, { eventId: previousEventId, now: run.context.now }));
   run.queue.push(frame.id);
 }
 
@@ -115,7 +77,8 @@ const largestPayload = 16 * 1024 * 1024;
 function checkSize(run: Run, name: string, value: Json): void {
   const limit = run.context.limits?.payloadBytes ?? largestPayload;
   const text = jsonText(value);
-  if (text.length * 3 > limit && byteLength(text) > limit) throw new Fault('States.DataLimitExceeded', tooLarge(name), undefined, true);
+  if (text.length * 3 > limit && Buffer.byteLength(text) > limit)
+    throw new Fault('States.DataLimitExceeded', tooLarge(name), undefined, true);
 }
 
 export function tooLarge(name: string): string {
@@ -124,38 +87,37 @@ export function tooLarge(name: string): string {
 
 /** The state failed: it is tried again, or a catcher takes over, or what the frame belongs to fails. */
 export function* fail(run: Run, frame: Frame, failure: Failure, announced = frame.phase === 'children'): Steps<void> {
-  const state = stateOf(run.program, frame);
-  const { probe } = run.context;
-  const again = nextTry(state.recovery?.retriers ?? [], failure, frame.tries ?? [], run.context.random);
-  probe?.note('failure', { ...failureDetails(failure) });
-  if (again)
-    probe?.note('retry', { retryIndex: again.retrier, ...(again.delay !== undefined && { retryBackoffIntervalSeconds: again.delay }) });
+  const { type, retriers, catchers } = stateOf(run.program, frame);
+  const { probe, now, random } = run.context;
+  const again = nextTry(retriers, failure, frame.tries ?? [], random);
+  probe?.note('failure', failureDetails(failure));
+  if (again) probe?.note('retry', present({ retryIndex: again.retrier, retryBackoffIntervalSeconds: again.delay }));
   if (again?.delay !== undefined) {
     run.forget();
-    const tries = [...(frame.tries ?? [])];
-    for (let index = 0; index <= again.retrier; index++) tries[index] ??= 0;
-    tries[again.retrier]! += 1;
-    const due = run.context.now + Math.round(again.delay * 1000);
-    run.save({ ...frame, phase: 'retrying', due, tries, retryCount: (frame.retryCount ?? 0) + 1, task: undefined, branches: undefined });
+    const tries = retriers.map((_, index) => (frame.tries?.[index] ?? 0) + (index === again.retrier ? 1 : 0));
+    const retry = { tries, retryCount: (frame.retryCount ?? 0) + 1, due: now + Math.round(again.delay * 1000) };
+    run.save({ ...frame, phase: 'retrying', ...retry, task: undefined, branches: undefined });
     return;
   }
-  const failed = announced ? emitBranchesFailed(run, frame, state) : frame;
-  const catcher = state.recovery?.catchers.find((candidate) => matches(candidate.errors, failure));
-  if (catcher) {
-    run.forget();
-    probe?.note('catch', { catchIndex: state.recovery?.catchers.indexOf(catcher) ?? 0 });
-    return yield* guarded(run, failed, state, recover, { recovering: true });
+  const failed = announced && (type === 'Map' || type === 'Parallel') ? branchesFailed(run, frame, `${type}StateFailed`) : frame;
+  const index = catchers.findIndex(({ errors }) => matches(errors, failure));
+  const catcher = catchers[index];
+  if (!catcher) {
+    run.outcomes.push({ frame: failed, failure });
+    return;
   }
-  run.outcomes.push({ frame: failed, failure });
+  run.forget();
+  probe?.note('catch', { catchIndex: index });
+  yield* guarded(run, failed, recover, { recovering: true });
 
   function* recover(): Steps<void> {
-    const caught = yield* catcher!.recover(new View(run, failed, failed.input), errorOutput(failure));
-    exit(run, failed, caught.output, caught.next, caught.assigned);
+    const errorOutput = { Error: failure.error ?? null, Cause: failure.cause ?? null };
+    const { output, assigned } = yield* catcher!.conclude(new View(run, failed), errorOutput, { errorOutput });
+    exit(run, failed, output, catcher!.next, assigned);
   }
 }
 
 /** MapStateFailed or ParallelStateFailed, once no retry is left. */
-function emitBranchesFailed(run: Run, frame: Frame, state: CompiledState): Frame {
-  if (state.type !== 'Map' && state.type !== 'Parallel') return frame;
-  return run.save({ ...frame, previousEventId: run.emitIn(frame, `${state.type}StateFailed`, frame.previousEventId), branches: undefined });
+function branchesFailed(run: Run, frame: Frame, type: string): Frame {
+  return run.save({ ...frame, previousEventId: run.emitIn(frame, type, frame.previousEventId), branches: undefined });
 }

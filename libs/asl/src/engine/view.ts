@@ -1,47 +1,50 @@
-import type { Json, JsonObject } from '../json.js';
-import { own } from '../json.js';
-import type { TemplateScope } from '../paths/template.js';
+import { type Json, type JsonObject, own } from '../json.js';
+import type { IntrinsicScope } from '../intrinsics/intrinsic.js';
+import type { EngineContext } from './context.js';
 import { type Frame, parentId } from './execution.js';
 import type { Run } from './run.js';
 
 /** What the expressions of a state see: a value as `$`, the context object as `$$`, variables of this and the enclosing scopes. */
-export class View implements TemplateScope {
+export class View implements IntrinsicScope {
   readonly run: Run;
   readonly frame: Frame;
   readonly input: Json;
   readonly extra: JsonObject | undefined;
 
   /** @param extra parts of the context object that exist only here: the task's token, the iteration's item */
-  constructor(run: Run, frame: Frame, input: Json, extra?: JsonObject) {
+  constructor(run: Run, frame: Frame, input = frame.input, extra?: JsonObject) {
     this.run = run;
     this.frame = frame;
     this.input = input;
     this.extra = extra;
   }
 
-  readonly random = (): number => this.run.context.random();
-  readonly uuid = (): string => this.run.context.uuid();
-  readonly context = (): JsonObject => this.run.context.probe?.contextObject ?? { ...contextObject(this.run, this.frame), ...this.extra };
+  get impure(): EngineContext {
+    return this.run.context;
+  }
 
-  readonly variable = (name: string): Json | undefined => {
-    for (let frame: Frame | undefined = this.frame; frame; frame = outer(this.run, frame)) {
-      const value = frame.variables && own(frame.variables, name);
+  context(): JsonObject {
+    return this.run.context.probe?.contextObject ?? { ...contextObject(this.run, this.frame), ...this.extra };
+  }
+
+  variable(name: string): Json | undefined {
+    for (const { variables } of this.run.around(this.frame)) {
+      const value = variables && own(variables, name);
       if (value !== undefined) return value;
     }
     return undefined;
-  };
+  }
 
   /** Tells a probe what a value has become. */
-  note(stage: string, value: Json): void {
+  note<T extends Json>(stage: string, value: T): T {
     this.run.context.probe?.note(stage, value);
+    return value;
   }
 
   /** All variables that can be seen from here. */
   variables(): JsonObject {
-    const seen: JsonObject[] = [];
-    for (let frame: Frame | undefined = this.frame; frame; frame = outer(this.run, frame))
-      if (frame.variables) seen.unshift(frame.variables);
-    return Object.assign({}, ...seen) as JsonObject;
+    const scopes = [...this.run.around(this.frame)].map(({ variables }) => variables);
+    return Object.assign({}, ...scopes.reverse()) as JsonObject;
   }
 
   /** The same view with another value as `$`. */
@@ -50,18 +53,14 @@ export class View implements TemplateScope {
   }
 }
 
-function outer(run: Run, frame: Frame): Frame | undefined {
-  const parent = parentId(frame.id);
-  return parent === undefined ? undefined : run.frame(parent);
-}
-
 export function instant(time: number): string {
   return new Date(time).toISOString();
 }
 
 function contextObject(run: Run, frame: Frame): JsonObject {
   const { execution } = run;
-  const map = iteration(run, frame);
+  // The iteration that the frame is, or is inside of.
+  const iteration = [...run.around(frame)].find(({ index }) => index !== undefined);
   return {
     Execution: {
       Id: execution.id,
@@ -72,7 +71,7 @@ function contextObject(run: Run, frame: Frame): JsonObject {
       ...(execution.stateMachine.type !== 'EXPRESS' && { RedriveCount: execution.redriveCount }),
       ...(execution.redriveTime !== undefined && { RedriveTime: instant(execution.redriveTime) }),
     },
-    ...(map && { Map: map }),
+    ...(iteration && { Map: mapItem(run, parentId(iteration.id)!, iteration.index!) }),
     State: {
       EnteredTime: instant(frame.enteredAt),
       Name: frame.state,
@@ -82,15 +81,7 @@ function contextObject(run: Run, frame: Frame): JsonObject {
   };
 }
 
-/** `Map.Item` of the iteration that the frame is, or is inside of. */
-function iteration(run: Run, frame: Frame): JsonObject | undefined {
-  for (let inner: Frame | undefined = frame; inner; inner = outer(run, inner)) {
-    if (inner.index === undefined) continue;
-    return mapItem(run.execution.held[parentId(inner.id)!]?.items ?? [], inner.index);
-  }
-  return undefined;
-}
-
-export function mapItem(items: readonly Json[], index: number): JsonObject {
-  return { Item: { Index: index, Value: items[index] ?? null } };
+/** An item of a Map as the context object shows it to the iteration. */
+export function mapItem(run: Run, map: string, index: number): JsonObject {
+  return { Item: { Index: index, Value: run.execution.held[map]?.items[index] ?? null } };
 }

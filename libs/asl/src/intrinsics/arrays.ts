@@ -1,64 +1,58 @@
-import type { Json } from '../json.js';
-import { isArray, isObject } from '../json.js';
-import { roundHalfUp } from './numbers.js';
-import { expectCount, expectNumber, Rejection, type IntrinsicFunction } from './rejection.js';
+import { canonical, isObject } from '../json.js';
+import { any, array, type IntrinsicFunction, number, Rejection, rounded, taking } from './arguments.js';
 
 const longestRange = 1000;
 
 export const arrayFunctions: Readonly<Record<string, IntrinsicFunction>> = {
   Array: (given) => [...given],
 
-  ArrayPartition(given) {
-    expectCount(given, 2);
-    const items = expectArray(given[0]);
-    const size = roundHalfUp(expectNumber(given[1]));
+  ArrayPartition: taking(
+    array,
+    rounded,
+  )((items, size) => {
     if (size <= 0) throw new Rejection('The chunk size must be a positive number');
-    return Array.from({ length: Math.ceil(items.length / size) }, (_, chunk) => items.slice(chunk * size, (chunk + 1) * size));
-  },
+    return chunks(items, size);
+  }),
 
-  ArrayContains(given) {
-    expectCount(given, 2);
-    const wanted = canonical(given[1]!);
-    return expectArray(given[0]).some((item) => canonical(item) === wanted);
-  },
+  ArrayContains: taking(array, canonical)((items, wanted) => items.some((item) => canonical(item) === wanted)),
 
-  ArrayRange(given) {
-    expectCount(given, 3);
-    const [first, last, step] = given.map((value) => roundHalfUp(expectNumber(value))) as [number, number, number];
+  ArrayRange: taking(
+    rounded,
+    rounded,
+    rounded,
+  )((first, last, step) => {
     if (step === 0) throw new Rejection('The step must not be zero');
     const length = Math.max(0, Math.floor((last - first) / step) + 1);
     if (length > longestRange) throw new Rejection(`The range must not contain more than ${longestRange} elements`);
     return Array.from({ length }, (_, position) => first + position * step);
-  },
+  }),
 
-  ArrayGetItem(given) {
-    expectCount(given, 2);
-    const items = expectArray(given[0]);
-    const index = expectNumber(given[1]);
+  ArrayGetItem: taking(
+    array,
+    number,
+  )((items, index) => {
     const item = Number.isInteger(index) && index >= 0 ? items[index] : undefined;
     if (item === undefined) throw new Rejection('The index is out of the bounds of the array');
     return item;
-  },
+  }),
 
-  ArrayLength(given) {
-    expectCount(given, 1);
-    return expectArray(given[0]).length;
-  },
+  ArrayLength: taking(array)((items) => items.length),
 
-  ArrayUnique(given) {
-    expectCount(given, 1);
-    return [...new Map(expectArray(given[0]).map((item) => [canonical(item), item])).values()];
-  },
+  ArrayUnique: taking(array)((items) => [...new Map(items.map((item) => [canonical(item), item])).values()]),
+
+  /** Shallow: fields of the second object win. The service rejects a deep merge. */
+  JsonMerge: taking(
+    any,
+    any,
+    any,
+  )((first, second, deep) => {
+    if (!isObject(first) || !isObject(second)) throw new Rejection('The first and second arguments must be objects');
+    if (deep !== false) throw new Rejection('Only shallow merging is supported: the third argument must be false');
+    return { ...first, ...second };
+  }),
 };
 
-function expectArray(value: Json | undefined): readonly Json[] {
-  if (!isArray(value)) throw new Rejection('The argument must be an array');
-  return value;
-}
-
-/** Text that is the same for equal values: objects are equal whatever the order of their fields. */
-function canonical(value: Json): string {
-  return JSON.stringify(value, (_, part: Json) =>
-    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
-  );
+/** An array in pieces of a size, the last one perhaps shorter. */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, chunk) => items.slice(chunk * size, (chunk + 1) * size));
 }

@@ -13,8 +13,7 @@ const scope = {
   input,
   context: (): Json => ({ State: { Name: 'Only' } }),
   variable: (): undefined => undefined,
-  random: () => 0.5,
-  uuid: () => 'a-uuid',
+  impure: { random: () => 0.5, uuid: () => 'a-uuid' },
 };
 const evaluate = (text: string): Json => compileIntrinsic(text)(scope);
 

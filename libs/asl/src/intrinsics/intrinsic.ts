@@ -1,19 +1,16 @@
 import { runtimeFault } from '../engine/fault.js';
-import type { Json } from '../json.js';
-import { compilePath, type Path, type PathScope } from '../paths/path.js';
-import { PathText } from '../paths/path-syntax.js';
+import { type Json, own } from '../json.js';
+import { Cursor } from '../paths/cursor.js';
+import { type Path, type PathScope, readPath, searchedBy } from '../paths/path.js';
 import { arrayFunctions } from './arrays.js';
-import { Rejection, type Impure, type IntrinsicFunction } from './rejection.js';
+import { type Impure, type IntrinsicFunction, Rejection } from './arguments.js';
 import { numberFunctions } from './numbers.js';
 import { textFunctions } from './texts.js';
 
-export type IntrinsicScope = PathScope & Impure;
+export type IntrinsicScope = PathScope & { readonly impure: Impure };
+type Argument = (scope: IntrinsicScope) => Json;
 
 const functions: Readonly<Record<string, IntrinsicFunction>> = { ...arrayFunctions, ...textFunctions, ...numberFunctions };
-const functionName = /States\.[A-Za-z0-9]+/y;
-const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const word = /(?:true|false|null)\b/y;
-const pathEnd = /[,)]/;
 /** Nesting that the service allows. */
 const deepest = 10;
 
@@ -23,13 +20,12 @@ export function isIntrinsic(text: string): boolean {
 
 /**
  * Compiles `States.Name(argument, …)`; arguments are strings in single quotes, numbers, true, false, null, paths or further calls.
- * @throws PathSyntaxError
+ * @throws SyntaxError
  */
 export function compileIntrinsic(text: string): (scope: IntrinsicScope) => Json {
-  const cursor = new PathText(text);
+  const cursor = new Cursor(text);
   const call = readCall(cursor, 1);
-  cursor.skipBlanks();
-  if (!cursor.done) cursor.fail(`unexpected '${cursor.next}'`);
+  cursor.expectEnd();
   return (scope) => {
     try {
       return call(scope);
@@ -41,91 +37,48 @@ export function compileIntrinsic(text: string): (scope: IntrinsicScope) => Json 
   };
 }
 
-function readCall(cursor: PathText, depth: number): (scope: IntrinsicScope) => Json {
+function readCall(cursor: Cursor, depth: number): Argument {
   if (depth > deepest) cursor.fail(`intrinsic functions are nested deeper than ${deepest}`);
-  const name = cursor.match(functionName)?.slice('States.'.length);
-  const implementation = name !== undefined && Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (!implementation) cursor.fail('unknown intrinsic function');
+  const name = cursor.match(/States\.[A-Za-z0-9]+/y)?.slice('States.'.length) ?? '';
+  const implementation = own(functions, name) ?? cursor.fail('unknown intrinsic function');
   const given = readArguments(cursor, depth);
   return (scope) =>
     implementation(
       given.map((argument) => argument(scope)),
-      scope,
+      scope.impure,
     );
 }
 
-function readArguments(cursor: PathText, depth: number): ((scope: IntrinsicScope) => Json)[] {
-  const given: ((scope: IntrinsicScope) => Json)[] = [];
+function readArguments(cursor: Cursor, depth: number): readonly Argument[] {
   cursor.expect('(');
   cursor.skipBlanks();
-  while (!cursor.takes(')')) {
-    if (given.length > 0) cursor.expect(',');
-    cursor.skipBlanks();
-    given.push(readArgument(cursor, depth));
-    cursor.skipBlanks();
-  }
+  if (cursor.takes(')')) return [];
+  const given = cursor.list(() => readArgument(cursor, depth));
+  cursor.expect(')');
   return given;
 }
 
-function readArgument(cursor: PathText, depth: number): (scope: IntrinsicScope) => Json {
+function readArgument(cursor: Cursor, depth: number): Argument {
   if (cursor.text.startsWith('States.', cursor.at)) return readCall(cursor, depth + 1);
-  if (cursor.next === '$') return pathArgument(compilePath(readPath(cursor)));
-  const constant = cursor.next === "'" ? readText(cursor) : readLiteral(cursor);
+  if (cursor.next() === '$') return pathArgument(readPath(cursor));
+  const constant = readText(cursor) ?? (JSON.parse(cursor.literal() ?? cursor.fail('expected an argument')) as Json);
   return () => constant;
 }
 
-function pathArgument(path: Path): (scope: IntrinsicScope) => Json {
+function pathArgument(path: Path): Argument {
   return (scope) => {
     const value = path.find(scope);
     if (value !== undefined) return value;
-    const [where, searched] = path.text.startsWith('$$') ? ['context object', scope.context()] : ['input', scope.input];
-    throw new Rejection(
-      `The JsonPath argument for the field '${path.text}' could not be found in the ${where} '${JSON.stringify(searched)}'`,
-    );
+    throw new Rejection(`The JsonPath argument for the field '${path.text}' ${searchedBy(path, scope)}`);
   };
 }
 
-function readLiteral(cursor: PathText): Json {
-  return JSON.parse(cursor.match(word) ?? cursor.match(number) ?? cursor.fail('expected an argument')) as Json;
-}
-
 /** A string between single quotes; `\{` and `\}` keep their backslash, because only Format gives braces a meaning. */
-function readText(cursor: PathText): string {
-  let value = '';
-  for (cursor.at++; cursor.next !== "'"; cursor.at++) {
-    if (cursor.done) cursor.fail('unterminated string');
-    if (cursor.takes('\\')) value += unescaped(cursor.peek());
-    else value += cursor.next;
-  }
-  cursor.at++;
-  return value;
+function readText(cursor: Cursor): string | undefined {
+  return cursor
+    .match(/'(?:[^'\\]|\\.)*'/sy)
+    ?.slice(1, -1)
+    .replaceAll(/\\(.)/gs, (escape, character: string) => escapes[character] ?? (/[{}]/.test(character) ? escape : character));
 }
 
-function unescaped(character: string): string {
-  switch (character) {
-    case '{':
-    case '}':
-      return `\\${character}`;
-    case 'n':
-      return '\n';
-    case 't':
-      return '\t';
-    default:
-      return character;
-  }
-}
-
-/** The text of a path up to the comma or parenthesis that ends it, minding brackets and quotes. */
-function readPath(cursor: PathText): string {
-  const from = cursor.at;
-  let depth = 0;
-  for (let quote = ''; !cursor.done; cursor.at++) {
-    const character = cursor.next;
-    if (quote) quote = character === quote ? '' : quote;
-    else if (depth > 0 && (character === "'" || character === '"')) quote = character;
-    else if (character === '[' || character === '(') depth++;
-    else if (depth === 0 && pathEnd.test(character)) break;
-    else if (character === ']' || character === ')') depth--;
-  }
-  return cursor.text.slice(from, cursor.at).trim();
-}
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };

@@ -1,29 +1,20 @@
-import { expectCount, expectNumber, Rejection, type IntrinsicFunction } from './rejection.js';
-
-/** Halves go towards positive infinity, as the service was seen to do: -1.5 becomes -1. */
-export function roundHalfUp(value: number): number {
-  return Math.floor(value + 0.5);
-}
+import { expectCount, type IntrinsicFunction, number, Rejection, rounded, taking } from './arguments.js';
 
 export const numberFunctions: Readonly<Record<string, IntrinsicFunction>> = {
-  MathAdd(given) {
-    expectCount(given, 2);
-    return roundHalfUp(expectNumber(given[0])) + roundHalfUp(expectNumber(given[1]));
-  },
+  MathAdd: taking(rounded, rounded)((first, second) => first + second),
 
   /** Start included, end excluded; with a third argument the result depends on it alone. */
-  MathRandom(given, { random }) {
+  MathRandom(given, impure) {
     expectCount(given, 2, 3);
-    const from = roundHalfUp(expectNumber(given[0]));
-    const to = roundHalfUp(expectNumber(given[1]));
+    const [from, to] = [rounded(given[0]!), rounded(given[1]!)];
     if (to <= from) throw new Rejection('The end of the range must be greater than its start');
-    const draw = given.length === 3 ? seededRandom(expectNumber(given[2])) : random();
+    const draw = given.length === 3 ? seededRandom(number(given[2]!)) : impure.random();
     return from + Math.floor(draw * (to - from));
   },
 
-  UUID(given, { uuid }) {
+  UUID(given, impure) {
     expectCount(given, 0);
-    return uuid();
+    return impure.uuid();
   },
 };
 

@@ -8,4 +8,10 @@ describe('a JSONata state', () => {
     const play = await new Play({ QueryLanguage: 'JSONata', ...endless }).startLater({});
     expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
   });
+
+  it('fails, and lives on, with a regular expression that is searched for from every place of a long text', async () => {
+    const matching = only({ Type: 'Pass', Output: '{% $count($match($states.input, /(?:a|x)*b|a/)) %}' });
+    const play = await new Play({ QueryLanguage: 'JSONata', ...matching }).startLater('a'.repeat(200_000));
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
 });

@@ -1,8 +1,7 @@
 import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
-import type { Json } from '../json.js';
-import { isArray } from '../json.js';
-import { LinearRegex } from '../regex/linear-regex.js';
+import { isObject, type Json, remembering } from '../json.js';
+import { LinearRegex } from '../linear-regex.js';
 
 /** Evaluates one expression; the location is the field that a fault is reported for. */
 export type Evaluate = (bindings: Readonly<Record<string, unknown>>, location: string) => Promise<Json>;
@@ -16,20 +15,10 @@ const deepest = 100;
  */
 const bounds = { timeout: 2_000, stack: deepest, sequence: 1_000_000, RegexEngine: LinearRegex as unknown as RegExpConstructor };
 
-const evaluators = new Map<string, Evaluate>();
 const mostEvaluators = 2_000;
 
 /** Expressions are parsed once, whichever state they are in. */
-export function evaluatorOf(text: string): Evaluate {
-  let evaluator = evaluators.get(text);
-  if (!evaluator) {
-    if (evaluators.size >= mostEvaluators) evaluators.clear();
-    evaluators.set(text, (evaluator = build(text)));
-  }
-  return evaluator;
-}
-
-function build(text: string): Evaluate {
+export const evaluatorOf = remembering(mostEvaluators, (text: string): Evaluate => {
   const expression = jsonata(text, bounds);
   return async (bindings, location) => {
     const complain = (what: string): Error =>
@@ -45,7 +34,7 @@ function build(text: string): Evaluate {
     if (plain === undefined) throw complain('returned an unsupported result type.');
     return plain;
   };
-}
+});
 
 type JsonataFailure = { readonly code?: string; readonly message?: string };
 
@@ -57,8 +46,7 @@ function wordsOf({ code, message = '' }: JsonataFailure): string {
 
 /** A copy without jsonata's marks on sequences; undefined when there is a function inside. */
 function toJson(result: unknown): Json | undefined {
-  if (typeof result === 'number' && !Number.isFinite(result)) return String(result);
-  if (typeof result !== 'object' || result === null) return typeof result === 'function' ? undefined : (result as Json);
+  if (typeof result === 'string' || typeof result === 'boolean' || Number.isFinite(result)) return result as Json;
   try {
     return JSON.parse(JSON.stringify(result, refuseFunctions)) as Json;
   } catch {
@@ -69,13 +57,7 @@ function toJson(result: unknown): Json | undefined {
 /** Numbers without a JSON form become their names, as the service writes them. */
 function refuseFunctions(_: string, value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  const isFunction =
-    typeof value === 'function' ||
-    (typeof value === 'object' && value !== null && ('_jsonata_lambda' in value || '_jsonata_function' in value));
-  if (isFunction) throw new TypeError('a function is no JSON');
+  if (typeof value === 'function' || (isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value)))
+    throw new TypeError('a function is no JSON');
   return value;
-}
-
-export function typeName(value: Json): string {
-  return value === null ? 'null' : isArray(value) ? 'array' : typeof value;
 }

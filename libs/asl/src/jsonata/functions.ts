@@ -1,13 +1,16 @@
 import jsonata from 'jsonata';
-import { hash, hashAlgorithms } from '../intrinsics/texts.js';
+import { chunks } from '../intrinsics/arrays.js';
+import { hash, oneOfAlgorithms } from '../intrinsics/texts.js';
+import { type Json, parseJson } from '../json.js';
 import { seededRandom } from '../intrinsics/numbers.js';
 import type { EngineContext } from '../engine/context.js';
 
 const fromMillis = jsonata('$fromMillis(time, picture, timezone)');
+const padded = jsonata('$pad(text, width, filler)');
 
 /** An error of a function, in the shape of jsonata's own. */
-function reject(message: string): never {
-  throw Object.assign(new Error(message), { code: 'D3000' });
+function rejection(message: string): Error {
+  return Object.assign(new Error(message), { code: 'D3000' });
 }
 
 /**
@@ -34,21 +37,15 @@ function partition(items: unknown, size: unknown): unknown[] | undefined {
   const list = Array.isArray(items) ? items : [items];
   const chunk = typeof size === 'number' ? Math.trunc(size) : 0;
   if (items === undefined || chunk <= 0 || list.length === 0) return undefined;
-  return Array.from({ length: Math.ceil(list.length / chunk) }, (_, index) => list.slice(index * chunk, (index + 1) * chunk));
+  return chunks(list, chunk);
 }
 
 const longestText = 10_000_000;
 
 /** As jsonata's own, but bounded: its memory grows with the width alone. */
-function pad(text: unknown, width: unknown, filler: unknown = ' '): string | undefined {
-  if (text === undefined) return undefined;
-  if (typeof text !== 'string' || typeof width !== 'number' || typeof filler !== 'string')
-    reject('The arguments of $pad must be a string, a number and a string');
-  if (Math.abs(width) > longestText) reject(`$pad must not make a text longer than ${longestText} characters`);
-  const missing = Math.max(0, Math.abs(Math.trunc(width)) - [...text].length);
-  const characters = [...(filler || ' ')];
-  const padding = Array.from({ length: missing }, (_, index) => characters[index % characters.length]).join('');
-  return width < 0 ? padding + text : text + padding;
+function pad(text: unknown, width: unknown, filler: unknown): Promise<unknown> {
+  if (Math.abs(Number(width)) > longestText) throw rejection(`$pad must not make a text longer than ${longestText} characters`);
+  return padded.evaluate({ text, width, filler });
 }
 
 /** The service accepts as many elements and refuses one more. */
@@ -60,7 +57,7 @@ function range(...given: readonly unknown[]): unknown[] | undefined {
   const [first, last, step] = given.map((value) => Math.trunc(value as number)) as [number, number, number];
   const length = step === 0 ? 0 : Math.floor((last - first) / step) + 1;
   if (length <= 0) return undefined;
-  if (length > longestRange) reject('Expression evaluation memory limit exceeded');
+  if (length > longestRange) throw rejection('Expression evaluation memory limit exceeded');
   // jsonata marks its sequences so; one that holds a single value is that value.
   return Object.assign(
     Array.from({ length }, (_, index) => first + index * step),
@@ -70,17 +67,11 @@ function range(...given: readonly unknown[]): unknown[] | undefined {
 
 function hashOf(text: unknown, algorithm: unknown): string | undefined {
   if (text === undefined || algorithm === undefined) return undefined;
-  const known = typeof algorithm === 'string' && Object.hasOwn(hashAlgorithms, algorithm) ? hashAlgorithms[algorithm] : undefined;
-  if (known === undefined) reject(`The algorithm of $hash must be one of ${Object.keys(hashAlgorithms).join(', ')}`);
-  return hash(typeof text === 'string' ? text : JSON.stringify(text), known);
+  return hash(text as Json, String(algorithm), () => rejection(`The algorithm of $hash must be ${oneOfAlgorithms}`));
 }
 
-function parse(text: unknown): unknown {
+function parse(text: unknown): Json | undefined {
   if (text === undefined) return undefined;
-  if (typeof text !== 'string') reject('The argument of $parse must be a string');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return reject('The argument of $parse is not valid JSON');
-  }
+  if (typeof text !== 'string') throw rejection('The argument of $parse must be a string');
+  return parseJson(text, () => rejection('The argument of $parse is not valid JSON'));
 }

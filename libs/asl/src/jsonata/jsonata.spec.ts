@@ -69,6 +69,12 @@ describe('a JSONata state', () => {
     });
   });
 
+  it('computes in lists and objects, also what comes to null', async () => {
+    const value = ['{% null %}', { a: '{% $states.input.n %}', b: ['{% 1 %}', 'plain'] }, 2];
+    const play = await new Play({ QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: value }) }).startLater({ n: [7] });
+    expect(play.execution.output).toEqual([null, { a: [7], b: [1, 'plain'] }, 2]);
+  });
+
   it('has its errors caught', async () => {
     const task = {
       Type: 'Task',

@@ -1,9 +1,7 @@
-import type { Json } from '../json.js';
-import { isArray, isObject, own } from '../json.js';
 import { runtimeFault } from '../engine/fault.js';
-import { parseSegments } from './parse-path.js';
-import { isDefinite, PathText, type Segment } from './path-syntax.js';
-import { select } from './select.js';
+import { isArray, isObject, type Json, remembering } from '../json.js';
+import { Cursor } from './cursor.js';
+import { child, isDefinite, readSegments, type Segment, select } from './segments.js';
 
 /** What a path is read from. The context object is built only when a path asks for it. */
 export type PathScope = {
@@ -21,35 +19,30 @@ export type Path = {
   readonly read: (scope: PathScope) => Json;
 };
 
-const variableName = /[\p{L}_][\p{L}\p{N}_]*/uy;
-const compiled = new Map<string, Path>();
-const compiledLimit = 10_000;
+const mostPaths = 10_000;
 
 /**
- * Compiles `$…` (input), `$$…` (context object) or `$name…` (variable).
- * @throws PathSyntaxError
+ * Compiles `$…` (input), `$$…` (context object) or `$name…` (variable); once, whichever state it is in.
+ * @throws SyntaxError
  */
-export function compilePath(text: string): Path {
-  const known = compiled.get(text);
-  if (known) return known;
-  const path = build(text);
-  if (compiled.size >= compiledLimit) compiled.clear();
-  compiled.set(text, path);
+export const compilePath = remembering(mostPaths, (text) => {
+  const cursor = new Cursor(text);
+  const path = readPath(cursor);
+  cursor.expectEnd();
   return path;
-}
+});
 
-function build(text: string): Path {
-  const cursor = new PathText(text);
+/** A path that ends where nothing more of it can come. */
+export function readPath(cursor: Cursor): Path {
+  const from = cursor.at;
   cursor.expect('$');
   const fromContext = cursor.takes('$');
-  const variable = fromContext ? undefined : cursor.match(variableName);
-  const segments = parseSegments(cursor);
-  cursor.skipBlanks();
-  if (!cursor.done) cursor.fail(`unexpected '${cursor.next}'`);
-  const definite = isDefinite(segments);
+  const variable = fromContext ? undefined : cursor.match(/[\p{L}_][\p{L}\p{N}_]*/uy);
+  const segments = readSegments(cursor);
+  const text = cursor.text.slice(from, cursor.at);
+  const follow = follower(segments);
   const rootOf = (scope: PathScope): Json | undefined =>
     variable !== undefined ? scope.variable(variable) : fromContext ? scope.context() : scope.input;
-  const follow = follower(segments, definite);
   const find = (scope: PathScope): Json | undefined => {
     const root = rootOf(scope);
     return root === undefined ? undefined : follow(root);
@@ -60,18 +53,23 @@ function build(text: string): Path {
     const root = rootOf(scope);
     throw runtimeFault(`Invalid path '${text}' : ${root === undefined ? `No variable ${variable}` : reasonOfAbsence(root, segments)}`);
   };
-  return { text, definite, find, read };
+  return { text, definite: isDefinite(segments), find, read };
 }
 
-function follower(segments: readonly Segment[], definite: boolean): (root: Json) => Json | undefined {
-  if (segments.length === 0) return (root) => root;
-  if (!definite) return (root) => select(root, segments, root);
-  if (segments.some((segment) => segment.kind === 'call')) return (root) => select(root, segments, root)[0];
+/** Where a path that leads nowhere was followed, in the words of the service. */
+export function searchedBy({ text }: Path, scope: PathScope): string {
+  const [where, searched] = text.startsWith('$$') ? ['context object', scope.context()] : ['input', scope.input];
+  return `could not be found in the ${where} '${JSON.stringify(searched)}'`;
+}
+
+function follower(segments: readonly Segment[]): (root: Json) => Json | undefined {
+  if (!isDefinite(segments)) return (root) => select(root, segments);
+  const keys = segments.flatMap(({ key }) => key ?? []);
+  if (keys.length < segments.length) return (root) => select(root, segments)[0];
   return (root) => {
     let value: Json | undefined = root;
-    for (const segment of segments) {
-      if (segment.kind === 'name') value = isObject(value) ? own(value, segment.names[0]!) : undefined;
-      else if (segment.kind === 'index') value = isArray(value) ? value.at(segment.indexes[0]!) : undefined;
+    for (const key of keys) {
+      value = child(value, key);
       if (value === undefined) return undefined;
     }
     return value;
@@ -82,23 +80,16 @@ function follower(segments: readonly Segment[], definite: boolean): (root: Json)
 function reasonOfAbsence(root: Json, segments: readonly Segment[]): string {
   let value: Json = root;
   let walked = '$';
-  for (const [position, segment] of segments.entries()) {
-    const leaf = position === segments.length - 1;
-    if (segment.kind === 'name') {
-      const name = segment.names[0]!;
-      if (!isObject(value)) return notAnObject(name, walked, value);
-      walked += `['${name}']`;
-      const next = own(value, name);
-      if (next === undefined) return leaf ? `No results for path: ${walked}` : `Missing property in path ${walked}`;
-      value = next;
-    } else if (segment.kind === 'index') {
-      if (!isArray(value))
-        return `Filter: [${segment.indexes[0]}] can only be applied to arrays. Current context is: ${JSON.stringify(value)}`;
-      walked += `[${segment.indexes[0]}]`;
-      const next = value.at(segment.indexes[0]!);
-      if (next === undefined) return leaf ? `No results for path: ${walked}` : `Missing property in path ${walked}`;
-      value = next;
-    }
+  for (const [position, { key }] of segments.entries()) {
+    if (key === undefined) continue;
+    if (typeof key === 'string' && !isObject(value)) return notAnObject(key, walked, value);
+    if (typeof key === 'number' && !isArray(value))
+      return `Filter: [${key}] can only be applied to arrays. Current context is: ${JSON.stringify(value)}`;
+    walked += typeof key === 'string' ? `['${key}']` : `[${key}]`;
+    const next = child(value, key);
+    if (next === undefined)
+      return position === segments.length - 1 ? `No results for path: ${walked}` : `Missing property in path ${walked}`;
+    value = next;
   }
   return `No results for path: ${walked}`;
 }
@@ -109,13 +100,7 @@ function notAnObject(name: string, walked: string, value: Json): string {
 
 function javaType(value: Json): string {
   if (value === null) return 'null';
-  if (isArray(value)) return 'com.fasterxml.jackson.databind.node.ArrayNode';
-  switch (typeof value) {
-    case 'string':
-      return 'com.fasterxml.jackson.databind.node.TextNode';
-    case 'boolean':
-      return 'com.fasterxml.jackson.databind.node.BooleanNode';
-    default:
-      return Number.isInteger(value) ? 'com.fasterxml.jackson.databind.node.IntNode' : 'com.fasterxml.jackson.databind.node.DoubleNode';
-  }
+  const number = Number.isInteger(value) ? 'Int' : 'Double';
+  const kind = isArray(value) ? 'Array' : typeof value === 'string' ? 'Text' : typeof value === 'boolean' ? 'Boolean' : number;
+  return `com.fasterxml.jackson.databind.node.${kind}Node`;
 }

@@ -1,24 +1,22 @@
 import { Fault } from '../engine/fault.js';
-import type { Json } from '../json.js';
-import { isArray, isObject, own, withProperty } from '../json.js';
-import { parseSegments } from './parse-path.js';
-import { PathText } from './path-syntax.js';
+import { isArray, isObject, type Json, own, put } from '../json.js';
+import { Cursor } from './cursor.js';
+import { readSegments } from './segments.js';
 
 /** Puts a value where a reference path (`$.a.b[0]`) points, creating the objects on the way. */
 export type ReferencePath = (input: Json, value: Json) => Json;
 
-/** @throws PathSyntaxError also when the path could select more than one place. */
-export function compileReferencePath(text: string): ReferencePath {
-  const cursor = new PathText(text);
+/**
+ * ResultPath: null drops the value, `$` (or nothing) puts it in the place of the input.
+ * @throws SyntaxError also when the path could select more than one place.
+ */
+export function compileReferencePath(text: Json | undefined): ReferencePath {
+  if (text === null) return (input) => input;
+  if (text === undefined || text === '$') return (_, value) => value;
+  const cursor = new Cursor(text as string);
   cursor.expect('$');
-  const segments = parseSegments(cursor);
-  if (!cursor.done) cursor.fail(`unexpected '${cursor.next}'`);
-  const keys = segments.map((segment) => {
-    if (segment.kind === 'name' && segment.names.length === 1) return segment.names[0]!;
-    if (segment.kind === 'index' && segment.indexes.length === 1) return segment.indexes[0]!;
-    return cursor.fail('not a reference path');
-  });
-  if (keys.length === 0) return (_, value) => value;
+  const keys = readSegments(cursor).map(({ key }) => key ?? cursor.fail('not a reference path'));
+  if (cursor.next() !== '') cursor.fail(`unexpected '${cursor.next()}'`);
   return (input, value) => insert(input, keys, 0, value);
 }
 
@@ -30,8 +28,9 @@ function insert(target: Json | undefined, keys: readonly (string | number)[], po
     return target.with(key, insert(target[key], keys, position + 1, value));
   }
   if (target !== undefined && !isObject(target)) throw mismatch(key, target);
-  const object = target ?? {};
-  return withProperty(object, key, insert(own(object, key), keys, position + 1, value));
+  const object: { [key: string]: Json } = { ...target };
+  put(object, key, insert(own(object, key), keys, position + 1, value));
+  return object;
 }
 
 function mismatch(key: string | number, target: Json | undefined): Fault {

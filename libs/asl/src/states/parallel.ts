@@ -1,23 +1,23 @@
-import type { State } from '../definition/state-machine.js';
+import { innerLists, type State } from '../definition/state-machine.js';
 import { startBranches } from '../engine/branches.js';
-import { type Dataflow, leave } from '../engine/dataflow.js';
+import type { Behaviour } from '../engine/program.js';
 import { constant } from '../engine/steps.js';
-import { innerLists, type Behaviour } from '../engine/program.js';
 import { View } from '../engine/view.js';
+import { type Dataflow, leave } from './dataflow.js';
 
 /** Runs its branches side by side on the same input; the result is the array of their outputs in the order of the branches. */
 export function parallel(state: State, flow: Dataflow): Behaviour {
   const { length } = innerLists(state);
   return {
     *work(run, frame) {
-      const input = yield* flow.prepare(new View(run, frame, frame.input));
+      const input = yield* flow.prepare(new View(run, frame));
       const previousEventId = run.emitIn(frame, 'ParallelStateStarted', frame.previousEventId);
       yield* startBranches(run, run.save({ ...frame, previousEventId }), { length, concurrency: length }, [input]);
     },
     branchInput: (run, frame) => constant(run.execution.held[frame.id]?.items[0] ?? null),
     *complete(run, frame, result) {
       run.emitIn(frame, 'ParallelStateSucceeded', frame.previousEventId);
-      yield* leave(run, frame, flow, new View(run, frame, frame.input), result);
+      yield* leave(run, frame, flow, new View(run, frame), result);
     },
   };
 }

@@ -4,14 +4,7 @@ const isoInstant = /^(-?\d{4,})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(
 export function parseTimestamp(text: string): number | undefined {
   const parts = isoInstant.exec(text);
   if (!parts) return undefined;
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
   const milliseconds = Number(`0.${parts[7] ?? 0}`) * 1000;
   const instant = Date.UTC(year, month - 1, day, hour, minute, second, Math.floor(milliseconds)) - offset(parts[8]!);

@@ -1,8 +1,6 @@
 import type { State } from '../definition/state-machine.js';
 import type { Failure } from '../engine/fault.js';
-import type { Json, JsonObject } from '../json.js';
-
-export type InspectionLevel = 'INFO' | 'DEBUG' | 'TRACE';
+import { type Json, type JsonObject, present } from '../json.js';
 
 /** Stages that the service does not show for a type of state, though they take place. */
 const hidden: Readonly<Record<string, readonly string[]>> = {
@@ -42,19 +40,13 @@ export class Inspection {
         this.#variables = { ...this.#variables, ...(value as JsonObject) };
         return;
       default:
-        if (!hidden[this.#type]?.includes(stage)) this.#stages.set(stage, value);
+        // A catcher that runs is not the state.
+        if (!this.caught && !hidden[this.#type]?.includes(stage)) this.#stages.set(stage, value);
     }
   };
 
-  /** Nothing at the level INFO. */
-  data(level: InspectionLevel): { readonly inspectionData?: JsonObject } {
-    if (level === 'INFO') return {};
-    return {
-      inspectionData: {
-        ...Object.fromEntries(this.#stages),
-        ...(this.#errorDetails && { errorDetails: this.#errorDetails }),
-        ...(Object.keys(this.#variables).length > 0 && { variables: this.#variables }),
-      },
-    };
+  get data(): JsonObject {
+    const variables = Object.keys(this.#variables).length > 0 ? this.#variables : undefined;
+    return { ...Object.fromEntries(this.#stages), ...present({ errorDetails: this.#errorDetails, variables }) };
   }
 }

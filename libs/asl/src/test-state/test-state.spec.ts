@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseState, testState, type StateTest, type StateTestResult } from '../index.js';
+import { type Json, mockProblem, parseState, type StateTest, type StateTestResult, testState } from '../index.js';
 import { only, Play } from '../testing/play.js';
 
 async function test(state: object | string, given: Partial<StateTest> = {}, stateName?: string): Promise<StateTestResult> {
@@ -49,6 +49,33 @@ describe('a state under test', () => {
     };
     expect(await test(machine, {}, 'In')).toEqual({ status: 'SUCCEEDED', output: 7 });
     expect(parseState(machine, 'Out').definition).toBeUndefined();
+  });
+
+  it('has its task done for real when there is no mock', async () => {
+    const perform = (asked: { readonly resource: string; readonly parameters: unknown }): Promise<{ readonly result: Json }> =>
+      Promise.resolve({ result: [asked.resource, asked.parameters as Json] });
+    expect(await test(task, { input: { a: 1 }, perform })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: ['arn:aws:states:::a:b', { x: 1 }],
+    });
+    const refuse = () => Promise.resolve({ errorOutput: { error: 'Odd' } });
+    expect(await test(task, { input: { a: 1 }, perform: refuse })).toMatchObject({ status: 'FAILED', error: 'Odd' });
+  });
+
+  it.each([
+    ['a Map', { Type: 'Map', ItemProcessor: { StartAt: 'T', States: { T: { Type: 'Succeed' } } }, End: true }, 'Map or Parallel'],
+    ['an activity', { ...task, Resource: 'arn:aws:states:eu-west-1:1:activity:pick' }, 'Activity'],
+    ['a job', { ...task, Resource: 'arn:aws:states:::a:b.sync:2' }, ".sync:2'"],
+    ['a task with a token', { ...task, Resource: 'arn:aws:states:::a:b.waitForTaskToken' }, ".waitForTaskToken'"],
+  ])('needs a mock where it is %s', (_, state, words) => {
+    expect(mockProblem(parseState(state).definition!, undefined)).toContain(words);
+    expect(mockProblem(parseState(state).definition!, { result: [] })).toBeUndefined();
+  });
+
+  it('needs no mock where its task is answered at once, and a mock of a written result is an object', () => {
+    expect(mockProblem(parseState(task).definition!, undefined)).toBeUndefined();
+    const written = { Type: 'Map', ItemProcessor: { StartAt: 'T', States: { T: { Type: 'Succeed' } } }, ResultWriter: {}, End: true };
+    expect(mockProblem(parseState(written).definition!, { result: [] })).toBe('Mocked result must be a JSON object.');
   });
 
   it('waits for nothing', async () => {

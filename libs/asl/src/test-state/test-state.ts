@@ -1,27 +1,33 @@
 import type { StateMachine } from '../definition/state-machine.js';
 import { begin, proceed } from '../engine/advance.js';
+import { overTolerance } from '../engine/branches.js';
 import type { EngineContext } from '../engine/context.js';
-import type { ExecutionState, Frame } from '../engine/execution.js';
-import { programOf, stateOf } from '../engine/program.js';
+import type { ExecutionState, Frame, ScheduledTask } from '../engine/execution.js';
+import { failureDetails } from '../engine/history.js';
+import { stateOf } from '../engine/program.js';
 import { Run } from '../engine/run.js';
 import { settle, type Steps, wait } from '../engine/steps.js';
 import { fail, guarded } from '../engine/transitions.js';
 import { instant } from '../engine/view.js';
-import type { Json, JsonObject } from '../json.js';
-import { compileState } from '../states/compile-state.js';
-import { Inspection, type InspectionLevel } from './inspection.js';
+import { type Json, type JsonObject, present } from '../json.js';
+import { programOf } from '../states/program-of.js';
+import { Inspection } from './inspection.js';
+import { unnamed } from './state-under-test.js';
 
 /** One state put to the test: the request of TestState, its texts read. */
 export type StateTest = {
   /** A machine whose start is the state under test, see `parseState`. */
   readonly machine: StateMachine;
   readonly input: Json;
-  readonly inspectionLevel?: InspectionLevel;
+  /** How much is told of what the state made of its data: nothing at INFO, which it is when left out. */
+  readonly inspectionLevel?: 'INFO' | 'DEBUG' | 'TRACE';
   readonly variables?: JsonObject;
   /** Stands in for the context object. */
   readonly contextObject?: JsonObject;
   /** What the task, the branches or the iterations lead to; null when left out. */
-  readonly mock?: { readonly result: Json } | { readonly errorOutput: { readonly error?: string; readonly cause?: string } };
+  readonly mock?: Mocked;
+  /** Really does the work of a Task that is not mocked. */
+  readonly perform?: (task: ScheduledTask) => Promise<Mocked>;
   /** Tries that the matching retrier has behind it. */
   readonly retrierRetryCount?: number;
   /** Iterations of a Map that failed. */
@@ -29,6 +35,8 @@ export type StateTest = {
   /** What the ItemReader of a Map yields. */
   readonly mapItemReaderData?: Json;
 };
+
+type Mocked = { readonly result: Json } | { readonly errorOutput: { readonly error?: string; readonly cause?: string } };
 
 export type StateTestResult = {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'RETRIABLE' | 'CAUGHT_ERROR';
@@ -45,17 +53,12 @@ export function testState(test: StateTest, given: EngineContext): StateTestResul
 }
 
 function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult> {
-  const { machine } = test;
+  const { machine, input, variables } = test;
   const state = machine.States[machine.StartAt]!;
-  const inspection = new Inspection(test.input, state, test.variables);
+  const inspection = new Inspection(input, state, variables);
   const contextObject = test.contextObject ?? madeUpContext(test, given, state.Type);
   const context = { ...given, probe: { note: inspection.note, contextObject } };
-  const begun = begin(
-    machine,
-    test.input,
-    { ...context, limits: { transitionsPerAdvance: 1 } },
-    { ...(test.variables && { variables: test.variables }) },
-  );
+  const begun = begin(machine, input, { ...context, limits: { transitionsPerAdvance: 1 } }, present({ variables }));
   let { execution, history } = begun instanceof Promise ? yield* wait(begun) : begun;
   const left = (): boolean => history.some((event) => event.type.endsWith('StateExited'));
   // A Map with a reader waits twice: for the items, and for its iterations.
@@ -64,35 +67,34 @@ function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult>
     waits < 3 && execution.status === 'RUNNING' && !left() && execution.buckets['']?.frames['0']?.phase !== 'retrying';
     waits++
   ) {
-    const run = new Run(programOf(machine, compileState), execution, { ...context, limits: { transitionsPerAdvance: 0 } });
+    const run = new Run(programOf(machine), execution, { ...context, limits: { transitionsPerAdvance: 0 } });
     yield* finishWork(run, run.frame('0')!, test);
     ({ execution, history } = yield* proceed(run));
   }
-  return { ...outcome(execution, inspection), ...inspection.data(test.inspectionLevel ?? 'INFO') };
+  return { ...outcome(execution, inspection), ...((test.inspectionLevel ?? 'INFO') !== 'INFO' && { inspectionData: inspection.data }) };
 }
 
 /** The state waits for a task, for branches or iterations, or for time. What it waits for happens as mocked. */
 function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
   const waiting = run.whole(found);
-  const { mock } = test;
+  const performed = test.mock ?? (waiting.task?.purpose === 'work' ? test.perform?.(waiting.task) : undefined);
+  const mock = performed instanceof Promise ? yield* wait(performed) : performed;
   const state = stateOf(run.program, waiting);
   if (waiting.task?.purpose === 'readItems') {
-    return yield* guarded(run, waiting, state, () => state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
+    return yield* guarded(run, waiting, () => state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
   }
   if (waiting.branches) run.removeBranches(waiting.id, waiting.branches.length);
-  const tries = test.retrierRetryCount === undefined ? {} : { tries: (state.recovery?.retriers ?? []).map(() => test.retrierRetryCount!) };
+  const tries = test.retrierRetryCount === undefined ? {} : { tries: state.retriers.map(() => test.retrierRetryCount!) };
   const { due: _, ...frame } = { ...waiting, ...tries };
   const threshold = waiting.branches?.toleratedCount;
-  if (threshold !== undefined && (test.mapIterationFailureCount ?? 0) > threshold) return yield* fail(run, run.save(frame), overThreshold);
+  if (threshold !== undefined && (test.mapIterationFailureCount ?? 0) > threshold) return yield* fail(run, run.save(frame), overTolerance);
   if (mock && 'errorOutput' in mock) return yield* fail(run, run.save(frame), mock.errorOutput);
   const answered = run.save({ ...frame, phase: 'ready', branches: undefined });
-  yield* guarded(run, answered, state, () => state.complete!(run, answered, mock?.result ?? null));
+  yield* guarded(run, answered, () => state.complete!(run, answered, mock?.result ?? null));
 }
 
-const overThreshold = { error: 'States.ExceedToleratedFailureThreshold', cause: 'The specified tolerated failure threshold was exceeded' };
-
 function outcome(execution: ExecutionState, { failure, caught }: Inspection): StateTestResult {
-  const error = { ...(failure?.error !== undefined && { error: failure.error }), ...(failure?.cause && { cause: failure.cause }) };
+  const error = failureDetails(failure ?? {});
   if (execution.status === 'SUCCEEDED') return { status: 'SUCCEEDED', output: execution.output ?? null };
   const frame = execution.buckets['']?.frames['0'];
   if (execution.status !== 'RUNNING' || !frame) return { status: 'FAILED', ...error };
@@ -116,6 +118,3 @@ function madeUpContext(test: StateTest, { execution, stateMachine, now }: Engine
     State: { Name: unnamed, EnteredTime: instant(now), ...(counted && { RetryCount: test.retrierRetryCount ?? 0 }) },
   };
 }
-
-/** What the service calls a state that is tested without its machine. */
-export const unnamed = 'StateName';

@@ -1,72 +1,50 @@
-import type { QueryLanguage } from '../definition/state-machine.js';
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject } from '../json.js';
-import { operators } from '../states/choice/choice-rule.js';
-import type { Findings } from './diagnostic.js';
-import { flag, jsonata, orJsonata, path, type Place, template } from './field-kinds.js';
-import { checkTarget } from './targets.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
+import { operators } from '../states/choice-rule.js';
+import type { Place } from './diagnostic.js';
+import { type FieldKind, flag, jsonata, listOf, object, orJsonata, path, target, template } from './field-kinds.js';
+import { unsupported } from './fields.js';
 
-/** The rules of a Choice. */
-export function checkChoices(
-  state: JsonObject,
-  language: QueryLanguage,
-  siblings: JsonObject | undefined,
-  findings: Findings,
-  pointer: string,
-): void {
-  const { Choices } = state;
-  if (Choices === undefined) return;
-  const place: Place = { findings, language, pointer: `${pointer}/Choices` };
-  if (!isArray(Choices)) return findings.error(place.pointer, 'Expected value of type [ARRAY]');
-  if (Choices.length === 0) return findings.error(place.pointer, 'Value cannot be empty');
-  Choices.forEach((rule, index) => checkTopRule(rule, siblings, { ...place, pointer: `${place.pointer}[${index}]` }));
-}
-
-function checkTopRule(rule: Json, siblings: JsonObject | undefined, place: Place): void {
-  const { findings, pointer, language } = place;
-  if (!isObject(rule)) return findings.error(pointer, 'Expected value of type [OBJECT]');
+/** One of the Choices. */
+export const choice: FieldKind = (rule, place) => {
+  if (!isObject(rule)) return object(rule, place);
   const { Next, Assign, Output, Comment: _, ...test } = rule;
-  if (typeof Next !== 'string') findings.error(pointer, "The field 'Next' is required but was missing");
-  else checkTarget(Next, siblings, findings, `${pointer}/Next`);
-  if (language === 'JSONPath') {
-    if (Assign !== undefined) template(Assign, { ...place, pointer: `${pointer}/Assign` });
-    if (Output !== undefined) findings.unsupported(pointer, 'Output');
-    return checkTest(test, place);
+  const inPaths = place.around.language === 'JSONPath';
+  if (typeof Next !== 'string') place.require({}, 'Next');
+  else target(Next, place.at('Next'));
+  if (Assign !== undefined) (inPaths ? template : jsonata)(Assign, place.at('Assign'));
+  if (Output !== undefined) (inPaths ? () => unsupported('Output', place) : jsonata)(Output, place.at('Output'));
+  if (inPaths) return checkTest(test, place);
+  place.require(test, 'Condition');
+  for (const [name, value] of Object.entries(test)) {
+    if (name === 'Condition') orJsonata(flag)(value, place.at(name));
+    else unsupported(name, place);
   }
-  if (Assign !== undefined) jsonata(Assign, { ...place, pointer: `${pointer}/Assign` });
-  if (Output !== undefined) jsonata(Output, { ...place, pointer: `${pointer}/Output` });
-  if (test['Condition'] === undefined) findings.error(pointer, "The field 'Condition' is required but was missing");
-  else orJsonata(flag)(test['Condition'], { ...place, pointer: `${pointer}/Condition` });
-  for (const name of Object.keys(test)) if (name !== 'Condition') findings.unsupported(pointer, name);
-}
+};
 
 function checkTest(test: JsonObject, place: Place): void {
-  const { findings, pointer } = place;
-  for (const name of ['And', 'Or'] as const) {
-    const parts = test[name];
-    if (parts === undefined) continue;
-    if (!isArray(parts) || parts.length === 0) return findings.error(`${pointer}/${name}`, 'Value cannot be empty');
-    parts.forEach((part, index) => checkNested(part, { ...place, pointer: `${pointer}/${name}[${index}]` }));
-    return;
-  }
-  if (test['Not'] !== undefined) return checkNested(test['Not'], { ...place, pointer: `${pointer}/Not` });
-  checkComparison(test, place);
+  const { And, Or, Not } = test;
+  if (And !== undefined) allOf(And, place.at('And'));
+  else if (Or !== undefined) allOf(Or, place.at('Or'));
+  else if (Not !== undefined) nested(Not, place.at('Not'));
+  else checkComparison(test, place);
 }
 
-function checkNested(part: Json, place: Place): void {
-  if (!isObject(part)) return place.findings.error(place.pointer, 'Expected value of type [OBJECT]');
-  if (part['Next'] !== undefined) place.findings.unsupported(place.pointer, 'Next');
+function allOf(parts: Json, place: Place): void {
+  listOf(nested)(Array.isArray(parts) ? parts : [], place);
+}
+
+function nested(part: Json, place: Place): void {
+  if (!isObject(part)) return object(part, place);
+  if (part['Next'] !== undefined) unsupported('Next', place);
   checkTest(part, place);
 }
 
 function checkComparison(test: JsonObject, place: Place): void {
-  const { findings, pointer } = place;
-  if (test['Variable'] === undefined) findings.error(pointer, "The field 'Variable' is required but was missing");
-  else path(test['Variable'], { ...place, pointer: `${pointer}/Variable` });
+  place.require(test, 'Variable');
   const used = Object.keys(test).filter((name) => operators.has(name));
-  if (used.length !== 1) findings.error(pointer, `Exactly one comparison operator is required, but found: [${used.join(', ')}]`);
-  for (const name of used) if (name.endsWith('Path')) path(test[name]!, { ...place, pointer: `${pointer}/${name}` });
-  for (const name of Object.keys(test)) {
-    if (name !== 'Variable' && name !== 'Comment' && name !== 'Next' && !operators.has(name)) findings.unsupported(pointer, name);
+  if (used.length !== 1) place.error(`Exactly one comparison operator is required, but found: [${used.join(', ')}]`);
+  for (const [name, value] of Object.entries(test)) {
+    if (name === 'Variable' || (operators.has(name) && name.endsWith('Path'))) path(value, place.at(name));
+    else if (name !== 'Comment' && name !== 'Next' && !operators.has(name)) unsupported(name, place);
   }
 }

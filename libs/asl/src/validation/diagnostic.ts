@@ -1,3 +1,6 @@
+import type { QueryLanguage } from '../definition/state-machine.js';
+import type { JsonObject } from '../json.js';
+
 /** The kinds of findings: those of the service, and warnings of our own. */
 export type DiagnosticCode =
   | 'INVALID_JSON_DESCRIPTION'
@@ -27,21 +30,48 @@ export type Diagnostic = {
   readonly column?: number;
 };
 
-/** Collects what is found, so that one pass tells everything. */
-export class Findings {
-  readonly list: Diagnostic[] = [];
+/** What surrounds a place. */
+type Surroundings = {
+  readonly language: QueryLanguage;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  /** The list of states that transitions may lead to; none when they may lead anywhere. */
+  readonly siblings: JsonObject | undefined;
+  /** A state around this one catches what it does not. */
+  readonly caught: boolean;
+};
 
-  error(pointer: string, message: string, code: DiagnosticCode = 'SCHEMA_VALIDATION_FAILED', field?: string): void {
-    this.list.push({ severity: 'error', code, message, pointer, ...(field !== undefined && { field }) });
+/** A place in a definition. What is found at all places of a definition is one list, so that one pass tells everything. */
+export class Place {
+  readonly found: Diagnostic[];
+  readonly pointer: string;
+  readonly around: Surroundings;
+
+  constructor(around: Surroundings, pointer = '', found: Diagnostic[] = []) {
+    this.around = around;
+    this.pointer = pointer;
+    this.found = found;
   }
 
-  /** A field that its holder cannot have. */
-  unsupported(pointer: string, field: string): void {
-    this.error(pointer, `Field '${field}' is not supported`, 'SCHEMA_VALIDATION_FAILED', field);
+  /** The place of a field or an element. */
+  at(key: string | number): Place {
+    return new Place(this.around, typeof key === 'number' ? `${this.pointer}[${key}]` : `${this.pointer}/${key}`, this.found);
   }
 
-  warning(pointer: string, message: string, code: DiagnosticCode): void {
-    this.list.push({ severity: 'warning', code, message, pointer });
+  with(around: Partial<Surroundings>): Place {
+    return new Place({ ...this.around, ...around }, this.pointer, this.found);
+  }
+
+  error(message: string, code: DiagnosticCode = 'SCHEMA_VALIDATION_FAILED', field?: string): void {
+    this.found.push({ severity: 'error', code, message, pointer: this.pointer, ...(field !== undefined && { field }) });
+  }
+
+  warning(message: string, code: DiagnosticCode): void {
+    this.found.push({ severity: 'warning', code, message, pointer: this.pointer });
+  }
+
+  /** Fields that are not there but have to be. */
+  require(holder: JsonObject, ...fields: readonly string[]): void {
+    for (const field of fields) if (holder[field] === undefined) this.error(`The field '${field}' is required but was missing`);
   }
 }
 

@@ -1,126 +1,116 @@
-import type { QueryLanguage } from '../definition/state-machine.js';
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
-import type { Json } from '../json.js';
-import { isArray, isObject } from '../json.js';
-import { problemOf } from '../jsonata/syntax.js';
+import { isArray, isObject, type Json, own } from '../json.js';
 import { isExpression } from '../jsonata/expression.js';
+import { problemOf } from '../jsonata/syntax.js';
 import { compilePath } from '../paths/path.js';
 import { compileReferencePath } from '../paths/reference-path.js';
 import { parseTimestamp } from '../states/timestamp.js';
-import type { Findings } from './diagnostic.js';
-
-export type Place = { readonly findings: Findings; readonly language: QueryLanguage; readonly pointer: string };
+import type { Place } from './diagnostic.js';
 
 /** Checks one value; whatever it finds is reported at the place. */
 export type FieldKind = (value: Json, place: Place) => void;
 
-export function at(place: Place, key: string | number): Place {
-  return { ...place, pointer: typeof key === 'number' ? `${place.pointer}[${key}]` : `${place.pointer}/${key}` };
-}
-
 export const anything: FieldKind = () => {};
+export const text = typed('STRING', (value) => typeof value === 'string');
+export const flag = typed('BOOLEAN', (value) => typeof value === 'boolean');
+export const object = typed('OBJECT', isObject);
+export const integer = ranged('INTEGER', Number.isInteger);
+export const number = ranged('NUMBER', (value) => typeof value === 'number');
 
-export const text: FieldKind = (value, { findings, pointer }) => {
-  if (typeof value !== 'string') findings.error(pointer, 'Expected value of type [STRING]');
-};
-
-export const timestamp: FieldKind = (value, { findings, pointer }) => {
-  if (typeof value === 'string' && parseTimestamp(value) !== undefined) return;
-  findings.error(pointer, `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${String(value)}`);
-};
-
-export const flag: FieldKind = (value, { findings, pointer }) => {
-  if (typeof value !== 'boolean') findings.error(pointer, 'Expected value of type [BOOLEAN]');
-};
-
-export const object: FieldKind = (value, { findings, pointer }) => {
-  if (!isObject(value)) findings.error(pointer, 'Expected value of type [OBJECT]');
-};
-
-export function integer(least: number, most: number): FieldKind {
-  return (value, { findings, pointer }) => {
-    if (typeof value !== 'number' || !Number.isInteger(value)) findings.error(pointer, 'Expected value of type [INTEGER]');
-    else if (value < least || value > most) findings.error(pointer, `Value must be between ${least} and ${most}`);
+function typed(name: string, is: (value: Json) => boolean): FieldKind {
+  return (value, place) => {
+    if (!is(value)) place.error(`Expected value of type [${name}]`);
   };
 }
 
-export function number(least: number, most: number): FieldKind {
-  return (value, { findings, pointer }) => {
-    if (typeof value !== 'number') findings.error(pointer, 'Expected value of type [NUMBER]');
-    else if (value < least || value > most) findings.error(pointer, `Value must be between ${least} and ${most}`);
+function ranged(name: string, is: (value: Json) => boolean): (least: number, most: number) => FieldKind {
+  return (least, most) => (value, place) => {
+    if (!is(value)) place.error(`Expected value of type [${name}]`);
+    else if ((value as number) < least || (value as number) > most) place.error(`Value must be between ${least} and ${most}`);
   };
 }
 
 export function oneOf(...values: readonly string[]): FieldKind {
-  return (value, { findings, pointer }) => {
-    if (typeof value !== 'string') findings.error(pointer, 'Expected value of type [STRING]');
-    else if (!values.includes(value)) findings.error(pointer, `Value should be one of the following: [${values.join(', ')}]`);
+  return (value, place) => {
+    if (typeof value !== 'string') text(value, place);
+    else if (!values.includes(value)) place.error(`Value should be one of the following: [${values.join(', ')}]`);
   };
 }
 
+/** An array, each element of it checked. */
+export function listOf(element: FieldKind, mayBeEmpty = false): FieldKind {
+  return (value, place) => {
+    if (!isArray(value)) place.error('Expected value of type [ARRAY]');
+    else if (value.length === 0 && !mayBeEmpty) place.error('Value cannot be empty');
+    else value.forEach((item, index) => element(item, place.at(index)));
+  };
+}
+
+export function nullable(kind: FieldKind): FieldKind {
+  return (value, place) => {
+    if (value !== null) kind(value, place);
+  };
+}
+
+export const timestamp: FieldKind = (value, place) => {
+  if (typeof value !== 'string' || parseTimestamp(value) === undefined)
+    place.error(`The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${String(value)}`);
+};
+
+/** A transition must lead to a state of the same list. */
+export const target: FieldKind = (value, place) => {
+  const { siblings } = place.around;
+  if (typeof value === 'string' && siblings && !own(siblings, value))
+    place.error(`Missing 'Next' target: ${value}`, 'MISSING_TRANSITION_TARGET');
+};
+
 function compiles(compile: (text: string) => unknown, value: Json): boolean {
   try {
-    compile(value as string);
-    return true;
+    return typeof value === 'string' && compile(value) !== false;
   } catch {
     return false;
   }
 }
 
-export const path: FieldKind = (value, { findings, pointer }) => {
-  if (typeof value !== 'string' || !compiles(compilePath, value)) findings.error(pointer, 'Value is not a valid JSONPath');
-};
-
-export const nullablePath: FieldKind = (value, place) => {
-  if (value !== null) path(value, place);
-};
-
-/** A path that leads to one place at most, in the input, the context object or a variable. */
-export const referencePath: FieldKind = (value, { findings, pointer }) => {
-  const definite = typeof value === 'string' && compiles(compilePath, value) && compilePath(value).definite;
-  if (!definite) findings.error(pointer, notReference);
-};
+function compiling(compile: (text: string) => unknown, complaint: string): FieldKind {
+  return (value, place) => {
+    if (!compiles(compile, value)) place.error(complaint);
+  };
+}
 
 const notReference = 'Value is not a Reference Path: The only allowed operators are simple property and array access';
 
-export const nullableReferencePath: FieldKind = (value, place) => {
-  if (value === null || (typeof value === 'string' && compiles(compileReferencePath, value))) return;
-  place.findings.error(place.pointer, notReference);
-};
+export const path = compiling(compilePath, 'Value is not a valid JSONPath');
+/** A path that leads to one place at most, in the input, the context object or a variable. */
+export const referencePath = compiling((value) => compilePath(value).definite, notReference);
+/** A place in the input that a result can be put to. */
+export const resultPath = nullable(compiling(compileReferencePath, notReference));
 
-export const pathOrIntrinsic: FieldKind = (value, place) => {
-  if (typeof value === 'string' && isIntrinsic(value)) {
-    if (!compiles(compileIntrinsic, value)) place.findings.error(place.pointer, 'Value is not a valid intrinsic function');
-  } else path(value, place);
-};
+const intrinsic = compiling(compileIntrinsic, 'Value is not a valid intrinsic function');
+
+export const pathOrIntrinsic: FieldKind = (value, place) =>
+  typeof value === 'string' && isIntrinsic(value) ? intrinsic(value, place) : path(value, place);
 
 /** A payload template: fields that end in `.$` must hold a path or an intrinsic function. */
 export const template: FieldKind = (value, place) => {
-  if (isArray(value)) value.forEach((item, index) => template(item, at(place, index)));
-  else if (isObject(value)) {
-    for (const [key, field] of Object.entries(value)) {
-      if (!key.endsWith('.$')) template(field, at(place, key));
-      else if (typeof field !== 'string' || !(isIntrinsic(field) ? compiles(compileIntrinsic, field) : compiles(compilePath, field))) {
-        place.findings.error(place.pointer, `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`);
-      }
-    }
+  if (isArray(value)) value.forEach((item, index) => template(item, place.at(index)));
+  if (!isObject(value)) return;
+  for (const [key, field] of Object.entries(value)) {
+    if (!key.endsWith('.$')) template(field, place.at(key));
+    else if (!compiles((given) => (isIntrinsic(given) ? compileIntrinsic : compilePath)(given), field))
+      place.error(`The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`);
   }
 };
 
 /** A value with JSONata anywhere inside. */
 export const jsonata: FieldKind = (value, place) => {
-  if (isArray(value)) value.forEach((item, index) => jsonata(item, at(place, index)));
-  else if (isObject(value)) for (const [key, field] of Object.entries(value)) jsonata(field, at(place, key));
+  if (isArray(value)) value.forEach((item, index) => jsonata(item, place.at(index)));
+  else if (isObject(value)) for (const [key, field] of Object.entries(value)) jsonata(field, place.at(key));
   else if (typeof value === 'string' && isExpression(value)) {
     const problem = problemOf(value);
-    if (problem) place.findings.error(place.pointer, problem.message, problem.code);
-  } else if (typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}'))) {
-    place.findings.warning(
-      place.pointer,
-      'A JSONata expression starts with {% and ends with %}; this is a plain text',
-      'HALF_DELIMITED_EXPRESSION',
-    );
-  }
+    if (problem) place.error(problem.message, problem.code);
+  } else if (typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}')))
+    place.warning('A JSONata expression starts with {% and ends with %}; this is a plain text', 'HALF_DELIMITED_EXPRESSION');
 };
 
 /** Either a JSONata expression or a plain value of another kind. */

@@ -1,20 +1,15 @@
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject, own } from '../json.js';
-import type { Findings } from './diagnostic.js';
+import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
+import type { Place } from './diagnostic.js';
 
 /** Names that a state may be followed by. */
 export function successors(state: JsonObject): string[] {
-  const rules = [state['Choices'], state['Catch']].flatMap((list) => (isArray(list) ? list : []));
-  const targets: (Json | undefined)[] = [
-    state['Next'],
-    state['Default'],
-    ...rules.map((rule) => (isObject(rule) ? rule['Next'] : undefined)),
-  ];
-  return targets.filter((target) => typeof target === 'string');
+  const { Choices, Catch } = state;
+  const holders = [state, ...(isArray(Choices) ? Choices : []), ...(isArray(Catch) ? Catch : [])].filter(isObject);
+  return holders.flatMap(({ Next, Default }) => [Next, Default]).filter((target) => typeof target === 'string');
 }
 
 /** States that no path leads to. The service refuses them; here they are warned of, so that a machine can be built up step by step. */
-export function checkReachability(states: JsonObject, startAt: Json | undefined, findings: Findings, pointer: string): void {
+export function checkReachability(states: JsonObject, startAt: Json | undefined, place: Place): void {
   const reached = new Set<string>();
   const open = typeof startAt === 'string' ? [startAt] : [];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
@@ -24,13 +19,13 @@ export function checkReachability(states: JsonObject, startAt: Json | undefined,
     open.push(...successors(state));
   }
   for (const name of Object.keys(states)) {
-    if (!reached.has(name)) findings.warning(`${pointer}/States/${name}`, `State "${name}" is not reachable.`, 'MISSING_TRANSITION_TARGET');
+    if (!reached.has(name)) place.at('States').at(name).warning(`State "${name}" is not reachable.`, 'MISSING_TRANSITION_TARGET');
   }
 }
 
 /** A list of states that never comes to an end. The service refuses it; a poller without end may be meant, so it is warned of. */
-export function checkEnd(states: JsonObject, findings: Findings, pointer: string): void {
+export function checkEnd(states: JsonObject, place: Place): void {
   const list = Object.values(states).filter(isObject);
   const ends = list.some((state) => state['End'] === true || state['Type'] === 'Succeed' || state['Type'] === 'Fail');
-  if (!ends && list.length > 0) findings.warning(pointer, 'No terminal state: one with End, a Succeed or a Fail', 'MISSING_END_STATE');
+  if (!ends && list.length > 0) place.warning('No terminal state: one with End, a Succeed or a Fail', 'MISSING_END_STATE');
 }

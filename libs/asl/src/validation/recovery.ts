@@ -1,72 +1,48 @@
-import type { QueryLanguage } from '../definition/state-machine.js';
-import type { Json, JsonObject } from '../json.js';
-import { isArray, isObject, own } from '../json.js';
-import type { Findings } from './diagnostic.js';
-import { anything, type FieldKind, integer, jsonata, nullableReferencePath, number, oneOf, template, text } from './field-kinds.js';
-import { checkTarget } from './targets.js';
+import { isArray, isObject, type Json, type JsonObject } from '../json.js';
+import type { Place } from './diagnostic.js';
+import { listOf, object, target } from './field-kinds.js';
+import { catcherFields, checkFields, type Fields, retrierFields } from './fields.js';
 
-const most = 99_999_999;
-
-const retrierFields: Readonly<Record<string, FieldKind>> = {
-  ErrorEquals: anything,
-  IntervalSeconds: integer(1, most),
-  MaxAttempts: integer(0, most),
-  BackoffRate: number(1, Number.MAX_VALUE),
-  MaxDelaySeconds: integer(1, 31_622_400),
-  JitterStrategy: oneOf('FULL', 'NONE'),
-  Comment: text,
-};
-
-const catcherFields: Readonly<Record<QueryLanguage, Readonly<Record<string, FieldKind>>>> = {
-  JSONPath: { ErrorEquals: anything, Next: text, ResultPath: nullableReferencePath, Assign: template, Comment: text },
-  JSONata: { ErrorEquals: anything, Next: text, Output: jsonata, Assign: jsonata, Comment: text },
-};
-
-/** Retry and Catch, also where States.ALL stands. */
-export function checkRecovery(
-  state: JsonObject,
-  language: QueryLanguage,
-  siblings: JsonObject | undefined,
-  findings: Findings,
-  pointer: string,
-): void {
-  checkAll(state['Retry'], retrierFields, language, findings, `${pointer}/Retry`);
-  checkAll(state['Catch'], catcherFields[language], language, findings, `${pointer}/Catch`);
-  for (const [index, catcher] of (isArray(state['Catch']) ? state['Catch'] : []).entries()) {
-    if (!isObject(catcher)) continue;
-    const place = `${pointer}/Catch[${index}]`;
-    if (typeof catcher['Next'] !== 'string') findings.error(place, "The field 'Next' is required but was missing");
-    else checkTarget(catcher['Next'], siblings, findings, `${place}/Next`);
-  }
+/** Retry and Catch, also where States.ALL stands, and entries that earlier ones leave nothing to. */
+export function checkRecovery({ Retry, Catch }: JsonObject, place: Place): void {
+  checkEntries(Retry, retrierFields, place.at('Retry'));
+  checkEntries(Catch, catcherFields, place.at('Catch'));
+  warnOfUnreachable(Retry, 'UNREACHABLE_RETRIER', place.at('Retry'));
+  warnOfUnreachable(Catch, 'UNREACHABLE_CATCHER', place.at('Catch'));
 }
 
-function checkAll(
-  list: Json | undefined,
-  allowed: Readonly<Record<string, FieldKind>>,
-  language: QueryLanguage,
-  findings: Findings,
-  pointer: string,
-): void {
+function checkEntries(list: Json | undefined, fields: Fields, place: Place): void {
   if (list === undefined) return;
-  if (!isArray(list)) return findings.error(pointer, 'Expected value of type [ARRAY]');
-  list.forEach((entry, index) => {
-    const place = `${pointer}[${index}]`;
-    if (!isObject(entry)) return findings.error(place, 'Expected value of type [OBJECT]');
-    for (const [name, value] of Object.entries(entry)) {
-      const kind = own(allowed, name);
-      if (kind) kind(value, { findings, language, pointer: `${place}/${name}` });
-      else findings.unsupported(place, name);
-    }
-    checkErrorEquals(entry['ErrorEquals'], index === list.length - 1, findings, place);
-  });
+  const last = isArray(list) ? list.at(-1) : undefined;
+  listOf((entry, at) => {
+    if (!isObject(entry)) return object(entry, at);
+    checkFields(entry, fields, at);
+    checkErrorEquals(entry, entry === last, at);
+    if (fields !== catcherFields) return;
+    if (typeof entry['Next'] !== 'string') at.require({}, 'Next');
+    else target(entry['Next'], at.at('Next'));
+  }, true)(list, place);
 }
 
-function checkErrorEquals(names: Json | undefined, isLast: boolean, findings: Findings, pointer: string): void {
-  if (names === undefined) return findings.error(pointer, "The field 'ErrorEquals' is required but was missing");
-  if (!isArray(names) || names.some((name) => typeof name !== 'string'))
-    return findings.error(`${pointer}/ErrorEquals`, 'Expected value of type [ARRAY]');
-  if (names.length === 0) return findings.error(`${pointer}/ErrorEquals`, 'Value cannot be empty');
+function checkErrorEquals(entry: JsonObject, isLast: boolean, place: Place): void {
+  const names = entry['ErrorEquals'];
+  const at = place.at('ErrorEquals');
+  if (names === undefined) return place.require(entry, 'ErrorEquals');
+  if (!isArray(names) || names.some((name) => typeof name !== 'string')) return at.error('Expected value of type [ARRAY]');
+  if (names.length === 0) return at.error('Value cannot be empty');
   if (!names.includes('States.ALL')) return;
-  if (names.length > 1) findings.error(`${pointer}/ErrorEquals`, "'States.ALL' can only appear by itself");
-  if (!isLast) findings.error(`${pointer}/ErrorEquals`, "'States.ALL' can only be specified in the last position");
+  if (names.length > 1) at.error("'States.ALL' can only appear by itself");
+  if (!isLast) at.error("'States.ALL' can only be specified in the last position");
+}
+
+/** A retrier or catcher all of whose errors an earlier one takes. */
+function warnOfUnreachable(list: Json | undefined, code: 'UNREACHABLE_RETRIER' | 'UNREACHABLE_CATCHER', place: Place): void {
+  const taken = new Set<Json>();
+  const covered = (error: Json): boolean =>
+    taken.has(error) || (taken.has('States.TaskFailed') && error !== 'States.ALL' && error !== 'States.Timeout');
+  for (const [index, entry] of (isArray(list) ? list : []).entries()) {
+    const errors = isObject(entry) && isArray(entry['ErrorEquals']) ? entry['ErrorEquals'] : [];
+    if (errors.length > 0 && errors.every(covered)) place.at(index).warning('It is never reached: earlier ones take its errors', code);
+    for (const error of errors) taken.add(error);
+  }
 }

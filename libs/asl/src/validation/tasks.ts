@@ -1,24 +1,29 @@
-import type { JsonObject } from '../json.js';
-import { isObject } from '../json.js';
-import type { Findings } from './diagnostic.js';
+import { isObject, type JsonObject } from '../json.js';
+import type { Place } from './diagnostic.js';
 
 const arn = /^arn:[\w-]+:[\w-]+:[^:]*:[^:]*:.+$/;
+const clocks = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'];
 
-/** Resource and Credentials of a Task. An express machine cannot wait for jobs, tokens or activity workers. */
-export function checkTask(state: JsonObject, type: 'STANDARD' | 'EXPRESS', findings: Findings, pointer: string): void {
-  const { Resource, Credentials } = state;
-  if (typeof Resource === 'string') {
-    const place = `${pointer}/Resource`;
-    if (!arn.test(Resource)) findings.error(place, 'Value is not a valid resource ARN');
-    // The doubled blank is the service's.
-    if (type === 'EXPRESS' && Resource.endsWith('.waitForTaskToken')) {
-      findings.error(place, "Express state machine does not support '.waitForTaskToken' service integration ");
-    }
-    if (type === 'EXPRESS' && /\.sync(?::2)?$/.test(Resource))
-      findings.error(place, "Express state machine does not support '.sync' service integration");
-    if (type === 'EXPRESS' && Resource.includes(':activity:')) findings.error(place, 'Express state machine does not support activities');
-  }
-  if (isObject(Credentials) && Credentials['RoleArn'] === undefined && Credentials['RoleArn.$'] === undefined) {
-    findings.error(`${pointer}/Credentials`, "The field 'RoleArn' is required but was missing");
-  }
+/** Resource and Credentials of a Task, and what is allowed but tends to end badly. */
+export function checkTask(state: JsonObject, place: Place): void {
+  const { Resource, Credentials, TimeoutSeconds, HeartbeatSeconds } = state;
+  if (typeof TimeoutSeconds === 'number' && typeof HeartbeatSeconds === 'number' && HeartbeatSeconds >= TimeoutSeconds)
+    place.at('HeartbeatSeconds').error("'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'");
+  if (typeof Resource === 'string') checkResource(Resource, place.at('Resource'));
+  if (isObject(Credentials) && Credentials['RoleArn.$'] === undefined) place.at('Credentials').require(Credentials, 'RoleArn');
+  if (!place.around.caught && state['Catch'] === undefined)
+    place.warning('The task has no Catch: its failure ends the execution', 'MISSING_CATCH');
+  if (typeof Resource === 'string' && Resource.endsWith('.waitForTaskToken') && clocks.every((name) => state[name] === undefined))
+    place.warning('The task waits for its token without a time-out: it may wait for a year', 'TOKEN_WITHOUT_TIMEOUT');
+}
+
+/** An express machine cannot wait for jobs, tokens or activity workers. */
+function checkResource(resource: string, place: Place): void {
+  if (!arn.test(resource)) place.error('Value is not a valid resource ARN');
+  if (place.around.type !== 'EXPRESS') return;
+  const refuse = (what: string): void => place.error(`Express state machine does not support ${what}`);
+  // The doubled blank is the service's.
+  if (resource.endsWith('.waitForTaskToken')) refuse("'.waitForTaskToken' service integration ");
+  if (/\.sync(?::2)?$/.test(resource)) refuse("'.sync' service integration");
+  if (resource.includes(':activity:')) refuse('activities');
 }

@@ -87,6 +87,18 @@ describe('validation', () => {
     expect(errorsOf(waiting)).toEqual([]);
   });
 
+  it('looks into the parts of a Map that compute something', () => {
+    const ItemProcessor = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+    const map = {
+      Type: 'Map',
+      ItemProcessor,
+      ItemReader: { Parameters: { 'x.$': 'nowhere' } },
+      ItemBatcher: { MaxItemsPerBatchPath: '$..n' },
+    };
+    const found = parseDefinition({ StartAt: 'M', States: { M: { ...map, End: true } } }).diagnostics.map(({ pointer }) => pointer);
+    expect(found).toEqual(['/States/M/ItemReader/Parameters', '/States/M/ItemBatcher/MaxItemsPerBatchPath']);
+  });
+
   it('warns of what tends to end badly', () => {
     const states = {
       A: { ...task, Resource: 'arn:aws:states:::a:b.waitForTaskToken', Retry: [{ ErrorEquals: ['X'] }, { ErrorEquals: ['X'] }], End: true },
@@ -94,15 +106,16 @@ describe('validation', () => {
     };
     expect(warningsOf({ StartAt: 'A', States: states })).toEqual([
       'MISSING_TRANSITION_TARGET /States/B',
-      'UNREACHABLE_RETRIER /States/A/Retry[1]',
       'MISSING_CATCH /States/A',
       'TOKEN_WITHOUT_TIMEOUT /States/A',
+      'UNREACHABLE_RETRIER /States/A/Retry[1]',
     ]);
   });
 
   it('says where in the text, for JSON and YAML', () => {
     const place = (text: string): unknown => parseDefinition(text).diagnostics.findLast(({ severity }) => severity === 'error');
     expect(place('StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: Gone\n')).toMatchObject({ line: 5, column: 5 });
+    expect(place('StartAt: A\nStates:\n  A: &a { Type: Succeed }\n  B: *a\n  C: { Type: Nap }\n')).toMatchObject({ line: 5, column: 8 });
     expect(place('{\n  "StartAt": "A",\n  "States": { "A": { "Type": "Pass" } }\n}')).toMatchObject({ line: 3, column: 15 });
     expect(place('StartAt: A\nStates: { A: { Type: Succeed, Colour: red } }\n')).toMatchObject({
       pointer: '/States/A',

@@ -1,7 +1,5 @@
 import type { Failure } from '../../engine/fault.js';
-import type { Json, JsonObject } from '../../json.js';
-import { isArray, isObject } from '../../json.js';
-import { parseCsv } from './csv.js';
+import { isArray, isObject, type Json, type JsonObject, parseJson } from '../../json.js';
 
 /**
  * The items of an object that a reader fetched. The object is either what it holds (a list, or what the listing of a bucket said) or
@@ -39,11 +37,7 @@ function fromText(text: string, config: JsonObject): readonly Json[] {
 }
 
 function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw new UnreadableObject('The object is not valid JSON.');
-  }
+  return parseJson(text, () => new UnreadableObject('The object is not valid JSON.'));
 }
 
 /** An object is iterated as its fields, each `{ Key, Value }`. */
@@ -73,4 +67,34 @@ function fromCsv(text: string, config: JsonObject): readonly Json[] {
   const headers = config['CSVHeaderLocation'] === 'GIVEN' ? (config['CSVHeaders'] as readonly string[]) : (rows.shift() ?? []);
   if (new Set(headers).size !== headers.length) throw new UnreadableObject('CSV headers cannot contain duplicates.');
   return rows.map((row) => Object.fromEntries(headers.map((header, column) => [header, row[column] ?? ''])));
+}
+
+/** Rows of a CSV text (RFC 4180): fields in double quotes may hold delimiters, line ends and doubled quotes. Empty lines are left out. */
+function parseCsv(text: string, delimiter: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let field = '';
+  let quoted = false;
+  const endField = (): void => {
+    row.push(field);
+    field = '';
+  };
+  const endRow = (): void => {
+    endField();
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+  };
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (quoted) {
+      if (character !== '"') field += character;
+      else if (text[at + 1] === '"') field += text[++at];
+      else quoted = false;
+    } else if (character === '"' && field === '') quoted = true;
+    else if (character === delimiter) endField();
+    else if (character === '\n') endRow();
+    else if (character !== '\r') field += character;
+  }
+  if (field !== '' || row.length > 0) endRow();
+  return rows;
 }

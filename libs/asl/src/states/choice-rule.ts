@@ -1,8 +1,7 @@
-import { runtimeFault } from '../../engine/fault.js';
-import type { Json, JsonObject } from '../../json.js';
-import { compilePath, type Path, type PathScope } from '../../paths/path.js';
-import { matchesWildcards } from './wildcards.js';
-import { parseTimestamp } from '../timestamp.js';
+import { runtimeFault } from '../engine/fault.js';
+import type { Json, JsonObject } from '../json.js';
+import { compilePath, type Path, type PathScope } from '../paths/path.js';
+import { parseTimestamp } from './timestamp.js';
 
 export type Rule = (scope: PathScope) => boolean;
 
@@ -10,39 +9,23 @@ type Comparison = (value: Json, operand: Json) => boolean;
 
 /** Compiles a rule of a Choice state in JSONPath: And, Or, Not or one comparison. */
 export function compileRule(rule: JsonObject): Rule {
-  if (rule['And']) return all((rule['And'] as readonly JsonObject[]).map(compileRule));
-  if (rule['Or']) return any((rule['Or'] as readonly JsonObject[]).map(compileRule));
-  if (rule['Not']) {
-    const inner = compileRule(rule['Not'] as JsonObject);
-    return (scope) => !inner(scope);
-  }
-  return compileComparison(rule);
-}
-
-function all(rules: readonly Rule[]): Rule {
-  return (scope) => rules.every((rule) => rule(scope));
-}
-
-function any(rules: readonly Rule[]): Rule {
-  return (scope) => rules.some((rule) => rule(scope));
-}
-
-export function operatorOf(rule: JsonObject): string | undefined {
-  return Object.keys(rule).find((key) => operators.has(key));
+  const [and, or] = [rule['And'], rule['Or']].map((rules) => (rules as readonly JsonObject[] | undefined)?.map(compileRule));
+  if (and) return (scope) => and.every((holds) => holds(scope));
+  if (or) return (scope) => or.some((holds) => holds(scope));
+  if (!rule['Not']) return compileComparison(rule);
+  const holds = compileRule(rule['Not'] as JsonObject);
+  return (scope) => !holds(scope);
 }
 
 function compileComparison(rule: JsonObject): Rule {
   const variable = compilePath(rule['Variable'] as string);
-  const operator = operatorOf(rule)!;
+  const operator = Object.keys(rule).find((key) => operators.has(key))!;
   const operand = rule[operator]!;
   if (operator === 'IsPresent') return (scope) => (find(variable, scope) !== undefined) === operand;
   const test = typeTests[operator];
   if (test) return (scope) => test(read(variable, scope)) === operand;
-  if (!operator.endsWith('Path')) {
-    const compare = comparisons[operator]!;
-    return (scope) => compare(read(variable, scope), operand);
-  }
-  const compare = comparisons[operator.slice(0, -'Path'.length)]!;
+  const compare = comparisons[operator.replace(/Path$/, '')]!;
+  if (!operator.endsWith('Path')) return (scope) => compare(read(variable, scope), operand);
   const other = compilePath(operand as string);
   return (scope) => compare(read(variable, scope), read(other, scope));
 }
@@ -70,21 +53,23 @@ const typeTests: Readonly<Record<string, (value: Json) => boolean>> = {
   IsTimestamp: (value) => typeof value === 'string' && parseTimestamp(value) !== undefined,
 };
 
-function ordered(name: string, key: (value: Json) => number | string | undefined): [string, Comparison][] {
-  const compare =
-    (holds: (left: number | string, right: number | string) => boolean): Comparison =>
+const orders: Readonly<Record<string, (left: number | string, right: number | string) => boolean>> = {
+  Equals: (left, right) => left === right,
+  LessThan: (left, right) => left < right,
+  GreaterThan: (left, right) => left > right,
+  LessThanEquals: (left, right) => left <= right,
+  GreaterThanEquals: (left, right) => left >= right,
+};
+
+function ordered(type: string, key: (value: Json) => number | string | undefined): [string, Comparison][] {
+  return Object.entries(orders).map(([order, holds]) => [
+    `${type}${order}`,
     (value, operand) => {
       const left = key(value);
       const right = key(operand);
       return left !== undefined && right !== undefined && holds(left, right);
-    };
-  return [
-    [`${name}Equals`, compare((left, right) => left === right)],
-    [`${name}LessThan`, compare((left, right) => left < right)],
-    [`${name}GreaterThan`, compare((left, right) => left > right)],
-    [`${name}LessThanEquals`, compare((left, right) => left <= right)],
-    [`${name}GreaterThanEquals`, compare((left, right) => left >= right)],
-  ];
+    },
+  ]);
 }
 
 /** A value of another type makes a comparison false, never an error. */
@@ -104,3 +89,29 @@ export const operators: ReadonlySet<string> = new Set([
   ...Object.keys(typeTests),
   'IsPresent',
 ]);
+
+/** `*` stands for any number of characters, `\*` for an asterisk and `\\` for a backslash. Time is linear in practice and quadratic at worst. */
+function matchesWildcards(text: string, pattern: string): boolean {
+  const parts = literalParts(pattern);
+  const [first, ...middle] = parts;
+  const last = middle.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first!) || text.length < first!.length + last.length || !text.endsWith(last)) return false;
+  let at = first!.length;
+  for (const part of middle) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - last.length;
+}
+
+/** The texts between the asterisks. */
+function literalParts(pattern: string): string[] {
+  const parts = [''];
+  for (const [token, escaped] of pattern.matchAll(/\\([*\\])|[^]/g)) {
+    if (token === '*') parts.push('');
+    else parts[parts.length - 1] += escaped ?? token;
+  }
+  return parts;
+}

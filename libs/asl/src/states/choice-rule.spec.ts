@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../index.js';
+import type { Json, JsonObject } from '../index.js';
 import { compileRule } from './choice-rule.js';
 
 const input: Json = { n: 5, m: 5, s: 'order-17', t: '2026-01-01T00:00:00Z', later: '2026-01-01T01:00:00.5+00:30', yes: true, none: null };

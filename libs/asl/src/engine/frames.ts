@@ -1,0 +1,157 @@
+import type { Json } from '../json.js';
+import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, parentId, type Standing } from './execution.js';
+
+type OpenBucket = { due?: number; frames: { [id: string]: Frame }; outputs?: { [index: string]: Json } };
+
+/** The frames of an execution while it is being changed. What is written to is a copy: the execution given stays as it was. */
+export class Frames {
+  readonly #before: ExecutionState;
+  #execution: ExecutionState;
+  readonly #opened = new Map<string, OpenBucket>();
+  readonly #buckets: { [key: string]: Bucket };
+  #touched = false;
+  #standing: Standing | undefined;
+
+  constructor(execution: ExecutionState) {
+    this.#before = execution;
+    this.#execution = execution;
+    this.#buckets = { ...execution.buckets };
+  }
+
+  get execution(): ExecutionState {
+    return this.#execution;
+  }
+
+  change(changes: Partial<ExecutionState>): void {
+    this.#execution = { ...this.#execution, ...changes };
+  }
+
+  frame(id: string): Frame | undefined {
+    return this.#buckets[bucketOf(id)]?.frames[id];
+  }
+
+  /** The frame and those that it is inside of, from the inside out. */
+  *around(frame: Frame): Generator<Frame> {
+    for (let at: Frame | undefined = frame; at; at = this.parent(at)) yield at;
+  }
+
+  parent({ id }: Frame): Frame | undefined {
+    const parent = parentId(id);
+    return parent === undefined ? undefined : this.frame(parent);
+  }
+
+  /** The branches or iterations of a frame that have not ended. */
+  children({ id, branches }: Frame): Frame[] {
+    return childBuckets(id, branches!.length).flatMap((key) => Object.values(this.#buckets[key]?.frames ?? {}));
+  }
+
+  get all(): Frame[] {
+    return Object.values(this.#buckets).flatMap(({ frames }) => Object.values(frames));
+  }
+
+  save(frame: Frame): Frame {
+    this.#open(bucketOf(frame.id)).frames[frame.id] = frame;
+    return frame;
+  }
+
+  remove(id: string): void {
+    delete this.#open(bucketOf(id)).frames[id];
+  }
+
+  saveOutput(id: string, index: number, output: Json): void {
+    const bucket = this.#open(bucketOf(id));
+    delete bucket.frames[id];
+    (bucket.outputs ??= {})[index] = output;
+  }
+
+  /** The outputs of branches or iterations that have ended, by their index. */
+  outputs({ id, branches }: Frame): (readonly [string, Json])[] {
+    return childBuckets(id, branches!.length).flatMap((key) => Object.entries(this.#buckets[key]?.outputs ?? {}));
+  }
+
+  /** Frames that a tick has something to do in at a moment, the earliest first. */
+  dueAt(now: number): Frame[] {
+    const isDue = ({ due = Infinity }: { readonly due?: number | undefined }): boolean => due <= now;
+    const due = Object.values(this.#buckets)
+      .filter(isDue)
+      .flatMap((bucket) => Object.values(bucket.frames).filter(isDue));
+    return due.sort((left, right) => left.due! - right.due!);
+  }
+
+  /** The frame with the input that was put aside. */
+  whole(frame: Frame): Frame {
+    const held = this.#execution.held[frame.id];
+    return held ? { ...frame, input: held.input } : frame;
+  }
+
+  /** Forgets the branches of a frame with all that is below them. */
+  removeBranches(parent: string, length: number): void {
+    for (const key of childBuckets(parent, length)) {
+      const bucket = this.#buckets[key];
+      if (!bucket) continue;
+      for (const frame of Object.values(bucket.frames)) if (frame.branches) this.removeBranches(frame.id, frame.branches.length);
+      this.#opened.delete(key);
+      delete this.#buckets[key];
+    }
+    if (Object.hasOwn(this.#execution.held, parent)) {
+      const { [parent]: _, ...held } = this.#execution.held;
+      this.change({ held });
+    }
+  }
+
+  /** Puts aside what a frame needs only when its branches start and end. */
+  hold(frame: Frame, items: readonly Json[]): void {
+    this.change({ held: { ...this.#execution.held, [frame.id]: { input: frame.input, items } } });
+  }
+
+  /** Keeps where the execution stands before a failure tears its branches down; the first failure of several counts. */
+  remember(): void {
+    if (this.#standing) return;
+    // Buckets that are written to from here on are copies.
+    this.#close();
+    this.#standing = { buckets: { ...this.#buckets }, held: this.#execution.held };
+  }
+
+  get interrupted(): Standing | undefined {
+    return this.#standing;
+  }
+
+  /** The failure was caught, or is tried again. */
+  forget(): void {
+    this.#standing = undefined;
+  }
+
+  /** Nothing is left to be continued. */
+  clear(): void {
+    this.#opened.clear();
+    for (const key in this.#buckets) delete this.#buckets[key];
+  }
+
+  /** All that there is to know, as it is to be saved; the execution itself where nothing has changed. */
+  protected closed(): ExecutionState {
+    this.#close();
+    if (!this.#touched && this.#execution === this.#before) return this.#before;
+    return { ...this.#execution, buckets: this.#buckets };
+  }
+
+  #open(key: string): OpenBucket {
+    let bucket = this.#opened.get(key);
+    if (!bucket) {
+      const stored = this.#buckets[key];
+      bucket = { frames: { ...stored?.frames }, ...(stored?.outputs && { outputs: { ...stored.outputs } }) };
+      this.#touched = true;
+      this.#opened.set(key, bucket);
+      this.#buckets[key] = bucket;
+    }
+    return bucket;
+  }
+
+  #close(): void {
+    for (const bucket of this.#opened.values()) {
+      let due = Infinity;
+      for (const id in bucket.frames) due = Math.min(due, bucket.frames[id]!.due ?? Infinity);
+      if (due < Infinity) bucket.due = due;
+    }
+    this.#opened.clear();
+  }
+}

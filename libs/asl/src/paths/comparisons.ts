@@ -1,0 +1,44 @@
+import { isArray, type Json } from '../json.js';
+import { LinearRegex } from '../linear-regex.js';
+import { sizeOf } from './path-functions.js';
+
+/** What stands on a side of a filter's operator; undefined is a path that leads nowhere. */
+export type Operand = Json | LinearRegex | undefined;
+
+function order(left: Operand, right: Operand): number | undefined {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0;
+  return undefined;
+}
+
+function same(left: Operand, right: Operand): boolean {
+  if (left === right) return true;
+  return typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right);
+}
+
+function members(value: Operand): readonly Json[] {
+  return isArray(value) ? value : [];
+}
+
+function includes(items: Operand, item: Operand): boolean {
+  return members(items).some((member) => same(member, item));
+}
+
+/** The operators of Jayway's filters. */
+export const comparisons: Readonly<Record<string, (left: Operand, right: Operand) => boolean>> = {
+  '==': same,
+  '!=': (left, right) => !same(left, right),
+  '<': (left, right) => (order(left, right) ?? 0) < 0,
+  '<=': (left, right) => (order(left, right) ?? 1) <= 0,
+  '>': (left, right) => (order(left, right) ?? 0) > 0,
+  '>=': (left, right) => (order(left, right) ?? -1) >= 0,
+  '=~': (left, right) => typeof left === 'string' && right instanceof LinearRegex && right.matchesAll(left),
+  in: (left, right) => includes(right, left),
+  nin: (left, right) => !includes(right, left),
+  subsetof: (left, right) => isArray(left) && left.every((item) => includes(right, item)),
+  anyof: (left, right) => members(left).some((item) => includes(right, item)),
+  noneof: (left, right) => !members(left).some((item) => includes(right, item)),
+  contains: (left, right) => (typeof left === 'string' ? typeof right === 'string' && left.includes(right) : includes(left, right)),
+  size: (left, right) => sizeOf(left) === right,
+  empty: (left, right) => sizeOf(left) !== undefined && (sizeOf(left) === 0) === right,
+};

@@ -1,0 +1,48 @@
+import { isArray, isObject, type Json } from '../json.js';
+
+type PathFunction = (value: Json, argument: string) => Json | undefined;
+
+const ofNumbers =
+  (aggregate: (numbers: readonly number[]) => number): PathFunction =>
+  (value) => {
+    const numbers = isArray(value) ? value.filter((item) => typeof item === 'number') : [];
+    return numbers.length === 0 ? undefined : aggregate(numbers);
+  };
+const ofArray =
+  (apply: (items: readonly Json[], argument: string) => Json | undefined): PathFunction =>
+  (value, argument) =>
+    isArray(value) ? apply(value, argument) : undefined;
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, item) => total + item, 0);
+const mean = (numbers: readonly number[]): number => sum(numbers) / numbers.length;
+
+/** The functions that Jayway's dialect allows at the end of a path; undefined where one cannot be applied. */
+export const pathFunctions: Readonly<Record<string, PathFunction>> = {
+  length: sizeOf,
+  size: sizeOf,
+  keys: (value) => (isObject(value) ? Object.keys(value) : undefined),
+  first: ofArray((items) => items[0]),
+  last: ofArray((items) => items.at(-1)),
+  index: ofArray((items, argument) => items.at(Number(argument))),
+  concat: ofArray((items) => items.filter((item) => typeof item === 'string').join('')),
+  append: ofArray((items, argument) => [...items, literal(argument)]),
+  min: ofNumbers((numbers) => numbers.reduce((least, item) => Math.min(least, item))),
+  max: ofNumbers((numbers) => numbers.reduce((most, item) => Math.max(most, item))),
+  sum: ofNumbers(sum),
+  avg: ofNumbers(mean),
+  stddev: ofNumbers((numbers) => Math.sqrt(mean(numbers.map((item) => (item - mean(numbers)) ** 2)))),
+};
+
+/** Of a list, a text or an object. */
+export function sizeOf(value: unknown): number | undefined {
+  return isArray(value) || typeof value === 'string' ? value.length : isObject(value) ? Object.keys(value).length : undefined;
+}
+
+/** An argument is JSON, with single quotes if one likes, or else a plain text. */
+function literal(argument: string): Json {
+  try {
+    return JSON.parse(argument.replaceAll("'", '"')) as Json;
+  } catch {
+    return argument;
+  }
+}

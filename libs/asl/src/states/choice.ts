@@ -1,0 +1,42 @@
+import type { QueryLanguage, State } from '../definition/state-machine.js';
+import { runtimeFault } from '../engine/fault.js';
+import type { Behaviour } from '../engine/program.js';
+import { constant, type Steps } from '../engine/steps.js';
+import { exit } from '../engine/transitions.js';
+import { View } from '../engine/view.js';
+import type { Json, JsonObject } from '../json.js';
+import { compileTyped } from '../jsonata/expression.js';
+import { compileRule } from './choice-rule.js';
+import { compileConclusion, type Dataflow } from './dataflow.js';
+
+/** Goes on with the first rule that holds, otherwise with the default. In JSONata, the state's own Output belongs to the default. */
+export function choice(state: State, { language, onInput, conclude }: Dataflow): Behaviour {
+  const rules = (state['Choices'] as readonly JsonObject[]).map((rule, index) => ({
+    holds: compileCondition(rule, language, `Choices[${index}]/`),
+    next: rule['Next'],
+    conclude: compileConclusion(rule, language, `Choices[${index}]/`, state['OutputPath']),
+  }));
+  const otherwise = { next: state['Default'], conclude };
+  return {
+    *work(run, frame) {
+      const view = onInput(new View(run, frame));
+      let chosen = otherwise;
+      for (const rule of rules) {
+        if (!(yield* rule.holds(view))) continue;
+        chosen = rule;
+        break;
+      }
+      // The specification calls it States.NoChoiceMatched; the service reports a runtime error.
+      if (typeof chosen.next !== 'string')
+        throw runtimeFault('Failed to transition out of the state. The state does not point to a next state.');
+      const { output, assigned } = yield* chosen.conclude(view, view.input);
+      exit(run, frame, output, chosen.next, assigned);
+    },
+  };
+}
+
+function compileCondition(rule: JsonObject, language: QueryLanguage, prefix: string): (view: View) => Steps<Json> {
+  if (language === 'JSONata') return compileTyped(rule['Condition'] ?? null, `${prefix}Condition`, 'boolean');
+  const holds = compileRule(rule);
+  return (view) => constant(holds(view));
+}

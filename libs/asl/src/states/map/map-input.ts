@@ -1,0 +1,103 @@
+import type { State } from '../../definition/state-machine.js';
+import { Fault, runtimeFault } from '../../engine/fault.js';
+import { jsonText } from '../../engine/history.js';
+import type { MapLimits } from '../../engine/map-runs.js';
+import { constant, type Steps } from '../../engine/steps.js';
+import type { View } from '../../engine/view.js';
+import { isArray, isObject, type Json, present } from '../../json.js';
+import { compilePath } from '../../paths/path.js';
+import { unableToApply } from '../../paths/reference-path.js';
+import { type Computed, compileField, compileValue, type Dataflow } from '../dataflow.js';
+
+/** What a Map iterates over: ItemsPath or Items, otherwise its input. */
+export function compileItems(state: State, flow: Dataflow): (view: View) => Steps<readonly Json[]> {
+  const items = compileValue(state, 'Items', flow, itemList);
+  return function* (view) {
+    return (yield* items(view)) ?? expectArray(flow.onInput(view).input, '$');
+  };
+}
+
+const itemList: Computed<readonly Json[]> = {
+  type: 'array',
+  follow(text) {
+    const path = compilePath(text);
+    return (view) => {
+      const items = path.find(view);
+      if (items !== undefined) return view.note('afterItemsPath', expectArray(items, text));
+      const step = text.split(/[.[\]']+/).findLast(Boolean) ?? text;
+      throw new Fault('States.ReferencePathConflict', unableToApply(step, view.input));
+    };
+  },
+};
+
+function expectArray(items: Json, path: string): readonly Json[] {
+  if (!isArray(items)) throw runtimeFault(`Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`);
+  return items;
+}
+
+/** How many iterations may run at once, and how many may fail. */
+export function compileLimits(state: State, flow: Dataflow): (view: View) => Steps<MapLimits & { readonly maxConcurrency: number }> {
+  const concurrency = compileValue(state, 'MaxConcurrency', flow, numeric);
+  const count = compileValue(state, 'ToleratedFailureCount', flow, numeric);
+  const percentage = compileValue(state, 'ToleratedFailurePercentage', flow, numeric);
+  return function* (view) {
+    const maxConcurrency = (yield* concurrency(view)) ?? 0;
+    const toleratedCount = yield* count(view);
+    const toleratedPercentage = yield* percentage(view);
+    if (maxConcurrency < 0) throw runtimeFault('MaxConcurrency cannot be negative.');
+    if (toleratedCount !== undefined && toleratedCount < 0) throw runtimeFault('ToleratedFailureCount cannot be negative.');
+    if (toleratedPercentage !== undefined && !(toleratedPercentage >= 0 && toleratedPercentage <= 100))
+      throw runtimeFault('ToleratedFailurePercentage must be between 0 and 100.');
+    view.note('maxConcurrency', maxConcurrency);
+    if (toleratedCount !== undefined) view.note('toleratedFailureCount', toleratedCount);
+    if (toleratedPercentage !== undefined) view.note('toleratedFailurePercentage', toleratedPercentage);
+    return { maxConcurrency, ...present({ toleratedCount, toleratedPercentage }) };
+  };
+}
+
+const numeric: Computed<number> = {
+  type: 'number',
+  follow(text, field) {
+    const path = compilePath(text);
+    const kind = field === 'ToleratedFailurePercentagePath' ? 'float' : 'integer';
+    return (view) => {
+      const value = path.read(view);
+      if (typeof value === 'number' && (kind === 'float' || Number.isInteger(value))) return value;
+      const shown = typeof value === 'string' ? value : JSON.stringify(value);
+      throw runtimeFault(`The ${field} field refers to value "${shown}" which is not a valid ${kind}: ${text}`);
+    };
+  },
+};
+
+/** Groups items into batches `{ BatchInput?, Items }`, each as large as MaxItemsPerBatch and MaxInputBytesPerBatch allow, at least one item. */
+export function compileBatcher(state: State, flow: Dataflow): (view: View, items: readonly Json[]) => Steps<readonly Json[]> {
+  const batcher = state['ItemBatcher'];
+  if (!isObject(batcher)) return (_, items) => constant(items);
+  const mostItems = compileValue(batcher, 'MaxItemsPerBatch', flow, numeric);
+  const mostBytes = compileValue(batcher, 'MaxInputBytesPerBatch', flow, numeric);
+  const batchInput = compileField(batcher, 'BatchInput', flow.language, 'ItemBatcher/');
+  return function* (view, items) {
+    const shared = batchInput && { BatchInput: yield* batchInput(flow.onInput(view)) };
+    const count = (yield* mostItems(view)) ?? Infinity;
+    const bytes = (yield* mostBytes(view)) ?? Infinity;
+    const wrap = (batch: readonly Json[]): Json => ({ ...shared, Items: batch });
+    return split(items, count, bytes - Buffer.byteLength(jsonText(wrap([])))).map(wrap);
+  };
+}
+
+function split(items: readonly Json[], count: number, bytes: number): Json[][] {
+  const batches: Json[][] = [];
+  let size = Infinity;
+  for (const item of items) {
+    const length = bytes === Infinity ? 0 : Buffer.byteLength(jsonText(item)) + 1;
+    const last = batches.at(-1);
+    if (last && last.length < count && size + length <= bytes) {
+      last.push(item);
+      size += length;
+    } else {
+      batches.push([item]);
+      size = length;
+    }
+  }
+  return batches;
+}

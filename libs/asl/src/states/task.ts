@@ -1,0 +1,69 @@
+import type { State } from '../definition/state-machine.js';
+import { clocksOf, dueOf } from '../engine/execution.js';
+import { evaluationFault, runtimeFault } from '../engine/fault.js';
+import type { Behaviour } from '../engine/program.js';
+import { View } from '../engine/view.js';
+import type { JsonObject } from '../json.js';
+import { compilePath } from '../paths/path.js';
+import { requiredPath } from '../paths/template.js';
+import { type Computed, compileField, compileValue, type Dataflow, leave } from './dataflow.js';
+import { parseResource, taskScheduled, tellOfTask } from './task-events.js';
+
+/** Hands work to the outside and waits for the answer. */
+export function task(state: State, flow: Dataflow): Behaviour {
+  const resource = state['Resource'] as string;
+  const isActivity = parseResource(resource).kind === 'activity';
+  const waitForToken = resource.endsWith('.waitForTaskToken');
+  const timeout = compileValue(state, 'TimeoutSeconds', flow, seconds('TimeoutSeconds'));
+  const heartbeat = compileValue(state, 'HeartbeatSeconds', flow, seconds('HeartbeatSeconds'));
+  const credentials = compileField(state, 'Credentials', flow.language);
+  return {
+    *work(run, frame) {
+      const taskId = run.nextTaskId(frame);
+      // The context object holds a token only where somebody else is to answer with it.
+      const token = waitForToken || isActivity ? { Task: { Token: run.context.token?.(taskId) ?? taskId } } : undefined;
+      const view = new View(run, frame, frame.input, token);
+      const parameters = yield* flow.prepare(view);
+      const timeoutSeconds = yield* timeout(view);
+      const heartbeatSeconds = yield* heartbeat(view);
+      const clocks = { timeoutSeconds, heartbeatSeconds };
+      const scheduled = run.schedule(frame, {
+        purpose: 'work',
+        resource,
+        parameters,
+        ...clocks,
+        // The clock of an activity starts when a worker takes it.
+        ...(!isActivity && clocksOf(clocks, run.context.now)),
+        waitForToken,
+        observe: resource.endsWith('.observe'),
+        credentials: credentials && ((yield* credentials(view)) as JsonObject),
+      });
+      const waiting = taskScheduled(run, { ...frame, phase: 'task', task: scheduled, due: dueOf(scheduled) }, scheduled);
+      if (!isActivity) tellOfTask(run, waiting, scheduled, 'Started');
+    },
+    *complete(run, frame, result) {
+      const view = new View(run, frame);
+      yield* leave(run, frame, flow, view, view.note('result', result));
+    },
+  };
+}
+
+function seconds(name: string): Computed<number> {
+  return {
+    type: 'number',
+    follow(path, field) {
+      const read = requiredPath(compilePath(path), field);
+      return (view) => {
+        const value = read(view);
+        if (typeof value !== 'number' || !Number.isInteger(value))
+          throw runtimeFault(`The ${field} parameter cannot be parsed as a long value: ${path} == ${JSON.stringify(value)}`);
+        if (value <= 0) throw runtimeFault(`The ${field} parameter references a non-positive value: ${path} == ${value}`);
+        return value;
+      };
+    },
+    check(value) {
+      if (!Number.isInteger(value) || value <= 0)
+        throw evaluationFault(`The ${name} field must be a positive integer, but was: ${value}`, name);
+    },
+  };
+}
