@@ -36,7 +36,7 @@ export class Chronicle {
   async #snapshot(service: string, stream: string, version: number): Promise<void> {
     const values = [stream, version];
     await this.#stores.run(
-      `INSERT INTO ${service}.streams (stream_id, version, revision, state, handled) SELECT $1, 0, 1, '{}', '' WHERE NOT EXISTS (SELECT FROM ${service}.streams WHERE stream_id = $1)`,
+      `INSERT INTO ${service}.streams (stream_id, snapshot_version, version, revision, handled) SELECT $1, 0, 0, 1, '' WHERE NOT EXISTS (SELECT FROM ${service}.streams WHERE stream_id = $1)`,
       [stream],
     );
     await this.#stores.run(`UPDATE ${service}.streams SET version = $2 WHERE stream_id = $1`, values);
