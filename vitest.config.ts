@@ -46,6 +46,8 @@ export default defineConfig({
       { extends: true, test: { name: 'e2e', include: specs('.e2e.spec'), exclude: [...not, ...underLoad], ...aSystemOfItsOwn } },
       { extends: true, test: { name: 'load', include: underLoad, exclude: not, ...aSystemOfItsOwn } },
     ],
+    // What is waited for comes in its time; a machine that is busy with something else makes nothing wrong.
+    expect: { poll: { timeout: 10_000, interval: 20 } },
     // By default one processor is left alone for whoever looks on.
     maxWorkers: '100%',
     coverage: { ...configDefaults.coverage, exclude: not },

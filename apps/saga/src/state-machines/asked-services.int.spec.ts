@@ -127,8 +127,8 @@ describe('a state machine that asks the warehouse', { timeout: 60_000 }, () => {
     await runWarehouse();
     const never = (): Promise<undefined> => new Promise(() => undefined);
     const first = await runSaga(() => effect<TaskAnswered>('TaskAnswered', never));
-    const arn = await start(first, 'untold', 'LAMP');
     const before = await stored(sagaDatabase, 'TaskAnswered');
+    const arn = await start(first, 'untold', 'LAMP');
     await expect.poll(() => stored(sagaDatabase, 'TaskAnswered'), { timeout: 20_000 }).toBeGreaterThan(before);
     expect((await first.executions.describe(arn))?.status).toBe('RUNNING');
     await end(first.runtime);
