@@ -1,9 +1,10 @@
-import { serviceSettings } from '@quadrille/service';
+import { gatherMsOfOnlookers, serviceSettings } from '@quadrille/service';
 import { z } from 'zod';
 
 const milliseconds = z.coerce.number().int().min(1).max(300_000);
 
 export const emailSettings = serviceSettings.extend({
+  GATHER_MS: gatherMsOfOnlookers,
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()

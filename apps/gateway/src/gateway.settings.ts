@@ -1,4 +1,4 @@
-import { gatherMs, serviceSettings } from '@quadrille/service';
+import { gatherMsOfOnlookers, serviceSettings } from '@quadrille/service';
 import { z } from 'zod';
 
 const seconds = (byDefault: number, most: number) => z.coerce.number().int().min(1).max(most).default(byDefault);
@@ -21,7 +21,7 @@ const serviceUrls = z
 
 export const gatewaySettings = serviceSettings.extend({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('HTTP port of the front door'),
-  GATHER_MS: gatherMs(50),
+  GATHER_MS: gatherMsOfOnlookers,
   SERVICE_URLS: serviceUrls.describe('where the other services answer HTTP: name=url, separated by commas'),
   JAEGER_URL: z.url().optional().describe('Jaeger as people open it; orders then link to their trace'),
   MAX_BODY_BYTES: z.coerce.number().int().min(1024).max(1_048_576).default(65_536).describe('longest body that is read, bytes'),

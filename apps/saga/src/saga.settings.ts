@@ -1,8 +1,8 @@
-import { gatherMs, serviceSettings } from '@quadrille/service';
+import { gatherMsOfOnlookers, serviceSettings } from '@quadrille/service';
 import { z } from 'zod';
 
 export const sagaSettings = serviceSettings.extend({
-  GATHER_MS: gatherMs(50),
+  GATHER_MS: gatherMsOfOnlookers,
   WORKFLOWS_DIR: z
     .string()
     .min(1)

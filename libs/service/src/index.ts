@@ -9,7 +9,7 @@ export { migrateService, type MigrationTarget } from './migrate-service.js';
 export { type HttpSetup, runService } from './run-service.js';
 export type { Parts, ServiceTables } from './service-tables.js';
 export { Runtime } from './runtime.js';
-export { BadSettings, readSettings, type ServiceSettings, gatherMs, serviceSettings, setupSettings } from './settings.js';
+export { BadSettings, readSettings, gatherMsOfOnlookers, type ServiceSettings, serviceSettings, setupSettings } from './settings.js';
 export { type SeenStream, Streams } from './streams.js';
 export {
   type DecisionContext,

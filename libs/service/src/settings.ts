@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-/** A service whose messages nobody waits for may take more of this than one that stands in the way of every order. */
-export const gatherMs = (byDefault: number) =>
+const gatherMs = (byDefault: number) =>
   z.coerce
     .number()
     .int()
@@ -9,6 +8,9 @@ export const gatherMs = (byDefault: number) =>
     .max(1000)
     .default(byDefault)
     .describe('longest time that messages gather before they are taken together, where they come so fast that it is worth it, ms');
+
+/** For a service that no order waits for: what it gathers leaves the processor to those that stand in the way of every order. */
+export const gatherMsOfOnlookers = gatherMs(75);
 
 export const shortestToken = 16;
 
