@@ -1,4 +1,3 @@
-import type { Message } from '@quadrille/decider';
 import { type EventStore, isConflict, isTransient, withConnection } from '@quadrille/event-store';
 import { Batcher, type Outgoing, type Publisher } from '@quadrille/messaging';
 import type { Logger } from '@quadrille/telemetry';
@@ -7,10 +6,12 @@ import type { Projection, SharedRows, Stream } from '../tables.js';
 import { account, countBatch } from './account.js';
 import type { Handled, Inbound } from './inbound.js';
 import { KeyOrder, QueuedBehind } from './key-order.js';
+import { Missing } from './missing.js';
 import { Outbound } from './outbound.js';
 import type { Routed, Routing } from './routing.js';
 import { type CachedStream, stateOf, StreamCache } from './stream-cache.js';
-import { type Intent, Missing, type Outcome, WorkingSet } from './working-set.js';
+import { lockRows, rowKeysOf } from './shared-rows.js';
+import { type Intent, type Outcome, WorkingSet } from './working-set.js';
 
 const maxConflicts = 5;
 /** An order is heard of for some ten seconds, until its parcel arrives: this many can be on their way without being read again. */
@@ -156,7 +157,9 @@ export class Committer {
     const streams = new Map<string, CachedStream>();
     const ids = routed.map(({ streamId }) => streamId);
     await this.#cache.fetch(this.#needs.store, ids, streams);
-    const rowKeys = new Set(routed.flatMap(({ stream, streamId, command }) => this.#rowKeys(stream, streams.get(streamId)!, command)));
+    const rowKeys = new Set(
+      this.#shared && routed.flatMap((one) => rowKeysOf(one.stream, one.command, stateOf(one.stream, streams.get(one.streamId)!))),
+    );
     for (;;) {
       const spilled = await this.#spilled(messages, streams);
       const attempt = (client?: PoolClient) => this.#attempt({ messages, routes, streams, spilled, rowKeys }, client);
@@ -168,7 +171,7 @@ export class Committer {
   /** Undefined: something that a decision needs was not at hand; it is now. */
   async #attempt(given: Attempt, client?: PoolClient): Promise<readonly Handled[] | undefined> {
     try {
-      const rows = client && (await this.#lock(client, given.rowKeys));
+      const rows = client && (await lockRows(client, this.#shared!, given.rowKeys));
       const decided = this.#decide(given, rows, client);
       if (decided instanceof Missing) {
         // All at once: what a decision has begun to fetch may fail while something else is waited for.
@@ -236,18 +239,5 @@ export class Committer {
     const asked = [...streams.values()].filter(({ spilled }) => spilled);
     if (asked.length === 0) return new Set();
     return this.#needs.store.spilledOf(asked.flatMap((stream) => messages.map(({ id }) => ({ streamId: stream.id, messageId: id }))));
-  }
-
-  #rowKeys(stream: Stream, known: CachedStream, command: Message): readonly string[] {
-    return stream.rows ? stream.rows.keysOf(command, stateOf(stream, known) as never) : [];
-  }
-
-  async #lock(client: PoolClient, keys: ReadonlySet<string>): Promise<ReadonlyMap<string, unknown>> {
-    await client.query('BEGIN');
-    if (keys.size === 0) return new Map();
-    const { rows } = await client.query({ name: 'lock-rows', text: this.#shared!.lockQuery, values: [[...keys].sort()] });
-    const found = new Map(rows.map(({ key, row }) => [key as string, row as unknown]));
-    // A key without a row was looked up too: the decision is told that there is none.
-    return new Map([...keys].map((key) => [key, found.get(key)]));
   }
 }

@@ -2,10 +2,12 @@ import { type Message, Refusal } from '@quadrille/decider';
 import { contracts, derivedId, maxMessageBytes } from '@quadrille/events';
 import type { Batch, NewEvent } from '@quadrille/event-store';
 import { isSampled, traceparentAfter } from '@quadrille/telemetry';
-import type { DecisionContext, Projection, SharedRows, Stream } from '../tables.js';
+import type { DecisionContext, Projection, Stream } from '../tables.js';
 import { type Draft, draftOf, remember, snapshotOf, timersOf, writtenStream } from './draft.js';
 import type { Inbound } from './inbound.js';
+import { Missing } from './missing.js';
 import type { Routed, Routing } from './routing.js';
+import { RowDrafts, rowKeysOf } from './shared-rows.js';
 import type { CachedStream } from './stream-cache.js';
 
 /** The envelope is published with the data, and what a reader accepts is counted with it. */
@@ -51,18 +53,6 @@ const traceparentOf = (service: string, origin: Inbound, { traceparent }: Pick<C
   return origin.finishes ? origin.traceparent : (traceparent ?? origin.traceparent);
 };
 
-/** What a decision needs and what is not at hand: the batch is decided again with it. */
-export class Missing {
-  readonly streams = new Set<string>();
-  readonly rows = new Set<string>();
-  /** What decisions have promised to fetch. */
-  readonly fetched: Promise<unknown>[] = [];
-
-  get isEmpty(): boolean {
-    return this.streams.size === 0 && this.rows.size === 0 && this.fetched.length === 0;
-  }
-}
-
 /**
  * Decides the messages of a batch one after another, in memory, on copies. A message that fails leaves nothing behind and does not
  * disturb the others. What is to be written is asked for at the end.
@@ -75,8 +65,7 @@ export class WorkingSet {
   readonly #given: Given;
   readonly #time: string;
   readonly #drafts = new Map<string, Draft>();
-  readonly #rows: Map<string, unknown>;
-  readonly #changedRows = new Map<string, SharedRows<unknown>>();
+  readonly #rows: RowDrafts;
   readonly #spilled: { streamId: string; messageId: string }[] = [];
   readonly #projected: { projection: Projection; rows: readonly unknown[] }[] = [];
   /** Of the message that is being handled: its number, its events, and how to undo what it did. */
@@ -87,7 +76,7 @@ export class WorkingSet {
   constructor(given: Given) {
     this.#given = given;
     this.#time = new Date(given.now).toISOString();
-    this.#rows = new Map(given.rows);
+    this.#rows = new RowDrafts(given.rows);
   }
 
   /** The streams that changed, as they are once the batch is committed. */
@@ -155,7 +144,7 @@ export class WorkingSet {
       draft.version += 1;
       draft.state = stream.evolve(draft.state, event);
       draft.traceparent = traceparent;
-      if (stream.rows) this.#evolveRows(stream.rows, event);
+      if (stream.rows) this.#rows.evolve(stream.rows, event, this.#undo);
       const id = eventId(index);
       const correlationid = this.#append(draft, event, { id, cause, traceparent, correlationid: origin.correlationid });
       if (!routing.handles(event.type)) continue;
@@ -227,22 +216,10 @@ export class WorkingSet {
     return draft;
   }
 
-  #lacksRows({ rows }: Stream, command: Message, state: unknown): boolean {
-    if (!rows) return false;
-    const lacking = rows.keysOf(command, state as never).filter((key) => !this.#given.rows?.has(key));
+  #lacksRows(stream: Stream, command: Message, state: unknown): boolean {
+    const lacking = rowKeysOf(stream, command, state).filter((key) => !this.#rows.isLocked(key));
     for (const key of lacking) this.missing.rows.add(key);
     return lacking.length > 0;
-  }
-
-  #evolveRows(shared: SharedRows<unknown>, event: Message): void {
-    for (const key of shared.touchedBy(event)) {
-      const was = this.#rows.get(key);
-      const row = shared.evolve(was, event, key);
-      if (row === undefined) continue;
-      this.#undo.push(() => this.#rows.set(key, was));
-      this.#rows.set(key, row);
-      this.#changedRows.set(key, shared);
-    }
   }
 
   /** Everything to write, streams sorted by id so that two writers never wait for each other crosswise. */
@@ -254,8 +231,7 @@ export class WorkingSet {
       if (all) for (const row of rows) all.push(row);
       else rowsByFunction.set(writeFunction, [...rows]);
     };
-    for (const [key, { writeFunction }] of [...this.#changedRows].sort(([a], [b]) => (a < b ? -1 : 1)))
-      if (this.#rows.get(key) !== undefined) tell(writeFunction, [this.#rows.get(key)]);
+    for (const { writeFunction, row } of this.#rows.changed) tell(writeFunction, [row]);
     for (const { projection, rows } of this.#projected) tell(projection.writeFunction, rows);
     return {
       streams: drafts.map((draft) => {
