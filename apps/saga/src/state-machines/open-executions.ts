@@ -8,6 +8,7 @@ import { answerTask, type HandedOverAnswer, type Heard } from './runtime/tasks/a
 import { startExecution } from './runtime/start-execution.js';
 import { allWorkers } from './workers/all-workers.js';
 import { readBindings } from './workers/bindings.js';
+import type { Workers } from './workers/call.js';
 import type { FindMachine } from './workers/nested-execution.js';
 import { Folder } from './workers/object-store/folder.js';
 import type { AskOwnService } from './workers/own-services.js';
@@ -30,7 +31,12 @@ type Setup = Readonly<{
 
 const dayMs = 86_400_000;
 
-type Open = Readonly<{ executions: Executions; answer: (told: HandedOverAnswer) => Promise<Heard>; close: () => Promise<void> }>;
+type Open = Readonly<{
+  executions: Executions;
+  workers: Workers;
+  answer: (told: HandedOverAnswer) => Promise<Heard>;
+  close: () => Promise<void>;
+}>;
 
 /** Takes part in carrying executions of state machines on, until `close`. */
 export const openExecutions = async (setup: Setup): Promise<Open> => {
@@ -51,6 +57,7 @@ export const openExecutions = async (setup: Setup): Promise<Open> => {
   });
   return {
     executions: new DurableExecutions(runtime, { nameIsTakenForDays }),
+    workers: runtime.workers,
     answer: (told) => answerTask(runtime, told),
     close: () => runtime.close(),
   };

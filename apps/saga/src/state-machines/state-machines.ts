@@ -51,7 +51,7 @@ export class StateMachines {
     const place = { region: settings.STATE_MACHINE_REGION, account: settings.STATE_MACHINE_ACCOUNT };
     const payloadBytes = settings.STATE_MACHINE_PAYLOAD_BYTES;
     const catalogue = new Catalogue(database, place);
-    const { executions, answer, close } = await openExecutions({
+    const { executions, workers, answer, close } = await openExecutions({
       database,
       logger,
       region: place.region,
@@ -68,7 +68,7 @@ export class StateMachines {
       logger.error({ err }, 'a state machine could not be deleted; it will be at the next start'),
     );
     await deletions.resume();
-    const world = { catalogue, executions, deletions, limits: { payloadBytes, activityPollMs } };
+    const world = { catalogue, executions, deletions, workers, limits: { payloadBytes, activityPollMs } };
     const endpoint = new Endpoint(world, { keys: this.#keys, region: place.region, now: Date.now });
     this.#opened = { endpoint, catalogue, executions, answer };
     this.#close = async () => {

@@ -34,6 +34,9 @@ function listOf(list: StateList, name: string): StateList | undefined {
   return undefined;
 }
 
+/** Of Choice and Wait it is not known what the service does; their mocks lead to nothing. */
+const unmockable: ReadonlySet<string> = new Set(['Pass', 'Succeed', 'Fail']);
+
 export type Mock = { readonly result?: Json; readonly errorOutput?: object };
 
 /**
@@ -44,6 +47,7 @@ export function mockProblem(machine: StateMachine, mock: Mock | undefined): stri
   const state = own(machine.States, machine.StartAt);
   if (!state) return undefined;
   if (!mock) return needOfMock(state);
+  if (unmockable.has(state.Type)) return `State type '${state.Type}' is not supported when a mock is specified`;
   const { result, errorOutput } = mock;
   if (result !== undefined && errorOutput !== undefined)
     return 'A test mock should have only one of the following fields: [result, errorOutput].';

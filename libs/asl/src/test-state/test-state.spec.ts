@@ -78,6 +78,12 @@ describe('a state under test', () => {
     expect(mockProblem(parseState(written).definition!, { result: [] })).toBe('Mocked result must be a JSON object.');
   });
 
+  it.each(['Pass', 'Succeed', 'Fail'])('cannot be mocked where it does nothing: %s', (Type) => {
+    const { definition } = parseState({ Type, ...(Type === 'Pass' && { End: true }) });
+    expect(mockProblem(definition!, { result: 1 })).toBe(`State type '${Type}' is not supported when a mock is specified`);
+    expect(mockProblem(definition!, undefined)).toBeUndefined();
+  });
+
   it('waits for nothing', async () => {
     expect(await test({ Type: 'Wait', Seconds: 3600, Next: 'Then' })).toEqual({ status: 'SUCCEEDED', output: {}, nextState: 'Then' });
   });

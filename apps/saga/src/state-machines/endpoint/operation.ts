@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Executions } from '../executions.js';
+import type { Workers } from '../workers/call.js';
 import type { Deletions } from './deletions.js';
 import type { Asked, OperationName } from './shapes/shapes.js';
 
@@ -8,6 +9,8 @@ export type World = Readonly<{
   catalogue: Catalogue;
   executions: Executions;
   deletions: Deletions;
+  /** Who does the task of a state that is tested. */
+  workers: Workers;
   limits: Readonly<{
     /** Longest input or output that a request may bring, bytes. */
     payloadBytes: number;

@@ -31,7 +31,7 @@ export const serveEndpoint = async ({ call }: Readonly<{ call?: StubCall }> = {}
   const deletions = new Deletions(catalogue, executions, (reason) => failures.push(reason));
   const limits = { payloadBytes: 1_048_576, activityPollMs: 1000 };
   const endpoint = new Endpoint(
-    { catalogue, executions, deletions, limits },
+    { catalogue, executions, deletions, workers: rig.runtime.workers, limits },
     { keys: new Map([[key.accessKeyId, key.secretAccessKey]]), region: place.region, now: Date.now },
   );
   const server = createServer((request, response) => {

@@ -1,9 +1,32 @@
 import { ListActivitiesCommand, TestStateCommand, type TestStateCommandInput } from '@aws-sdk/client-sfn';
-import { describe, expect, it } from 'vitest';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callFunction, functionOf } from '../workers/functions.js';
 import { dealingsWith } from './dealings.fixture.js';
 import { serveTests } from './served.fixture.js';
 
-const served = serveTests();
+/** Doubles what it is given, refuses what is no number, and never answers to 0. */
+const doubling = createServer((request: IncomingMessage, response) => {
+  void request.toArray().then((chunks: Buffer[]) => {
+    const given = JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+    if (given === 0) return;
+    if (typeof given === 'number') return response.end(JSON.stringify(given * 2));
+    return response.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end('{"errorType":"NoNumber","errorMessage":"what is that?"}');
+  });
+});
+beforeAll(() => new Promise<void>((resolve) => doubling.listen(0, '127.0.0.1', resolve)));
+afterAll(() => {
+  doubling.closeAllConnections();
+  doubling.close();
+});
+
+const served = serveTests({
+  call: (asked) => {
+    const url = `http://127.0.0.1:${(doubling.address() as AddressInfo).port}/`;
+    return callFunction({ double: { url } }, functionOf(asked.task) ?? '', asked);
+  },
+});
 
 const { send } = dealingsWith(() => served.client);
 
@@ -39,6 +62,37 @@ describe('a state under test', () => {
     expect(await test(choice, { input: '{"n":1}' })).toMatchObject({ status: 'SUCCEEDED', nextState: 'One' });
   });
 
+  const roleArn = 'arn:aws:iam::123456789012:role/any';
+  const double = {
+    Type: 'Task',
+    Resource: 'arn:aws:lambda:us-east-1:123456789012:function:double',
+    InputPath: '$.n',
+    ResultPath: '$.twice',
+    Catch: [{ ErrorEquals: ['NoNumber'], Next: 'Repair' }],
+    Next: 'Then',
+  };
+
+  it('has its task really done where it is not mocked', async () => {
+    expect(await test(double, { input: '{"n":21}', roleArn, inspectionLevel: 'DEBUG' })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '{"n":21,"twice":42}',
+      nextState: 'Then',
+      inspectionData: { result: '42' },
+    });
+    expect(await test(double, { input: '{"n":"x"}', roleArn })).toMatchObject({
+      status: 'CAUGHT_ERROR',
+      error: 'NoNumber',
+      nextState: 'Repair',
+    });
+    const unbound = await test({ ...double, Resource: `${double.Resource}-d` }, { input: '{"n":1}', roleArn });
+    expect(unbound).toMatchObject({ status: 'FAILED', error: 'Lambda.ResourceNotFoundException' });
+  });
+
+  it('is given up when its time is over', async () => {
+    const result = await test({ ...double, TimeoutSeconds: 1 }, { input: '{"n":0}', roleArn });
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  });
+
   it.each<[string, object, Partial<TestStateCommandInput>, string, string]>([
     [
       'two mocks',
@@ -55,6 +109,27 @@ describe('a state under test', () => {
       'TestState does not support RevealSecrets when a mock is specified.',
     ],
     ['a task and no role', task, {}, 'ValidationException', 'RoleArn must be specified when testing a Task state'],
+    [
+      'a Map and no mock',
+      { Type: 'Map', ItemProcessor: { StartAt: 'T', States: { T: { Type: 'Succeed' } } }, End: true },
+      {},
+      'InvalidDefinition',
+      'TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]',
+    ],
+    [
+      'a task for people and no mock',
+      { ...task, Resource: `${task.Resource}.waitForTaskToken` },
+      { roleArn },
+      'ValidationException',
+      "TestState supports the service integration pattern '.waitForTaskToken' only when a mock is specified",
+    ],
+    [
+      'a mock of what does nothing',
+      { Type: 'Pass', End: true },
+      { mock: { result: '1' } },
+      'ValidationException',
+      "State type 'Pass' is not supported when a mock is specified",
+    ],
     [
       'no definition',
       { Type: 'Parallel', Branches: [], End: true },

@@ -115,7 +115,7 @@ export class Runtime {
       pool,
       instance,
       aliveMs,
-      hasCalls: () => this.#calls.count > 0,
+      calls: this.#calls,
       make: async (arn, task) => {
         const open = await this.atHand.of(arn).do((turn) => ({ record: turn.record, task: turn.openTask(`${arn}#${task}`) }));
         if (open.task) this.#calls.make(open.record, open.task);
@@ -144,7 +144,7 @@ export class Runtime {
     const isNews = turn.state !== stored.state || turn.record.parent?.task !== stored.record.parent?.task;
     const told = isNews ? answerToParent(turn.record, turn.state) : [];
     const comparison = compare(before, turn, opened, closed, this.#kinds, children, told);
-    const { saved, stopped } = await this.ledger.write(comparison.change);
+    const { saved, stopped } = await this.#takeover.watch(this.ledger.write(comparison.change));
     if (!saved) return undefined;
     const version = isNew ? 1 : stored.version + 1;
     const next = { record: turn.record, version, state: turn.state, due: comparison.due };

@@ -5,12 +5,15 @@ import {
   type JsonObject,
   mockProblem,
   parseState,
+  type ScheduledTask,
   type StateTest,
   type StateTestResult,
   testState,
 } from '@quadrille/asl';
 import { arnOf } from '../../catalogue/arns.js';
 import { Refused } from '../../refused.js';
+import type { ExecutionRecord } from '../../runtime/tables/record.js';
+import { askOnce } from '../../workers/ask-once.js';
 import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
 import { checkSize, readInput } from './payload.js';
@@ -36,19 +39,17 @@ const readObject = (name: string, text: string): JsonObject => {
 };
 
 /** What the mock leads to; an empty one leads to null. */
-const readMock = (mock: Request['mock']) => ({
-  ...(mock?.result !== undefined && { result: readJson('mock.result', mock.result) }),
-  ...(mock?.errorOutput && { errorOutput: { ...given('error', mock.errorOutput.error), ...given('cause', mock.errorOutput.cause) } }),
+const readMock = (mock: NonNullable<Request['mock']>) => ({
+  ...(mock.result !== undefined && { result: readJson('mock.result', mock.result) }),
+  ...(mock.errorOutput && { errorOutput: { ...given('error', mock.errorOutput.error), ...given('cause', mock.errorOutput.cause) } }),
 });
 
-/** Inputs, outputs and variables as JSON text; numbers and details of errors as they are. */
+/** The stages that are no data of the state: numbers, and what became of an error. */
+const toldAsIs: ReadonlySet<string> = new Set(['maxConcurrency', 'toleratedFailureCount', 'toleratedFailurePercentage', 'errorDetails']);
+
+/** Inputs, outputs and variables as JSON text. */
 const asTexts = (data: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(data).map(([stage, value]) => [
-      stage,
-      typeof value === 'number' || stage === 'errorDetails' ? value : JSON.stringify(value),
-    ]),
-  );
+  Object.fromEntries(Object.entries(data).map(([stage, value]) => [stage, toldAsIs.has(stage) ? value : JSON.stringify(value)]));
 
 const told = ({ output, inspectionData, ...result }: StateTestResult) => ({
   ...result,
@@ -63,20 +64,18 @@ const readTest = (asked: Request, most: number): StateTest => {
   const parsed = parseState(definition, stateName);
   if (!parsed.definition)
     throw new Refused('InvalidDefinition', definitionRefusal(parsed.diagnostics) ?? 'Invalid State Machine Definition');
-  const mock = readMock(asked.mock);
-  const problem = mockProblem(parsed.definition, mock);
-  if (problem !== undefined) refuse(problem);
   const type = parsed.definition.States[parsed.definition.StartAt]?.Type;
-  const works = type === 'Task' || type === 'Map' || type === 'Parallel';
-  if (works && !asked.mock) {
-    if (roleArn === undefined) refuse(`RoleArn must be specified when testing a ${type} state`);
-    refuse(`A mock must be specified when testing a ${type} state: a test asks nobody to do anything`);
-  }
+  const mock = asked.mock && readMock(asked.mock);
+  const problem = mockProblem(parsed.definition, mock);
+  // In AWS a Map or Parallel that is not mocked is a fault of the definition.
+  if (problem !== undefined && !mock && (type === 'Map' || type === 'Parallel')) throw new Refused('InvalidDefinition', problem);
+  if (problem !== undefined) refuse(problem);
+  if (type === 'Task' && !mock && roleArn === undefined) refuse('RoleArn must be specified when testing a Task state');
   checkSize('variables', variables, most);
   return {
     machine: parsed.definition,
     input: readInput(input, most),
-    mock: mock.errorOutput ? { errorOutput: mock.errorOutput } : { result: mock.result ?? null },
+    ...(mock && { mock: mock.errorOutput ? { errorOutput: mock.errorOutput } : { result: mock.result ?? null } }),
     ...given('inspectionLevel', inspectionLevel),
     ...(variables !== undefined && { variables: readObject('variables', variables) }),
     ...(context !== undefined && { contextObject: readObject('context', context) }),
@@ -87,12 +86,24 @@ const readTest = (asked: Request, most: number): StateTest => {
 };
 
 export const testOperations: Operations<'TestState'> = {
-  TestState: async (asked, { catalogue: { place }, limits }) => {
+  TestState: async (asked, { catalogue: { place }, workers, limits }, gone) => {
     const test = readTest(asked, limits.payloadBytes);
     const now = Date.now();
     const name = randomUUID();
     const execution = { id: arnOf(place, 'express', `test:${name}:${name}`), name, startTime: now, ...given('roleArn', asked.roleArn) };
     const stateMachine = { id: arnOf(place, 'stateMachine', 'test'), name: 'test' };
-    return told(await testState(test, { now, random: Math.random, uuid: randomUUID, execution, stateMachine, region: place.region }));
+    const record: ExecutionRecord = {
+      number: 0,
+      arn: execution.id,
+      name,
+      machine: { arn: stateMachine.id, name: stateMachine.name, type: 'EXPRESS', roleArn: asked.roleArn ?? '' },
+      hash: '',
+      startedAt: now,
+      input: test.input,
+      scope: '',
+    };
+    const perform = (task: ScheduledTask) => askOnce(workers, { task, record, gone });
+    const context = { now, random: Math.random, uuid: randomUUID, execution, stateMachine, region: place.region };
+    return told(await testState({ ...test, perform }, context));
   },
 };

@@ -32,9 +32,13 @@ export class Calls {
     return this.#inHand.size;
   }
 
+  isInHand(taskId: string): boolean {
+    return this.#inHand.has(taskId);
+  }
+
   /** Makes a call, unless it is in hand already. */
   make(record: ExecutionRecord, task: ScheduledTask): void {
-    if (this.#closed || this.#inHand.has(task.taskId)) return;
+    if (this.#closed || this.isInHand(task.taskId)) return;
     const abort = new AbortController();
     const { promise: done, resolve: end } = Promise.withResolvers<void>();
     this.#inHand.set(task.taskId, { abort, done, end });
