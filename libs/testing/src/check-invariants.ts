@@ -7,14 +7,15 @@ export type Violation = Readonly<{ invariant: string; statement: string; breache
 
 const mostTold = 20;
 
-/** What is wrong by one invariant, as far as this connection sees; undefined where it holds. */
+/** What is wrong by one invariant, as far as this connection sees, with so many breaches at most; undefined where it holds. */
 export const checkInvariant = async (
   { id, statement, breaches }: Invariant,
   query: Query,
   house: House,
+  most = mostTold,
 ): Promise<Violation | undefined> => {
   const found = await breaches({ query, house });
-  return found.length === 0 ? undefined : { invariant: id, statement, breaches: found.slice(0, mostTold), count: found.length };
+  return found.length === 0 ? undefined : { invariant: id, statement, breaches: found.slice(0, most), count: found.length };
 };
 
 type Settings = Readonly<{ only?: readonly string[]; progress?: (id: string, ms: number) => void }>;
