@@ -92,6 +92,11 @@ describe('a batch', () => {
     expect(await store.load(['b'])).toMatchObject([{ state: { n: 4 }, snapshotVersion: 4, later: [] }]);
   });
 
+  it('of a stream whose id holds what separates the values of a list is refused', async () => {
+    expect(await codeOf(store.write({ ...empty, streams: [streamOf('a\u001eb')], events: [eventOf('a\u001eb')] }))).toBe('23502');
+    expect(await count('streams')).toBe(0);
+  });
+
   it('is written not at all where one part of it fails', async () => {
     await store.write({ ...empty, streams: [streamOf('a')], events: [eventOf('a')] });
     const streams = [streamOf('a', 1), streamOf('b')];

@@ -50,7 +50,7 @@ describe('migrating', () => {
     expect(await as(schema, 'SELECT stream_id FROM inbox')).toEqual([{ stream_id: 'a' }]);
     await as(schema, 'INSERT INTO shelf VALUES (1)');
     expect(await as(schema, 'SELECT name FROM migrations ORDER BY name')).toEqual([
-      { name: 'CreateEventStore1763700000000' },
+      { name: 'CreateEventStore1763690000000' },
       { name: 'CreateShelf1763700000001' },
     ]);
   });
@@ -68,6 +68,15 @@ describe('migrating', () => {
     await expect(as(schema, 'SELECT * FROM shelf')).rejects.toThrow('does not exist');
     await migrateSchema(schema, [CreateShelf1763700000001], target());
     expect(await as(schema, 'SELECT * FROM shelf')).toEqual([]);
+  });
+
+  it('refuses data of another version, of which it names what it does not know; an older version goes on with what newer ones did', async () => {
+    const schema = `${database.name}_other`;
+    await migrateSchema(schema, [CreateShelf1763700000001], target());
+    await migrateSchema(schema, [], target());
+    await expect(migrateSchema(schema, [Broken1763700000002], target())).rejects.toThrow(
+      'another version of Quadrille (CreateShelf1763700000001)',
+    );
   });
 
   it('takes a password as it is', async () => {

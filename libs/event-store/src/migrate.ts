@@ -1,5 +1,5 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { CreateEventStore1763700000000 } from './schema/create-event-store.js';
+import { CreateEventStore1763690000000 } from './schema/create-event-store.js';
 
 type Migration = new () => MigrationInterface;
 
@@ -21,9 +21,23 @@ REVOKE UPDATE, DELETE, TRUNCATE ON ${schema}.events FROM ${role};
 REVOKE INSERT, UPDATE, DELETE ON ${schema}.migrations FROM ${role};
 `;
 
+/** An older version finds what newer ones did and leaves it; where the histories have parted, what would come of the data is not known. */
+const refuseParted = async (owner: DataSource, schema: string): Promise<void> => {
+  const [{ exists }] = await owner.query(`SELECT to_regclass($1) IS NOT NULL AS exists`, [`${schema}.migrations`]);
+  if (!exists) return;
+  const applied = ((await owner.query(`SELECT name FROM migrations ORDER BY timestamp`)) as { name: string }[]).map(({ name }) => name);
+  const own = owner.migrations.map(({ name = '' }) => name);
+  const foreign = applied.filter((name) => !own.includes(name));
+  if (foreign.length === 0 || own.every((name) => applied.includes(name))) return;
+  throw new Error(
+    `The data in schema ${schema} is of another version of Quadrille (${foreign.join(', ')}): go on with that version, or begin anew (npm run reset).`,
+  );
+};
+
 /**
  * Brings the schema of a service up to date under the owner's role and gives the service's role what it needs.
  * Runs any number of times, also at once from several places; touches nothing where nothing is new but the role's password.
+ * Rejects, and changes nothing, where migrations were applied that are not given while given ones were not: the data is of another version.
  */
 export const migrateSchema = async (
   name: string,
@@ -36,7 +50,7 @@ export const migrateSchema = async (
     url: ownerUrl,
     schema: name,
     extra: { options: `-c search_path=${name}`, max: 1 },
-    migrations: [CreateEventStore1763700000000, ...migrations],
+    migrations: [CreateEventStore1763690000000, ...migrations],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'all',
   });
@@ -44,6 +58,7 @@ export const migrateSchema = async (
   try {
     await owner.query(`SELECT pg_advisory_lock(hashtext('quadrille migrations'))`);
     await owner.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
+    await refuseParted(owner, name);
     const [known] = await owner.query(`SELECT 1 FROM pg_roles WHERE rolname = $1`, [role]);
     await owner.query(`${known ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN PASSWORD ${quoted(password)}`);
     await owner.query(`ALTER ROLE ${role} SET search_path = ${name}`);

@@ -3,8 +3,8 @@ import { commitFunction } from './commit-function.js';
 import { tables } from './tables.js';
 
 /** The tables and the function that every service has. */
-export class CreateEventStore1763700000000 implements MigrationInterface {
-  readonly name = 'CreateEventStore1763700000000';
+export class CreateEventStore1763690000000 implements MigrationInterface {
+  readonly name = 'CreateEventStore1763690000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(tables);
