@@ -5,7 +5,7 @@ import type { Logger } from '@quadrille/telemetry';
 import type { Pool } from 'pg';
 import type { Committer } from './committer/committer.js';
 import type { Handled, Inbound } from './committer/inbound.js';
-import { QueuedBehind } from './committer/key-order.js';
+import { behindAnother, QueuedBehind } from './committer/key-order.js';
 import type { Routing } from './committer/routing.js';
 
 type Needs = Readonly<{ committer: Committer; routing: Routing; parked: Parked; pool: Pool; logger: Logger }>;
@@ -140,7 +140,7 @@ export class Intake {
 
 const placesOf = (readable: readonly Readable[]): readonly Received[] => readable.map(({ received }) => received);
 
-const queued = ({ received }: Readable): NewlyParked => parkable(received, 'queued', 'an earlier message of this key is parked', true);
+const queued = ({ received }: Readable): NewlyParked => parkable(received, 'queued', behindAnother, true);
 
 const parkable = (
   { topic, partition, offset, key, value, headers }: Received,

@@ -1,11 +1,13 @@
 import type { Inbound } from './inbound.js';
 
+export const behindAnother = 'an earlier message of this key is parked';
+
 /** An earlier message of the same key could not be handled; this one is not handled before it. */
 export class QueuedBehind extends Error {
   override readonly name = 'QueuedBehind';
 
   constructor() {
-    super('an earlier message of this key is parked');
+    super(behindAnother);
   }
 }
 

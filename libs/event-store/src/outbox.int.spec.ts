@@ -1,0 +1,77 @@
+import { scratchDatabase } from '@quadrille/testing';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { type OutboxMessage, sweepOutbox } from './outbox.js';
+import { count, database, empty, eventOf, pool, store, streamOf, useStore } from './store.fixture.js';
+
+useStore(scratchDatabase);
+
+describe('the outbox', () => {
+  const left = async (...streams: readonly string[]) => {
+    for (const id of streams)
+      await store.write({ ...empty, streams: [streamOf(id)], events: [eventOf(id, 1, 'inventory.events'), eventOf(id, 2)] });
+  };
+  const swept = async (publish?: (messages: readonly OutboxMessage[]) => Promise<void>, on = pool) => {
+    const all: OutboxMessage[] = [];
+    const transactions = await sweepOutbox(on, 'inventory', 0, async (messages) => {
+      await publish?.(messages);
+      all.push(...messages);
+    });
+    return { transactions, all };
+  };
+
+  it('publishes what a dead owner left: public events only, in order, the same to the byte each time', async () => {
+    await left('a', 'b');
+    const failed: OutboxMessage[] = [];
+    const away = swept(async (messages) => {
+      failed.push(...messages);
+      throw new Error('the brokers are away');
+    });
+    await expect(away).rejects.toThrow('away');
+    const { transactions, all } = await swept();
+    expect(transactions).toBe(2);
+    expect(all.map(({ topic, key }) => [topic, key])).toEqual([
+      ['inventory.events', 'a'],
+      ['inventory.events', 'b'],
+    ]);
+    expect(all[0]).toEqual(failed[0]);
+    expect(all[0]!.value).toContain('"data":{"sku":"a",  "quantity":1}');
+    expect(await count('outbox')).toBe(0);
+  });
+
+  it('keeps a row until its messages are with the brokers', async () => {
+    await left('a');
+    await expect(swept(() => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(await count('outbox')).toBe(1);
+  });
+
+  it('leaves the young to who wrote them', async () => {
+    await left('a');
+    expect(await sweepOutbox(pool, 'inventory', 3600, () => Promise.reject(new Error('must not be asked')))).toBe(0);
+  });
+
+  it('is swept by two without either waiting for the other or publishing what the other has in hand', async () => {
+    await left('a');
+    const [inHand, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const slow = swept(async () => {
+      inHand.resolve();
+      await go.promise;
+    });
+    await inHand.promise;
+    expect(await swept()).toEqual({ transactions: 0, all: [] });
+    go.resolve();
+    expect((await slow).transactions).toBe(1);
+  });
+
+  it('whose connection is lost in the middle of a sweep fails, keeps its rows and leaves the process alive', async () => {
+    await left('a');
+    const one = new pg.Pool({ connectionString: database.roleUrl, max: 1, application_name: 'sweeper' }).on('error', () => undefined);
+    const lost = swept(async () => {
+      await database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sweeper'");
+    }, one);
+    await expect(lost).rejects.toThrow(/terminat|not queryable|connection/i);
+    expect(await count('outbox')).toBe(1);
+    expect((await swept(undefined, one)).transactions).toBe(1);
+    await one.end();
+  });
+});

@@ -1,0 +1,63 @@
+import { newId, StockReceived } from '@quadrille/events';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import type { NewEvent } from './event-rows.js';
+import { type Batch, EventStore } from './event-store.js';
+import { migrateSchema, type MigrationTarget } from './migrate.js';
+
+type Scratch = Readonly<{
+  roleUrl: string;
+  query: <Row extends object>(sql: string) => Promise<Row[]>;
+  drop: () => Promise<void>;
+}>;
+type Make = (how: Readonly<{ migrate: (target: MigrationTarget & Readonly<{ name: string }>) => Promise<void> }>) => Promise<Scratch>;
+
+/** The process that the store of these specs belongs to. */
+export const owner = newId();
+export let database: Scratch;
+export let pool: pg.Pool;
+export let store: EventStore;
+
+/** A store in a database of its own for the specs of a file, empty before each of them. */
+export const useStore = (scratchDatabase: Make): void => {
+  beforeAll(async () => {
+    database = await scratchDatabase({ migrate: ({ name, ...target }) => migrateSchema(name, [], target) });
+    pool = new pg.Pool({ connectionString: database.roleUrl, max: 4 });
+    store = new EventStore(pool, owner);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    await database.query('TRUNCATE streams, events, inbox, outbox, effects, timers');
+  });
+};
+
+export const empty: Batch = {
+  streams: [],
+  events: [],
+  effects: { started: [], finished: [] },
+  timers: { set: [], cleared: [] },
+  spilled: [],
+  published: [],
+  projections: [],
+};
+export const streamOf = (id: string, revision = 0) => ({ id, revision, version: 1, state: '{"n": 1}', handled: newId(), spilled: false });
+export const eventOf = (streamId: string, version = 1, topic: string | null = null): NewEvent => ({
+  streamId,
+  version,
+  id: newId(),
+  type: StockReceived.type,
+  schemaVersion: 1,
+  topic,
+  data: `{"sku":"${streamId}",  "quantity":1}`,
+  metadata: { time: '2026-01-01T00:00:00.000Z', subject: streamId, correlationid: streamId },
+});
+export const count = async (table: string): Promise<number> =>
+  (await database.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`))[0]!.count;
+export const codeOf = (act: Promise<unknown>): Promise<unknown> =>
+  act.then(
+    () => undefined,
+    (error: { code?: string }) => error.code,
+  );
