@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { fail } from '../terminal/fail.ts';
 import { cacheDir, root } from './paths.ts';
 
 /**
@@ -18,15 +19,9 @@ export const runApart = async (file: string, order: object): Promise<void> => {
   if (code !== 0) throw new Error(`${file} failed:\n${said.trim()}`);
 };
 
-/** The other side: does what it is told once and ends, with 1 when that fails. */
+/** The other side: does what it is told once and ends, with 1 and the reasons when that fails. */
 export const doAsTold = <Order>(work: (order: Order) => Promise<void>): void => {
   process.once('message', (order: Order) => {
-    work(order).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
+    work(order).then(() => process.exit(0), fail);
   });
 };
