@@ -1,7 +1,28 @@
-import { describe, expect, it } from 'vitest';
+import { context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Batcher } from './batcher.js';
 
 describe('a batcher', () => {
+  afterEach(() => context.disable());
+
+  it('flushes in the context of the first item of each batch', async () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+    const whose = createContextKey('whose');
+    const seen: unknown[] = [];
+    const batcher = new Batcher<number, number>(
+      async (items) => {
+        await Promise.resolve();
+        seen.push(context.active().getValue(whose));
+        return items;
+      },
+      { maxSize: 2 },
+    );
+    const submitted = ['ada', 'bob', 'cleo'].map((name, n) => context.with(ROOT_CONTEXT.setValue(whose, name), () => batcher.submit(n)));
+    await Promise.all(submitted);
+    expect(seen).toEqual(['ada', 'cleo']);
+  });
+
   it('flushes what arrived together as one, and what arrived meanwhile as the next', async () => {
     const batches: number[][] = [];
     const gate = Promise.withResolvers<void>();

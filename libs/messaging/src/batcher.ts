@@ -1,11 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Context, context } from '@opentelemetry/api';
 
 type Waiting<In, Out> = {
   readonly item: In;
   readonly resolve: (out: Out) => void;
   readonly reject: (error: unknown) => void;
-  /** Runs something in the context of whoever submitted. */
-  readonly within: <T>(act: () => T) => T;
+  /** Of whoever submitted. */
+  readonly trace: Context;
 };
 
 type Options<In> = Readonly<{ maxSize?: number; sizeOf?: (item: In) => number }>;
@@ -13,7 +13,7 @@ type Options<In> = Readonly<{ maxSize?: number; sizeOf?: (item: In) => number }>
 /**
  * Natural batching: collects what is submitted while the flush before runs, then flushes it all as one. At low load a batch is one item
  * and nothing waits; at high load batches grow by themselves. One flush at a time, in the order of submission; no timers. A flush belongs to the
- * context (trace) of its first item: otherwise that of the first item ever would get all that follows under load.
+ * trace of its first item: otherwise that of the first item ever would get all that follows under load.
  */
 export class Batcher<In, Out> {
   readonly #flush: (items: readonly In[]) => Promise<readonly Out[]>;
@@ -36,7 +36,7 @@ export class Batcher<In, Out> {
 
   submit(item: In): Promise<Out> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ item, resolve, reject, within: AsyncLocalStorage.snapshot() });
+      this.#queue.push({ item, resolve, reject, trace: context.active() });
       this.#size += this.#sizeOf(item);
       this.#pumping ??= this.#pump();
     });
@@ -63,7 +63,7 @@ export class Batcher<In, Out> {
     while (this.#queue.length > 0) {
       const batch = this.#take();
       try {
-        const results = await batch[0]!.within(() => this.#flush(batch.map(({ item }) => item)));
+        const results = await context.with(batch[0]!.trace, () => this.#flush(batch.map(({ item }) => item)));
         batch.forEach(({ resolve }, index) => resolve(results[index] as Out));
       } catch (error) {
         batch.forEach(({ reject }) => reject(error));
