@@ -74,8 +74,6 @@ const recording = Object.fromEntries(recordedTypes.map((type) => [type, recordFa
 const orderView = stream<OrderView, AboutOrder, OrderViewEvent>({
   name: 'order-view',
   ...orderViewFold,
-  // The usual order has twelve events and a view three times as large as one of them.
-  snapshotEvery: 16,
   decisions: {
     ...recording,
     OpenOrder: openOrder,

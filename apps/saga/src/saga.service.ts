@@ -25,6 +25,8 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'> & Stat
         name: 'execution',
         decisions: decisions(workflows, workflows.facts),
         ...executionFold(workflows),
+        // An execution goes on from where it stood: its steps are never taken again.
+        snapshotEvery: 1,
         dueAt,
         spanAttributes: (execution) =>
           execution.status === 'started'

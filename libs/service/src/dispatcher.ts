@@ -45,7 +45,7 @@ export class Dispatcher {
     const { events, refusal, fault, published } = await within(commitWithinMs, this.#committer.submit(message)).catch(unavailable);
     if (refusal) throw refusal;
     if (fault) throw fault;
-    await within(publishWithinMs, published).catch(() => undefined);
+    if (publishWithinMs > 0) await within(publishWithinMs, published).catch(() => undefined);
     return { events };
   }
 }

@@ -40,8 +40,8 @@ export type Stream<State = any, Command extends Message = any, Event extends Mes
   decisions: Decisions<State, Command, Event, DecisionContext<Row>>;
   evolve: (state: State, event: Event) => State;
   /**
-   * How many versions a snapshot may lie behind; 1 by default: every write stores the state. More spares a large state that changes often its
-   * writes; a stream that is not in memory is then read with up to so many events, which `evolve` has to fold as they were stored.
+   * How many versions a snapshot may lie behind; 16 by default, so that the usual stream never stores one. A stream that is not in memory is read
+   * with up to so many events, which `evolve` has to fold as they were stored. With 1 every write stores the state, and nothing is folded again.
    */
   snapshotEvery?: number;
   rows?: SharedRows<Row, Event>;

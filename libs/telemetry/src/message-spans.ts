@@ -32,8 +32,9 @@ export const activeTraceparent = (): string | undefined => {
 
 const sampled = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f][13579bdf]$/;
 
-/** Whether spans of this trace are recorded: the last bit of the flags, which others than us may set among more. */
-export const isSampled = (traceparent: string | undefined): boolean => traceparent !== undefined && sampled.test(traceparent);
+/** Whether spans of this trace are recorded: the last bit of the flags, which others than us may set among more. Most are not, and are told by one character. */
+export const isSampled = (traceparent: string | undefined): boolean =>
+  '13579bdf'.includes(traceparent?.[54] ?? '-') && sampled.test(traceparent!);
 
 /** The id of the span of something that may be done twice, known beforehand. */
 const spanIdOf = (service: string, messageId: string): string => hash('sha1', service + messageId, 'hex').slice(0, 16);

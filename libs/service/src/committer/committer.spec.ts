@@ -23,6 +23,7 @@ const sales = stream<{ count: number }, Sale, ReturnType<typeof Sold>>({
     SellFetched: () => Promise.reject(new Error('nobody knows it')) as never,
   },
   evolve: (_, { data: { count } }) => ({ count }),
+  snapshotEvery: 1,
 });
 const failure = (code: string): Error => Object.assign(new Error(`failed with ${code}`), { code });
 

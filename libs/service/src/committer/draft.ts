@@ -4,6 +4,7 @@ import { type CachedStream, stateOf } from './stream-cache.js';
 
 const maxHandled = 128;
 const idLength = 37;
+const usualSnapshotEvery = 16;
 
 /** A stream as a batch is about to leave it. */
 export type Draft = { -readonly [Key in keyof Omit<CachedStream, 'later'>]: CachedStream[Key] } & {
@@ -67,7 +68,7 @@ export const remember = (draft: Draft, messageId: string): readonly string[] => 
 
 /** The JSON text of the state where a snapshot of it is due, which the draft is told; empty where the one that is stored will do. */
 export const snapshotOf = (draft: Draft): string => {
-  if (draft.version - draft.snapshotVersion < (draft.definition.snapshotEvery ?? 1)) return '';
+  if (draft.version - draft.snapshotVersion < (draft.definition.snapshotEvery ?? usualSnapshotEvery)) return '';
   draft.snapshotVersion = draft.version;
   return JSON.stringify(draft.state ?? null);
 };

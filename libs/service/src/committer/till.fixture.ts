@@ -49,6 +49,7 @@ const till = stream<Till, Loose, Loose>({
   decisions: tillDecisions as never,
   evolve: (state, { type, data }) =>
     type === CoinTaken.type ? { coins: data.coins, ...(data.ringAt !== undefined && { ringAt: data.ringAt }) } : state,
+  snapshotEvery: 1,
   dueAt: ({ ringAt }) => ringAt,
 });
 const bookDecisions: Table<readonly number[]> = {
