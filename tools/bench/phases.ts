@@ -76,7 +76,7 @@ export class Bench {
   }
 
   /** As fast as it goes with at most `underWay` orders neither confirmed nor given up. */
-  flatOut(orders: number, underWay = 1000): Promise<Phase> {
+  flatOut(orders: number, underWay = 1600): Promise<Phase> {
     return this.#measure('full load', orders, async (post, completed) => {
       let placed = 0;
       const customer = async (): Promise<void> => {
