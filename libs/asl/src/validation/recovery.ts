@@ -16,18 +16,17 @@ function checkEntries(list: Json | undefined, fields: Fields, place: Place): voi
   const last = isArray(list) ? list.at(-1) : undefined;
   listOf((entry, at) => {
     if (!isObject(entry)) return object(entry, at);
-    checkFields(entry, fields, at);
+    checkFields(entry, fields, at.with({ catching: fields === catcherFields }));
+    at.require(entry, 'ErrorEquals', ...(fields === catcherFields ? ['Next'] : []));
     checkErrorEquals(entry, entry === last, at);
-    if (fields !== catcherFields) return;
-    if (typeof entry['Next'] !== 'string') at.require({}, 'Next');
-    else target(entry['Next'], at.at('Next'));
+    if (fields === catcherFields) target(entry['Next'] ?? null, at.at('Next'));
   }, true)(list, place);
 }
 
 function checkErrorEquals(entry: JsonObject, isLast: boolean, place: Place): void {
   const names = entry['ErrorEquals'];
   const at = place.at('ErrorEquals');
-  if (names === undefined) return place.require(entry, 'ErrorEquals');
+  if (names === undefined) return;
   if (!isArray(names) || names.some((name) => typeof name !== 'string')) return at.error('Expected value of type [ARRAY]');
   if (names.length === 0) return at.error('Value cannot be empty');
   if (!names.includes('States.ALL')) return;
