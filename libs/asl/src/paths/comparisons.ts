@@ -1,4 +1,4 @@
-import { isArray, type Json } from '../json.js';
+import { canonical, isArray, type Json } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
 import { sizeOf } from './path-functions.js';
 
@@ -11,9 +11,13 @@ function order(left: Operand, right: Operand): number | undefined {
   return undefined;
 }
 
+/** A number equals the text of it, a text the shortest one of a number; a path that leads nowhere equals nothing. */
 function same(left: Operand, right: Operand): boolean {
+  if (left === undefined || right === undefined) return false;
   if (left === right) return true;
-  return typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right);
+  if (typeof left === 'string' && typeof right === 'number') return left === String(right);
+  if (typeof left === 'number' && typeof right === 'string') return /^\S+$/.test(right) && left === Number(right);
+  return typeof left === 'object' && typeof right === 'object' && canonical(left as Json) === canonical(right as Json);
 }
 
 function members(value: Operand): readonly Json[] {
