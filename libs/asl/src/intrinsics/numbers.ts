@@ -1,7 +1,7 @@
 import { expectCount, type IntrinsicFunction, number, Rejection, rounded, taking } from './arguments.js';
 
 export const numberFunctions: Readonly<Record<string, IntrinsicFunction>> = {
-  MathAdd: taking(rounded, rounded)((first, second) => first + second),
+  MathAdd: taking([rounded, rounded], (first, second) => first + second),
 
   /** Start included, end excluded; with a third argument the result depends on it alone. */
   MathRandom(given, impure) {

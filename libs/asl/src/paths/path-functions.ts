@@ -20,11 +20,7 @@ export const pathFunctions: Readonly<Record<string, PathFunction>> = {
   index: ofArray((items, argument) => items.at(Number(argument))),
   concat: ofArray((items) => items.filter((item) => typeof item === 'string').join('')),
   append: ofArray((items, argument) => [...items, literal(argument)]),
-  min: nowhere,
-  max: nowhere,
-  sum: nowhere,
-  avg: nowhere,
-  stddev: nowhere,
+  ...Object.fromEntries(['min', 'max', 'sum', 'avg', 'stddev'].map((name) => [name, nowhere])),
 };
 
 /** Of a list, a text or an object. */

@@ -1,6 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
-import { LinearRegex } from '../linear-regex.js';
-import { comparisons, type Operand } from './comparisons.js';
+import { type Operand, readConstant, readOperator } from './comparisons.js';
 import type { Cursor } from './cursor.js';
 import { pathFunctions } from './path-functions.js';
 
@@ -149,8 +148,6 @@ function joined(path: Cursor, sign: '||' | '&&', read: () => Filter): Filter {
   return (element, root) => parts[sign === '||' ? 'some' : 'every']((part) => part(element, root));
 }
 
-const operator = /==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|size|empty|contains)\b/iy;
-
 function condition(path: Cursor): Filter {
   path.skipBlanks();
   if (path.match(/!(?!=)/y) !== undefined) {
@@ -160,27 +157,18 @@ function condition(path: Cursor): Filter {
   if (path.next() === '(') return filter(path);
   const left = side(path);
   path.skipBlanks();
-  const symbol = path.match(operator)?.toLowerCase();
-  if (symbol === undefined) return (element, root) => left(element, root) !== undefined;
+  const compare = readOperator(path);
+  if (!compare) return (element, root) => left(element, root) !== undefined;
   path.skipBlanks();
   const right = side(path);
-  const compare = comparisons[symbol]!;
   return (element, root) => compare(left(element, root), right(element, root));
 }
 
 function side(path: Cursor): Side {
   if (path.next() === '@' || path.next() === '$') return pathSide(path);
   if (path.takes('[')) return arraySide(path);
-  const value = constant(path);
+  const value = readConstant(path);
   return () => value;
-}
-
-function constant(path: Cursor): Operand {
-  if (path.next() === "'" || path.next() === '"') return path.quoted();
-  const regex = path.match(/\/(?:[^\\/]|\\.)*\/[a-z]*/sy);
-  if (regex !== undefined) return new LinearRegex(regex.slice(1, regex.lastIndexOf('/')), regex.slice(regex.lastIndexOf('/') + 1));
-  const literal = path.literal() ?? path.fail('expected a value or a path');
-  return JSON.parse(literal === 'empty' ? 'true' : literal) as Json;
 }
 
 function pathSide(path: Cursor): Side {

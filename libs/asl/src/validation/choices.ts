@@ -1,22 +1,16 @@
-import { isObject, type JsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
 import { operators } from '../states/choice-rule.js';
 import type { Place } from './diagnostic.js';
 import * as is from './field-kinds.js';
 import { assigned, both, checkFields, type Fields, inJsonata, inPaths } from './fields.js';
 
 /** One of the Choices. */
-export const choice: is.FieldKind = (rule, place) => {
-  if (!isObject(rule)) return is.object(rule, place);
-  checkFields(rule, ruleFields, place);
+export const choice = is.objectWith((rule, place) => {
+  checkTest(rule, ruleFields, place);
   place.require(rule, 'Next', ...(place.around.language === 'JSONata' ? ['Condition'] : []));
-  checkTest(rule, place);
-};
+});
 
-const nested: is.FieldKind = (part, place) => {
-  if (!isObject(part)) return is.object(part, place);
-  checkFields(part, testFields, place);
-  checkTest(part, place);
-};
+const nested = is.objectWith((part, place) => checkTest(part, testFields, place));
 
 const testFields: Fields = {
   Variable: inPaths(is.readablePath),
@@ -44,7 +38,8 @@ function operandOf(operator: string): is.FieldKind {
 }
 
 /** A comparison has a variable and one operator. */
-function checkTest(test: JsonObject, place: Place): void {
+function checkTest(test: JsonObject, fields: Fields, place: Place): void {
+  checkFields(test, fields, place);
   if (place.around.language === 'JSONata' || ['And', 'Or', 'Not'].some((name) => test[name] !== undefined)) return;
   place.require(test, 'Variable');
   const used = Object.keys(test).filter((name) => operators.has(name));

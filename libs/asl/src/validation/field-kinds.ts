@@ -1,5 +1,5 @@
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
-import { isArray, isObject, type Json, own } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
 import { isExpression } from '../jsonata/expression.js';
 import { problemsOf } from '../jsonata/syntax.js';
 import { compilePath } from '../paths/path.js';
@@ -14,6 +14,11 @@ export const anything: FieldKind = () => {};
 export const text = typed('STRING', (value) => typeof value === 'string');
 export const flag = typed('BOOLEAN', (value) => typeof value === 'boolean');
 export const object = typed('OBJECT', isObject);
+/** An object with more to check. */
+export function objectWith(check: (value: JsonObject, place: Place) => void): FieldKind {
+  return (value, place) => (isObject(value) ? check(value, place) : object(value, place));
+}
+
 export const integer = ranged('INTEGER', Number.isInteger, String);
 export const number = ranged(
   'NUMBER',

@@ -1,5 +1,5 @@
 import type { QueryLanguage, StateType } from '../definition/state-machine.js';
-import { isObject, type JsonObject, own } from '../json.js';
+import { type JsonObject, own } from '../json.js';
 import type { Place } from './diagnostic.js';
 import type { FieldKind } from './field-kinds.js';
 import * as is from './field-kinds.js';
@@ -17,10 +17,7 @@ export const inPaths = (kind: FieldKind): Field => ({ JSONPath: kind });
 export const inJsonata = (kind: FieldKind): Field => ({ JSONata: kind });
 export const computed: Field = { JSONPath: is.template, JSONata: is.jsonata };
 /** Variables by their names. */
-export const assigned = both((value, place) => {
-  if (isObject(value)) computed[place.around.language]!(value, place);
-  else is.object(value, place);
-});
+export const assigned = both(is.objectWith((value, place) => computed[place.around.language]!(value, place)));
 /** A value that is written down, or else computed: in JSONPath by a field of its own. */
 const given = (name: string, kind: FieldKind, path = is.referencePath): Fields => ({
   [name]: { JSONPath: kind, JSONata: is.orJsonata(kind) },
@@ -31,11 +28,12 @@ const ofMap = (name: string, kind: FieldKind): Fields => given(name, kind, is.in
 const takes: Fields = { Parameters: inPaths(is.template), Arguments: inJsonata(is.jsonata) };
 /** A part of a state with fields of its own, of which those that compute something are looked at. */
 const part = (fields: Fields): Field =>
-  both((value, place) => {
-    if (!isObject(value)) return is.object(value, place);
-    checkFields(value, fields, place, () => {});
-    for (const name of Object.keys(fields)) place.requireOneAtMost(value, [name, `${name}Path`]);
-  });
+  both(
+    is.objectWith((value, place) => {
+      checkFields(value, fields, place, () => {});
+      for (const name of Object.keys(fields)) place.requireOneAtMost(value, [name, `${name}Path`]);
+    }),
+  );
 const seconds = is.integer(1, longestTime);
 const count = is.integer(0, longestTime);
 

@@ -2,7 +2,7 @@ import type { StateType } from '../definition/state-machine.js';
 import { isObject, type Json, type JsonObject, own, present } from '../json.js';
 import { choice } from './choices.js';
 import { type Diagnostic, Place } from './diagnostic.js';
-import { type FieldKind, listOf, object, target } from './field-kinds.js';
+import { type FieldKind, listOf, object, objectWith, target } from './field-kinds.js';
 import {
   branchFields,
   checkFields,
@@ -65,8 +65,7 @@ function checkList(list: JsonObject, place: Place, machine: Machine, fields: Fie
       );
     if (machine.names.has(name)) at.error(`Duplicate State name: ${name}`, 'DUPLICATE_STATE_NAME');
     machine.names.add(name);
-    if (isObject(state)) checkState(state, at, machine);
-    else object(state, at);
+    objectWith((inside) => checkState(inside, at, machine))(state, at);
   }
 }
 
@@ -110,10 +109,7 @@ function checkTransitions({ Next, End, Default }: JsonObject, type: StateType, p
 }
 
 function checkInner(state: JsonObject, type: StateType, place: Place, machine: Machine): void {
-  const inner =
-    (fields: Fields): FieldKind =>
-    (list, at) =>
-      isObject(list) ? checkList(list, at, machine, fields) : object(list, at);
+  const inner = (fields: Fields): FieldKind => objectWith((list, at) => checkList(list, at, machine, fields));
   if (type === 'Parallel' && state['Branches'] !== undefined) listOf(inner(branchFields))(state['Branches'], place.at('Branches'));
   if (type !== 'Map') return;
   const name = state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor';
