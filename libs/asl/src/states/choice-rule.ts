@@ -84,10 +84,7 @@ const comparisons: Readonly<Record<string, Comparison>> = Object.fromEntries([
 ] satisfies [string, Comparison][]);
 
 export const operators: ReadonlySet<string> = new Set([
-  ...Object.keys(comparisons),
-  ...Object.keys(comparisons)
-    .filter((name) => name !== 'StringMatches')
-    .map((name) => `${name}Path`),
+  ...Object.keys(comparisons).flatMap((name) => (name === 'StringMatches' ? name : [name, `${name}Path`])),
   ...Object.keys(typeTests),
   'IsPresent',
 ]);

@@ -1,4 +1,4 @@
-const isoInstant = /^(-?\d{4,})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})$/;
+const isoInstant = /^(-?\d{4,})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-](?:0\d|1[0-8]):[0-5]\d)$/;
 
 /** Epoch milliseconds of an ISO-8601 date-time with offset (`2016-03-14T01:59:00Z`), undefined for anything else. */
 export function parseTimestamp(text: string): number | undefined {
