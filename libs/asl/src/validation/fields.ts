@@ -15,7 +15,7 @@ const mostItems = 100_000_000;
 export const both = (kind: FieldKind): Field => ({ JSONPath: kind, JSONata: kind });
 export const inPaths = (kind: FieldKind): Field => ({ JSONPath: kind });
 export const inJsonata = (kind: FieldKind): Field => ({ JSONata: kind });
-export const computed: Field = { JSONPath: is.template, JSONata: is.jsonata };
+const computed: Field = { JSONPath: is.template, JSONata: is.jsonata };
 /** Variables by their names. */
 export const assigned = both(is.objectWith((value, place) => computed[place.around.language]!(value, place)));
 /** A value that is written down, or else computed: in JSONPath by a field of its own. */
