@@ -9,10 +9,11 @@ export type IntrinsicFunction = (given: readonly Json[], impure: Impure) => Json
 export class Rejection extends Error {}
 
 /** A function that takes so many arguments, each of a kind. */
-export function taking<A extends readonly unknown[]>(
-  ...kinds: { readonly [K in keyof A]: (value: Json) => A[K] }
-): (apply: (...given: A) => Json) => IntrinsicFunction {
-  return (apply) => (given) => {
+export function taking<A extends readonly unknown[] | []>(
+  kinds: { readonly [K in keyof A]: (value: Json) => A[K] },
+  apply: (...given: A) => Json,
+): IntrinsicFunction {
+  return (given) => {
     expectCount(given, kinds.length);
     return apply(...(given.map((value, index) => kinds[index]!(value)) as unknown as A));
   };

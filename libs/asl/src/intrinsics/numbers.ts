@@ -1,7 +1,7 @@
 import { expectCount, type IntrinsicFunction, number, Rejection, rounded, taking } from './arguments.js';
 
 export const numberFunctions: Readonly<Record<string, IntrinsicFunction>> = {
-  MathAdd: taking(rounded, rounded)((first, second) => first + second),
+  MathAdd: taking([rounded, rounded], (first, second) => first + second),
 
   /** Start included, end excluded; with a third argument the result depends on it alone. */
   MathRandom(given, impure) {
@@ -18,10 +18,14 @@ export const numberFunctions: Readonly<Record<string, IntrinsicFunction>> = {
   },
 };
 
-/** One number in [0, 1) that depends on the seed alone (mulberry32). */
+const multiplier = 0x5deece66dn;
+
+/** One number in [0, 1) that depends on the seed alone: the first `nextDouble()` of Java's `Random`, as the service was seen to draw. */
 export function seededRandom(seed: number): number {
-  let state = (Math.trunc(seed) + 0x6d2b79f5) | 0;
-  state = Math.imul(state ^ (state >>> 15), state | 1);
-  state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
-  return ((state ^ (state >>> 14)) >>> 0) / 2 ** 32;
+  let state = BigInt(Math.trunc(seed)) ^ multiplier;
+  const next = (bits: number): number => {
+    state = BigInt.asUintN(48, state * multiplier + 0xbn);
+    return Number(state >> BigInt(48 - bits));
+  };
+  return (next(26) * 2 ** 27 + next(27)) / 2 ** 53;
 }

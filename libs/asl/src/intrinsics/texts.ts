@@ -26,32 +26,24 @@ export const textFunctions: Readonly<Record<string, IntrinsicFunction>> = {
     return formatted;
   },
 
-  StringToJson: taking(text)((given) =>
+  StringToJson: taking([text], (given) =>
     given.trim() === '' ? null : parseJson(given, () => new Rejection('The argument is not valid JSON')),
   ),
 
-  JsonToString: taking(any)((value) => JSON.stringify(value)),
+  JsonToString: taking([any], (value) => JSON.stringify(value)),
 
   /** Each character of the second text separates; nothing is left between two of them. */
-  StringSplit: taking(
-    text,
-    text,
-  )((whole, separators) => {
-    if (separators === '') return [whole];
-    const among = new Set(separators);
-    const parts = [''];
-    for (const character of whole) {
-      if (among.has(character)) parts.push('');
-      else parts[parts.length - 1] += character;
-    }
-    return parts.filter(Boolean);
-  }),
+  StringSplit: taking([text, text], (whole, separators) =>
+    separators === '' ? [whole] : whole.split(new RegExp(`[${separators.replaceAll(/[\\\]^-]/g, '\\$&')}]`, 'u')).filter(Boolean),
+  ),
 
-  Base64Encode: taking(bounded)((given) => Buffer.from(given, 'utf8').toString('base64')),
+  Base64Encode: taking([bounded], (given) => Buffer.from(given, 'utf8').toString('base64')),
 
-  Base64Decode: taking(bounded)((given) => Buffer.from(given, 'base64').toString('utf8')),
+  Base64Decode: taking([bounded], (given) => Buffer.from(given, 'base64').toString('utf8')),
 
-  Hash: taking(any, text)((data, algorithm) => hash(data, algorithm, () => new Rejection(`The algorithm must be ${oneOfAlgorithms}`))),
+  Hash: taking([boundedData, text], (data, algorithm) =>
+    hash(data, algorithm, () => new Rejection(`The algorithm must be ${oneOfAlgorithms}`)),
+  ),
 };
 
 /** Of a text or of the JSON of another value, in hexadecimal. An algorithm that is not known throws what `refusal` makes. */
@@ -63,9 +55,14 @@ export function hash(data: Json, name: string, refusal: () => Error): string {
 }
 
 function bounded(value: Json): string {
-  const given = text(value);
-  if (Buffer.byteLength(given) > longestText) throw new Rejection(`The argument must not be longer than ${longestText} characters`);
-  return given;
+  return boundedData(text(value)) as string;
+}
+
+/** Source of the bound: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html */
+function boundedData(value: Json): Json {
+  const { length } = typeof value === 'string' ? value : JSON.stringify(value);
+  if (length > longestText) throw new Rejection(`The argument must not be longer than ${longestText} characters`);
+  return value;
 }
 
 /** How Format prints a value: strings as they are, objects in the notation of Java's maps, as the service does. */

@@ -1,19 +1,20 @@
 import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
-import { isObject, type Json, remembering } from '../json.js';
+import { isObject, type Json, own, remembering } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
 
 /** Evaluates one expression; the location is the field that a fault is reported for. */
 export type Evaluate = (bindings: Readonly<Record<string, unknown>>, location: string) => Promise<Json>;
 
-/** As the service: an expression may nest as deep, and not one level more. */
+/** As the service: an expression may nest as deep, and a sequence be as long, and not one more. */
 const deepest = 100;
+const longestSequence = 873_782;
 
 /**
  * Bounds on a single evaluation: wall-clock milliseconds against endless loops, nesting against runaway recursion, length of sequences
  * against memory. Regular expressions are matched in linear time, because the time bound cannot interrupt them.
  */
-const bounds = { timeout: 2_000, stack: deepest, sequence: 1_000_000, RegexEngine: LinearRegex as unknown as RegExpConstructor };
+const bounds = { timeout: 2_000, stack: deepest, sequence: longestSequence, RegexEngine: LinearRegex as unknown as RegExpConstructor };
 
 const mostEvaluators = 2_000;
 
@@ -27,7 +28,7 @@ export const evaluatorOf = remembering(mostEvaluators, (text: string): Evaluate 
     try {
       result = await expression.evaluate(undefined, bindings);
     } catch (error) {
-      throw complain(`threw an error during evaluation. ${wordsOf(error as JsonataFailure)}`);
+      throw complain(`threw an error during evaluation${wordsOf(error as JsonataFailure)}`);
     }
     if (result === undefined) throw complain('returned nothing (undefined).');
     const plain = toJson(result);
@@ -38,10 +39,18 @@ export const evaluatorOf = remembering(mostEvaluators, (text: string): Evaluate 
 
 type JsonataFailure = { readonly code?: string; readonly message?: string };
 
+export const outOfMemory = 'Expression evaluation memory limit exceeded: Check for excessive memory usage';
+
+/** What ends an evaluation from outside has no code in the service's words, and these of its own. */
+const bounded: Readonly<Record<string, string>> = {
+  D1011: `Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. Depth=${deepest + 1} max=${deepest}`,
+  D1012: 'Expression evaluation timeout: Check for infinite loop',
+  D2015: outOfMemory,
+};
+
 function wordsOf({ code, message = '' }: JsonataFailure): string {
-  if (code === 'D1011')
-    return `U1001: Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. Depth=${deepest + 1} max=${deepest}`;
-  return code === undefined ? message : `${code}: ${message}`;
+  const words = code === undefined ? message : own(bounded, code);
+  return words === undefined ? `. ${code}: ${message}` : `: ${words}`;
 }
 
 /** A copy without jsonata's marks on sequences; undefined when there is a function inside. */

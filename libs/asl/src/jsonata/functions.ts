@@ -4,6 +4,7 @@ import { hash, oneOfAlgorithms } from '../intrinsics/texts.js';
 import { type Json, parseJson } from '../json.js';
 import { seededRandom } from '../intrinsics/numbers.js';
 import type { EngineContext } from '../engine/context.js';
+import { outOfMemory } from './evaluator.js';
 
 const fromMillis = jsonata('$fromMillis(time, picture, timezone)');
 const padded = jsonata('$pad(text, width, filler)');
@@ -26,7 +27,11 @@ export function functionsFor({ now, random, uuid }: Pick<EngineContext, 'now' | 
     parse,
     pad,
     uuid,
-    random: (seed?: number) => (seed === undefined ? random() : seededRandom(seed)),
+    random(seed?: unknown) {
+      if (seed === undefined) return random();
+      if (typeof seed !== 'number') throw Object.assign(new Error(), { code: 'T0410', index: 1, token: 'random' });
+      return seededRandom(seed);
+    },
     millis: () => now,
     now: (picture?: string, timezone?: string) => fromMillis.evaluate({ time: now, picture, timezone }),
   };
@@ -57,7 +62,7 @@ function range(...given: readonly unknown[]): unknown[] | undefined {
   const [first, last, step] = given.map((value) => Math.trunc(value as number)) as [number, number, number];
   const length = step === 0 ? 0 : Math.floor((last - first) / step) + 1;
   if (length <= 0) return undefined;
-  if (length > longestRange) throw rejection('Expression evaluation memory limit exceeded');
+  if (length > longestRange) throw new Error(outOfMemory);
   // jsonata marks its sequences so; one that holds a single value is that value.
   return Object.assign(
     Array.from({ length }, (_, index) => first + index * step),

@@ -51,7 +51,8 @@ describe('a JSONata state', () => {
     ['$hash("input", "SHA-1")', '140f86aae51ab9e1cda9b4254fe98a74eb54c1a1'],
     ['$parse("{\\"a\\":[1]}").a[0]', 1],
     ['$uuid()', '00000000-0000-4000-8000-000000000000'],
-    ['$random(7) = $random(7)', true],
+    ['$random(42)', 0.7275636800328681],
+    ['[1/0]', ['Infinity']],
     ['$now()', '1970-01-01T00:00:00.000Z'],
     ['$millis()', 0],
     ['$pad("a", 3, "xy") & $pad("a", -3)', 'axy  a'],
@@ -89,6 +90,16 @@ describe('a JSONata state', () => {
       States: { Bad: task, Done: { Type: 'Succeed' } },
     }).startLater();
     expect(play.execution.output).toBe('States.QueryEvaluationError');
+  });
+
+  it.each([
+    ['$eval("1+1")', '. T1006: Attempted to invoke a non-function'],
+    ['$error("boom")', '. D3137: boom'],
+    ['$count([1..873783])', ': Expression evaluation memory limit exceeded: Check for excessive memory usage'],
+    ['$count($range(1, 360146, 1))', ': Expression evaluation memory limit exceeded: Check for excessive memory usage'],
+    [Array(200).fill('1').join('+'), ': Stack overflow error: Check for non-terminating recursive function.'],
+  ])('says of %.40s what it ended of', async (expression, words) => {
+    expect((await evaluate(expression)).execution.cause).toContain(`'Output' threw an error during evaluation${words}`);
   });
 
   it.each([

@@ -15,7 +15,6 @@ import {
 const expression = fc.constantFrom(
   '$states.input',
   '$states.result',
-  '$states.errorOutput.Error',
   '$states.input.a',
   '$states.input.a[0]',
   '$states.context.Map.Item.Value',
@@ -39,6 +38,8 @@ const expression = fc.constantFrom(
   '($x := 1; $x)',
 );
 const field = expression.map((text) => `{% ${text} %}`);
+/** Only a catcher is told of an error. */
+const caught = fc.oneof(field, fc.constant('{% $states.errorOutput.Error %}'));
 const some = fc.option(field, { nil: undefined, freq: 2 });
 
 const pass = fc.record({
@@ -58,7 +59,7 @@ const task = fc.record({
   TimeoutSeconds: some,
   Retry: fc.constantFrom(undefined, [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }]),
   Catch: fc.option(
-    field.map((Output) => [{ ErrorEquals: ['States.ALL'], Output, Next: 'Z' }]),
+    caught.map((Output) => [{ ErrorEquals: ['States.ALL'], Output, Next: 'Z' }]),
     { nil: undefined },
   ),
   Next: fc.constantFrom('A', 'B', 'C', 'Z'),

@@ -7,43 +7,45 @@ export type ExpressionProblem = {
   readonly message: string;
 };
 
-/** What is wrong with `{% … %}`: it does not parse, or it reads a context that there is none of. */
-export function problemOf(text: string): ExpressionProblem | undefined {
+/**
+ * What is wrong with `{% … %}`: it does not parse, or it reads what there is not: a context, or the error output outside of a catcher.
+ * Each name is told once.
+ */
+export function problemsOf(text: string, catching = false): readonly ExpressionProblem[] {
   try {
-    const found = outside(jsonata(expressionText(text)).ast());
-    if (found === undefined) return undefined;
-    const message = found === '$$' ? "Reference to '$$' is not supported." : `Reference to '${found}' at the top level is not supported.`;
-    return { code: 'UNSUPPORTED_JSONATA_EXPRESSION', message };
+    const messages = new Set(complaints(jsonata(expressionText(text)).ast()));
+    if (catching) messages.delete(noErrorOutput);
+    return [...messages].map((message) => ({ code: 'UNSUPPORTED_JSONATA_EXPRESSION', message }));
   } catch (error) {
-    return { code: 'INVALID_JSONATA_EXPRESSION', message: (error as { readonly message: string }).message };
+    return [{ code: 'INVALID_JSONATA_EXPRESSION', message: (error as { readonly message: string }).message }];
   }
 }
 
+const noErrorOutput = "Field '$states.errorOutput' does not exist.";
+
 /** The parts of a node of jsonata's syntax tree that have the context of the node. */
-const parts = ['lhs', 'rhs', 'expressions', 'procedure', 'arguments', 'condition', 'then', 'else'];
+const parts = ['lhs', 'rhs', 'expressions', 'procedure', 'arguments', 'condition', 'then', 'else', 'body'];
 
 /**
- * The first name that is read from the context of the whole expression. Only the first step of a path is: later ones, predicates and
+ * About names that are read from the context of the whole expression. Only the first step of a path is: later ones, predicates and
  * sort terms have a context of their own. A function's body keeps the context of where it is written.
  */
-function outside(node: unknown): string | undefined {
-  if (isArray(node)) {
-    for (const item of node) {
-      const found = outside(item);
-      if (found !== undefined) return found;
-    }
-  }
-  if (!isObject(node)) return undefined;
+function complaints(node: unknown): readonly string[] {
+  if (isArray(node)) return node.flatMap(complaints);
+  if (!isObject(node)) return [];
   switch (node['type']) {
     case 'name':
-      return String(node['value']);
+      return [`Reference to '${String(node['value'])}' at the top level is not supported.`];
     case 'variable':
-      return node['value'] === '$' ? '$$' : undefined;
+      return node['value'] === '$' ? ["Reference to '$$' is not supported."] : [];
     case 'path':
-      return isArray(node['steps']) ? outside(node['steps'][0]) : undefined;
-    case 'lambda':
-      return outside(node['body']);
+      return isArray(node['steps']) ? complaintsOfPath(node['steps']) : [];
     default:
-      return outside(parts.map((part) => node[part]));
+      return complaints(parts.map((part) => node[part]));
   }
+}
+
+function complaintsOfPath([first, second]: readonly unknown[]): readonly string[] {
+  const readsError = isObject(first) && first['type'] === 'variable' && first['value'] === 'states' && isObject(second);
+  return readsError && second['value'] === 'errorOutput' ? [noErrorOutput] : complaints(first);
 }

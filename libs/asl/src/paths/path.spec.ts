@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../index.js';
 import { compilePath } from './path.js';
 import { compileReferencePath } from './reference-path.js';
+import { compileTemplate } from './template.js';
 
 const shop: Json = {
   orders: [
@@ -29,6 +30,7 @@ describe('a path', () => {
     ['$$.State.Name', 'Only'],
     ['$v.w', 5],
     ['$.orders.length()', 3],
+    ["$.orders[0]['id','by']", { id: 1, by: 'ada' }],
   ])('%s leads to one place', (path, expected) => {
     expect(compilePath(path).definite).toBe(true);
     expect(find(path)).toEqual(expected);
@@ -51,7 +53,16 @@ describe('a path', () => {
     ['$.orders[?(@.tags empty true)].id', [2]],
     ['$.orders[?(@.tags size 1)].id', [1]],
     ['$.nothing[*]', []],
-    ["$.orders[0]['id','by']", [{ id: 1, by: 'ada' }]],
+    ["$.orders[0]['id','tags'][0]", ['new']],
+    ['$.orders[1:2:7].id', [2]],
+    ['$.orders[1:-1].id', []],
+    ['$.orders[:-1].id', [1, 2]],
+    ['$.orders[-2:1].id', [2, 3, 1]],
+    ['$..[?(@.total > 10)].id', [2, 3]],
+    ["$.orders[?(@.id == '2')].id", [2]],
+    ["$.orders[?(@.tags == ['new'])].id", [1]],
+    ['$.orders[?(@.gone == @.missing)].id', []],
+    ["$.limit[?(@ == '10')]", []],
   ])('%s leads to any number of places, always an array', (path, expected) => {
     expect(compilePath(path).definite).toBe(false);
     expect(find(path)).toEqual(expected);
@@ -60,11 +71,21 @@ describe('a path', () => {
   it('leads nowhere without an exception, and says where it broke off when asked', () => {
     expect(find('$.orders[7]')).toBeUndefined();
     expect(find('$.constructor')).toBeUndefined();
+    expect(find('$.orders.sum()')).toBeUndefined();
     expect(() => compilePath('$.no.such').read(scope)).toThrow("Invalid path '$.no.such' : Missing property in path $['no']");
     expect(() => compilePath('$.gone').read(scope)).toThrow("No results for path: $['gone']");
   });
 
-  it.each(['', 'a', '$.', '$[', '$.a[?(@.b', '$.a]', '$.a b', '$.a.nope()'])('%j is none', (text) => {
+  it('does not lead through null, as the service says', () => {
+    const none = { ...scope, input: null, impure: { random: () => 0, uuid: () => '' } };
+    const words = 'Unable to apply Path transformation to null or empty input.';
+    expect(() => compilePath('$.a').read(none)).toThrow(words);
+    expect(() => compileTemplate({ 'a.$': '$' })(none)).toThrow(words);
+    expect(compilePath('$').read(none)).toBeNull();
+    expect(compileTemplate({ 'a.$': '$v.w' })(none)).toEqual({ a: 5 });
+  });
+
+  it.each(['', 'a', '$.', '$[', '$.a[?(@.b', '$.a]', '$.a b', '$.a.nope()', '$.a[:]', '$.a[::2]'])('%j is none', (text) => {
     expect(() => compilePath(text)).toThrow(/expected|unterminated|unknown/);
   });
 });

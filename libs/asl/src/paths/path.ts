@@ -17,7 +17,12 @@ export type Path = {
   readonly find: (scope: PathScope) => Json | undefined;
   /** As `find`, but a definite path that leads nowhere is a States.Runtime error with the service's words. */
   readonly read: (scope: PathScope) => Json;
+  /** Whether it is read from the input, neither from the context object nor from a variable. */
+  readonly ofInput: boolean;
 };
+
+/** What the service says where an input of null is to be looked into. */
+export const noInput = 'Unable to apply Path transformation to null or empty input.';
 
 const mostPaths = 10_000;
 
@@ -38,6 +43,7 @@ export function readPath(cursor: Cursor): Path {
   cursor.expect('$');
   const fromContext = cursor.takes('$');
   const variable = fromContext ? undefined : cursor.match(/[\p{L}_][\p{L}\p{N}_]*/uy);
+  const ofInput = !fromContext && variable === undefined;
   const segments = readSegments(cursor);
   const text = cursor.text.slice(from, cursor.at);
   const follow = follower(segments);
@@ -51,9 +57,10 @@ export function readPath(cursor: Cursor): Path {
     const value = find(scope);
     if (value !== undefined) return value;
     const root = rootOf(scope);
+    if (ofInput && root === null) throw runtimeFault(noInput);
     throw runtimeFault(`Invalid path '${text}' : ${root === undefined ? `No variable ${variable}` : reasonOfAbsence(root, segments)}`);
   };
-  return { text, definite: isDefinite(segments), find, read };
+  return { text, definite: isDefinite(segments), find, read, ofInput };
 }
 
 /** Where a path that leads nowhere was followed, in the words of the service. */

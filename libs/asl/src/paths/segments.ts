@@ -1,6 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
-import { LinearRegex } from '../linear-regex.js';
-import { comparisons, type Operand } from './comparisons.js';
+import { type Operand, readConstant, readOperator } from './comparisons.js';
 import type { Cursor } from './cursor.js';
 import { pathFunctions } from './path-functions.js';
 
@@ -34,9 +33,10 @@ export function child(value: Json, key: string | number): Json | undefined {
 export function readSegments(path: Cursor): Segment[] {
   const segments: Segment[] = [];
   while (path.next() === '.' || path.next() === '[') {
-    if (path.takes('..')) segments.push({ definite: false, select: descendants });
+    const deep = path.takes('..');
+    if (deep) segments.push({ definite: false, select: descendants });
     else path.takes('.');
-    segments.push(path.next() === '[' ? bracket(path) : dotted(path));
+    segments.push(path.next() === '[' ? bracket(path, deep) : dotted(path));
   }
   return segments;
 }
@@ -61,35 +61,50 @@ function dotted(path: Cursor): Segment {
   return { definite: true, select: (value) => optional(call(value, argument)) };
 }
 
-function bracket(path: Cursor): Segment {
+/** @param deep whether it stands for every value below */
+function bracket(path: Cursor, deep: boolean): Segment {
   path.expect('[');
   path.skipBlanks();
-  const segment = insideBrackets(path);
+  const quoted = path.next() === "'" || path.next() === '"';
+  const names = quoted ? path.list(() => path.quoted()) : undefined;
+  const segment = names ? undefined : insideBrackets(path, deep);
   path.skipBlanks();
   path.expect(']');
-  return segment;
+  return segment ?? named(names!, !/[.[]/.test(path.next()));
 }
 
-const slice = /(?:-?\d+)?[ \t\n\r]*:[ \t\n\r]*(?:-?\d+)?/y;
+/** Several names at the end of a path lead to one object that has them, before it to each of their values. */
+function named(names: readonly string[], last: boolean): Segment {
+  if (names.length === 1) return keyed(names[0]!);
+  const held = (value: JsonObject): readonly string[] => names.filter((name) => Object.hasOwn(value, name));
+  if (!last) return { definite: false, select: (value) => (isObject(value) ? held(value).map((name) => value[name]!) : []) };
+  const pick = (value: JsonObject): Json => Object.fromEntries(held(value).map((name) => [name, value[name]!]));
+  return { definite: true, select: (value) => (isObject(value) ? [pick(value)] : []) };
+}
 
-function insideBrackets(path: Cursor): Segment {
+/** One bound at least; a step is read over, as Jayway does. */
+const bounds = /-?\d+[ \t\n\r]*:[ \t\n\r]*(?:-?\d+)?(?::-?\d*)?|:[ \t\n\r]*-?\d+(?::-?\d*)?/y;
+
+/** As Jayway counts: only a bound that stands alone is counted from the end. Between two, each index is looked up for itself. */
+function slice(items: readonly Json[], from: number | undefined, to: number | undefined): readonly Json[] {
+  if (from === undefined || to === undefined) return items.slice(from, to);
+  const length = Math.min(to, items.length) - from;
+  return Array.from({ length: Math.max(0, length) }, (_, ahead) => items.at(from + ahead)).filter((item) => item !== undefined);
+}
+
+function insideBrackets(path: Cursor, deep: boolean): Segment {
   if (path.takes('*')) return wildcard;
   if (path.takes('?')) {
     path.skipBlanks();
     const accepts = filter(path);
-    return { definite: false, select: (value, root) => (isArray(value) ? value : [value]).filter((item) => accepts(item, root)) };
+    // Of everything below, each object is asked once, for itself.
+    const candidates = (value: Json): readonly Json[] => (isObject(value) ? [value] : isArray(value) && !deep ? value : []);
+    return { definite: false, select: (value, root) => candidates(value).filter((item) => accepts(item, root)) };
   }
-  if (path.next() === "'" || path.next() === '"') {
-    const names = path.list(() => path.quoted());
-    if (names.length === 1) return keyed(names[0]!);
-    const pick = (value: JsonObject): Json =>
-      Object.fromEntries(names.filter((name) => Object.hasOwn(value, name)).map((name) => [name, value[name]!]));
-    return { definite: false, select: (value) => (isObject(value) ? [pick(value)] : []) };
-  }
-  const range = path.match(slice)?.split(':');
+  const range = path.match(bounds)?.split(':');
   if (range) {
     const [from, to] = range.map((bound) => (bound.trim() === '' ? undefined : Number(bound)));
-    return { definite: false, select: (value) => (isArray(value) ? value.slice(from, to) : []) };
+    return { definite: false, select: (value) => (isArray(value) ? slice(value, from, to) : []) };
   }
   const expected = 'expected a name, an index, a slice, a wildcard or a filter';
   const indexes = path.list(() => Number(path.match(/-?\d+/y) ?? path.fail(expected)));
@@ -133,8 +148,6 @@ function joined(path: Cursor, sign: '||' | '&&', read: () => Filter): Filter {
   return (element, root) => parts[sign === '||' ? 'some' : 'every']((part) => part(element, root));
 }
 
-const operator = /==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|size|empty|contains)\b/iy;
-
 function condition(path: Cursor): Filter {
   path.skipBlanks();
   if (path.match(/!(?!=)/y) !== undefined) {
@@ -144,27 +157,18 @@ function condition(path: Cursor): Filter {
   if (path.next() === '(') return filter(path);
   const left = side(path);
   path.skipBlanks();
-  const symbol = path.match(operator)?.toLowerCase();
-  if (symbol === undefined) return (element, root) => left(element, root) !== undefined;
+  const compare = readOperator(path);
+  if (!compare) return (element, root) => left(element, root) !== undefined;
   path.skipBlanks();
   const right = side(path);
-  const compare = comparisons[symbol]!;
   return (element, root) => compare(left(element, root), right(element, root));
 }
 
 function side(path: Cursor): Side {
   if (path.next() === '@' || path.next() === '$') return pathSide(path);
   if (path.takes('[')) return arraySide(path);
-  const value = constant(path);
+  const value = readConstant(path);
   return () => value;
-}
-
-function constant(path: Cursor): Operand {
-  if (path.next() === "'" || path.next() === '"') return path.quoted();
-  const regex = path.match(/\/(?:[^\\/]|\\.)*\/[a-z]*/sy);
-  if (regex !== undefined) return new LinearRegex(regex.slice(1, regex.lastIndexOf('/')), regex.slice(regex.lastIndexOf('/') + 1));
-  const literal = path.literal() ?? path.fail('expected a value or a path');
-  return JSON.parse(literal === 'empty' ? 'true' : literal) as Json;
 }
 
 function pathSide(path: Cursor): Side {

@@ -2,7 +2,7 @@ import { compileTree } from '../computed-tree.js';
 import { runtimeFault } from '../engine/fault.js';
 import { compileIntrinsic, type IntrinsicScope, isIntrinsic } from '../intrinsics/intrinsic.js';
 import type { Json } from '../json.js';
-import { compilePath, type Path, searchedBy } from './path.js';
+import { compilePath, noInput, type Path, searchedBy } from './path.js';
 
 /** A payload template or a single value of one, evaluated against what the state sees. */
 export type Template = (scope: IntrinsicScope) => Json;
@@ -23,9 +23,10 @@ export function compilePathOrIntrinsic(text: string, field: string): Template {
   return requiredPath(compilePath(text), field);
 }
 
-/** A path that a field depends on. */
+/** A path that a field depends on; an input of null is nothing to apply one to. */
 export function requiredPath(path: Path, field: string): Template {
   return (scope) => {
+    if (path.ofInput && scope.input === null) throw runtimeFault(noInput);
     const value = path.find(scope);
     if (value !== undefined) return value;
     throw runtimeFault(`The JSONPath '${path.text}' specified for the field '${field}' ${searchedBy(path, scope)}`);

@@ -12,6 +12,7 @@ describe('a rule of a Choice', () => {
     [{ Variable: '$.s', StringMatches: 'order-*' }],
     [{ Variable: '$.s', StringLessThan: 'orders' }],
     [{ Variable: '$.t', TimestampLessThanPath: '$.later' }],
+    [{ Variable: '$.t', TimestampLessThan: '2026-01-01T00:00:00.000000001Z' }],
     [{ Variable: '$.yes', BooleanEquals: true }],
     [{ Variable: '$.none', IsNull: true }],
     [{ Variable: '$.gone', IsPresent: false }],

@@ -1,7 +1,7 @@
 import { runtimeFault } from '../engine/fault.js';
 import type { Json, JsonObject } from '../json.js';
 import { compilePath, type Path, type PathScope } from '../paths/path.js';
-import { parseTimestamp } from './timestamp.js';
+import { parseInstant } from './timestamp.js';
 
 export type Rule = (scope: PathScope) => boolean;
 
@@ -50,10 +50,12 @@ const typeTests: Readonly<Record<string, (value: Json) => boolean>> = {
   IsNumeric: (value) => typeof value === 'number',
   IsString: (value) => typeof value === 'string',
   IsBoolean: (value) => typeof value === 'boolean',
-  IsTimestamp: (value) => typeof value === 'string' && parseTimestamp(value) !== undefined,
+  IsTimestamp: (value) => typeof value === 'string' && parseInstant(value) !== undefined,
 };
 
-const orders: Readonly<Record<string, (left: number | string, right: number | string) => boolean>> = {
+type Comparable = number | string | bigint;
+
+const orders: Readonly<Record<string, (left: Comparable, right: Comparable) => boolean>> = {
   Equals: (left, right) => left === right,
   LessThan: (left, right) => left < right,
   GreaterThan: (left, right) => left > right,
@@ -61,7 +63,7 @@ const orders: Readonly<Record<string, (left: number | string, right: number | st
   GreaterThanEquals: (left, right) => left >= right,
 };
 
-function ordered(type: string, key: (value: Json) => number | string | undefined): [string, Comparison][] {
+function ordered(type: string, key: (value: Json) => Comparable | undefined): [string, Comparison][] {
   return Object.entries(orders).map(([order, holds]) => [
     `${type}${order}`,
     (value, operand) => {
@@ -76,16 +78,13 @@ function ordered(type: string, key: (value: Json) => number | string | undefined
 const comparisons: Readonly<Record<string, Comparison>> = Object.fromEntries([
   ...ordered('String', (value) => (typeof value === 'string' ? value : undefined)),
   ...ordered('Numeric', (value) => (typeof value === 'number' ? value : undefined)),
-  ...ordered('Timestamp', (value) => (typeof value === 'string' ? parseTimestamp(value) : undefined)),
+  ...ordered('Timestamp', (value) => (typeof value === 'string' ? parseInstant(value) : undefined)),
   ['BooleanEquals', (value: Json, operand: Json) => typeof value === 'boolean' && value === operand],
   ['StringMatches', (value: Json, operand: Json) => typeof value === 'string' && matchesWildcards(value, operand as string)],
 ] satisfies [string, Comparison][]);
 
 export const operators: ReadonlySet<string> = new Set([
-  ...Object.keys(comparisons),
-  ...Object.keys(comparisons)
-    .filter((name) => name !== 'StringMatches')
-    .map((name) => `${name}Path`),
+  ...Object.keys(comparisons).flatMap((name) => (name === 'StringMatches' ? name : [name, `${name}Path`])),
   ...Object.keys(typeTests),
   'IsPresent',
 ]);

@@ -20,6 +20,7 @@ describe('a timestamp', () => {
     '05-12-2016T21:29:29Z',
     '2023-02-29T00:00:00Z',
     '2016-12-05',
+    '2016-12-05T21:29:29+19:00',
     '999999-01-01T00:00:00Z',
   ])('%s is none', (text) => {
     expect(parseTimestamp(text)).toBeUndefined();

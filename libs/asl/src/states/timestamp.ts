@@ -1,15 +1,23 @@
-const isoInstant = /^(-?\d{4,})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})$/;
+const isoInstant = /^(-?\d{4,})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-](?:0\d|1[0-8]):[0-5]\d)$/;
 
 /** Epoch milliseconds of an ISO-8601 date-time with offset (`2016-03-14T01:59:00Z`), undefined for anything else. */
 export function parseTimestamp(text: string): number | undefined {
+  const instant = parseInstant(text);
+  return instant === undefined ? undefined : Number(instant / nanoseconds);
+}
+
+/** In a millisecond. */
+const nanoseconds = 1_000_000n;
+
+/** As `parseTimestamp`, in nanoseconds. */
+export function parseInstant(text: string): bigint | undefined {
   const parts = isoInstant.exec(text);
   if (!parts) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
-  const milliseconds = Number(`0.${parts[7] ?? 0}`) * 1000;
-  const instant = Date.UTC(year, month - 1, day, hour, minute, second, Math.floor(milliseconds)) - offset(parts[8]!);
+  const instant = Date.UTC(year, month - 1, day, hour, minute, second) - offset(parts[8]!);
   // Years that a date cannot hold.
-  return Number.isNaN(instant) ? undefined : instant;
+  return Number.isNaN(instant) ? undefined : BigInt(instant) * nanoseconds + BigInt((parts[7] ?? '').padEnd(9, '0'));
 }
 
 function daysIn(year: number, month: number): number {

@@ -10,6 +10,7 @@ export type DiagnosticCode =
   | 'INVALID_JSONATA_EXPRESSION'
   | 'UNSUPPORTED_JSONATA_EXPRESSION'
   | 'DUPLICATE_STATE_NAME'
+  | 'INVALID_STATE_NAME'
   | 'HALF_DELIMITED_EXPRESSION'
   | 'MISSING_CATCH'
   | 'TOKEN_WITHOUT_TIMEOUT'
@@ -38,6 +39,8 @@ type Surroundings = {
   readonly siblings: JsonObject | undefined;
   /** A state around this one catches what it does not. */
   readonly caught: boolean;
+  /** A catcher, which alone is told of an error. */
+  readonly catching?: boolean;
 };
 
 /** A place in a definition. What is found at all places of a definition is one list, so that one pass tells everything. */
@@ -71,7 +74,13 @@ export class Place {
 
   /** Fields that are not there but have to be. */
   require(holder: JsonObject, ...fields: readonly string[]): void {
-    for (const field of fields) if (holder[field] === undefined) this.error(`The field '${field}' is required but was missing`);
+    const missing = fields.filter((field) => holder[field] === undefined);
+    if (missing.length > 0) this.error(`These fields are required: [${missing.join(', ')}]`);
+  }
+
+  requireOneAtMost(holder: JsonObject, fields: readonly string[]): void {
+    const given = fields.filter((field) => holder[field] !== undefined);
+    if (given.length > 1) this.error(`There should only be one of the following fields: [${fields.join(', ')}]`);
   }
 }
 

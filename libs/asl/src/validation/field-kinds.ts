@@ -1,7 +1,7 @@
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
-import { isArray, isObject, type Json, own } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
 import { isExpression } from '../jsonata/expression.js';
-import { problemOf } from '../jsonata/syntax.js';
+import { problemsOf } from '../jsonata/syntax.js';
 import { compilePath } from '../paths/path.js';
 import { compileReferencePath } from '../paths/reference-path.js';
 import { parseTimestamp } from '../states/timestamp.js';
@@ -14,8 +14,17 @@ export const anything: FieldKind = () => {};
 export const text = typed('STRING', (value) => typeof value === 'string');
 export const flag = typed('BOOLEAN', (value) => typeof value === 'boolean');
 export const object = typed('OBJECT', isObject);
-export const integer = ranged('INTEGER', Number.isInteger);
-export const number = ranged('NUMBER', (value) => typeof value === 'number');
+/** An object with more to check. */
+export function objectWith(check: (value: JsonObject, place: Place) => void): FieldKind {
+  return (value, place) => (isObject(value) ? check(value, place) : object(value, place));
+}
+
+export const integer = ranged('INTEGER', Number.isInteger, String);
+export const number = ranged(
+  'NUMBER',
+  (value) => typeof value === 'number',
+  (bound) => (Number.isInteger(bound) ? `${bound}.0` : `${bound}`),
+);
 
 function typed(name: string, is: (value: Json) => boolean): FieldKind {
   return (value, place) => {
@@ -23,10 +32,11 @@ function typed(name: string, is: (value: Json) => boolean): FieldKind {
   };
 }
 
-function ranged(name: string, is: (value: Json) => boolean): (least: number, most: number) => FieldKind {
+function ranged(name: string, is: (value: Json) => boolean, shown: (bound: number) => string): (least: number, most: number) => FieldKind {
   return (least, most) => (value, place) => {
     if (!is(value)) place.error(`Expected value of type [${name}]`);
-    else if ((value as number) < least || (value as number) > most) place.error(`Value must be between ${least} and ${most}`);
+    else if ((value as number) < least) place.error(`Minimum value is ${shown(least)}`);
+    else if ((value as number) > most) place.error(`Maximum value is ${shown(most)}`);
   };
 }
 
@@ -78,13 +88,27 @@ function compiling(compile: (text: string) => unknown, complaint: string): Field
   };
 }
 
-const notReference = 'Value is not a Reference Path: The only allowed operators are simple property and array access';
+const noReference = 'Value is not a Reference Path: ';
+const onlyAccess = `${noReference}The only allowed operators are simple property and array access`;
 
-export const path = compiling(compilePath, 'Value is not a valid JSONPath');
+/** Kinds that the service calls reference paths; what does not begin like a path is refused in words of its own. */
+function reference(compile: (text: string) => unknown): FieldKind {
+  const compiled = compiling(compile, onlyAccess);
+  return (value, place) =>
+    typeof value === 'string' && !value.startsWith('$')
+      ? place.error(`${noReference}Reference path didn't start with '$'`)
+      : compiled(value, place);
+}
+
+export const path = compiling(compilePath, 'Value must be a valid JSONPath.');
+/** A path that may also select several places. */
+export const readablePath = reference(compilePath);
 /** A path that leads to one place at most, in the input, the context object or a variable. */
-export const referencePath = compiling((value) => compilePath(value).definite, notReference);
+export const referencePath = reference((value) => compilePath(value).definite);
+/** A path that leads to one place at most, but not in the context object. */
+export const inputPath = reference((value) => !value.startsWith('$$') && compilePath(value).definite);
 /** A place in the input that a result can be put to. */
-export const resultPath = nullable(compiling(compileReferencePath, notReference));
+export const resultPath = nullable(reference(compileReferencePath));
 
 const intrinsic = compiling(compileIntrinsic, 'Value is not a valid intrinsic function');
 
@@ -107,8 +131,7 @@ export const jsonata: FieldKind = (value, place) => {
   if (isArray(value)) value.forEach((item, index) => jsonata(item, place.at(index)));
   else if (isObject(value)) for (const [key, field] of Object.entries(value)) jsonata(field, place.at(key));
   else if (typeof value === 'string' && isExpression(value)) {
-    const problem = problemOf(value);
-    if (problem) place.error(problem.message, problem.code);
+    for (const { message, code } of problemsOf(value, place.around.catching)) place.error(message, code);
   } else if (typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}')))
     place.warning('A JSONata expression starts with {% and ends with %}; this is a plain text', 'HALF_DELIMITED_EXPRESSION');
 };

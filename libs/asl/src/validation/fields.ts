@@ -1,5 +1,5 @@
 import type { QueryLanguage, StateType } from '../definition/state-machine.js';
-import { isObject, type JsonObject, own } from '../json.js';
+import { type JsonObject, own } from '../json.js';
 import type { Place } from './diagnostic.js';
 import type { FieldKind } from './field-kinds.js';
 import * as is from './field-kinds.js';
@@ -9,19 +9,31 @@ type Field = Readonly<Partial<Record<QueryLanguage, FieldKind>>>;
 export type Fields = Readonly<Record<string, Field>>;
 
 const longestTime = 99_999_999;
+/** Of those that a reader reads. */
+const mostItems = 100_000_000;
 
-const both = (kind: FieldKind): Field => ({ JSONPath: kind, JSONata: kind });
-const inPaths = (kind: FieldKind): Field => ({ JSONPath: kind });
+export const both = (kind: FieldKind): Field => ({ JSONPath: kind, JSONata: kind });
+export const inPaths = (kind: FieldKind): Field => ({ JSONPath: kind });
+export const inJsonata = (kind: FieldKind): Field => ({ JSONata: kind });
 const computed: Field = { JSONPath: is.template, JSONata: is.jsonata };
+/** Variables by their names. */
+export const assigned = both(is.objectWith((value, place) => computed[place.around.language]!(value, place)));
 /** A value that is written down, or else computed: in JSONPath by a field of its own. */
-const given = (name: string, kind: FieldKind): Fields => ({
+const given = (name: string, kind: FieldKind, path = is.referencePath): Fields => ({
   [name]: { JSONPath: kind, JSONata: is.orJsonata(kind) },
-  [`${name}Path`]: inPaths(is.referencePath),
+  [`${name}Path`]: inPaths(path),
 });
-const takes: Fields = { Parameters: inPaths(is.template), Arguments: { JSONata: is.jsonata } };
+/** Those of a Map may not be read from the context object. */
+const ofMap = (name: string, kind: FieldKind): Fields => given(name, kind, is.inputPath);
+const takes: Fields = { Parameters: inPaths(is.template), Arguments: inJsonata(is.jsonata) };
 /** A part of a state with fields of its own, of which those that compute something are looked at. */
 const part = (fields: Fields): Field =>
-  both((value, place) => (isObject(value) ? checkFields(value, fields, place, () => {}) : is.object(value, place)));
+  both(
+    is.objectWith((value, place) => {
+      checkFields(value, fields, place, () => {});
+      for (const name of Object.keys(fields)) place.requireOneAtMost(value, [name, `${name}Path`]);
+    }),
+  );
 const seconds = is.integer(1, longestTime);
 const count = is.integer(0, longestTime);
 
@@ -29,10 +41,10 @@ const every: Fields = { Type: both(is.anything), Comment: both(is.text), QueryLa
 const outputs: Fields = {
   InputPath: inPaths(is.nullable(is.path)),
   OutputPath: inPaths(is.nullable(is.path)),
-  Output: { JSONata: is.jsonata },
+  Output: inJsonata(is.jsonata),
 };
 /** All but those that end or choose. */
-const passing: Fields = { ...every, ...outputs, Next: both(is.text), End: both(is.flag), Assign: computed };
+const passing: Fields = { ...every, ...outputs, Next: both(is.text), End: both(is.flag), Assign: assigned };
 /** Those that have a result, and that may fail. */
 const working: Fields = {
   ...passing,
@@ -50,25 +62,25 @@ export const stateFields: Readonly<Record<StateType, Fields>> = {
     ...working,
     ...given('TimeoutSeconds', seconds),
     ...given('HeartbeatSeconds', seconds),
-    Arguments: { JSONata: is.jsonata },
+    Arguments: inJsonata(is.jsonata),
     Resource: both(is.text),
     Credentials: computed,
   },
-  Choice: { ...every, ...outputs, Choices: both(is.anything), Default: both(is.text), Assign: computed },
+  Choice: { ...every, ...outputs, Choices: both(is.anything), Default: both(is.text), Assign: assigned },
   Wait: { ...passing, ...given('Seconds', count), ...given('Timestamp', is.timestamp) },
-  Parallel: { ...working, Arguments: { JSONata: is.jsonata }, Branches: both(is.anything) },
+  Parallel: { ...working, Arguments: inJsonata(is.jsonata), Branches: both(is.anything) },
   Map: {
     ...working,
-    ...given('MaxConcurrency', count),
-    ...given('ToleratedFailureCount', count),
-    ...given('ToleratedFailurePercentage', is.number(0, 100)),
+    ...ofMap('MaxConcurrency', count),
+    ...ofMap('ToleratedFailureCount', count),
+    ...ofMap('ToleratedFailurePercentage', is.number(0, 100)),
     ItemsPath: inPaths(is.path),
-    Items: { JSONata: is.jsonata },
+    Items: inJsonata(is.jsonata),
     ItemSelector: computed,
     ItemProcessor: both(is.object),
     Iterator: both(is.object),
-    ItemReader: part(takes),
-    ItemBatcher: part({ ...given('MaxItemsPerBatch', count), ...given('MaxInputBytesPerBatch', count), BatchInput: computed }),
+    ItemReader: part({ ...takes, ReaderConfig: part(ofMap('MaxItems', is.integer(0, mostItems))) }),
+    ItemBatcher: part({ ...ofMap('MaxItemsPerBatch', count), ...ofMap('MaxInputBytesPerBatch', count), BatchInput: computed }),
     ResultWriter: part(takes),
     Label: both(is.text),
   },
@@ -102,11 +114,12 @@ export const exclusiveFields: Readonly<Partial<Record<StateType, readonly (reado
   ],
 };
 
+export const branchFields: Fields = { Comment: both(is.text), StartAt: both(is.text), States: both(is.anything) };
+export const processorFields: Fields = { ...branchFields, ProcessorConfig: both(is.object) };
+
 export const machineFields: Fields = {
-  Comment: both(is.text),
+  ...branchFields,
   Version: both(is.text),
-  StartAt: both(is.text),
-  States: both(is.anything),
   TimeoutSeconds: both(seconds),
   QueryLanguage: both(is.oneOf('JSONPath', 'JSONata')),
 };
@@ -125,20 +138,30 @@ export const catcherFields: Fields = {
   ErrorEquals: both(is.anything),
   Next: both(is.text),
   ResultPath: inPaths(is.resultPath),
-  Output: { JSONata: is.jsonata },
-  Assign: computed,
+  Output: inJsonata(is.jsonata),
+  Assign: assigned,
   Comment: both(is.text),
 };
 
-/** Each field of a holder by its kind. `unknown` is told of those that the language does not have here. */
+/** Each field of a holder by its kind. `unknown` is told of those that are known in neither language. */
 export function checkFields(holder: JsonObject, fields: Fields, place: Place, unknown = unsupported): void {
+  const { language } = place.around;
   for (const [name, value] of Object.entries(holder)) {
-    const kind = own(fields, name)?.[place.around.language];
+    const field = own(fields, name);
+    const kind = field?.[language];
     if (kind) kind(value, place.at(name));
+    else if (field) wrongLanguage(name, place);
     else unknown(name, place);
   }
 }
 
-export function unsupported(name: string, place: Place): void {
+function unsupported(name: string, place: Place): void {
   place.error(`Field '${name}' is not supported`, 'SCHEMA_VALIDATION_FAILED', name);
+}
+
+function wrongLanguage(name: string, place: Place): void {
+  const { language } = place.around;
+  const other: QueryLanguage = language === 'JSONata' ? 'JSONPath' : 'JSONata';
+  const message = `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${other}' QueryLanguage`;
+  place.error(message, 'SCHEMA_VALIDATION_FAILED', name);
 }

@@ -27,5 +27,5 @@ export function checkReachability(states: JsonObject, startAt: Json | undefined,
 export function checkEnd(states: JsonObject, place: Place): void {
   const list = Object.values(states).filter(isObject);
   const ends = list.some((state) => state['End'] === true || state['Type'] === 'Succeed' || state['Type'] === 'Fail');
-  if (!ends && list.length > 0) place.warning('No terminal state: one with End, a Succeed or a Fail', 'MISSING_END_STATE');
+  if (!ends && list.length > 0) place.warning('Workflow has no terminal state', 'MISSING_END_STATE');
 }

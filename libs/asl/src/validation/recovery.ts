@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from '../json.js';
 import type { Place } from './diagnostic.js';
-import { listOf, object, target } from './field-kinds.js';
+import { listOf, objectWith, target } from './field-kinds.js';
 import { catcherFields, checkFields, type Fields, retrierFields } from './fields.js';
 
 /** Retry and Catch, also where States.ALL stands, and entries that earlier ones leave nothing to. */
@@ -14,20 +14,19 @@ export function checkRecovery({ Retry, Catch }: JsonObject, place: Place): void 
 function checkEntries(list: Json | undefined, fields: Fields, place: Place): void {
   if (list === undefined) return;
   const last = isArray(list) ? list.at(-1) : undefined;
-  listOf((entry, at) => {
-    if (!isObject(entry)) return object(entry, at);
-    checkFields(entry, fields, at);
+  const entries = objectWith((entry, at) => {
+    checkFields(entry, fields, at.with({ catching: fields === catcherFields }));
+    at.require(entry, 'ErrorEquals', ...(fields === catcherFields ? ['Next'] : []));
     checkErrorEquals(entry, entry === last, at);
-    if (fields !== catcherFields) return;
-    if (typeof entry['Next'] !== 'string') at.require({}, 'Next');
-    else target(entry['Next'], at.at('Next'));
-  }, true)(list, place);
+    if (fields === catcherFields) target(entry['Next'] ?? null, at.at('Next'));
+  });
+  listOf(entries, true)(list, place);
 }
 
 function checkErrorEquals(entry: JsonObject, isLast: boolean, place: Place): void {
   const names = entry['ErrorEquals'];
   const at = place.at('ErrorEquals');
-  if (names === undefined) return place.require(entry, 'ErrorEquals');
+  if (names === undefined) return;
   if (!isArray(names) || names.some((name) => typeof name !== 'string')) return at.error('Expected value of type [ARRAY]');
   if (names.length === 0) return at.error('Value cannot be empty');
   if (!names.includes('States.ALL')) return;

@@ -10,7 +10,8 @@ export function checkTask(state: JsonObject, place: Place): void {
   if (typeof TimeoutSeconds === 'number' && typeof HeartbeatSeconds === 'number' && HeartbeatSeconds >= TimeoutSeconds)
     place.at('HeartbeatSeconds').error("'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'");
   if (typeof Resource === 'string') checkResource(Resource, place.at('Resource'));
-  if (isObject(Credentials) && Credentials['RoleArn.$'] === undefined) place.at('Credentials').require(Credentials, 'RoleArn');
+  if (isObject(Credentials) && Credentials['RoleArn'] === undefined && Credentials['RoleArn.$'] === undefined)
+    place.at('Credentials').error("The field 'RoleArn' is required but was missing");
   if (!place.around.caught && state['Catch'] === undefined)
     place.warning('The task has no Catch: its failure ends the execution', 'MISSING_CATCH');
   if (typeof Resource === 'string' && Resource.endsWith('.waitForTaskToken') && clocks.every((name) => state[name] === undefined))

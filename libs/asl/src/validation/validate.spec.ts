@@ -15,7 +15,6 @@ function warningsOf(definition: object): string[] {
 }
 
 const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b' };
-
 describe('validation', () => {
   it('tells all findings at once, in the words of the service', () => {
     const states = {
@@ -85,18 +84,6 @@ describe('validation', () => {
     const waiting = only({ Type: 'Task', Resource: 'arn:aws:states:::sns:publish.waitForTaskToken' });
     expect(errorsOf(waiting, { type: 'EXPRESS' })).toHaveLength(1);
     expect(errorsOf(waiting)).toEqual([]);
-  });
-
-  it('looks into the parts of a Map that compute something', () => {
-    const ItemProcessor = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
-    const map = {
-      Type: 'Map',
-      ItemProcessor,
-      ItemReader: { Parameters: { 'x.$': 'nowhere' } },
-      ItemBatcher: { MaxItemsPerBatchPath: '$..n' },
-    };
-    const found = parseDefinition({ StartAt: 'M', States: { M: { ...map, End: true } } }).diagnostics.map(({ pointer }) => pointer);
-    expect(found).toEqual(['/States/M/ItemReader/Parameters', '/States/M/ItemBatcher/MaxItemsPerBatchPath']);
   });
 
   it('warns of what tends to end badly', () => {

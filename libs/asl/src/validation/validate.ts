@@ -1,9 +1,18 @@
-import type { QueryLanguage, StateType } from '../definition/state-machine.js';
-import { isObject, type Json, type JsonObject, own } from '../json.js';
+import type { StateType } from '../definition/state-machine.js';
+import { isObject, type Json, type JsonObject, own, present } from '../json.js';
 import { choice } from './choices.js';
 import { type Diagnostic, Place } from './diagnostic.js';
-import { listOf, object, target } from './field-kinds.js';
-import { checkFields, exclusiveFields, machineFields, requiredFields, stateFields, unsupported } from './fields.js';
+import { type FieldKind, listOf, object, objectWith, target } from './field-kinds.js';
+import {
+  branchFields,
+  checkFields,
+  exclusiveFields,
+  type Fields,
+  machineFields,
+  processorFields,
+  requiredFields,
+  stateFields,
+} from './fields.js';
 import { checkEnd, checkReachability } from './reachability.js';
 import { checkRecovery } from './recovery.js';
 import { checkTask } from './tasks.js';
@@ -16,12 +25,12 @@ export type ValidateOptions = { readonly openEnded?: boolean; readonly type?: 'S
 
 /** Everything that is wrong with a definition, and what is allowed but looks like a mistake. With `openEnded`, transitions may lead nowhere. */
 export function validate(definition: Json, { openEnded = false, type = 'STANDARD' }: ValidateOptions = {}): readonly Diagnostic[] {
-  const language = isObject(definition) && definition['QueryLanguage'] === 'JSONata' ? 'JSONata' : 'JSONPath';
+  // Also what is no language counts as JSONata, beside being refused.
+  const language = isObject(definition) && (definition['QueryLanguage'] ?? 'JSONPath') !== 'JSONPath' ? 'JSONata' : 'JSONPath';
   const place = new Place({ language, type, siblings: undefined, caught: false });
   if (!isObject(definition)) place.error('The definition must be a JSON object', 'INVALID_JSON_DESCRIPTION');
   else {
-    checkFields(definition, machineFields, place);
-    checkList(definition, place, { openEnded, names: new Set() });
+    checkList(definition, place, { openEnded, names: new Set() }, machineFields);
     checkVariables(definition, new Set(), place);
   }
   return place.found;
@@ -29,8 +38,9 @@ export function validate(definition: Json, { openEnded = false, type = 'STANDARD
 
 type Machine = { readonly openEnded: boolean; readonly names: Set<string> };
 
-function checkList(list: JsonObject, place: Place, machine: Machine): void {
+function checkList(list: JsonObject, place: Place, machine: Machine, fields: Fields): void {
   const { StartAt, States } = list;
+  checkFields(list, fields, place);
   place.require(list, 'StartAt', 'States');
   if (!isObject(States)) {
     if (States !== undefined) object(States, place.at('States'));
@@ -48,11 +58,14 @@ function checkList(list: JsonObject, place: Place, machine: Machine): void {
       .at('States')
       .at(name)
       .with({ siblings: machine.openEnded ? undefined : States });
-    if (name.length > longestName) at.error(`State name must not be longer than ${longestName} characters`);
-    if (machine.names.has(name)) at.error(`Duplicate state name: ${name}`, 'DUPLICATE_STATE_NAME');
+    if (name.length > longestName)
+      at.error(
+        `Invalid State name: State '${name}' exceeds the ${longestName}-character limit allowed by the service`,
+        'INVALID_STATE_NAME',
+      );
+    if (machine.names.has(name)) at.error(`Duplicate State name: ${name}`, 'DUPLICATE_STATE_NAME');
     machine.names.add(name);
-    if (isObject(state)) checkState(state, at, machine);
-    else object(state, at);
+    objectWith((inside) => checkState(inside, at, machine))(state, at);
   }
 }
 
@@ -70,15 +83,11 @@ function checkState(state: JsonObject, place: Place, machine: Machine): void {
 
 /** The state without those inside it. */
 function checkOwn(state: JsonObject, type: StateType, place: Place): void {
-  checkFields(state, stateFields[type], place, (name) => {
-    if (own(stateFields[type], name)) wrongLanguage(name, place);
-    else unsupported(name, place);
-  });
+  checkFields(state, stateFields[type], place);
   place.require(state, ...(requiredFields[type] ?? []));
   for (const names of exclusiveFields[type] ?? []) {
-    const given = names.filter((name) => state[name] !== undefined);
-    if (given.length > 1) place.error(`Only one of these fields may be present: [${quoted(given)}]`);
-    if (given.length === 0 && type === 'Wait') place.error(`One of these fields is required but was missing: [${quoted(names)}]`);
+    place.requireOneAtMost(state, names);
+    if (type === 'Wait') requireOne(state, names, place);
   }
   if (type === 'Task') checkTask(state, place);
   checkTransitions(state, type, place);
@@ -86,29 +95,24 @@ function checkOwn(state: JsonObject, type: StateType, place: Place): void {
   if (type === 'Choice' && state['Choices'] !== undefined) listOf(choice)(state['Choices'], place.at('Choices'));
 }
 
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `'${name}'`).join(', ');
-}
-
-function wrongLanguage(name: string, place: Place): void {
-  const { language } = place.around;
-  const other: QueryLanguage = language === 'JSONata' ? 'JSONPath' : 'JSONata';
-  const message = `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${other}' QueryLanguage`;
-  place.error(message, 'SCHEMA_VALIDATION_FAILED', name);
+function requireOne(state: JsonObject, names: readonly string[], place: Place): void {
+  if (names.some((name) => state[name] !== undefined)) return;
+  place.error(`One of these fields is required but was missing: [${names.map((name) => `'${name}'`).join(', ')}]`);
 }
 
 function checkTransitions({ Next, End, Default }: JsonObject, type: StateType, place: Place): void {
   if (type === 'Choice' || type === 'Succeed' || type === 'Fail') return target(Default ?? null, place.at('Default'));
-  if (Next === undefined && End !== true) place.error("One of these fields is required but was missing: ['Next', 'End']");
-  if (Next !== undefined && End === true) place.error("Only one of these fields may be present: ['Next', 'End']");
+  const transition = present({ Next, End: End === true ? End : undefined });
+  requireOne(transition, ['Next', 'End'], place);
+  place.requireOneAtMost(transition, ['Next', 'End']);
   target(Next ?? null, place.at('Next'));
 }
 
 function checkInner(state: JsonObject, type: StateType, place: Place, machine: Machine): void {
-  const branch = (list: Json, at: Place): void => (isObject(list) ? checkList(list, at, machine) : object(list, at));
-  if (type === 'Parallel' && state['Branches'] !== undefined) listOf(branch)(state['Branches'], place.at('Branches'));
+  const inner = (fields: Fields): FieldKind => objectWith((list, at) => checkList(list, at, machine, fields));
+  if (type === 'Parallel' && state['Branches'] !== undefined) listOf(inner(branchFields))(state['Branches'], place.at('Branches'));
   if (type !== 'Map') return;
   const name = state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor';
   if (state[name] === undefined) place.require(state, 'ItemProcessor');
-  else branch(state[name], place.at(name));
+  else inner(processorFields)(state[name], place.at(name));
 }
