@@ -77,7 +77,7 @@ export type Frame = {
   readonly tries?: readonly number[];
   readonly task?: ScheduledTask | undefined;
   readonly branches?: Branches | undefined;
-  /** Distributed Map: its run, from its start until the state is left. */
+  /** Distributed Map: its run, as long as it is in progress. */
   readonly mapRun?: MapRun;
   /** Iteration of a Map: its index. */
   readonly index?: number | undefined;
@@ -171,11 +171,6 @@ function childBucket(parent: string, index: number): string {
 
 export function childBuckets(parent: string, length: number): string[] {
   return Array.from({ length: Math.ceil(length / bucketSize) }, (_, chunk) => `${parent}/${chunk}`);
-}
-
-/** True of a distributed Map from the start of its run to its end; afterwards the frame may still bear the run's name. */
-export function isInMapRun({ mapRun, phase, branches }: Frame): boolean {
-  return mapRun !== undefined && (phase === 'task' || (phase === 'children' && branches !== undefined));
 }
 
 /** The earliest moment (epoch ms) at which a `tick` has something to do; undefined when only answers can move the execution. */

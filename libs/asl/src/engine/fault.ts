@@ -30,12 +30,20 @@ export function evaluationFault(reason: string, location: string): Fault {
   return new Fault('States.QueryEvaluationError', reason, location);
 }
 
+/** What went wrong in a state, when it is of the language; anything else is an error of ours. */
+export function faultOf(error: unknown): Fault | undefined {
+  if (error instanceof RangeError) return runtimeFault('The data is nested too deeply or too large.');
+  return error instanceof Fault ? error : undefined;
+}
+
 /** What a state failed with; both parts may be missing when a worker gave none. */
 export type Failure = {
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
-  /** No Retry and no Catch may take it. */
+  /** No Retry and no Catch may take it, of this state or of one around it: the execution fails at once. */
   readonly terminal?: boolean;
+  /** Its state has tried to recover: only the states around may take it. */
+  readonly recovered?: boolean;
   /** A heartbeat was missed; the error is called States.Timeout all the same. */
   readonly heartbeat?: boolean;
   /** Who failed asks to be left alone for so long; no next try comes earlier, whatever the retrier's lot. */

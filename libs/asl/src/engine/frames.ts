@@ -40,6 +40,13 @@ export class Frames {
     return parent === undefined ? undefined : this.frame(parent);
   }
 
+  /** The frame of the execution, or of the iteration of a distributed Map, that a frame is inside of or is itself. */
+  outermost(frame: Frame): Frame {
+    let outer = frame;
+    for (let parent = this.parent(frame); parent && !parent.branches!.distributed; parent = this.parent(parent)) outer = parent;
+    return outer;
+  }
+
   /** The branches or iterations of a frame that have not ended. */
   children({ id, branches }: Frame): Frame[] {
     return childBuckets(id, branches!.length).flatMap((key) => Object.values(this.#buckets[key]?.frames ?? {}));

@@ -1,10 +1,10 @@
 import { type Json, present } from '../json.js';
 import { parseResource, tellOfTask } from '../states/task-events.js';
-import { startMore } from './branches.js';
-import { clocksOf, dueOf, type Frame, framesOf, isInMapRun, type ScheduledTask } from './execution.js';
+import { resultsWritten, startMore } from './branches.js';
+import { clocksOf, dueOf, type Frame, framesOf, type ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';
 import { failureDetails, isWritable, jsonText, outputDetails, unwritable } from './history.js';
-import { concurrencyOf, type MapLimits, mapRunFailed, resultsWritten, tellOfMapRun } from './map-runs.js';
+import { concurrencyOf, type MapLimits, tellOfMapRun } from './map-runs.js';
 import { stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -102,13 +102,13 @@ function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answe
   if (task.purpose === 'writeResults' && signal.kind === 'taskSucceeded') tellOfMapRun(run, frame, { resultsWritten: true });
   if (task.purpose === 'childExecution') run.outcomes.push(failure ? { frame, failure } : { frame, output: (signal as Success).output });
   else if (frame.mapRun?.failure) yield* resultsWritten(run, frame, frame.mapRun.failure);
-  else if (failure) yield* mapRunFailed(run, frame, failure);
+  else if (failure) yield* fail(run, frame, failure);
   else yield* complete(run, frame, (signal as Success).output);
 }
 
 /** A lower tolerance is looked at when the next iteration fails, a higher concurrency is used at once. */
 function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
-  const frame = framesOf(run.execution).find((each) => each.mapRun?.arn === mapRunArn && isInMapRun(each));
+  const frame = framesOf(run.execution).find(({ mapRun }) => mapRun?.arn === mapRunArn);
   if (!frame?.mapRun || frame.mapRun.failure || frame.task?.purpose === 'writeResults') return;
   tellOfMapRun(run, frame, limits);
   if (!frame.branches) {

@@ -1,19 +1,12 @@
 import type { State } from '../../definition/state-machine.js';
-import { startBranches } from '../../engine/branches.js';
+import { resultsWritten, startBranches } from '../../engine/branches.js';
 import type { Branches, Frame } from '../../engine/execution.js';
-import { Fault } from '../../engine/fault.js';
-import {
-  concurrencyOf,
-  mapRunFailed,
-  mapRunSucceeded,
-  resultsWritten,
-  startMapRun,
-  stopIterations,
-  tellOfMapRun,
-} from '../../engine/map-runs.js';
+import { faultOf } from '../../engine/fault.js';
+import { concurrencyOf, startMapRun, stopIterations, tellOfMapRun } from '../../engine/map-runs.js';
 import type { Behaviour } from '../../engine/program.js';
 import type { Run } from '../../engine/run.js';
 import type { Steps } from '../../engine/steps.js';
+import { fail } from '../../engine/transitions.js';
 import { mapItem, View } from '../../engine/view.js';
 import { isArray, type Json } from '../../json.js';
 import { compileField, type Dataflow, leave } from '../dataflow.js';
@@ -67,7 +60,7 @@ export function map(state: State, flow: Dataflow): Behaviour {
           for (const index of unstarted(stopped.branches!)) Pending.push(yield* branchInput(run, run.whole(stopped), index));
           yield* write(run, { ...stopped, mapRun: { ...stopped.mapRun!, failure } }, { Pending });
         } catch (error) {
-          if (!(error instanceof Fault || error instanceof RangeError)) throw error;
+          if (!faultOf(error)) throw error;
           // Where it cannot even be said what to write, what the state fails of remains what it was.
           yield* resultsWritten(run, stopped, failure);
         }
@@ -77,10 +70,10 @@ export function map(state: State, flow: Dataflow): Behaviour {
       if (distributed && frame.task?.purpose === 'readItems') {
         const items = distributed.itemsOf(result);
         const reading = { ...frame, task: undefined };
-        return yield* isArray(items) ? iterate(run, reading, items) : mapRunFailed(run, reading, items);
+        return yield* isArray(items) ? iterate(run, reading, items) : fail(run, reading, items);
       }
       if (write && frame.task?.purpose !== 'writeResults') return yield* write(run, frame, { Results: result });
-      const ended = distributed ? mapRunSucceeded(run, { ...frame, task: undefined }) : frame;
+      const ended = run.endMapRun({ ...frame, task: undefined }, 'SUCCEEDED');
       run.emitIn(ended, 'MapStateSucceeded', ended.previousEventId);
       yield* leave(run, ended, flow, new View(run, ended), distributed && !write ? distributed.shaped(result) : result);
     },
