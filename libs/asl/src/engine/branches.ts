@@ -1,5 +1,5 @@
 import type { Json } from '../json.js';
-import { type Branches, type Frame, readyFrame } from './execution.js';
+import { type Branches, type Frame, type Items, readyFrame } from './execution.js';
 import { type Failure, faultOf } from './fault.js';
 import { jsonText } from './history.js';
 import { withoutFailure } from './map-runs.js';
@@ -10,8 +10,8 @@ import { fail, guarded } from './transitions.js';
 
 export type Plan = Omit<Branches, 'next' | 'running' | 'succeeded' | 'failed' | 'lastEventId'>;
 
-/** Starts as many branches or iterations as may run at once. `items` is what their inputs are made of. */
-export function* startBranches(run: Run, frame: Frame, plan: Plan, items: readonly Json[]): Steps<void> {
+/** Starts as many branches or iterations as may run at once. */
+export function* startBranches(run: Run, frame: Frame, plan: Plan, items: Items): Steps<void> {
   const branches = { ...plan, next: 0, running: 0, succeeded: 0, failed: 0, lastEventId: frame.previousEventId };
   const parent = run.save({ ...frame, phase: 'children', branches });
   if (plan.length === 0) return yield* allEnded(run, parent);

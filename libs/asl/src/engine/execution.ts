@@ -148,8 +148,17 @@ export type ExecutionState = {
   readonly interrupted?: Standing;
 };
 
+/** What the inputs of branches or iterations are made of: for a Parallel one value, for a Map its items. */
+export type Items = {
+  readonly items: readonly Json[];
+  /** Map: where they come from, as the context object shows it. */
+  readonly source?: string | undefined;
+  /** They are the fields of an object, each `{ Key, Value }`. */
+  readonly keyed?: boolean | undefined;
+};
+
 /** The input of a Parallel or Map state, and what the inputs of its branches are made of. */
-type Held = { readonly input: Json; readonly items: readonly Json[] };
+type Held = Items & { readonly input: Json };
 
 export type Standing = Pick<ExecutionState, 'buckets' | 'held'>;
 

@@ -1,5 +1,5 @@
 import type { Json } from '../json.js';
-import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, parentId, type Standing } from './execution.js';
+import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, type Items, parentId, type Standing } from './execution.js';
 
 type OpenBucket = { due?: number; frames: { [id: string]: Frame }; outputs?: { [index: string]: Json } };
 
@@ -107,8 +107,8 @@ export class Frames {
   }
 
   /** Puts aside what a frame needs only when its branches start and end. */
-  hold(frame: Frame, items: readonly Json[]): void {
-    this.change({ held: { ...this.#execution.held, [frame.id]: { input: frame.input, items } } });
+  hold(frame: Frame, items: Items): void {
+    this.change({ held: { ...this.#execution.held, [frame.id]: { input: frame.input, ...items } } });
   }
 
   /** Keeps where the execution stands before a failure tears its branches down; the first failure of several counts. */

@@ -81,7 +81,9 @@ function contextObject(run: Run, frame: Frame): JsonObject {
   };
 }
 
-/** An item of a Map as the context object shows it to the iteration. */
+/** An item of a Map as the context object shows it to the iteration; the fields of an object have a Key. */
 export function mapItem(run: Run, map: string, index: number): JsonObject {
-  return { Item: { Index: index, Value: run.execution.held[map]?.items[index] ?? null } };
+  const { items, source, keyed } = run.execution.held[map]!;
+  const item = items[index] ?? null;
+  return { Item: { Index: index, ...(keyed ? (item as JsonObject) : { Value: item }), ...(source !== undefined && { Source: source }) } };
 }

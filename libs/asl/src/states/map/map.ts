@@ -1,6 +1,6 @@
 import type { State } from '../../definition/state-machine.js';
 import { resultsWritten, startBranches } from '../../engine/branches.js';
-import type { Branches, Frame } from '../../engine/execution.js';
+import type { Branches, Frame, Items } from '../../engine/execution.js';
 import { faultOf } from '../../engine/fault.js';
 import { concurrencyOf, startMapRun, stopIterations, tellOfMapRun } from '../../engine/map-runs.js';
 import type { Behaviour } from '../../engine/program.js';
@@ -8,19 +8,19 @@ import type { Run } from '../../engine/run.js';
 import type { Steps } from '../../engine/steps.js';
 import { fail } from '../../engine/transitions.js';
 import { mapItem, View } from '../../engine/view.js';
-import { isArray, type Json } from '../../json.js';
+import type { Json } from '../../json.js';
 import { compileField, type Dataflow, leave } from '../dataflow.js';
 import { distribution } from './distributed-map.js';
 import { compileBatcher, compileItems, compileLimits } from './map-input.js';
 
 /** Runs its processor once for each item (or batch); the result is the array of the outputs in the order of the items. */
 export function map(state: State, flow: Dataflow): Behaviour {
-  const itemsOf = compileItems(state, flow);
   const batch = compileBatcher(state, flow);
   const limitsOf = compileLimits(state, flow);
   // Parameters is what ItemSelector was called before.
   const selector = compileField(state, state['ItemSelector'] === undefined ? 'Parameters' : 'ItemSelector', flow.language);
   const distributed = distribution(state, flow);
+  const itemsOf = compileItems(state, flow, distributed !== undefined);
   const { read, write } = distributed ?? {};
   const label = state['Label'] as string | undefined;
 
@@ -28,15 +28,16 @@ export function map(state: State, flow: Dataflow): Behaviour {
     return run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapStateStarted', frame.previousEventId, { length }) });
   }
 
-  function* iterate(run: Run, frame: Frame, items: readonly Json[]): Steps<void> {
+  function* iterate(run: Run, frame: Frame, given: Items): Steps<void> {
     const view = new View(run, frame);
     const limits = { ...(yield* limitsOf(view)), ...frame.mapRun?.changed };
-    const batches = yield* batch(view, items);
+    const batches = yield* batch(view, given);
+    const { length } = batches.items;
     const ready = distributed && !read ? startMapRun(run, frame, label) : frame;
     const { maxConcurrency, ...tolerance } = limits;
     const concurrency = concurrencyOf(maxConcurrency, distributed !== undefined);
-    tellOfMapRun(run, ready, { ...limits, executions: batches.length, items: items.length });
-    const plan = { length: batches.length, concurrency, ...tolerance, distributed: distributed && true };
+    tellOfMapRun(run, ready, { ...limits, executions: length, items: given.items.length });
+    const plan = { length, concurrency, ...tolerance, distributed: distributed && true };
     yield* startBranches(run, ready, plan, batches);
   }
 
@@ -48,8 +49,8 @@ export function map(state: State, flow: Dataflow): Behaviour {
   return {
     *work(run, frame) {
       if (read) return yield* read(run, startMapRun(run, started(run, frame, 0), label));
-      const items = yield* itemsOf(new View(run, frame));
-      yield* iterate(run, started(run, frame, items.length), items);
+      const given = yield* itemsOf(new View(run, frame));
+      yield* iterate(run, started(run, frame, given.items.length), given);
     },
     branchInput,
     ...(write && {
@@ -68,9 +69,9 @@ export function map(state: State, flow: Dataflow): Behaviour {
     }),
     *complete(run, frame, result) {
       if (distributed && frame.task?.purpose === 'readItems') {
-        const items = distributed.itemsOf(result);
+        const given = yield* distributed.itemsOf(new View(run, frame), result, frame.task.parameters);
         const reading = { ...frame, task: undefined };
-        return yield* isArray(items) ? iterate(run, reading, items) : fail(run, reading, items);
+        return yield* 'items' in given ? iterate(run, reading, given) : fail(run, reading, given);
       }
       if (write && frame.task?.purpose !== 'writeResults') return yield* write(run, frame, { Results: result });
       const ended = run.endMapRun({ ...frame, task: undefined }, 'SUCCEEDED');
