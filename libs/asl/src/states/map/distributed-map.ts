@@ -45,7 +45,9 @@ export function distribution(state: State, flow: Dataflow) {
     read: state['ItemReader'] === undefined ? undefined : read,
     /** @param asked what the reader's object was asked for with */
     *itemsOf(view: View, object: Json, asked: Json): Steps<Items | Failure> {
-      return readItems(object, config, { most: (yield* mostItems(view)) ?? 0, source: sourceOf(objectOf(asked)) });
+      const found = readItems(object, config, { most: (yield* mostItems(view)) ?? 0, source: sourceOf(objectOf(asked)) });
+      if ('items' in found && config['ItemsPointer'] !== undefined) view.note('afterItemsPointer', found.items);
+      return found;
     },
     /** The outputs as WriterConfig wants them in the state's result: with FLATTEN, those that are arrays are taken apart. */
     shaped: (results: Json): Json => (objectOf(writing)['Transformation'] === 'FLATTEN' && isArray(results) ? results.flat() : results),

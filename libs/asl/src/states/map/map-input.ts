@@ -3,7 +3,7 @@ import type { Items } from '../../engine/execution.js';
 import { Fault, runtimeFault } from '../../engine/fault.js';
 import { jsonText } from '../../engine/history.js';
 import type { MapLimits } from '../../engine/map-runs.js';
-import { constant, type Steps } from '../../engine/steps.js';
+import type { Steps } from '../../engine/steps.js';
 import type { View } from '../../engine/view.js';
 import { isArray, isObject, type Json, type JsonObject, present } from '../../json.js';
 import { compilePath } from '../../paths/path.js';
@@ -80,18 +80,17 @@ export const numeric: Computed<number> = {
 };
 
 /** Groups items into batches `{ BatchInput?, Items }`, each as large as MaxItemsPerBatch and MaxInputBytesPerBatch allow, at least one item. */
-export function compileBatcher(state: State, flow: Dataflow): (view: View, given: Items) => Steps<Items> {
-  const batcher = state['ItemBatcher'];
-  if (!isObject(batcher)) return (_, given) => constant(given);
+export function compileBatcher({ ItemBatcher: batcher }: State, flow: Dataflow) {
+  if (!isObject(batcher)) return undefined;
   const mostItems = compileValue(batcher, 'MaxItemsPerBatch', flow, numeric);
   const mostBytes = compileValue(batcher, 'MaxInputBytesPerBatch', flow, numeric);
   const batchInput = compileField(batcher, 'BatchInput', flow.language, 'ItemBatcher/');
-  return function* (view, { items, source }) {
+  return function* (view: View, items: readonly Json[]): Steps<readonly Json[]> {
     const shared = batchInput && { BatchInput: yield* batchInput(flow.onInput(view)) };
     const count = (yield* mostItems(view)) ?? Infinity;
     const bytes = (yield* mostBytes(view)) ?? Infinity;
     const wrap = (batch: readonly Json[]): Json => ({ ...shared, Items: batch });
-    return { items: split(items, count, bytes - Buffer.byteLength(jsonText(wrap([])))).map(wrap), source };
+    return view.note('afterItemBatcher', split(items, count, bytes - Buffer.byteLength(jsonText(wrap([])))).map(wrap));
   };
 }
 

@@ -82,6 +82,13 @@ describe('a Map', () => {
     });
   });
 
+  it('makes batches of what ItemSelector makes of the items', () => {
+    const fields = { ItemSelector: { 'at.$': '$$.Map.Item.Index', 'sku.$': '$$.Map.Item.Value' }, ItemBatcher: { MaxItemsPerBatch: 2 } };
+    const play = new Play(only({ Type: 'Map', ...fields, ItemProcessor: { ...distributed, ...pass } })).start(['a', 'b', 'c']);
+    const items = ['a', 'b', 'c'].map((sku, at) => ({ at, sku }));
+    expect(play.execution.output).toEqual([{ Items: items.slice(0, 2) }, { Items: items.slice(2) }]);
+  });
+
   it('groups items into batches', () => {
     const batcher = { MaxItemsPerBatch: 2, BatchInput: { 'order.$': '$.id' } };
     const play = new Play(

@@ -5,7 +5,7 @@ import { faultOf } from '../../engine/fault.js';
 import { concurrencyOf, startMapRun, stopIterations, tellOfMapRun } from '../../engine/map-runs.js';
 import type { Behaviour } from '../../engine/program.js';
 import type { Run } from '../../engine/run.js';
-import type { Steps } from '../../engine/steps.js';
+import { constant, type Steps } from '../../engine/steps.js';
 import { fail } from '../../engine/transitions.js';
 import { mapItem, View } from '../../engine/view.js';
 import type { Json } from '../../json.js';
@@ -31,19 +31,33 @@ export function map(state: State, flow: Dataflow): Behaviour {
   function* iterate(run: Run, frame: Frame, given: Items): Steps<void> {
     const view = new View(run, frame);
     const limits = { ...(yield* limitsOf(view)), ...frame.mapRun?.changed };
-    const batches = yield* batch(view, given);
-    const { length } = batches.items;
+    const units = batch ? { items: yield* batch(view, yield* inputs(run, frame, given)) } : given;
+    const { length } = units.items;
     const ready = distributed && !read ? startMapRun(run, frame, label) : frame;
     const { maxConcurrency, ...tolerance } = limits;
     const concurrency = concurrencyOf(maxConcurrency, distributed !== undefined);
     tellOfMapRun(run, ready, { ...limits, executions: length, items: given.items.length });
     const plan = { length, concurrency, ...tolerance, distributed: distributed && true };
-    yield* startBranches(run, ready, plan, batches);
+    // A probe is told of all inputs, which otherwise are made as their iterations start.
+    if (!batch && run.context.probe) yield* inputs(run, frame, given);
+    yield* startBranches(run, ready, plan, units);
   }
 
-  function* branchInput(run: Run, frame: Frame, index: number): Steps<Json> {
-    if (!selector) return run.execution.held[frame.id]?.items[index] ?? null;
-    return yield* selector(flow.onInput(new View(run, frame, frame.input, { Map: mapItem(run, frame.id, index) })));
+  /** What ItemSelector makes of the items. Batches are made of that. */
+  function* inputs(run: Run, frame: Frame, given: Items): Steps<readonly Json[]> {
+    if (!selector) return given.items;
+    const selected: Json[] = [];
+    for (const index of given.items.keys()) selected.push(yield* selector(itemView(run, frame, given, index)));
+    return new View(run, frame).note('afterItemSelector', selected);
+  }
+
+  function itemView(run: Run, frame: Frame, given: Items, index: number): View {
+    return flow.onInput(new View(run, frame, frame.input, { Map: mapItem(given, index) }));
+  }
+
+  function branchInput(run: Run, frame: Frame, index: number): Steps<Json> {
+    const held = run.execution.held[frame.id]!;
+    return selector && !batch ? selector(itemView(run, frame, held, index)) : constant(held.items[index] ?? null);
   }
 
   return {
