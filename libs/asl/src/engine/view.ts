@@ -24,7 +24,10 @@ export class View implements IntrinsicScope {
   }
 
   context(): JsonObject {
-    return this.run.context.probe?.contextObject ?? { ...contextObject(this.run, this.frame), ...this.extra };
+    const given = this.run.context.probe?.contextObject;
+    if (!given) return { ...contextObject(this.run, this.frame), ...this.extra };
+    // Which item it is cannot be given.
+    return this.extra?.['Map'] ? { ...given, Map: this.extra['Map'] } : given;
   }
 
   variable(name: string): Json | undefined {
