@@ -120,7 +120,7 @@ function isLast({ succeeded, failed, length }: Branches): boolean {
 }
 
 /** A threshold that is not given tolerates nothing, unless the other one is given. */
-function isTolerated({ failed, length, distributed, toleratedCount, toleratedPercentage }: Branches): boolean {
+export function isTolerated({ failed, length, distributed, toleratedCount, toleratedPercentage }: Branches): boolean {
   if (!distributed) return false;
   if (toleratedPercentage === undefined) return failed <= (toleratedCount ?? 0);
   return failed <= (toleratedCount ?? Infinity) && (failed / length) * 100 <= toleratedPercentage;

@@ -58,6 +58,18 @@ describe('a state under test', () => {
     expect(read.inspectionData).toMatchObject({ afterItemsPointer: ['a'], afterItemSelector: [{ sku: 'a' }] });
   });
 
+  it('fails when more iterations of it failed than are tolerated, counted or in percent', async () => {
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...only({ Type: 'Pass' }) };
+    const statuses = async (tolerance: object): Promise<string[]> => {
+      const Map = { Type: 'Map', ...tolerance, ItemProcessor: processor, End: true };
+      const given = { input: [1, 2, 3, 4], mock: { result: [] } };
+      return Promise.all([1, 2].map(async (mapIterationFailureCount) => (await test(Map, { ...given, mapIterationFailureCount })).status));
+    };
+    expect(await statuses({ ToleratedFailureCount: 1 })).toEqual(['SUCCEEDED', 'FAILED']);
+    expect(await statuses({ ToleratedFailurePercentage: 25 })).toEqual(['SUCCEEDED', 'FAILED']);
+    expect(await statuses({})).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  });
+
   it('may be one of a machine, also inside a Map', async () => {
     const machine = {
       StartAt: 'M',

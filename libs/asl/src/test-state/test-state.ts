@@ -1,8 +1,8 @@
 import type { StateMachine } from '../definition/state-machine.js';
 import { begin, proceed } from '../engine/advance.js';
-import { overTolerance } from '../engine/branches.js';
+import { isTolerated, overTolerance } from '../engine/branches.js';
 import type { EngineContext } from '../engine/context.js';
-import type { ExecutionState, Frame, ScheduledTask } from '../engine/execution.js';
+import type { Branches, ExecutionState, Frame, ScheduledTask } from '../engine/execution.js';
 import { failureDetails } from '../engine/history.js';
 import { stateOf } from '../engine/program.js';
 import { Run } from '../engine/run.js';
@@ -86,11 +86,17 @@ function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
   if (waiting.branches) run.removeBranches(waiting.id, waiting.branches.length);
   const tries = test.retrierRetryCount === undefined ? {} : { tries: state.retriers.map(() => test.retrierRetryCount!) };
   const { due: _, ...frame } = { ...waiting, ...tries };
-  const threshold = waiting.branches?.toleratedCount;
-  if (threshold !== undefined && (test.mapIterationFailureCount ?? 0) > threshold) return yield* fail(run, run.save(frame), overTolerance);
+  if (waiting.branches && isOverTolerance(waiting.branches, test.mapIterationFailureCount))
+    return yield* fail(run, run.save(frame), overTolerance);
   if (mock && 'errorOutput' in mock) return yield* fail(run, run.save(frame), mock.errorOutput);
   const answered = run.save({ ...frame, phase: 'ready', branches: undefined });
   yield* guarded(run, answered, () => state.complete!(run, answered, mock?.result ?? null));
+}
+
+/** Under test, a Map without a threshold was seen to tolerate everything. */
+function isOverTolerance(branches: Branches, failed = 0): boolean {
+  const hasThreshold = branches.toleratedCount !== undefined || branches.toleratedPercentage !== undefined;
+  return hasThreshold && !isTolerated({ ...branches, failed });
 }
 
 function outcome(execution: ExecutionState, { failure, caught }: Inspection): StateTestResult {
