@@ -74,6 +74,20 @@ describe('an execution', () => {
     expect(play.history.at(-1)!.previousEventId).toBe(play.history.at(-2)!.id);
   });
 
+  it('leaves nothing of branches within branches behind that it has given up', () => {
+    const pick = { StartAt: 'Pick', States: { Pick: { Type: 'Pass', End: true } } };
+    const lines = { Type: 'Map', MaxConcurrency: 1, ItemsPath: '$.lines', ItemProcessor: { StartAt: 'T', States: { T: task } }, End: true };
+    const inner = { StartAt: 'Lines', States: { Lines: lines } };
+    const Branches = [inner, pick, { StartAt: 'A', States: { A: task } }];
+    const States = { Only: { Type: 'Parallel', Branches, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Later' }], End: true } };
+    const play = new Play({ StartAt: 'Only', States: { ...States, Later: { Type: 'Wait', Seconds: 1, End: true } } });
+    const [other, first] = play.start({ lines: [1, 2] }).tasks;
+    play.signal({ kind: 'taskSucceeded', taskId: first!.taskId, output: 1 });
+    play.signal({ kind: 'taskFailed', taskId: other!.taskId, error: 'Broken' });
+    expect(Object.keys(play.execution.buckets)).toEqual(['']);
+    expect(play.execution.held).toEqual({});
+  });
+
   it('has what a catcher itself fails of caught by the states around', async () => {
     const QueryLanguage = 'JSONata';
     const careless = { ...task, QueryLanguage, Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $none %}', Next: 'B' }] };

@@ -146,20 +146,30 @@ function stopBranches(run: Run, parent: Frame, failed?: Frame): Frame {
   run.remember();
   const whole = run.whole(parent);
   abortBranches(run, parent, failed);
+  run.removeBranches(parent.id, parent.branches!.length);
   return whole;
+}
+
+/** Ends what still runs of a map run and keeps what has come to a good end. */
+export function stopIterations(run: Run, parent: Frame): Frame {
+  abortBranches(run, parent);
+  return run.save({ ...parent, branches: { ...parent.branches!, running: 0 } });
 }
 
 const abortable: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map']);
 
-/** Stops what still runs below a state, other than the branch that failed; answers of its tasks will change nothing. */
+/** Stops what still runs below a state, and tells of it but for the branch that failed; answers of its tasks will change nothing. */
 function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
   for (const frame of run.children(parent)) {
     const { type } = stateOf(run.program, frame);
-    if (frame.branches) abortBranches(run, frame);
+    if (frame.branches) {
+      abortBranches(run, frame);
+      run.removeBranches(frame.id, frame.branches.length);
+    }
     run.endMapRun(frame, 'ABORTED');
+    run.remove(frame.id);
     if (frame.id === failed?.id) continue;
     if (frame.phase !== 'ready' && abortable.has(type)) run.emitIn(frame, `${type}StateAborted`, frame.previousEventId);
     if (frame.index !== undefined) tellOfIteration(run, frame, 'Aborted');
   }
-  run.removeBranches(parent.id, parent.branches!.length);
 }

@@ -162,24 +162,9 @@ type Held = Items & { readonly input: Json };
 
 export type Standing = Pick<ExecutionState, 'buckets' | 'held'>;
 
-const bucketSize = 64;
-
 export function parentId(id: string): string | undefined {
   const dot = id.lastIndexOf('.');
   return dot < 0 ? undefined : id.slice(0, dot);
-}
-
-export function bucketOf(id: string): string {
-  const dot = id.lastIndexOf('.');
-  return dot < 0 ? '' : childBucket(id.slice(0, dot), Number(id.slice(dot + 1)));
-}
-
-function childBucket(parent: string, index: number): string {
-  return `${parent}/${Math.floor(index / bucketSize)}`;
-}
-
-export function childBuckets(parent: string, length: number): string[] {
-  return Array.from({ length: Math.ceil(length / bucketSize) }, (_, chunk) => `${parent}/${chunk}`);
 }
 
 /** The earliest moment (epoch ms) at which a `tick` has something to do; undefined when only answers can move the execution. */

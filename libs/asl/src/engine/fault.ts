@@ -4,21 +4,23 @@ export class Fault extends Error {
   readonly reason: string;
   /** The field of the state whose JSONata could not be evaluated. */
   readonly location: string | undefined;
-  /** The reason is the whole cause: the service does not say where it happened. */
-  readonly whole: boolean;
 
-  constructor(error: string, reason: string, location?: string, whole = false) {
+  constructor(error: string, reason: string, location?: string) {
     super(`${error}: ${reason}`);
     this.name = 'Fault';
     this.error = error;
     this.reason = reason;
     this.location = location;
-    this.whole = whole;
   }
 
   /** No Retry and no Catch takes it. A result that is too large is an ordinary failure when a task returned it, and terminal as a state's output. */
   get terminal(): boolean {
-    return this.error === 'States.Runtime' || this.error === 'States.DataLimitExceeded';
+    return this.error === 'States.Runtime' || this.isOfSize;
+  }
+
+  /** Of what is too large the service does not say where it happened. */
+  get isOfSize(): boolean {
+    return this.error === 'States.DataLimitExceeded';
   }
 }
 

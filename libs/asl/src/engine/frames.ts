@@ -1,5 +1,16 @@
 import type { Json } from '../json.js';
-import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, type Items, parentId, type Standing } from './execution.js';
+import { type Bucket, type ExecutionState, type Frame, type Items, parentId, type Standing } from './execution.js';
+
+const bucketSize = 64;
+
+function bucketOf(id: string): string {
+  const parent = parentId(id);
+  return parent === undefined ? '' : `${parent}/${Math.floor(Number(id.slice(parent.length + 1)) / bucketSize)}`;
+}
+
+function childBuckets(parent: string, length: number): string[] {
+  return Array.from({ length: Math.ceil(length / bucketSize) }, (_, chunk) => `${parent}/${chunk}`);
+}
 
 type OpenBucket = { due?: number; frames: { [id: string]: Frame }; outputs?: { [index: string]: Json } };
 

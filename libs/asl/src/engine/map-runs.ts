@@ -51,15 +51,6 @@ export function startMapRun(run: Run, frame: Frame, label = frame.state): Frame 
   return started;
 }
 
-/** Ends what still runs of a map run and keeps what has come to a good end. */
-export function stopIterations(run: Run, frame: Frame): Frame {
-  for (const child of run.children(frame)) {
-    if (child.branches) run.removeBranches(child.id, child.branches.length);
-    run.remove(child.id);
-  }
-  return run.save({ ...frame, branches: { ...frame.branches!, running: 0 } });
-}
-
 /** The frame of a map run as it was while its iterations ran. */
 export function withoutFailure({ task: _, mapRun, ...frame }: Frame): Frame {
   return { ...frame, phase: 'children', ...(mapRun && { mapRun: { arn: mapRun.arn, redriveCount: mapRun.redriveCount } }) };

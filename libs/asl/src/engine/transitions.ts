@@ -46,7 +46,7 @@ function* failWith(
 ): Steps<void> {
   const { state, enteredEventId } = frame;
   const where = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEventId}). `;
-  const cause = fault.whole || run.context.probe ? fault.reason : where + fault.reason;
+  const cause = fault.isOfSize || run.context.probe ? fault.reason : where + fault.reason;
   const { error, location } = fault;
   const failure: Failure = { error, cause, terminal: fault.terminal, recovered: recovering };
   if (location === undefined) return yield* fail(run, frame, failure);
@@ -77,8 +77,7 @@ const largestPayload = 16 * 1024 * 1024;
 function checkSize(run: Run, name: string, value: Json): void {
   const limit = run.context.limits?.payloadBytes ?? largestPayload;
   const text = jsonText(value);
-  if (text.length * 3 > limit && Buffer.byteLength(text) > limit)
-    throw new Fault('States.DataLimitExceeded', tooLarge(name), undefined, true);
+  if (text.length * 3 > limit && Buffer.byteLength(text) > limit) throw new Fault('States.DataLimitExceeded', tooLarge(name));
 }
 
 export function tooLarge(name: string): string {

@@ -59,19 +59,20 @@ function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult>
   const contextObject = test.contextObject ?? madeUpContext(test, given, state.Type);
   const context = { ...given, probe: { note: inspection.note, contextObject } };
   const begun = begin(machine, input, { ...context, limits: { transitionsPerAdvance: 1 } }, present({ variables }));
-  let { execution, history } = begun instanceof Promise ? yield* wait(begun) : begun;
-  const left = (): boolean => history.some((event) => event.type.endsWith('StateExited'));
-  // A Map with a reader waits twice: for the items, and for its iterations.
-  for (
-    let waits = 0;
-    waits < 3 && execution.status === 'RUNNING' && !left() && execution.buckets['']?.frames['0']?.phase !== 'retrying';
-    waits++
-  ) {
+  let { execution } = begun instanceof Promise ? yield* wait(begun) : begun;
+  // A Map waits for the items of its reader, for its iterations, and for its writer.
+  for (let frame = waitingOf(execution); frame; frame = waitingOf(execution)) {
     const run = new Run(programOf(machine), execution, { ...context, limits: { transitionsPerAdvance: 0 } });
-    yield* finishWork(run, run.frame('0')!, test);
-    ({ execution, history } = yield* proceed(run));
+    yield* finishWork(run, frame, test);
+    ({ execution } = yield* proceed(run));
   }
   return { ...outcome(execution, inspection), ...((test.inspectionLevel ?? 'INFO') !== 'INFO' && { inspectionData: inspection.data }) };
+}
+
+/** The frame of the state, as long as it waits for anything but its next try. */
+function waitingOf({ buckets }: ExecutionState): Frame | undefined {
+  const frame = buckets['']?.frames['0'];
+  return frame?.phase === 'ready' || frame?.phase === 'retrying' ? undefined : frame;
 }
 
 /** The state waits for a task, for branches or iterations, or for time. What it waits for happens as mocked. */

@@ -1,8 +1,8 @@
 import type { State } from '../../definition/state-machine.js';
-import { resultsWritten, startBranches } from '../../engine/branches.js';
+import { resultsWritten, startBranches, stopIterations } from '../../engine/branches.js';
 import type { Branches, Frame, Items } from '../../engine/execution.js';
 import { faultOf } from '../../engine/fault.js';
-import { concurrencyOf, startMapRun, stopIterations, tellOfMapRun } from '../../engine/map-runs.js';
+import { concurrencyOf, startMapRun, tellOfMapRun } from '../../engine/map-runs.js';
 import type { Behaviour } from '../../engine/program.js';
 import type { Run } from '../../engine/run.js';
 import { constant, type Steps } from '../../engine/steps.js';
