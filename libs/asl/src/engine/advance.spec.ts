@@ -62,6 +62,46 @@ describe('an execution', () => {
     expect(play.signal({ kind: 'taskSucceeded', taskId: other, output: 1 }).execution).toBe(before);
   });
 
+  it('ends at once with what nobody may catch, and no state around is told of it', () => {
+    const broken = { StartAt: 'Broken', States: { Broken: { Type: 'Pass', Parameters: { 'x.$': '$.none' }, End: true } } };
+    const around = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Only' }] };
+    const lists = { StartAt: 'Lines', States: { Lines: { Type: 'Map', ItemsPath: '$.lines', ItemProcessor: broken, End: true } } };
+    const play = new Play(only({ Type: 'Parallel', Branches: [{ StartAt: 'A', States: { A: task } }, lists], ...around })).start({
+      lines: [1],
+    });
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime', buckets: {}, held: {} });
+    expect(play.types.slice(-2)).toEqual(['PassStateEntered', 'ExecutionFailed']);
+    expect(play.history.at(-1)!.previousEventId).toBe(play.history.at(-2)!.id);
+  });
+
+  it('leaves nothing of branches within branches behind that it has given up', () => {
+    const pick = { StartAt: 'Pick', States: { Pick: { Type: 'Pass', End: true } } };
+    const lines = { Type: 'Map', MaxConcurrency: 1, ItemsPath: '$.lines', ItemProcessor: { StartAt: 'T', States: { T: task } }, End: true };
+    const inner = { StartAt: 'Lines', States: { Lines: lines } };
+    const Branches = [inner, pick, { StartAt: 'A', States: { A: task } }];
+    const States = { Only: { Type: 'Parallel', Branches, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Later' }], End: true } };
+    const play = new Play({ StartAt: 'Only', States: { ...States, Later: { Type: 'Wait', Seconds: 1, End: true } } });
+    const [other, first] = play.start({ lines: [1, 2] }).tasks;
+    play.signal({ kind: 'taskSucceeded', taskId: first!.taskId, output: 1 });
+    play.signal({ kind: 'taskFailed', taskId: other!.taskId, error: 'Broken' });
+    expect(Object.keys(play.execution.buckets)).toEqual(['']);
+    expect(play.execution.held).toEqual({});
+  });
+
+  it('has what a catcher itself fails of caught by the states around', async () => {
+    const QueryLanguage = 'JSONata';
+    const careless = { ...task, QueryLanguage, Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $none %}', Next: 'B' }] };
+    const branch = { StartAt: 'A', States: { A: careless, B: { Type: 'Pass', End: true } } };
+    const Catch = [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Sorry' }];
+    const play = new Play({
+      StartAt: 'Only',
+      States: { Only: { Type: 'Parallel', Branches: [branch], Catch, End: true }, Sorry: { Type: 'Succeed' } },
+    });
+    await play.startLater();
+    await play.signalLater({ kind: 'taskFailed', taskId: play.tasks[0]!.taskId, error: 'Broken' });
+    expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: { Error: 'States.QueryEvaluationError' } });
+  });
+
   it('waits until an instant', () => {
     const play = new Play(only({ Type: 'Wait', TimestampPath: '$.at' })).start({ at: '1970-01-01T01:00:00+00:00' });
     expect(nextDue(play.execution)).toBe(3_600_000);

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../json.js';
 import { programOf } from '../states/program-of.js';
 import { branchFailed, branchSucceeded } from './branches.js';
 import type { EngineContext } from './context.js';
-import { type ExecutionState, parentId, readyFrame } from './execution.js';
+import { type ExecutionState, type Frame, parentId, readyFrame } from './execution.js';
 import { inputDetails, isWritable, unwritable } from './history.js';
 import { type Advance, nothingOf, type Outcome, Run } from './run.js';
 import { receive, type Signal } from './signals.js';
@@ -106,6 +106,19 @@ function* settleOutcome(run: Run, outcome: Outcome): Steps<void> {
   if ('output' in outcome) {
     if (inner) yield* branchSucceeded(run, frame, outcome.output);
     else run.end('SUCCEEDED', frame.previousEventId, outcome);
-  } else if (inner) yield* branchFailed(run, frame, outcome.failure);
-  else run.end('FAILED', frame.previousEventId, outcome.failure);
+  } else {
+    const { failure } = outcome;
+    const failed = failure.terminal ? withoutBranches(run, frame) : frame;
+    if (parentId(failed.id) === undefined) run.end('FAILED', frame.previousEventId, failure);
+    else yield* branchFailed(run, failed, failure);
+  }
+}
+
+/** What ends with a frame that failed of something terminal: it goes through the states around it, and none of them has a word to say. */
+function withoutBranches(run: Run, frame: Frame): Frame {
+  const outer = run.outermost(frame);
+  if (outer.id === frame.id || parentId(outer.id) === undefined) return outer;
+  const whole = run.whole(outer);
+  run.removeBranches(outer.id, outer.branches!.length);
+  return run.save({ ...whole, phase: 'ready', branches: undefined });
 }

@@ -1,8 +1,8 @@
 import type { Json } from '../json.js';
-import { type Branches, type Frame, readyFrame } from './execution.js';
-import type { Failure } from './fault.js';
+import { type Branches, type Frame, type Items, readyFrame } from './execution.js';
+import { type Failure, faultOf } from './fault.js';
 import { jsonText } from './history.js';
-import { mapRunFailed } from './map-runs.js';
+import { withoutFailure } from './map-runs.js';
 import { type CompiledState, innerScope, stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -10,8 +10,8 @@ import { fail, guarded } from './transitions.js';
 
 export type Plan = Omit<Branches, 'next' | 'running' | 'succeeded' | 'failed' | 'lastEventId'>;
 
-/** Starts as many branches or iterations as may run at once. `items` is what their inputs are made of. */
-export function* startBranches(run: Run, frame: Frame, plan: Plan, items: readonly Json[]): Steps<void> {
+/** Starts as many branches or iterations as may run at once. */
+export function* startBranches(run: Run, frame: Frame, plan: Plan, items: Items): Steps<void> {
   const branches = { ...plan, next: 0, running: 0, succeeded: 0, failed: 0, lastEventId: frame.previousEventId };
   const parent = run.save({ ...frame, phase: 'children', branches });
   if (plan.length === 0) return yield* allEnded(run, parent);
@@ -19,26 +19,27 @@ export function* startBranches(run: Run, frame: Frame, plan: Plan, items: readon
   yield* startMore(run, run.save({ ...parent, input: null }));
 }
 
-/** The input of a branch may turn out to be impossible to make: then those that run already are stopped, and the state fails. */
+/** The input of a branch may turn out to be impossible to make: then the state fails. */
 export function* startMore(run: Run, parent: Frame): Steps<void> {
   const state = stateOf(run.program, parent);
   const branches = parent.branches!;
   const { again = [] } = branches;
   let { next, running } = branches;
   let repeated = 0;
+  const save = (): Frame => {
+    const rest = again.slice(repeated);
+    return run.save({ ...parent, branches: { ...branches, next, running, again: rest.length > 0 ? rest : undefined } });
+  };
   try {
     for (; running < branches.concurrency && (repeated < again.length || next < branches.length); running++)
       yield* startBranch(run, parent, state, repeated < again.length ? again[repeated++]! : next++);
   } catch (error) {
-    run.remember();
-    const whole = run.whole(parent);
-    abortBranches(run, parent);
-    run.save({ ...whole, branches: undefined });
+    const begun = save();
+    // What is terminal ends the execution, and with it all that runs.
+    if (!faultOf(error)?.terminal) run.save({ ...stopBranches(run, begun), branches: undefined });
     throw error;
   }
-  if (running === branches.running) return;
-  const rest = again.slice(repeated);
-  run.save({ ...parent, branches: { ...branches, next, running, again: rest.length > 0 ? rest : undefined } });
+  if (running > branches.running) save();
 }
 
 function* startBranch(run: Run, parent: Frame, state: CompiledState, index: number): Steps<void> {
@@ -84,11 +85,14 @@ export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<v
     const saved = run.save({ ...parent, branches });
     return yield* tolerated ? carryOn(run, saved) : giveUp!(run, saved, overTolerance);
   }
-  run.remember();
-  const whole = { ...run.whole(parent), branches };
-  abortBranches(run, parent, frame);
-  if (branches.distributed) yield* mapRunFailed(run, whole, overTolerance);
-  else yield* fail(run, run.save({ ...whole, previousEventId: frame.previousEventId }), failure);
+  const { previousEventId } = branches.distributed ? parent : frame;
+  const whole = stopBranches(run, parent, frame);
+  yield* fail(run, run.save({ ...whole, previousEventId }), branches.distributed ? overTolerance : failure);
+}
+
+/** Whether writing succeeded or not, the state fails of what it was about to fail of. */
+export function* resultsWritten(run: Run, frame: Frame, failure: Failure): Steps<void> {
+  yield* fail(run, run.save(stopBranches(run, run.save(withoutFailure(frame)))), failure);
 }
 
 export const overTolerance: Failure = {
@@ -116,7 +120,7 @@ function isLast({ succeeded, failed, length }: Branches): boolean {
 }
 
 /** A threshold that is not given tolerates nothing, unless the other one is given. */
-function isTolerated({ failed, length, distributed, toleratedCount, toleratedPercentage }: Branches): boolean {
+export function isTolerated({ failed, length, distributed, toleratedCount, toleratedPercentage }: Branches): boolean {
   if (!distributed) return false;
   if (toleratedPercentage === undefined) return failed <= (toleratedCount ?? 0);
   return failed <= (toleratedCount ?? Infinity) && (failed / length) * 100 <= toleratedPercentage;
@@ -137,17 +141,35 @@ function* allEnded(run: Run, parent: Frame): Steps<void> {
   yield* guarded(run, frame, () => stateOf(run.program, frame).complete!(run, frame, outputs));
 }
 
+/** Where all stands is kept, to be redriven from there; then what runs below a frame is stopped. The frame has its input back. */
+function stopBranches(run: Run, parent: Frame, failed?: Frame): Frame {
+  run.remember();
+  const whole = run.whole(parent);
+  abortBranches(run, parent, failed);
+  run.removeBranches(parent.id, parent.branches!.length);
+  return whole;
+}
+
+/** Ends what still runs of a map run and keeps what has come to a good end. */
+export function stopIterations(run: Run, parent: Frame): Frame {
+  abortBranches(run, parent);
+  return run.save({ ...parent, branches: { ...parent.branches!, running: 0 } });
+}
+
 const abortable: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map']);
 
-/** Stops what still runs below a state, other than the branch that failed; answers of its tasks will change nothing. */
+/** Stops what still runs below a state, and tells of it but for the branch that failed; answers of its tasks will change nothing. */
 function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
   for (const frame of run.children(parent)) {
     const { type } = stateOf(run.program, frame);
-    if (frame.branches) abortBranches(run, frame);
-    run.abortMapRun(frame);
+    if (frame.branches) {
+      abortBranches(run, frame);
+      run.removeBranches(frame.id, frame.branches.length);
+    }
+    run.endMapRun(frame, 'ABORTED');
+    run.remove(frame.id);
     if (frame.id === failed?.id) continue;
     if (frame.phase !== 'ready' && abortable.has(type)) run.emitIn(frame, `${type}StateAborted`, frame.previousEventId);
     if (frame.index !== undefined) tellOfIteration(run, frame, 'Aborted');
   }
-  run.removeBranches(parent.id, parent.branches!.length);
 }

@@ -77,7 +77,7 @@ export type Frame = {
   readonly tries?: readonly number[];
   readonly task?: ScheduledTask | undefined;
   readonly branches?: Branches | undefined;
-  /** Distributed Map: its run, from its start until the state is left. */
+  /** Distributed Map: its run, as long as it is in progress. */
   readonly mapRun?: MapRun;
   /** Iteration of a Map: its index. */
   readonly index?: number | undefined;
@@ -148,34 +148,23 @@ export type ExecutionState = {
   readonly interrupted?: Standing;
 };
 
+/** What the inputs of branches or iterations are made of: for a Parallel one value, for a Map its items. */
+export type Items = {
+  readonly items: readonly Json[];
+  /** Map: where they come from, as the context object shows it. */
+  readonly source?: string | undefined;
+  /** They are the fields of an object, each `{ Key, Value }`. */
+  readonly keyed?: boolean | undefined;
+};
+
 /** The input of a Parallel or Map state, and what the inputs of its branches are made of. */
-type Held = { readonly input: Json; readonly items: readonly Json[] };
+type Held = Items & { readonly input: Json };
 
 export type Standing = Pick<ExecutionState, 'buckets' | 'held'>;
-
-const bucketSize = 64;
 
 export function parentId(id: string): string | undefined {
   const dot = id.lastIndexOf('.');
   return dot < 0 ? undefined : id.slice(0, dot);
-}
-
-export function bucketOf(id: string): string {
-  const dot = id.lastIndexOf('.');
-  return dot < 0 ? '' : childBucket(id.slice(0, dot), Number(id.slice(dot + 1)));
-}
-
-function childBucket(parent: string, index: number): string {
-  return `${parent}/${Math.floor(index / bucketSize)}`;
-}
-
-export function childBuckets(parent: string, length: number): string[] {
-  return Array.from({ length: Math.ceil(length / bucketSize) }, (_, chunk) => `${parent}/${chunk}`);
-}
-
-/** True of a distributed Map from the start of its run to its end; afterwards the frame may still bear the run's name. */
-export function isInMapRun({ mapRun, phase, branches }: Frame): boolean {
-  return mapRun !== undefined && (phase === 'task' || (phase === 'children' && branches !== undefined));
 }
 
 /** The earliest moment (epoch ms) at which a `tick` has something to do; undefined when only answers can move the execution. */

@@ -1,5 +1,16 @@
 import type { Json } from '../json.js';
-import { type Bucket, bucketOf, childBuckets, type ExecutionState, type Frame, parentId, type Standing } from './execution.js';
+import { type Bucket, type ExecutionState, type Frame, type Items, parentId, type Standing } from './execution.js';
+
+const bucketSize = 64;
+
+function bucketOf(id: string): string {
+  const parent = parentId(id);
+  return parent === undefined ? '' : `${parent}/${Math.floor(Number(id.slice(parent.length + 1)) / bucketSize)}`;
+}
+
+function childBuckets(parent: string, length: number): string[] {
+  return Array.from({ length: Math.ceil(length / bucketSize) }, (_, chunk) => `${parent}/${chunk}`);
+}
 
 type OpenBucket = { due?: number; frames: { [id: string]: Frame }; outputs?: { [index: string]: Json } };
 
@@ -38,6 +49,13 @@ export class Frames {
   parent({ id }: Frame): Frame | undefined {
     const parent = parentId(id);
     return parent === undefined ? undefined : this.frame(parent);
+  }
+
+  /** The frame of the execution, or of the iteration of a distributed Map, that a frame is inside of or is itself. */
+  outermost(frame: Frame): Frame {
+    let outer = frame;
+    for (let parent = this.parent(frame); parent && !parent.branches!.distributed; parent = this.parent(parent)) outer = parent;
+    return outer;
   }
 
   /** The branches or iterations of a frame that have not ended. */
@@ -100,8 +118,8 @@ export class Frames {
   }
 
   /** Puts aside what a frame needs only when its branches start and end. */
-  hold(frame: Frame, items: readonly Json[]): void {
-    this.change({ held: { ...this.#execution.held, [frame.id]: { input: frame.input, items } } });
+  hold(frame: Frame, items: Items): void {
+    this.change({ held: { ...this.#execution.held, [frame.id]: { input: frame.input, ...items } } });
   }
 
   /** Keeps where the execution stands before a failure tears its branches down; the first failure of several counts. */

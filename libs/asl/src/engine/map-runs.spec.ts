@@ -123,6 +123,29 @@ describe('a map run that is in progress when its execution ends', () => {
   });
 });
 
+describe('a map run whose state fails', () => {
+  it.each([
+    [
+      'because the items cannot be asked for',
+      { ItemReader: { Resource: 'arn:aws:states:::s3:getObject', Parameters: { 'Key.$': '$.none' } } },
+    ],
+    ['because the input of an iteration cannot be made', { ItemSelector: { 'sku.$': '$.none' } }],
+  ])('%s fails with it', (_, fields) => {
+    const play = new MapPlay(fields).start([1]);
+    expect(play.types.slice(-2)).toEqual(['MapRunFailed', 'ExecutionFailed']);
+    expect(play.news.at(-1)).toMatchObject({ status: 'FAILED' });
+  });
+
+  it('inside an iteration, too, and takes down nothing but the iteration', () => {
+    const broken = { StartAt: 'Broken', States: { Broken: { Type: 'Pass', Parameters: { 'x.$': '$.none' }, End: true } } };
+    const inner = { StartAt: 'Both', States: { Both: { Type: 'Parallel', Branches: [pick, broken], End: true } } };
+    const play = new Play(
+      only({ Type: 'Map', ToleratedFailureCount: 1, ItemProcessor: { ProcessorConfig: processor.ProcessorConfig, ...inner } }),
+    ).start(['a']);
+    expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: [], buckets: {} });
+  });
+});
+
 describe('a map run that is redriven', () => {
   it('says so in the history, and runs again what did not come to a good end, tolerated or not', () => {
     const play = new MapPlay({ MaxConcurrency: 2, ToleratedFailureCount: 1 }).start(['a', 'b', 'c', 'd']);

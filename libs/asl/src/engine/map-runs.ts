@@ -1,9 +1,6 @@
 import type { Frame } from './execution.js';
 import type { Failure } from './fault.js';
-import { failureDetails } from './history.js';
 import type { Run } from './run.js';
-import type { Steps } from './steps.js';
-import { fail } from './transitions.js';
 
 /** The run of a distributed Map. */
 export type MapRun = {
@@ -52,35 +49,6 @@ export function startMapRun(run: Run, frame: Frame, label = frame.state): Frame 
   const started = run.save({ ...frame, previousEventId, mapRun: { arn, redriveCount: 0 } });
   tellOfMapRun(run, started, { status: 'RUNNING', redriveCount: 0 });
   return started;
-}
-
-export function mapRunSucceeded(run: Run, frame: Frame): Frame {
-  tellOfMapRun(run, frame, { status: 'SUCCEEDED' });
-  return run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapRunSucceeded', frame.previousEventId) });
-}
-
-export function* mapRunFailed(run: Run, frame: Frame, failure: Failure): Steps<void> {
-  const previousEventId = run.emitIn(frame, 'MapRunFailed', frame.previousEventId, failureDetails(failure));
-  tellOfMapRun(run, frame, { status: 'FAILED' });
-  yield* fail(run, run.save({ ...frame, phase: 'children', previousEventId }), failure);
-}
-
-/** Ends what still runs of a map run and keeps what has come to a good end. */
-export function stopIterations(run: Run, frame: Frame): Frame {
-  for (const child of run.children(frame)) {
-    if (child.branches) run.removeBranches(child.id, child.branches.length);
-    run.remove(child.id);
-  }
-  return run.save({ ...frame, branches: { ...frame.branches!, running: 0 } });
-}
-
-/** Whether writing succeeded or not, the state fails of what it was about to fail of. */
-export function* resultsWritten(run: Run, frame: Frame, failure: Failure): Steps<void> {
-  const iterating = run.save(withoutFailure(frame));
-  run.remember();
-  const whole = run.whole(iterating);
-  run.removeBranches(frame.id, frame.branches!.length);
-  yield* mapRunFailed(run, whole, failure);
 }
 
 /** The frame of a map run as it was while its iterations ran. */

@@ -60,6 +60,7 @@ describe('an error name', () => {
     [['States.TaskFailed'], { error: 'States.Timeout' }, false],
     [['States.ALL'], { error: 'States.Timeout' }, true],
     [['States.HeartbeatTimeout'], { error: 'States.Timeout', heartbeat: true }, true],
+    [['States.ALL'], { error: 'States.Runtime' }, false],
     [['States.HeartbeatTimeout'], { error: 'States.Timeout' }, false],
     [['States.ALL', 'States.Runtime'], { error: 'States.Runtime', terminal: true }, false],
     [['A', 'B'], { error: 'B' }, true],

@@ -8,7 +8,7 @@ const longestDelay = 31_622_400;
  * error but time-outs. States.Runtime is never taken, not even by its name: the service was seen to fail the execution at once.
  */
 export function matches(errorEquals: readonly string[], failure: Failure): boolean {
-  if (failure.terminal) return false;
+  if (failure.terminal || failure.recovered || failure.error === 'States.Runtime') return false;
   return errorEquals.some((name) => {
     if (name === 'States.ALL' || name === failure.error) return true;
     if (name === 'States.HeartbeatTimeout') return failure.heartbeat === true;

@@ -46,6 +46,22 @@ describe('a redrive', () => {
     expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'b', 'c'] });
   });
 
+  it('begins the iteration that could not begin, and those behind it', () => {
+    const selective = (sku: string): object =>
+      only({
+        Type: 'Map',
+        MaxConcurrency: 1,
+        ItemSelector: { 'sku.$': sku },
+        ItemProcessor: { StartAt: 'Ship', States: { Ship: { ...task, End: true } } },
+      });
+    const play = new Play(selective('$$.Map.Item.Value.sku')).start([{ sku: 'a' }, { ref: 'b' }, { ref: 'c' }]).succeed('A');
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    const mended = new Play(selective('$$.Map.Item.Value.ref'));
+    Object.assign(mended, { execution: play.execution });
+    expect(redriven(mended).tasks.map(({ parameters }) => parameters)).toEqual([{ sku: 'b' }]);
+    expect(mended.succeed('B').succeed('C').execution).toMatchObject({ status: 'SUCCEEDED', output: ['A', 'B', 'C'] });
+  });
+
   it('gives a stopped wait its whole time again', () => {
     const play = new Play(only({ Type: 'Wait', Seconds: 60 })).start();
     play.now = 30_000;

@@ -4,7 +4,7 @@ import { proceed } from './advance.js';
 import { startMore } from './branches.js';
 import type { EngineContext } from './context.js';
 import { type Branches, type ExecutionState, type Frame, framesOf, readyFrame, type Standing } from './execution.js';
-import { tellOfMapRun, withoutFailure } from './map-runs.js';
+import { type MapRun, tellOfMapRun, withoutFailure } from './map-runs.js';
 import { type Advance, nothingOf, Run } from './run.js';
 import { settle, type Steps } from './steps.js';
 import { guarded } from './transitions.js';
@@ -53,7 +53,7 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standi
   run.emit('ExecutionRedriven', ended.lastEventId, { redriveCount });
   for (const frame of framesOf({ buckets })) if (frame.phase === 'ready') run.queue.push(frame.id);
   if (context.childExecutions) for (const child of framesOf(before)) startAgain(run, child);
-  for (const frame of framesOf({ buckets })) if (frame.mapRun && frame.branches) yield* redriveMapRun(run, frame, frame.branches);
+  for (const frame of framesOf({ buckets })) if (frame.branches) yield* goOn(run, frame, frame.branches);
   return yield* proceed(run);
 }
 
@@ -66,16 +66,19 @@ function startAgain(run: Run, { id, task }: Frame): void {
   run.save({ ...child, phase: 'task', task: again });
 }
 
-/** Takes a map run up again with its execution: the iterations that did not come to a good end, tolerated or not, are run once more. */
-function* redriveMapRun(run: Run, frame: Frame, branches: Branches): Steps<void> {
-  const { arn: mapRunArn } = frame.mapRun!;
-  const redriveCount = frame.mapRun!.redriveCount + 1;
-  const eventId = run.emitIn(frame, 'MapRunRedriven', run.lastEventId, { mapRunArn, redriveCount });
-  tellOfMapRun(run, frame, { status: 'RUNNING', redriveCount, resultsWritten: false });
-  const standing = { ...branches, ...standingOf(run, frame, branches), failed: 0, lastEventId: eventId };
-  const mapRun = { arn: mapRunArn, redriveCount };
-  const saved = run.save({ ...withoutFailure(frame), mapRun, previousEventId: eventId, branches: standing });
+/** Branches and iterations that did not come to a good end, tolerated or not, are run once more; a map run is taken up again with them. */
+function* goOn(run: Run, frame: Frame, branches: Branches): Steps<void> {
+  const standing = { ...branches, ...standingOf(run, frame, branches), failed: 0 };
+  const saved = run.save(frame.mapRun ? redriven(run, frame, frame.mapRun, standing) : { ...frame, branches: standing });
   yield* guarded(run, saved, () => startMore(run, saved));
+}
+
+function redriven(run: Run, frame: Frame, { arn, redriveCount: count }: MapRun, branches: Branches): Frame {
+  const redriveCount = count + 1;
+  const eventId = run.emitIn(frame, 'MapRunRedriven', run.lastEventId, { mapRunArn: arn, redriveCount });
+  tellOfMapRun(run, frame, { status: 'RUNNING', redriveCount, resultsWritten: false });
+  const mapRun = { arn, redriveCount };
+  return { ...withoutFailure(frame), mapRun, previousEventId: eventId, branches: { ...branches, lastEventId: eventId } };
 }
 
 /** Which iterations run, and which have neither a frame nor an output. */

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, present } from '../json.js';
 import type { EngineContext } from './context.js';
-import { type ExecutionState, type Frame, isInMapRun, type ScheduledTask } from './execution.js';
+import type { ExecutionState, Frame, ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';
 import { Frames } from './frames.js';
 import { type DetailsKey, detailsKey, failureDetails, type HistoryEvent, outputDetails } from './history.js';
@@ -18,6 +18,8 @@ const endings = {
   TIMED_OUT: 'ExecutionTimedOut',
   ABORTED: 'ExecutionAborted',
 } as const;
+
+const mapRunEnds = { SUCCEEDED: 'MapRunSucceeded', FAILED: 'MapRunFailed', ABORTED: 'MapRunAborted' } as const;
 
 /** What an advance led to: the execution as it is to be saved, what is to be appended to its history, what is to be done. */
 export type Advance = {
@@ -82,18 +84,19 @@ export class Run extends Frames {
     return frame.silent ? previousEventId : this.emit(type, previousEventId, details, key);
   }
 
-  /** A frame is torn down: a map run that is in progress there ends with it. */
-  abortMapRun(frame: Frame): void {
-    if (!frame.mapRun || !isInMapRun(frame)) return;
-    this.mapRuns.push({ arn: frame.mapRun.arn, status: 'ABORTED', at: this.context.now });
-    this.emitIn(frame, 'MapRunAborted', frame.previousEventId);
+  /** Ends the map run of a frame, if it has one. */
+  endMapRun(frame: Frame, status: 'SUCCEEDED' | 'FAILED' | 'ABORTED', details?: JsonObject): Frame {
+    const { mapRun, ...rest } = frame;
+    if (!mapRun) return frame;
+    this.mapRuns.push({ arn: mapRun.arn, status, at: this.context.now });
+    return this.save({ ...rest, previousEventId: this.emitIn(frame, mapRunEnds[status], frame.previousEventId, details) });
   }
 
   /** Ends the execution, and the map runs that are in progress: nothing is left to be continued. A time-out is told in the history alone. */
   end(status: keyof typeof endings, previousEventId: number, result: Ending, told: Ending = result): void {
     if (status !== 'SUCCEEDED') {
       this.remember();
-      for (const frame of this.all) this.abortMapRun(frame);
+      for (const frame of this.all) this.endMapRun(frame, 'ABORTED');
     }
     this.emit(endings[status], previousEventId, told.output === undefined ? failureDetails(told) : outputDetails(told.output));
     this.clear();

@@ -1,10 +1,10 @@
 import { type Json, present } from '../json.js';
 import { parseResource, tellOfTask } from '../states/task-events.js';
-import { startMore } from './branches.js';
-import { clocksOf, dueOf, type Frame, framesOf, isInMapRun, type ScheduledTask } from './execution.js';
+import { resultsWritten, startMore } from './branches.js';
+import { clocksOf, dueOf, type Frame, framesOf, type ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';
 import { failureDetails, isWritable, jsonText, outputDetails, unwritable } from './history.js';
-import { concurrencyOf, type MapLimits, mapRunFailed, resultsWritten, tellOfMapRun } from './map-runs.js';
+import { concurrencyOf, type MapLimits, tellOfMapRun } from './map-runs.js';
 import { stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -21,10 +21,8 @@ export type Signal =
 /** Changes the limits of a map run that has not ended; says so in the advance's `mapRuns` if there was one. */
 type MapRunUpdate = MapLimits & { readonly kind: 'mapRunUpdated'; readonly mapRunArn: string };
 
-type Success = { readonly kind: 'taskSucceeded'; readonly taskId: string; readonly output: Json };
-
 type Answer =
-  | Success
+  | { readonly kind: 'taskSucceeded'; readonly taskId: string; readonly output: Json }
   | {
       readonly kind: 'taskFailed';
       readonly taskId: string;
@@ -46,10 +44,13 @@ export function* receive(run: Run, signal: Signal): Steps<void> {
   else yield* answer(run, signal);
 }
 
-function* answer(run: Run, signal: Answer): Steps<void> {
-  const frame = run.frame(signal.taskId.split('#').at(-2) ?? '');
+function* answer(run: Run, given: Answer): Steps<void> {
+  const { taskId } = given;
+  const signal: Answer =
+    given.kind === 'taskSucceeded' && !isWritable(given.output) ? { kind: 'taskFailed', taskId, ...unwritable } : given;
+  const frame = run.frame(taskId.split('#').at(-2) ?? '');
   const task = frame?.task;
-  if (!frame || task?.taskId !== signal.taskId) return;
+  if (!frame || task?.taskId !== taskId) return;
   if (task.purpose !== 'work') return yield* answerOfMap(run, frame, task, signal);
   switch (signal.kind) {
     case 'taskSucceeded':
@@ -79,7 +80,6 @@ function* failed(run: Run, frame: Frame, task: ScheduledTask, failure: Failure):
 }
 
 function* succeeded(run: Run, frame: Frame, task: ScheduledTask, output: Json): Steps<void> {
-  if (!isWritable(output)) return yield* failed(run, frame, task, unwritable);
   const limit = run.context.limits?.payloadBytes;
   if (limit !== undefined && Buffer.byteLength(jsonText(output)) > limit) {
     const { kind, type } = parseResource(task.resource);
@@ -98,17 +98,18 @@ function* complete(run: Run, frame: Frame, output: Json): Steps<void> {
 /** Answers that a distributed Map waits for leave no events of their own. */
 function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answer): Steps<void> {
   if (signal.kind !== 'taskSucceeded' && signal.kind !== 'taskFailed') return;
-  const failure = signal.kind === 'taskFailed' ? signal : isWritable(signal.output) ? undefined : unwritable;
-  if (task.purpose === 'writeResults' && signal.kind === 'taskSucceeded') tellOfMapRun(run, frame, { resultsWritten: true });
-  if (task.purpose === 'childExecution') run.outcomes.push(failure ? { frame, failure } : { frame, output: (signal as Success).output });
-  else if (frame.mapRun?.failure) yield* resultsWritten(run, frame, frame.mapRun.failure);
-  else if (failure) yield* mapRunFailed(run, frame, failure);
-  else yield* complete(run, frame, (signal as Success).output);
+  const isSuccess = signal.kind === 'taskSucceeded';
+  if (task.purpose === 'childExecution') run.outcomes.push(isSuccess ? { frame, output: signal.output } : { frame, failure: signal });
+  else {
+    if (task.purpose === 'writeResults' && isSuccess) tellOfMapRun(run, frame, { resultsWritten: true });
+    if (frame.mapRun?.failure) yield* resultsWritten(run, frame, frame.mapRun.failure);
+    else yield* isSuccess ? complete(run, frame, signal.output) : fail(run, frame, signal);
+  }
 }
 
 /** A lower tolerance is looked at when the next iteration fails, a higher concurrency is used at once. */
 function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
-  const frame = framesOf(run.execution).find((each) => each.mapRun?.arn === mapRunArn && isInMapRun(each));
+  const frame = framesOf(run.execution).find(({ mapRun }) => mapRun?.arn === mapRunArn);
   if (!frame?.mapRun || frame.mapRun.failure || frame.task?.purpose === 'writeResults') return;
   tellOfMapRun(run, frame, limits);
   if (!frame.branches) {

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, present } from '../json.js';
 import { type Frame, readyFrame } from './execution.js';
-import { type Failure, Fault, runtimeFault } from './fault.js';
+import { type Failure, Fault, faultOf } from './fault.js';
 import { exitDetails, failureDetails, inputDetails, jsonText } from './history.js';
 import { stateOf } from './program.js';
 import { matches, nextTry } from './recovery.js';
@@ -32,8 +32,8 @@ export function* guarded(run: Run, frame: Frame, steps: () => Steps<void>, guard
   try {
     yield* steps();
   } catch (error) {
-    const fault = error instanceof RangeError ? runtimeFault('The data is nested too deeply or too large.') : error;
-    if (!(fault instanceof Fault)) throw error;
+    const fault = faultOf(error);
+    if (!fault) throw error;
     yield* failWith(run, run.frame(frame.id) ?? frame, fault, guard);
   }
 }
@@ -46,9 +46,9 @@ function* failWith(
 ): Steps<void> {
   const { state, enteredEventId } = frame;
   const where = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEventId}). `;
-  const cause = fault.whole || run.context.probe ? fault.reason : where + fault.reason;
+  const cause = fault.isOfSize || run.context.probe ? fault.reason : where + fault.reason;
   const { error, location } = fault;
-  const failure: Failure = { error, cause, terminal: fault.terminal || recovering };
+  const failure: Failure = { error, cause, terminal: fault.terminal, recovered: recovering };
   if (location === undefined) return yield* fail(run, frame, failure);
   const previousEventId = run.emitIn(frame, 'EvaluationFailed', evaluationAfter, { state, error, cause, location });
   return yield* fail(run, run.save({ ...frame, previousEventId }), failure, true);
@@ -77,8 +77,7 @@ const largestPayload = 16 * 1024 * 1024;
 function checkSize(run: Run, name: string, value: Json): void {
   const limit = run.context.limits?.payloadBytes ?? largestPayload;
   const text = jsonText(value);
-  if (text.length * 3 > limit && Buffer.byteLength(text) > limit)
-    throw new Fault('States.DataLimitExceeded', tooLarge(name), undefined, true);
+  if (text.length * 3 > limit && Buffer.byteLength(text) > limit) throw new Fault('States.DataLimitExceeded', tooLarge(name));
 }
 
 export function tooLarge(name: string): string {
@@ -86,7 +85,14 @@ export function tooLarge(name: string): string {
 }
 
 /** The state failed: it is tried again, or a catcher takes over, or what the frame belongs to fails. */
-export function* fail(run: Run, frame: Frame, failure: Failure, announced = frame.phase === 'children'): Steps<void> {
+export function* fail(
+  run: Run,
+  failing: Frame,
+  failure: Failure,
+  told = failing.phase === 'children' || failing.mapRun !== undefined,
+): Steps<void> {
+  if (failing.mapRun) run.remember();
+  const frame = run.endMapRun(failing, 'FAILED', failureDetails(failure));
   const { type, retriers, catchers } = stateOf(run.program, frame);
   const { probe, now, random } = run.context;
   const again = nextTry(retriers, failure, frame.tries ?? [], random);
@@ -99,11 +105,12 @@ export function* fail(run: Run, frame: Frame, failure: Failure, announced = fram
     run.save({ ...frame, phase: 'retrying', ...retry, task: undefined, branches: undefined });
     return;
   }
-  const failed = announced && (type === 'Map' || type === 'Parallel') ? branchesFailed(run, frame, `${type}StateFailed`) : frame;
+  const isTold = told && !failure.terminal && !failure.recovered && (type === 'Map' || type === 'Parallel');
+  const failed = isTold ? branchesFailed(run, frame, `${type}StateFailed`) : frame;
   const index = catchers.findIndex(({ errors }) => matches(errors, failure));
   const catcher = catchers[index];
   if (!catcher) {
-    run.outcomes.push({ frame: failed, failure });
+    run.outcomes.push({ frame: failed, failure: { ...failure, recovered: false } });
     return;
   }
   run.forget();

@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, own } from '../json.js';
 import type { IntrinsicScope } from '../intrinsics/intrinsic.js';
 import type { EngineContext } from './context.js';
-import { type Frame, parentId } from './execution.js';
+import { type Frame, type Items, parentId } from './execution.js';
 import type { Run } from './run.js';
 
 /** What the expressions of a state see: a value as `$`, the context object as `$$`, variables of this and the enclosing scopes. */
@@ -24,7 +24,10 @@ export class View implements IntrinsicScope {
   }
 
   context(): JsonObject {
-    return this.run.context.probe?.contextObject ?? { ...contextObject(this.run, this.frame), ...this.extra };
+    const given = this.run.context.probe?.contextObject;
+    if (!given) return { ...contextObject(this.run, this.frame), ...this.extra };
+    // Which item it is cannot be given.
+    return this.extra?.['Map'] ? { ...given, Map: this.extra['Map'] } : given;
   }
 
   variable(name: string): Json | undefined {
@@ -71,7 +74,7 @@ function contextObject(run: Run, frame: Frame): JsonObject {
       ...(execution.stateMachine.type !== 'EXPRESS' && { RedriveCount: execution.redriveCount }),
       ...(execution.redriveTime !== undefined && { RedriveTime: instant(execution.redriveTime) }),
     },
-    ...(iteration && { Map: mapItem(run, parentId(iteration.id)!, iteration.index!) }),
+    ...(iteration && { Map: mapItem(execution.held[parentId(iteration.id)!]!, iteration.index!) }),
     State: {
       EnteredTime: instant(frame.enteredAt),
       Name: frame.state,
@@ -81,7 +84,8 @@ function contextObject(run: Run, frame: Frame): JsonObject {
   };
 }
 
-/** An item of a Map as the context object shows it to the iteration. */
-export function mapItem(run: Run, map: string, index: number): JsonObject {
-  return { Item: { Index: index, Value: run.execution.held[map]?.items[index] ?? null } };
+/** An item of a Map as the context object shows it to the iteration; the fields of an object have a Key. */
+export function mapItem({ items, source, keyed }: Items, index: number): JsonObject {
+  const item = items[index] ?? null;
+  return { Item: { Index: index, ...(keyed ? (item as JsonObject) : { Value: item }), ...(source !== undefined && { Source: source }) } };
 }

@@ -12,7 +12,7 @@ export function parallel(state: State, flow: Dataflow): Behaviour {
     *work(run, frame) {
       const input = yield* flow.prepare(new View(run, frame));
       const previousEventId = run.emitIn(frame, 'ParallelStateStarted', frame.previousEventId);
-      yield* startBranches(run, run.save({ ...frame, previousEventId }), { length, concurrency: length }, [input]);
+      yield* startBranches(run, run.save({ ...frame, previousEventId }), { length, concurrency: length }, { items: [input] });
     },
     branchInput: (run, frame) => constant(run.execution.held[frame.id]?.items[0] ?? null),
     *complete(run, frame, result) {

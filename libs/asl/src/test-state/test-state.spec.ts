@@ -42,6 +42,34 @@ describe('a state under test', () => {
     expect(result).toMatchObject({ status: 'CAUGHT_ERROR', error: 'Odd', nextState: 'Repair', output: { Error: 'Odd' } });
   });
 
+  it('tells what a Map makes of its items', async () => {
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...only({ Type: 'Pass' }) };
+    const Map = { Type: 'Map', MaxConcurrency: 1, ItemSelector: { 'sku.$': '$$.Map.Item.Value' }, ItemProcessor: processor, End: true };
+    const given = { input: ['a', 'b', 'c'], mock: { result: [] }, inspectionLevel: 'DEBUG' } as const;
+    const afterItemSelector = ['a', 'b', 'c'].map((sku) => ({ sku }));
+    expect((await test(Map, given)).inspectionData).toMatchObject({ afterItemSelector });
+    const { inspectionData } = await test({ ...Map, ItemBatcher: { MaxItemsPerBatch: 2 } }, given);
+    expect(inspectionData).toMatchObject({
+      afterItemSelector,
+      afterItemBatcher: [{ Items: afterItemSelector.slice(0, 2) }, { Items: afterItemSelector.slice(2) }],
+    });
+    const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON', ItemsPointer: '/in' } };
+    const read = await test({ ...Map, ItemReader }, { ...given, mapItemReaderData: { in: ['a'] } });
+    expect(read.inspectionData).toMatchObject({ afterItemsPointer: ['a'], afterItemSelector: [{ sku: 'a' }] });
+  });
+
+  it('fails when more iterations of it failed than are tolerated, counted or in percent', async () => {
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...only({ Type: 'Pass' }) };
+    const statuses = async (tolerance: object): Promise<string[]> => {
+      const Map = { Type: 'Map', ...tolerance, ItemProcessor: processor, End: true };
+      const given = { input: [1, 2, 3, 4], mock: { result: [] } };
+      return Promise.all([1, 2].map(async (mapIterationFailureCount) => (await test(Map, { ...given, mapIterationFailureCount })).status));
+    };
+    expect(await statuses({ ToleratedFailureCount: 1 })).toEqual(['SUCCEEDED', 'FAILED']);
+    expect(await statuses({ ToleratedFailurePercentage: 25 })).toEqual(['SUCCEEDED', 'FAILED']);
+    expect(await statuses({})).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  });
+
   it('may be one of a machine, also inside a Map', async () => {
     const machine = {
       StartAt: 'M',

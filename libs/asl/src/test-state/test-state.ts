@@ -1,8 +1,8 @@
 import type { StateMachine } from '../definition/state-machine.js';
 import { begin, proceed } from '../engine/advance.js';
-import { overTolerance } from '../engine/branches.js';
+import { isTolerated, overTolerance } from '../engine/branches.js';
 import type { EngineContext } from '../engine/context.js';
-import type { ExecutionState, Frame, ScheduledTask } from '../engine/execution.js';
+import type { Branches, ExecutionState, Frame, ScheduledTask } from '../engine/execution.js';
 import { failureDetails } from '../engine/history.js';
 import { stateOf } from '../engine/program.js';
 import { Run } from '../engine/run.js';
@@ -59,19 +59,20 @@ function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult>
   const contextObject = test.contextObject ?? madeUpContext(test, given, state.Type);
   const context = { ...given, probe: { note: inspection.note, contextObject } };
   const begun = begin(machine, input, { ...context, limits: { transitionsPerAdvance: 1 } }, present({ variables }));
-  let { execution, history } = begun instanceof Promise ? yield* wait(begun) : begun;
-  const left = (): boolean => history.some((event) => event.type.endsWith('StateExited'));
-  // A Map with a reader waits twice: for the items, and for its iterations.
-  for (
-    let waits = 0;
-    waits < 3 && execution.status === 'RUNNING' && !left() && execution.buckets['']?.frames['0']?.phase !== 'retrying';
-    waits++
-  ) {
+  let { execution } = begun instanceof Promise ? yield* wait(begun) : begun;
+  // A Map waits for the items of its reader, for its iterations, and for its writer.
+  for (let frame = waitingOf(execution); frame; frame = waitingOf(execution)) {
     const run = new Run(programOf(machine), execution, { ...context, limits: { transitionsPerAdvance: 0 } });
-    yield* finishWork(run, run.frame('0')!, test);
-    ({ execution, history } = yield* proceed(run));
+    yield* finishWork(run, frame, test);
+    ({ execution } = yield* proceed(run));
   }
   return { ...outcome(execution, inspection), ...((test.inspectionLevel ?? 'INFO') !== 'INFO' && { inspectionData: inspection.data }) };
+}
+
+/** The frame of the state, as long as it waits for anything but its next try. */
+function waitingOf({ buckets }: ExecutionState): Frame | undefined {
+  const frame = buckets['']?.frames['0'];
+  return frame?.phase === 'ready' || frame?.phase === 'retrying' ? undefined : frame;
 }
 
 /** The state waits for a task, for branches or iterations, or for time. What it waits for happens as mocked. */
@@ -86,11 +87,17 @@ function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
   if (waiting.branches) run.removeBranches(waiting.id, waiting.branches.length);
   const tries = test.retrierRetryCount === undefined ? {} : { tries: state.retriers.map(() => test.retrierRetryCount!) };
   const { due: _, ...frame } = { ...waiting, ...tries };
-  const threshold = waiting.branches?.toleratedCount;
-  if (threshold !== undefined && (test.mapIterationFailureCount ?? 0) > threshold) return yield* fail(run, run.save(frame), overTolerance);
+  if (waiting.branches && isOverTolerance(waiting.branches, test.mapIterationFailureCount))
+    return yield* fail(run, run.save(frame), overTolerance);
   if (mock && 'errorOutput' in mock) return yield* fail(run, run.save(frame), mock.errorOutput);
   const answered = run.save({ ...frame, phase: 'ready', branches: undefined });
   yield* guarded(run, answered, () => state.complete!(run, answered, mock?.result ?? null));
+}
+
+/** Under test, a Map without a threshold was seen to tolerate everything. */
+function isOverTolerance(branches: Branches, failed = 0): boolean {
+  const hasThreshold = branches.toleratedCount !== undefined || branches.toleratedPercentage !== undefined;
+  return hasThreshold && !isTolerated({ ...branches, failed });
 }
 
 function outcome(execution: ExecutionState, { failure, caught }: Inspection): StateTestResult {

@@ -1,11 +1,13 @@
 import type { State } from '../../definition/state-machine.js';
-import type { Frame, TaskPurpose } from '../../engine/execution.js';
+import type { Frame, Items, TaskPurpose } from '../../engine/execution.js';
+import type { Failure } from '../../engine/fault.js';
 import type { Run } from '../../engine/run.js';
 import type { Steps } from '../../engine/steps.js';
 import { View } from '../../engine/view.js';
 import { isArray, isObject, type Json, type JsonObject } from '../../json.js';
-import { compileField, type Dataflow } from '../dataflow.js';
+import { compileField, compileValue, type Dataflow } from '../dataflow.js';
 import { readItems } from './item-reader.js';
+import { numeric } from './map-input.js';
 
 /** Outputs of a run that succeeded, or inputs of the iterations that one that failed did not come to. */
 type WrittenResults = { readonly Results: Json } | { readonly Pending: readonly Json[] };
@@ -18,6 +20,8 @@ export function distribution(state: State, flow: Dataflow) {
   const writer = objectOf(state['ResultWriter']);
   const writing = writer['WriterConfig'];
   const given = flow.language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const config = objectOf(reader['ReaderConfig']);
+  const mostItems = compileValue(config, 'MaxItems', flow, numeric);
   const readerInput = compileField(reader, given, flow.language, 'ItemReader/');
   const writerInput = compileField(writer, given, flow.language, 'ResultWriter/');
 
@@ -39,11 +43,22 @@ export function distribution(state: State, flow: Dataflow) {
 
   return {
     read: state['ItemReader'] === undefined ? undefined : read,
-    itemsOf: (object: Json) => readItems(object, objectOf(reader['ReaderConfig'])),
+    /** @param asked what the reader's object was asked for with */
+    *itemsOf(view: View, object: Json, asked: Json): Steps<Items | Failure> {
+      const found = readItems(object, config, { most: (yield* mostItems(view)) ?? 0, source: sourceOf(objectOf(asked)) });
+      if ('items' in found && config['ItemsPointer'] !== undefined) view.note('afterItemsPointer', found.items);
+      return found;
+    },
     /** The outputs as WriterConfig wants them in the state's result: with FLATTEN, those that are arrays are taken apart. */
     shaped: (results: Json): Json => (objectOf(writing)['Transformation'] === 'FLATTEN' && isArray(results) ? results.flat() : results),
     write: writer['Resource'] === undefined ? undefined : write,
   };
+}
+
+/** The address of an object, or of the bucket that is listed. */
+function sourceOf({ Bucket, Key }: JsonObject): string | undefined {
+  if (typeof Bucket !== 'string') return undefined;
+  return typeof Key === 'string' ? `S3://${Bucket}/${Key}` : `S3://${Bucket}`;
 }
 
 function ask(run: Run, frame: Frame, resource: Json | undefined, parameters: Json, purpose: TaskPurpose): void {

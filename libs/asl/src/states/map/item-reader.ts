@@ -1,13 +1,21 @@
+import type { Items } from '../../engine/execution.js';
 import type { Failure } from '../../engine/fault.js';
 import { isArray, isObject, type Json, type JsonObject, parseJson } from '../../json.js';
+import { itemsOf } from './map-input.js';
 
 /**
  * The items of an object that a reader fetched. The object is either what it holds (a list, or what the listing of a bucket said) or
  * its text, which is read as ReaderConfig says.
+ * @param most how many are taken, all where it is 0
  */
-export function readItems(object: Json, config: JsonObject): readonly Json[] | Failure {
+export function readItems(
+  object: Json,
+  config: JsonObject,
+  { most, source }: { readonly most: number; readonly source: string | undefined },
+): Items | Failure {
   try {
-    return limited(object, config);
+    const { items, keyed } = typeof object === 'string' ? fromText(object, config) : iterable(pointed(object, config));
+    return { items: most > 0 ? items.slice(0, most) : items, keyed, source };
   } catch (error) {
     if (error instanceof UnreadableObject) return { error: 'States.ItemReaderFailed', cause: error.message };
     throw error;
@@ -16,21 +24,12 @@ export function readItems(object: Json, config: JsonObject): readonly Json[] | F
 
 class UnreadableObject extends Error {}
 
-function limited(object: Json, config: JsonObject): readonly Json[] {
-  const items = typeof object === 'string' ? fromText(object, config) : iterable(pointed(object, config));
-  const most = config['MaxItems'];
-  return typeof most === 'number' && most > 0 ? items.slice(0, most) : items;
-}
-
-function fromText(text: string, config: JsonObject): readonly Json[] {
+function fromText(text: string, config: JsonObject): Items {
   switch (config['InputType']) {
     case 'CSV':
-      return fromCsv(text, config);
+      return { items: fromCsv(text, config) };
     case 'JSONL':
-      return text
-        .split('\n')
-        .filter((line) => line.trim() !== '')
-        .map((line) => parse(line));
+      return { items: text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parse(line)])) };
     default:
       return iterable(pointed(parse(text), config));
   }
@@ -40,10 +39,8 @@ function parse(text: string): Json {
   return parseJson(text, () => new UnreadableObject('The object is not valid JSON.'));
 }
 
-/** An object is iterated as its fields, each `{ Key, Value }`. */
-function iterable(value: Json): readonly Json[] {
-  if (isArray(value)) return value;
-  if (isObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
+function iterable(value: Json): Items {
+  if (isArray(value) || isObject(value)) return itemsOf(value);
   throw new UnreadableObject('Attempting to map over non-iterable node.');
 }
 
@@ -69,7 +66,10 @@ function fromCsv(text: string, config: JsonObject): readonly Json[] {
   return rows.map((row) => Object.fromEntries(headers.map((header, column) => [header, row[column] ?? ''])));
 }
 
-/** Rows of a CSV text (RFC 4180): fields in double quotes may hold delimiters, line ends and doubled quotes. Empty lines are left out. */
+/**
+ * Rows of a CSV text (RFC 4180): fields in double quotes may hold delimiters, line ends and doubled quotes. Empty lines are left out. A
+ * backslash goes, and keeps a backslash, a quote or a delimiter behind it from meaning anything (developer guide, input CSV files).
+ */
 function parseCsv(text: string, delimiter: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -86,7 +86,9 @@ function parseCsv(text: string, delimiter: string): string[][] {
   };
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? '';
-    if (quoted) {
+    if (character === '\\') {
+      if (['\\', '"', delimiter].includes(text[at + 1] ?? '')) field += text[++at];
+    } else if (quoted) {
       if (character !== '"') field += character;
       else if (text[at + 1] === '"') field += text[++at];
       else quoted = false;

@@ -1,39 +1,49 @@
 import type { State } from '../../definition/state-machine.js';
+import type { Items } from '../../engine/execution.js';
 import { Fault, runtimeFault } from '../../engine/fault.js';
 import { jsonText } from '../../engine/history.js';
 import type { MapLimits } from '../../engine/map-runs.js';
-import { constant, type Steps } from '../../engine/steps.js';
+import type { Steps } from '../../engine/steps.js';
 import type { View } from '../../engine/view.js';
-import { isArray, isObject, type Json, present } from '../../json.js';
+import { isArray, isObject, type Json, type JsonObject, present } from '../../json.js';
 import { compilePath } from '../../paths/path.js';
 import { unableToApply } from '../../paths/reference-path.js';
 import { type Computed, compileField, compileValue, type Dataflow } from '../dataflow.js';
 
-/** What a Map iterates over: ItemsPath or Items, otherwise its input. */
-export function compileItems(state: State, flow: Dataflow): (view: View) => Steps<readonly Json[]> {
+/** What a Map iterates over: ItemsPath or Items, otherwise its input. In distributed mode it may be an object, whose fields are the items. */
+export function compileItems(state: State, flow: Dataflow, distributed: boolean): (view: View) => Steps<Items> {
   const items = compileValue(state, 'Items', flow, itemList);
+  const untyped = flow.language === 'JSONata' ? compileField(state, 'Items', flow.language) : undefined;
   return function* (view) {
-    return (yield* items(view)) ?? expectArray(flow.onInput(view).input, '$');
+    const object = distributed && untyped ? yield* untyped(view) : undefined;
+    const found = isObject(object) ? object : ((yield* items(view)) ?? flow.onInput(view).input);
+    if (!isArray(found) && !(distributed && isObject(found))) {
+      const path = (state['ItemsPath'] as string | undefined) ?? '$';
+      throw runtimeFault(`Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`);
+    }
+    if (state['ItemsPath'] !== undefined) view.note('afterItemsPath', found);
+    return { ...itemsOf(found), source: 'STATE_DATA' };
   };
 }
 
-const itemList: Computed<readonly Json[]> = {
+/** An object is iterated as its fields. */
+export function itemsOf(found: readonly Json[] | JsonObject): Items {
+  if (isArray(found)) return { items: found };
+  return { items: Object.entries(found).map(([Key, Value]) => ({ Key, Value })), keyed: true };
+}
+
+const itemList: Computed<Json> = {
   type: 'array',
   follow(text) {
     const path = compilePath(text);
     return (view) => {
       const items = path.find(view);
-      if (items !== undefined) return view.note('afterItemsPath', expectArray(items, text));
+      if (items !== undefined) return items;
       const step = text.split(/[.[\]']+/).findLast(Boolean) ?? text;
       throw new Fault('States.ReferencePathConflict', unableToApply(step, view.input));
     };
   },
 };
-
-function expectArray(items: Json, path: string): readonly Json[] {
-  if (!isArray(items)) throw runtimeFault(`Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`);
-  return items;
-}
 
 /** How many iterations may run at once, and how many may fail. */
 export function compileLimits(state: State, flow: Dataflow): (view: View) => Steps<MapLimits & { readonly maxConcurrency: number }> {
@@ -55,7 +65,7 @@ export function compileLimits(state: State, flow: Dataflow): (view: View) => Ste
   };
 }
 
-const numeric: Computed<number> = {
+export const numeric: Computed<number> = {
   type: 'number',
   follow(text, field) {
     const path = compilePath(text);
@@ -70,18 +80,17 @@ const numeric: Computed<number> = {
 };
 
 /** Groups items into batches `{ BatchInput?, Items }`, each as large as MaxItemsPerBatch and MaxInputBytesPerBatch allow, at least one item. */
-export function compileBatcher(state: State, flow: Dataflow): (view: View, items: readonly Json[]) => Steps<readonly Json[]> {
-  const batcher = state['ItemBatcher'];
-  if (!isObject(batcher)) return (_, items) => constant(items);
+export function compileBatcher({ ItemBatcher: batcher }: State, flow: Dataflow) {
+  if (!isObject(batcher)) return undefined;
   const mostItems = compileValue(batcher, 'MaxItemsPerBatch', flow, numeric);
   const mostBytes = compileValue(batcher, 'MaxInputBytesPerBatch', flow, numeric);
   const batchInput = compileField(batcher, 'BatchInput', flow.language, 'ItemBatcher/');
-  return function* (view, items) {
+  return function* (view: View, items: readonly Json[]): Steps<readonly Json[]> {
     const shared = batchInput && { BatchInput: yield* batchInput(flow.onInput(view)) };
     const count = (yield* mostItems(view)) ?? Infinity;
     const bytes = (yield* mostBytes(view)) ?? Infinity;
     const wrap = (batch: readonly Json[]): Json => ({ ...shared, Items: batch });
-    return split(items, count, bytes - Buffer.byteLength(jsonText(wrap([])))).map(wrap);
+    return view.note('afterItemBatcher', split(items, count, bytes - Buffer.byteLength(jsonText(wrap([])))).map(wrap));
   };
 }
 

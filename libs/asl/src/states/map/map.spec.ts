@@ -40,6 +40,15 @@ describe('a Map', () => {
     ]);
   });
 
+  it('says of each item where it comes from', () => {
+    const ItemSelector = { 'from.$': '$$.Map.Item.Source' };
+    const inline = new Play(only({ Type: 'Map', ItemSelector, ItemProcessor: pass })).start([1]);
+    expect(inline.execution.output).toEqual([{ from: 'STATE_DATA' }]);
+    const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', Parameters: { Bucket: 'orders', Key: 'lines.json' } };
+    const read = new Play(only({ Type: 'Map', ItemReader, ItemSelector, ItemProcessor: { ...distributed, ...pass } })).start();
+    expect(read.succeed([1]).execution.output).toEqual([{ from: 'S3://orders/lines.json' }]);
+  });
+
   it('has nothing to do for an empty list', () => {
     expect(new Play(only({ Type: 'Map', ItemProcessor: pick })).start([]).execution).toMatchObject({ status: 'SUCCEEDED', output: [] });
   });
@@ -71,6 +80,13 @@ describe('a Map', () => {
       status: 'FAILED',
       error: 'States.Runtime',
     });
+  });
+
+  it('makes batches of what ItemSelector makes of the items', () => {
+    const fields = { ItemSelector: { 'at.$': '$$.Map.Item.Index', 'sku.$': '$$.Map.Item.Value' }, ItemBatcher: { MaxItemsPerBatch: 2 } };
+    const play = new Play(only({ Type: 'Map', ...fields, ItemProcessor: { ...distributed, ...pass } })).start(['a', 'b', 'c']);
+    const items = ['a', 'b', 'c'].map((sku, at) => ({ at, sku }));
+    expect(play.execution.output).toEqual([{ Items: items.slice(0, 2) }, { Items: items.slice(2) }]);
   });
 
   it('groups items into batches', () => {
@@ -110,6 +126,38 @@ describe('a distributed Map', () => {
     expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: ['B'] });
     const strict = new Play(only({ ...tolerant, ToleratedFailurePercentage: 10 })).start(['a', 'b']).fail('Broken');
     expect(strict.execution).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+  });
+
+  it('iterates the fields of an object, too, which have a key', async () => {
+    const ItemSelector = { 'key.$': '$$.Map.Item.Key', 'value.$': '$$.Map.Item.Value' };
+    const machine = { Type: 'Map', ItemsPath: '$.stock', ItemProcessor: { ...distributed, ...pass } };
+    const play = new Play(only({ ...machine, ItemSelector })).start({ stock: { widget: 2, gadget: 1 } });
+    expect(play.execution.output).toEqual([
+      { key: 'widget', value: 2 },
+      { key: 'gadget', value: 1 },
+    ]);
+    expect(new Play(only(machine)).start({ stock: { widget: 2 } }).execution.output).toEqual([{ Key: 'widget', Value: 2 }]);
+    const jsonata = new Play(
+      only({ QueryLanguage: 'JSONata', Type: 'Map', Items: '{% $states.input.stock %}', ItemProcessor: machine.ItemProcessor }),
+    );
+    await jsonata.startLater({ stock: { widget: 2 } });
+    expect(jsonata.execution.output).toEqual([{ Key: 'widget', Value: 2 }]);
+    await jsonata.startLater({ stock: 7 });
+    expect(jsonata.execution).toMatchObject({ error: 'States.QueryEvaluationError' });
+  });
+
+  it('takes no more items from its reader than MaxItems, which may come from the input', () => {
+    const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON', MaxItemsPath: '$.most' } };
+    const play = new Play(only({ Type: 'Map', ItemReader, ItemProcessor: { ...distributed, ...pass } }));
+    expect(play.start({ most: 2 }).succeed([1, 2, 3]).execution.output).toEqual([1, 2]);
+    expect(play.start({ most: 'two' }).succeed([1, 2, 3]).execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  });
+
+  it('reads a backslash in a CSV text as what is behind it', () => {
+    const ReaderConfig = { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['path', 'size'], CSVDelimiter: 'PIPE' };
+    const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig };
+    const play = new Play(only({ Type: 'Map', ItemReader, ItemProcessor: { ...distributed, ...pass } })).start();
+    expect(play.succeed(String.raw`C:\\a\|b\x|"7\\"`).execution.output).toEqual([{ path: String.raw`C:\a|bx`, size: '7\\' }]);
   });
 
   it('asks for the object of its reader and iterates what is in it', () => {

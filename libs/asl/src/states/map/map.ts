@@ -1,33 +1,26 @@
 import type { State } from '../../definition/state-machine.js';
-import { startBranches } from '../../engine/branches.js';
-import type { Branches, Frame } from '../../engine/execution.js';
-import { Fault } from '../../engine/fault.js';
-import {
-  concurrencyOf,
-  mapRunFailed,
-  mapRunSucceeded,
-  resultsWritten,
-  startMapRun,
-  stopIterations,
-  tellOfMapRun,
-} from '../../engine/map-runs.js';
+import { resultsWritten, startBranches, stopIterations } from '../../engine/branches.js';
+import type { Branches, Frame, Items } from '../../engine/execution.js';
+import { faultOf } from '../../engine/fault.js';
+import { concurrencyOf, startMapRun, tellOfMapRun } from '../../engine/map-runs.js';
 import type { Behaviour } from '../../engine/program.js';
 import type { Run } from '../../engine/run.js';
-import type { Steps } from '../../engine/steps.js';
+import { constant, type Steps } from '../../engine/steps.js';
+import { fail } from '../../engine/transitions.js';
 import { mapItem, View } from '../../engine/view.js';
-import { isArray, type Json } from '../../json.js';
+import type { Json } from '../../json.js';
 import { compileField, type Dataflow, leave } from '../dataflow.js';
 import { distribution } from './distributed-map.js';
 import { compileBatcher, compileItems, compileLimits } from './map-input.js';
 
 /** Runs its processor once for each item (or batch); the result is the array of the outputs in the order of the items. */
 export function map(state: State, flow: Dataflow): Behaviour {
-  const itemsOf = compileItems(state, flow);
   const batch = compileBatcher(state, flow);
   const limitsOf = compileLimits(state, flow);
   // Parameters is what ItemSelector was called before.
   const selector = compileField(state, state['ItemSelector'] === undefined ? 'Parameters' : 'ItemSelector', flow.language);
   const distributed = distribution(state, flow);
+  const itemsOf = compileItems(state, flow, distributed !== undefined);
   const { read, write } = distributed ?? {};
   const label = state['Label'] as string | undefined;
 
@@ -35,28 +28,43 @@ export function map(state: State, flow: Dataflow): Behaviour {
     return run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapStateStarted', frame.previousEventId, { length }) });
   }
 
-  function* iterate(run: Run, frame: Frame, items: readonly Json[]): Steps<void> {
+  function* iterate(run: Run, frame: Frame, given: Items): Steps<void> {
     const view = new View(run, frame);
     const limits = { ...(yield* limitsOf(view)), ...frame.mapRun?.changed };
-    const batches = yield* batch(view, items);
+    const units = batch ? { items: yield* batch(view, yield* inputs(run, frame, given)) } : given;
+    const { length } = units.items;
     const ready = distributed && !read ? startMapRun(run, frame, label) : frame;
     const { maxConcurrency, ...tolerance } = limits;
     const concurrency = concurrencyOf(maxConcurrency, distributed !== undefined);
-    tellOfMapRun(run, ready, { ...limits, executions: batches.length, items: items.length });
-    const plan = { length: batches.length, concurrency, ...tolerance, distributed: distributed && true };
-    yield* startBranches(run, ready, plan, batches);
+    tellOfMapRun(run, ready, { ...limits, executions: length, items: given.items.length });
+    const plan = { length, concurrency, ...tolerance, distributed: distributed && true };
+    // A probe is told of all inputs, which otherwise are made as their iterations start.
+    if (!batch && run.context.probe) yield* inputs(run, frame, given);
+    yield* startBranches(run, ready, plan, units);
   }
 
-  function* branchInput(run: Run, frame: Frame, index: number): Steps<Json> {
-    if (!selector) return run.execution.held[frame.id]?.items[index] ?? null;
-    return yield* selector(flow.onInput(new View(run, frame, frame.input, { Map: mapItem(run, frame.id, index) })));
+  /** What ItemSelector makes of the items. Batches are made of that. */
+  function* inputs(run: Run, frame: Frame, given: Items): Steps<readonly Json[]> {
+    if (!selector) return given.items;
+    const selected: Json[] = [];
+    for (const index of given.items.keys()) selected.push(yield* selector(itemView(run, frame, given, index)));
+    return new View(run, frame).note('afterItemSelector', selected);
+  }
+
+  function itemView(run: Run, frame: Frame, given: Items, index: number): View {
+    return flow.onInput(new View(run, frame, frame.input, { Map: mapItem(given, index) }));
+  }
+
+  function branchInput(run: Run, frame: Frame, index: number): Steps<Json> {
+    const held = run.execution.held[frame.id]!;
+    return selector && !batch ? selector(itemView(run, frame, held, index)) : constant(held.items[index] ?? null);
   }
 
   return {
     *work(run, frame) {
       if (read) return yield* read(run, startMapRun(run, started(run, frame, 0), label));
-      const items = yield* itemsOf(new View(run, frame));
-      yield* iterate(run, started(run, frame, items.length), items);
+      const given = yield* itemsOf(new View(run, frame));
+      yield* iterate(run, started(run, frame, given.items.length), given);
     },
     branchInput,
     ...(write && {
@@ -67,7 +75,7 @@ export function map(state: State, flow: Dataflow): Behaviour {
           for (const index of unstarted(stopped.branches!)) Pending.push(yield* branchInput(run, run.whole(stopped), index));
           yield* write(run, { ...stopped, mapRun: { ...stopped.mapRun!, failure } }, { Pending });
         } catch (error) {
-          if (!(error instanceof Fault || error instanceof RangeError)) throw error;
+          if (!faultOf(error)) throw error;
           // Where it cannot even be said what to write, what the state fails of remains what it was.
           yield* resultsWritten(run, stopped, failure);
         }
@@ -75,12 +83,12 @@ export function map(state: State, flow: Dataflow): Behaviour {
     }),
     *complete(run, frame, result) {
       if (distributed && frame.task?.purpose === 'readItems') {
-        const items = distributed.itemsOf(result);
+        const given = yield* distributed.itemsOf(new View(run, frame), result, frame.task.parameters);
         const reading = { ...frame, task: undefined };
-        return yield* isArray(items) ? iterate(run, reading, items) : mapRunFailed(run, reading, items);
+        return yield* 'items' in given ? iterate(run, reading, given) : fail(run, reading, given);
       }
       if (write && frame.task?.purpose !== 'writeResults') return yield* write(run, frame, { Results: result });
-      const ended = distributed ? mapRunSucceeded(run, { ...frame, task: undefined }) : frame;
+      const ended = run.endMapRun({ ...frame, task: undefined }, 'SUCCEEDED');
       run.emitIn(ended, 'MapStateSucceeded', ended.previousEventId);
       yield* leave(run, ended, flow, new View(run, ended), distributed && !write ? distributed.shaped(result) : result);
     },
