@@ -9,7 +9,6 @@ import type { SignedRequest } from './endpoint/signature/sign.js';
 import type { Executions, PinnedMachine } from './executions.js';
 import { openExecutions } from './open-executions.js';
 import type { HandedOverAnswer, Heard } from './runtime/tasks/answer-task.js';
-import { Refused } from './refused.js';
 import { messageIdOf } from './workers/own-services.js';
 
 export type StateMachineSettings = Pick<
@@ -55,7 +54,7 @@ export class StateMachines {
       database,
       logger,
       region: place.region,
-      findMachine: (arn) => catalogue.pinned(arn).catch(missing),
+      findMachine: (arn) => catalogue.pinned(arn),
       ask: async (asked, id) => {
         await dispatcher.dispatch({ type: 'AskService', data: asked }, { id, publishWithinMs: 0 });
       },
@@ -103,7 +102,3 @@ export class StateMachines {
     await this.#close();
   }
 }
-
-const missing = (error: unknown): undefined => {
-  if (!(error instanceof Refused)) throw error;
-};

@@ -7,16 +7,15 @@ import {
   type ExecutionListItem,
   type Executions,
   type HistoryPage,
-  type Page,
   type PinnedMachine,
   type RedriveFilter,
   type RedriveReport,
   type Started,
   type StartRequest,
   type SyncResult,
-  TaskDoesNotExist,
-  TaskTimedOut,
 } from '../executions.js';
+import type { Page, PageOf } from '../pages.js';
+import { Refused } from '../refused.js';
 import { splitTaskId } from './arns.js';
 import { readHistory } from './telling/history-pages.js';
 import { Listing } from './telling/listing.js';
@@ -72,10 +71,10 @@ export class DurableExecutions implements Executions {
     });
   }
 
-  async redrive(executionArn: string, onto?: PinnedMachine): Promise<Date> {
+  async redrive(executionArn: string, onto?: PinnedMachine, countBefore = Infinity): Promise<Date> {
     if (onto) await this.#runtime.definitions.pin(onto.hash, onto.definition);
     return this.#act(executionArn, async (turn) => {
-      await turn.redrive(onto);
+      if (turn.state.redriveCount <= countBefore) await turn.redrive(onto);
       return new Date(turn.state.redriveTime ?? this.#runtime.clock.now());
     });
   }
@@ -142,7 +141,7 @@ export class DurableExecutions implements Executions {
     return arn !== undefined;
   }
 
-  listMapRuns(executionArn: string, page: Readonly<{ limit: number; cursor?: string }>): Promise<Page<MapRunDescription>> {
+  listMapRuns(executionArn: string, page: PageOf): Promise<Page<MapRunDescription>> {
     return this.#listing.listMapRuns(executionArn, page);
   }
 
@@ -165,11 +164,12 @@ export class DurableExecutions implements Executions {
     try {
       await this.#act(arn, (turn) => {
         const task = turn.openTask(taskId);
-        if (!task || !this.#isAnsweredByToken(task)) throw new TaskTimedOut(`Task Timed Out: 'Provided task does not exist anymore'`);
+        if (!task || !this.#isAnsweredByToken(task))
+          throw new Refused('TaskTimedOut', `Task Timed Out: 'Provided task does not exist anymore'`);
         return take(turn, task);
       });
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) throw new TaskDoesNotExist(`Task does not exist: '${taskToken}'`);
+      if (error instanceof ExecutionDoesNotExist) throw new Refused('TaskDoesNotExist', `Task does not exist: '${taskToken}'`);
       throw error;
     }
   }

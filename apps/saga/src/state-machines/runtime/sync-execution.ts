@@ -9,7 +9,8 @@ import {
   type ScheduledTask,
   type Signal,
 } from '@quadrille/asl';
-import { StateMachineTypeNotSupported, type StartRequest, type SyncResult } from '../executions.js';
+import type { StartRequest, SyncResult } from '../executions.js';
+import { unsupportedType } from '../refused.js';
 import { executionArn } from './arns.js';
 import { countExpress } from './express-ends.js';
 import type { Runtime } from './runtime.js';
@@ -18,7 +19,7 @@ const longestMs = 5 * 60_000;
 
 /** Runs an express machine to its end in memory, at most five minutes, as AWS does. Nothing of it is kept. @throws StateMachineTypeNotSupported */
 export const runSync = async (runtime: Runtime, { machine, name, input, traceHeader }: StartRequest): Promise<SyncResult> => {
-  if (machine.type !== 'EXPRESS') throw new StateMachineTypeNotSupported('This operation is not supported by this type of state machine');
+  if (machine.type !== 'EXPRESS') throw unsupportedType();
   const arn = executionArn(machine, name);
   const startTime = runtime.clock.now();
   const context = (): EngineContext => ({

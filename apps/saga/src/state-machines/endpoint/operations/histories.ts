@@ -1,5 +1,5 @@
 import { readArn } from '../../catalogue/arns.js';
-import { Refused } from '../../refused.js';
+import { ExecutionDoesNotExist } from '../../executions.js';
 import { given, type Operations } from '../operation.js';
 import { limitOf, pageToken, readPageToken } from '../page-token.js';
 import { tellConfiguration } from './configuration.js';
@@ -22,7 +22,7 @@ export const historyOperations: Operations<'GetExecutionHistory' | 'DescribeStat
     readArn(executionArn, 'execution');
     const execution = await executions.describe(executionArn);
     const definition = await executions.definitionOf(executionArn);
-    if (!execution || !definition) throw new Refused('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+    if (!execution || !definition) throw new ExecutionDoesNotExist(executionArn);
     const { machine, startDate, mapRunArn } = execution;
     // The text as it was given, while the machine is there; its content, afterwards.
     const revision = await catalogue.machines.revision(machine.arn, machine.hash, machine.roleArn);

@@ -1,6 +1,6 @@
-import { isVersion, readMachineArn } from '../../catalogue/arns.js';
+import { invalidArn, isVersion, readMachineArn } from '../../catalogue/arns.js';
 import { found } from '../../catalogue/aliases.js';
-import { active } from '../../catalogue/machines.js';
+import { active, noSuchMachine } from '../../catalogue/machine-rows.js';
 import type { Route } from '../../catalogue/machine.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
@@ -8,7 +8,7 @@ import { limitOf, pageToken, readPageToken } from '../page-token.js';
 
 const aliasName = (arn: string): Readonly<{ machineArn: string; name: string }> => {
   const { machineArn, qualifier } = readMachineArn(arn);
-  if (qualifier === undefined || isVersion(qualifier)) throw new Refused('InvalidArn', `Invalid Arn: 'Invalid alias ARN: ${arn}'`);
+  if (qualifier === undefined || isVersion(qualifier)) throw invalidArn(`Invalid alias ARN: ${arn}`);
   return { machineArn, name: qualifier };
 };
 
@@ -23,7 +23,7 @@ export const versionOperations: Operations<
   | 'ListStateMachineAliases'
 > = {
   PublishStateMachineVersion: async ({ stateMachineArn, revisionId, description }, { catalogue }) => {
-    if (readMachineArn(stateMachineArn).qualifier !== undefined) active(undefined, stateMachineArn);
+    if (readMachineArn(stateMachineArn).qualifier !== undefined) throw noSuchMachine(stateMachineArn);
     const { versionArn, createdAt } = await catalogue.machines.publish(stateMachineArn, revisionId, description);
     return { stateMachineVersionArn: versionArn, creationDate: createdAt };
   },
@@ -39,7 +39,7 @@ export const versionOperations: Operations<
 
   DeleteStateMachineVersion: async ({ stateMachineVersionArn }, { catalogue }) => {
     const { machineArn, qualifier = '' } = readMachineArn(stateMachineVersionArn);
-    if (!isVersion(qualifier)) throw new Refused('InvalidArn', `Invalid Arn: 'Invalid version ARN: ${stateMachineVersionArn}'`);
+    if (!isVersion(qualifier)) throw invalidArn(`Invalid version ARN: ${stateMachineVersionArn}`);
     await catalogue.versions.delete(machineArn, Number(qualifier));
     return {};
   },
@@ -51,7 +51,9 @@ export const versionOperations: Operations<
 
   UpdateStateMachineAlias: async ({ stateMachineAliasArn, routingConfiguration, description }, { catalogue }) => {
     if (routingConfiguration === undefined && description === undefined)
-      throw new Refused('ValidationException', 'Either the description or the routing configuration must be specified');
+      throw new Refused('ValidationException', 'Either the description or the routing configuration must be specified', {
+        reason: 'MISSING_REQUIRED_PARAMETER',
+      });
     const { machineArn, name } = aliasName(stateMachineAliasArn);
     const change = { ...given('routes', routingConfiguration), ...given('description', description) };
     return { updateDate: (await catalogue.aliases.update(machineArn, name, change)).updatedAt };
@@ -79,9 +81,13 @@ export const versionOperations: Operations<
   ListStateMachineAliases: async ({ stateMachineArn, maxResults, nextToken }, { catalogue }) => {
     const { machineArn, qualifier } = readMachineArn(stateMachineArn);
     active(await catalogue.machines.find(machineArn), stateMachineArn);
+    if (qualifier !== undefined) found(isVersion(qualifier) ? await catalogue.versions.find(machineArn, Number(qualifier)) : undefined);
     const list = `aliases ${stateMachineArn}`;
-    const page = { limit: limitOf(maxResults), ...readPageToken(list, nextToken), ...given('version', qualifier) };
-    const { items, cursor } = await catalogue.aliases.list(machineArn, page);
+    const page = { limit: limitOf(maxResults), ...readPageToken(list, nextToken) };
+    const { items, cursor } = await catalogue.aliases.list(machineArn, {
+      ...page,
+      ...(qualifier !== undefined && { versionArn: stateMachineArn }),
+    });
     const aliases = items.map(({ aliasArn, createdAt }) => ({ stateMachineAliasArn: aliasArn, creationDate: createdAt }));
     return { stateMachineAliases: aliases, ...pageToken(list, cursor) };
   },
