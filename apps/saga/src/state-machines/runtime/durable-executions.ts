@@ -121,6 +121,8 @@ export class DurableExecutions implements Executions {
     const { offers, clock } = this.#runtime;
     for (const until = clock.now() + waitMs; !signal.aborted;) {
       const offer = await offers.take(activityArn);
+      // Whoever left meanwhile would take it along: it is offered again.
+      if (signal.aborted) return undefined;
       const taken = offer && (await this.#hand(offer.arn, offer.task, workerName));
       if (taken) return taken;
       const left = until - clock.now();

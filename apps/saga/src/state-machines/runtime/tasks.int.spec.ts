@@ -50,6 +50,18 @@ describe('tasks that somebody outside does', () => {
     await Promise.all(taken.map((task) => task && rig.executions.fail(task.taskToken, 'NoBox', 'none left')));
   });
 
+  it('are not taken along by a worker who leaves while one is being looked for', async () => {
+    const { executionArn } = await rig.executions.start({ machine: activity(), name: 'left', input: {} });
+    const gone = new AbortController();
+    const taking = rig.executions.takeActivityTask(pack, 'gone', 1000, gone.signal);
+    gone.abort();
+    expect(await taking).toBeUndefined();
+    expect(await typesOf(rig, executionArn)).not.toContain('ActivityStarted');
+    const task = await rig.executions.takeActivityTask(pack, 'here', 10_000, never);
+    await rig.executions.succeed(task!.taskToken, 'done');
+    expect(outputOf(await ended(rig, executionArn))).toBe('done');
+  });
+
   it('time out when the worker gives no sign of life, and live as long as it does', async () => {
     const machine = activity({ HeartbeatSeconds: 4, TimeoutSeconds: 60 });
     const { executionArn } = await rig.executions.start({ machine, name: 'heartbeat', input: {} });
