@@ -1,6 +1,5 @@
-import type { ExecutionStatus, HistoryEvent, Json, StateMachine } from '@quadrille/asl';
-import type { MapRunDescription, MapRunLimits } from './map-runs.js';
-import type { Page, PageOf } from './pages.js';
+import type { ExecutionStatus, Json, StateMachine } from '@quadrille/asl';
+import type { PageOf } from './pages.js';
 import { Refused } from './refused.js';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
@@ -112,48 +111,6 @@ export type RedriveReport = Readonly<{
   redriven: readonly string[];
   refused: readonly Readonly<{ executionArn: string; reason: string }>[];
 }>;
-
-/** State machines' executions: everything that an endpoint asks of the runtime. Times on the clock of this process. */
-export interface Executions {
-  /** Answers the same for the same name and input while the first one runs. Committed before it resolves. @throws ExecutionAlreadyExists */
-  start(request: StartRequest): Promise<Started>;
-  /** Runs an express machine to its end; nothing of it is kept. @throws StateMachineTypeNotSupported */
-  startSync(request: StartRequest): Promise<SyncResult>;
-  describe(executionArn: string): Promise<ExecutionDescription | undefined>;
-  /** The definition that an execution is bound to. */
-  definitionOf(executionArn: string): Promise<StateMachine | undefined>;
-  list(filter: ExecutionFilter): Promise<Page<ExecutionListItem>>;
-  /** @throws ExecutionDoesNotExist */
-  history(executionArn: string, page: HistoryPage): Promise<Page<HistoryEvent>>;
-  /** When it ended; what has ended already stays as it is. Stops the children that were started to be waited for. @throws ExecutionDoesNotExist */
-  stop(executionArn: string, error?: string, cause?: string): Promise<Date>;
-  /**
-   * Takes up a failed, timed out or aborted execution where it ended. One that has been redriven more than `countBefore` times is left as it
-   * is: that redrive had happened already. Answers when it did. @throws ExecutionDoesNotExist, NotRedrivable
-   */
-  redrive(executionArn: string, onto?: PinnedMachine, countBefore?: number): Promise<Date>;
-  /** Redrives all that the filter means; `dryRun` only says which. */
-  redriveAll(filter: RedriveFilter, options?: Readonly<{ onto?: PinnedMachine; dryRun?: boolean }>): Promise<RedriveReport>;
-  /** States that the execution stands in and the other definition does not have. @throws ExecutionDoesNotExist */
-  missingStates(executionArn: string, onto: PinnedMachine): Promise<readonly string[]>;
-  /** @throws InvalidToken, TaskDoesNotExist, TaskTimedOut */
-  succeed(taskToken: string, output: Json): Promise<void>;
-  /** @throws InvalidToken, TaskDoesNotExist, TaskTimedOut */
-  fail(taskToken: string, error?: string, cause?: string): Promise<void>;
-  /** @throws InvalidToken, TaskDoesNotExist, TaskTimedOut */
-  heartbeat(taskToken: string): Promise<void>;
-  /** Waits up to `waitMs` for a task of an activity; undefined when none came. */
-  takeActivityTask(
-    activityArn: string,
-    workerName: string | undefined,
-    waitMs: number,
-    signal: AbortSignal,
-  ): Promise<ActivityTask | undefined>;
-  describeMapRun(mapRunArn: string): Promise<MapRunDescription | undefined>;
-  /** Changes what is given of the limits of a run in progress; false where there is none of that ARN. @throws ValidationException where it has ended */
-  updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<boolean>;
-  listMapRuns(executionArn: string, page: PageOf): Promise<Page<MapRunDescription>>;
-}
 
 /** The name is taken by an execution that runs with another input, or that has ended. */
 export class ExecutionAlreadyExists extends Refused {

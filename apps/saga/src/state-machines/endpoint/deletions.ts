@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { ExecutionDoesNotExist, type Executions } from '../executions.js';
+import { ExecutionDoesNotExist } from '../executions.js';
+import type { Executions } from '../runtime/executions.js';
 
 type Kept = Readonly<{ machines: Pick<Catalogue['machines'], 'deleting' | 'find' | 'remove'> }>;
 type Running = Pick<Executions, 'list' | 'stop'>;

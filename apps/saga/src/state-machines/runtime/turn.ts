@@ -157,7 +157,8 @@ export class Turn {
 
   #keep({ execution, history, mapRuns }: Advance): void {
     this.#state = execution;
-    this.history.push(...history);
+    // Of an express execution no history is kept.
+    if (this.record.machine.type === 'STANDARD') this.history.push(...history);
     this.mapRuns.push(...mapRuns);
   }
 }

@@ -3,7 +3,7 @@ import type { Activity } from '../../catalogue/activities.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { Refused } from '../../refused.js';
 import type { Operations } from '../operation.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
 import { defaults, readEncryption } from './configuration.js';
 import { readTags } from './tags.js';
 
@@ -37,9 +37,9 @@ export const activityOperations: Operations<
     return {};
   },
 
-  ListActivities: async ({ maxResults, nextToken }, { catalogue }) => {
-    const { items, cursor } = await catalogue.activities.list({ limit: limitOf(maxResults), ...readPageToken('activities', nextToken) });
-    return { activities: items.map(told), ...pageToken('activities', cursor) };
+  ListActivities: async (asked, { catalogue }) => {
+    const { items, ...next } = await paged('activities', asked, (page) => catalogue.activities.list(page));
+    return { activities: items.map(told), ...next };
   },
 
   GetActivityTask: async ({ activityArn, workerName }, { catalogue, executions, limits }, signal) => {

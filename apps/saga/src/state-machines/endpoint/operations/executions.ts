@@ -4,7 +4,7 @@ import { noSuchMachine } from '../../catalogue/machine-rows.js';
 import { type ExecutionDescription, ExecutionDoesNotExist, type ExecutionListItem, NotRedrivable } from '../../executions.js';
 import { Refused, unsupportedType } from '../../refused.js';
 import { given, type Operations, type World } from '../operation.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
 import type { Asked } from '../shapes/shapes.js';
 import { noSuchMapRun } from './map-runs.js';
 import { readInput } from './payload.js';
@@ -41,6 +41,12 @@ const listed = (one: ExecutionListItem) => ({
   ...given('redriveDate', one.redriveDate),
 });
 
+const dataTold = (included: boolean, input: string, output: string | undefined) => ({
+  ...(included && { input, ...given('output', output) }),
+  inputDetails: { included },
+  ...(output !== undefined && { outputDetails: { included } }),
+});
+
 /** The machine must be there and keep its executions. */
 const checkListed = async ({ catalogue }: World, stateMachineArn: string): Promise<void> => {
   const { machineArn } = readMachineArn(stateMachineArn);
@@ -58,15 +64,12 @@ export const executionOperations: Operations<
     const request = await started(asked, world);
     if (request.machine.type !== 'EXPRESS') throw unsupportedType();
     const { input, output, ...result } = await world.executions.startSync(request);
-    const included = includedData !== 'METADATA_ONLY';
     const billed = Math.max(1, Math.ceil((result.stopDate.getTime() - result.startDate.getTime()) / 100)) * 100;
     return {
       ...result,
       stateMachineArn: request.machine.arn,
       name: request.name,
-      ...(included && { input, ...given('output', output) }),
-      inputDetails: { included },
-      ...(output !== undefined && { outputDetails: { included } }),
+      ...dataTold(includedData !== 'METADATA_ONLY', input, output),
       billingDetails: { billedMemoryUsedInMB: 64, billedDurationInMilliseconds: billed },
     };
   },
@@ -75,40 +78,36 @@ export const executionOperations: Operations<
     // An express execution is told of where a map run started it: `…:express:MACHINE/LABEL:NAME`.
     if (!/:express:[^:]*\//.test(executionArn)) readArn(executionArn, 'execution');
     const { machine, input, output, ...execution } = await described(world, executionArn);
-    const included = includedData !== 'METADATA_ONLY';
     return {
       ...execution,
       stateMachineArn: machine.arn,
       ...given('stateMachineVersionArn', machine.versionArn),
       ...given('stateMachineAliasArn', machine.aliasArn),
-      ...(included && { input, ...given('output', output) }),
-      inputDetails: { included },
-      ...(output !== undefined && { outputDetails: { included } }),
+      ...dataTold(includedData !== 'METADATA_ONLY', input, output),
       // Which of its runs an express execution is in cannot be told.
       ...(machine.type === 'EXPRESS' && { redriveCount: undefined }),
     };
   },
 
   ListExecutions: async (asked, world) => {
-    const { stateMachineArn, mapRunArn, statusFilter, redriveFilter, maxResults, nextToken } = asked;
+    const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = asked;
     if ((stateMachineArn === undefined) === (mapRunArn === undefined))
       throw new Refused('ValidationException', 'Must provide exactly one of stateMachineArn and mapRunArn');
     if (stateMachineArn !== undefined && statusFilter === 'PENDING_REDRIVE')
       throw new Refused('ValidationException', 'The status PENDING_REDRIVE is only of executions of a map run: give mapRunArn');
-    const list = `executions ${JSON.stringify([stateMachineArn, mapRunArn, statusFilter, redriveFilter])}`;
-    const place = readPageToken(list, nextToken);
-    if (stateMachineArn !== undefined) await checkListed(world, stateMachineArn);
-    else readArn(mapRunArn!, 'mapRun');
-    const { items, cursor } = await world.executions.list({
-      limit: limitOf(maxResults),
-      ...place,
+    if (mapRunArn !== undefined) readArn(mapRunArn, 'mapRun');
+    const filter = {
       ...given('machineArn', stateMachineArn),
       ...given('mapRunArn', mapRunArn),
       ...given('status', statusFilter),
-      ...(redriveFilter !== undefined && { redriven: redriveFilter === 'REDRIVEN' }),
+      ...given('redriven', redriveFilter && redriveFilter === 'REDRIVEN'),
+    };
+    const { items, ...next } = await paged(`executions ${JSON.stringify(filter)}`, asked, async (page) => {
+      if (stateMachineArn !== undefined) await checkListed(world, stateMachineArn);
+      return world.executions.list({ ...page, ...filter });
     });
     if (mapRunArn !== undefined && items.length === 0 && !(await world.executions.describeMapRun(mapRunArn))) throw noSuchMapRun(mapRunArn);
-    return { executions: items.map(listed), ...pageToken(list, cursor) };
+    return { executions: items.map(listed), ...next };
   },
 
   StopExecution: async ({ executionArn, error, cause }, { executions }) => {

@@ -4,7 +4,7 @@ import { noSuchMachine } from '../../catalogue/machine-rows.js';
 import type { Published } from '../../catalogue/versions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
 import { defaults, readConfiguration, tellConfiguration } from './configuration.js';
 import { readTags } from './tags.js';
 
@@ -81,10 +81,10 @@ export const machineOperations: Operations<
     };
   },
 
-  ListStateMachines: async ({ maxResults, nextToken }, { catalogue }) => {
-    const { items, cursor } = await catalogue.machines.list({ limit: limitOf(maxResults), ...readPageToken('machines', nextToken) });
+  ListStateMachines: async (asked, { catalogue }) => {
+    const { items, ...next } = await paged('machines', asked, (page) => catalogue.machines.list(page));
     const stateMachines = items.map(({ arn, name, type, createdAt }) => ({ stateMachineArn: arn, name, type, creationDate: createdAt }));
-    return { stateMachines, ...pageToken('machines', cursor) };
+    return { stateMachines, ...next };
   },
 
   DeleteStateMachine: async ({ stateMachineArn }, { catalogue, deletions }) => {

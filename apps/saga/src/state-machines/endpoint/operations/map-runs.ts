@@ -3,7 +3,7 @@ import { ExecutionDoesNotExist } from '../../executions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
 import type { MapRunDescription, MapRunLimits } from '../../map-runs.js';
 
 const nothingGiven = (): Refused =>
@@ -48,11 +48,10 @@ export const mapRunOperations: Operations<'DescribeMapRun' | 'ListMapRuns' | 'Up
     return {};
   },
 
-  ListMapRuns: async ({ executionArn, maxResults, nextToken }, { executions }) => {
+  ListMapRuns: async ({ executionArn, ...asked }, { executions }) => {
     readArn(executionArn, 'execution');
     if (!(await executions.describe(executionArn))) throw new ExecutionDoesNotExist(executionArn);
-    const list = `map runs ${executionArn}`;
-    const { items, cursor } = await executions.listMapRuns(executionArn, { limit: limitOf(maxResults), ...readPageToken(list, nextToken) });
-    return { mapRuns: items.map(listed), ...pageToken(list, cursor) };
+    const { items, ...next } = await paged(`map runs ${executionArn}`, asked, (page) => executions.listMapRuns(executionArn, page));
+    return { mapRuns: items.map(listed), ...next };
   },
 };

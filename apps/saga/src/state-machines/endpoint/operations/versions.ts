@@ -4,7 +4,7 @@ import { active, noSuchMachine } from '../../catalogue/machine-rows.js';
 import type { Route } from '../../catalogue/machine.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
 
 const aliasName = (arn: string): Readonly<{ machineArn: string; name: string }> => {
   const { machineArn, qualifier } = readMachineArn(arn);
@@ -28,13 +28,12 @@ export const versionOperations: Operations<
     return { stateMachineVersionArn: versionArn, creationDate: createdAt };
   },
 
-  ListStateMachineVersions: async ({ stateMachineArn, maxResults, nextToken }, { catalogue }) => {
+  ListStateMachineVersions: async ({ stateMachineArn, ...asked }, { catalogue }) => {
     const { machineArn } = readMachineArn(stateMachineArn);
     active(await catalogue.machines.find(stateMachineArn), stateMachineArn);
-    const list = `versions ${machineArn}`;
-    const { items, cursor } = await catalogue.versions.list(machineArn, { limit: limitOf(maxResults), ...readPageToken(list, nextToken) });
+    const { items, ...next } = await paged(`versions ${machineArn}`, asked, (page) => catalogue.versions.list(machineArn, page));
     const versions = items.map(({ versionArn, createdAt }) => ({ stateMachineVersionArn: versionArn, creationDate: createdAt }));
-    return { stateMachineVersions: versions, ...pageToken(list, cursor) };
+    return { stateMachineVersions: versions, ...next };
   },
 
   DeleteStateMachineVersion: async ({ stateMachineVersionArn }, { catalogue }) => {
@@ -78,17 +77,15 @@ export const versionOperations: Operations<
     return {};
   },
 
-  ListStateMachineAliases: async ({ stateMachineArn, maxResults, nextToken }, { catalogue }) => {
+  ListStateMachineAliases: async ({ stateMachineArn, ...asked }, { catalogue }) => {
     const { machineArn, qualifier } = readMachineArn(stateMachineArn);
     active(await catalogue.machines.find(machineArn), stateMachineArn);
     if (qualifier !== undefined) found(isVersion(qualifier) ? await catalogue.versions.find(machineArn, Number(qualifier)) : undefined);
-    const list = `aliases ${stateMachineArn}`;
-    const page = { limit: limitOf(maxResults), ...readPageToken(list, nextToken) };
-    const { items, cursor } = await catalogue.aliases.list(machineArn, {
-      ...page,
-      ...(qualifier !== undefined && { versionArn: stateMachineArn }),
-    });
+    const ofVersion = given('versionArn', qualifier && stateMachineArn);
+    const { items, ...next } = await paged(`aliases ${stateMachineArn}`, asked, (page) =>
+      catalogue.aliases.list(machineArn, { ...page, ...ofVersion }),
+    );
     const aliases = items.map(({ aliasArn, createdAt }) => ({ stateMachineAliasArn: aliasArn, creationDate: createdAt }));
-    return { stateMachineAliases: aliases, ...pageToken(list, cursor) };
+    return { stateMachineAliases: aliases, ...next };
   },
 };

@@ -106,16 +106,17 @@ const storedOf = (row: Row): Stored => {
   };
 };
 
+/** The version and the alias of the machine that it was started under. */
+export const startedAs = ({ version_arn, alias_arn }: FactColumns): Readonly<{ versionArn?: string; aliasArn?: string }> => ({
+  ...(version_arn !== null && { versionArn: version_arn }),
+  ...(alias_arn !== null && { aliasArn: alias_arn }),
+});
+
 const recordOf = (row: Row): ExecutionRecord => ({
   number: Number(row.number),
   arn: row.arn,
   name: row.name,
-  machine: {
-    arn: row.machine_arn,
-    ...row.machine,
-    ...(row.version_arn !== null && { versionArn: row.version_arn }),
-    ...(row.alias_arn !== null && { aliasArn: row.alias_arn }),
-  },
+  machine: { arn: row.machine_arn, ...row.machine, ...startedAs(row) },
   hash: row.definition_hash,
   startedAt: Number(row.started_at),
   input: row.input,

@@ -5,7 +5,6 @@ import {
   ExecutionDoesNotExist,
   type ExecutionFilter,
   type ExecutionListItem,
-  type Executions,
   type HistoryPage,
   type PinnedMachine,
   type RedriveFilter,
@@ -26,23 +25,25 @@ import { runSync } from './sync-execution.js';
 import type { Turn } from './turn.js';
 import type { MapRunDescription, MapRunLimits } from '../map-runs.js';
 
-/** Executions of state machines, kept in PostgreSQL: what an endpoint asks of them. */
-export class DurableExecutions implements Executions {
+/** Executions of state machines, kept in PostgreSQL: everything that an endpoint asks of them. Times are on the database's clock. */
+export class Executions {
   readonly #runtime: Runtime;
   readonly #listing: Listing;
   readonly #nameIsTakenForMs: number;
 
-  /** `nameIsTakenForDays`: how long after its end the name of an execution may not be used again. */
-  constructor(runtime: Runtime, { nameIsTakenForDays = 90 }: Readonly<{ nameIsTakenForDays?: number }> = {}) {
+  /** `nameIsTakenForMs`: how long after its end the name of an execution may not be used again. */
+  constructor(runtime: Runtime, { nameIsTakenForMs }: Readonly<{ nameIsTakenForMs: number }>) {
     this.#runtime = runtime;
     this.#listing = new Listing(runtime.pool);
-    this.#nameIsTakenForMs = nameIsTakenForDays * 86_400_000;
+    this.#nameIsTakenForMs = nameIsTakenForMs;
   }
 
+  /** Answers the same for the same name and input while the first one runs. Committed before it resolves. @throws ExecutionAlreadyExists */
   start(request: StartRequest): Promise<Started> {
     return startExecution(this.#runtime, request, this.#nameIsTakenForMs);
   }
 
+  /** Runs an express machine to its end; nothing of it is kept. @throws StateMachineTypeNotSupported */
   startSync(request: StartRequest): Promise<SyncResult> {
     return runSync(this.#runtime, request);
   }
@@ -51,6 +52,7 @@ export class DurableExecutions implements Executions {
     return this.#listing.describe(executionArn);
   }
 
+  /** The definition that an execution is bound to. */
   async definitionOf(executionArn: string): Promise<StateMachine | undefined> {
     const stored = await this.#runtime.shelf.read(executionArn);
     return stored && this.#runtime.definitions.recall(stored.record.hash);
@@ -60,10 +62,12 @@ export class DurableExecutions implements Executions {
     return this.#listing.list(filter);
   }
 
+  /** @throws ExecutionDoesNotExist */
   history(executionArn: string, page: HistoryPage): Promise<Page<HistoryEvent>> {
     return readHistory(this.#runtime.pool, executionArn, page);
   }
 
+  /** When it ended; what has ended already stays as it is. Stops the children that were started to be waited for. @throws ExecutionDoesNotExist */
   async stop(executionArn: string, error?: string, cause?: string): Promise<Date> {
     return this.#act(executionArn, async (turn) => {
       await turn.take({ kind: 'stop', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
@@ -71,6 +75,10 @@ export class DurableExecutions implements Executions {
     });
   }
 
+  /**
+   * Takes up a failed, timed out or aborted execution where it ended. One that has been redriven more than `countBefore` times is left as it
+   * is: that redrive had happened already. Answers when it did. @throws ExecutionDoesNotExist, NotRedrivable
+   */
   async redrive(executionArn: string, onto?: PinnedMachine, countBefore = Infinity): Promise<Date> {
     if (onto) await this.#runtime.definitions.pin(onto.hash, onto.definition);
     return this.#act(executionArn, async (turn) => {
@@ -79,10 +87,12 @@ export class DurableExecutions implements Executions {
     });
   }
 
+  /** Redrives all that the filter means; `dryRun` only says which. */
   redriveAll(filter: RedriveFilter, options: Readonly<{ onto?: PinnedMachine; dryRun?: boolean }> = {}): Promise<RedriveReport> {
     return redriveAll(this, this.#listing, filter, options);
   }
 
+  /** States that the execution stands in and the other definition does not have. @throws ExecutionDoesNotExist */
   missingStates(executionArn: string, onto: PinnedMachine): Promise<readonly string[]> {
     return this.#act(executionArn, (turn) => turn.missingStates(onto.definition));
   }
@@ -92,6 +102,7 @@ export class DurableExecutions implements Executions {
     return this.#act(executionArn, (turn) => turn.whyNotRedrivable(onto?.definition));
   }
 
+  /** @throws InvalidToken, TaskDoesNotExist, TaskTimedOut; so do the next two */
   async succeed(taskToken: string, output: Json): Promise<void> {
     const { workers } = this.#runtime;
     await this.#answer(taskToken, (turn, task) =>
@@ -112,6 +123,7 @@ export class DurableExecutions implements Executions {
     await this.#answer(taskToken, (turn, { taskId }) => turn.take({ kind: 'taskHeartbeat', taskId }));
   }
 
+  /** Waits up to `waitMs` for a task of an activity; undefined when none came. */
   async takeActivityTask(
     activityArn: string,
     workerName: string | undefined,
@@ -137,6 +149,7 @@ export class DurableExecutions implements Executions {
     return this.#listing.describeMapRun(mapRunArn);
   }
 
+  /** Changes what is given of the limits of a run in progress; false where there is none of that ARN. @throws ValidationException where it has ended */
   async updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<boolean> {
     const arn = await this.#listing.executionOfMapRun(mapRunArn);
     if (arn !== undefined) await this.#act(arn, (turn) => turn.updateMapRun(mapRunArn, limits));
