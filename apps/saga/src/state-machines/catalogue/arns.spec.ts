@@ -51,7 +51,7 @@ describe('a name', () => {
     expect(refusalOf(() => checkName(name))).toBe('none');
   });
 
-  it.each([...' \t<>{}[]?*"#%\\^|~`$&,;:/\u0000\u001f\u007f\u009f\ufffe\uffff\ud83d\u{10ffff}'])('holds no %j', (character) => {
+  it.each([...' \t<>{}[]?*"#%\\^|~`$&,;:/\u0000\u001f\u007f\u009f\ufffe\uffff\u{10ffff}\ud83d'])('holds no %j', (character) => {
     expect(refusalOf(() => checkName(`a${character}b`))).toBe(`InvalidName: Invalid Name: 'a${character}b'`);
   });
 });
