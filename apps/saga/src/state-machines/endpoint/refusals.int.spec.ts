@@ -21,7 +21,6 @@ import {
   StartExecutionCommand,
   StartSyncExecutionCommand,
   StopExecutionCommand,
-  TestStateCommand,
   UpdateStateMachineAliasCommand,
   UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn';
@@ -197,20 +196,5 @@ describe('what a machine or an activity is set up with', () => {
     await expect(
       send(new CreateActivityCommand({ name: draft().name, encryptionConfiguration: { type: key.type } })),
     ).rejects.toMatchObject({ name: 'InvalidEncryptionConfiguration' });
-  });
-});
-
-describe('a state under test', () => {
-  it.each<[string, object]>([
-    ['a context and no mock', { context: '{}' }],
-    ['a mocked error without a name', { mock: { errorOutput: { cause: 'x' } } }],
-    ['a mock that is no JSON', { mock: { result: 'x' } }],
-    ['a context that is no object', { context: '[]', mock: { result: '1' } }],
-    ['variables that are no object', { variables: '1', mock: { result: '1' } }],
-  ])('is refused with %s', async (_, more) => {
-    const definition = JSON.stringify({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true });
-    await expect(ask(new TestStateCommand({ definition, roleArn: draft().roleArn, ...more }))).rejects.toMatchObject({
-      name: 'ValidationException',
-    });
   });
 });

@@ -172,15 +172,6 @@ export class Runtime {
     if (due !== undefined) this.#timers.expect(due);
   }
 
-  /**
-   * Whether a call for the task is to be made or has not been answered yet, here or elsewhere. Asked within a turn it holds: where the call
-   * ends meanwhile the turn is not saved but done again.
-   */
-  async isBeingCalled(execution: number, task: string): Promise<boolean> {
-    const text = 'SELECT FROM machine_tasks WHERE execution = $1 AND task = $2';
-    return (await this.pool.query({ name: 'machine-task-is-being-called', text, values: [execution, task] })).rowCount === 1;
-  }
-
   /** Stops taking part. What is in hand is taken up by another instance, or by this one when it is back. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -197,7 +188,7 @@ export class Runtime {
    */
   async #tellParent({ arn, answersAs }: Parent, { to, sender, task, signal }: Change['told'][number]): Promise<void> {
     await this.#calls.answered(`${arn}#${task}`);
-    if (answersAs !== 'output' && (await this.isBeingCalled(to, task))) return;
+    if (answersAs !== 'output' && (await this.shelf.isBeingCalled(to, task))) return;
     this.#mailroom.deliverFromChild(arn, { sender, signal });
   }
 

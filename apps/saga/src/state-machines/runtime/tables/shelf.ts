@@ -79,6 +79,15 @@ export class Shelf {
     return rows.length > 0;
   }
 
+  /**
+   * Whether a call for the task is to be made or has not been answered yet, here or elsewhere. Asked within a turn it holds: where the call
+   * ends meanwhile the turn is not saved but done again.
+   */
+  async isBeingCalled(execution: number, task: string): Promise<boolean> {
+    const text = 'SELECT FROM machine_tasks WHERE execution = $1 AND task = $2';
+    return (await this.#pool.query({ name: 'machine-task-is-being-called', text, values: [execution, task] })).rowCount === 1;
+  }
+
   async #load(arns: readonly string[]): Promise<readonly (Stored | undefined)[]> {
     const { rows } = await this.#pool.query<Row>({ name: 'load-machine-executions', text: load, values: [[...new Set(arns)]] });
     const found = new Map(rows.map((row) => [row.arn, storedOf(row)]));

@@ -31,7 +31,7 @@ export const answerTask = async (runtime: Runtime, answer: HandedOverAnswer): Pr
     return await runtime.atHand.of(arn).do(async (turn): Promise<Heard> => {
       if (turn.record.number !== execution) return 'over';
       if (!turn.openTask(taskId)) return isLeft(turn.state, answer) ? 'over' : 'late';
-      if (!turn.handedOver.includes(task) && (await runtime.isBeingCalled(execution, task)))
+      if (!turn.handedOver.includes(task) && (await runtime.shelf.isBeingCalled(execution, task)))
         await turn.take({ kind: 'taskSubmitted', taskId, output: submitted });
       await turn.take(signal);
       return 'told';
