@@ -10,7 +10,8 @@ import { migrate } from '../migrate.js';
 import { sagaService } from '../saga.service.js';
 import { sagaSettings } from '../saga.settings.js';
 import { STATE_MACHINES } from '../http/state-machines.controller.js';
-import type { ExecutionDescription, Executions } from './executions.js';
+import type { ExecutionDescription } from './executions.js';
+import type { Executions } from './runtime/executions.js';
 import type { StateMachines } from './state-machines.js';
 import { machine, warehouse, whole } from './testing/warehouse.fixture.js';
 

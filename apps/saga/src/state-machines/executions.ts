@@ -1,5 +1,6 @@
-import type { ExecutionStatus, HistoryEvent, Json, StateMachine } from '@quadrille/asl';
-import type { MapRunDescription, MapRunLimits } from './map-runs.js';
+import type { ExecutionStatus, Json, StateMachine } from '@quadrille/asl';
+import type { PageOf } from './pages.js';
+import { Refused } from './refused.js';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
@@ -63,15 +64,14 @@ export type ExecutionDescription = Readonly<{
 }>;
 
 /** Newest first. One of the machine and the map run is given, or neither for all. */
-export type ExecutionFilter = Readonly<{
-  /** Executions of a machine, or those started by one of its versions or aliases. */
-  machineArn?: string;
-  mapRunArn?: string;
-  status?: ToldStatus;
-  redriven?: boolean;
-  limit: number;
-  cursor?: string;
-}>;
+export type ExecutionFilter = PageOf &
+  Readonly<{
+    /** Executions of a machine, or those started by one of its versions or aliases. */
+    machineArn?: string;
+    mapRunArn?: string;
+    status?: ToldStatus;
+    redriven?: boolean;
+  }>;
 
 /** Of a child of a map run, beside what any execution may be: it is to be redriven as soon as there is room for it. */
 export type ToldStatus = ExecutionStatus | 'PENDING_REDRIVE';
@@ -92,10 +92,7 @@ export type ExecutionListItem = Readonly<{
   redriveDate?: Date;
 }>;
 
-/** `cursor` leads on; there is none on the last page. It is plain text that whoever hands it out wraps. */
-export type Page<Item> = Readonly<{ items: readonly Item[]; cursor?: string }>;
-
-export type HistoryPage = Readonly<{ reverse?: boolean; includeExecutionData?: boolean; limit: number; cursor?: string }>;
+export type HistoryPage = Readonly<{ reverse?: boolean; includeExecutionData?: boolean }> & PageOf;
 
 export type ActivityTask = Readonly<{ taskToken: string; input: string }>;
 
@@ -115,83 +112,22 @@ export type RedriveReport = Readonly<{
   refused: readonly Readonly<{ executionArn: string; reason: string }>[];
 }>;
 
-/** State machines' executions: everything that an endpoint asks of the runtime. Times on the clock of this process. */
-export interface Executions {
-  /** Answers the same for the same name and input while the first one runs. Committed before it resolves. @throws ExecutionAlreadyExists */
-  start(request: StartRequest): Promise<Started>;
-  /** Runs an express machine to its end; nothing of it is kept. @throws StateMachineTypeNotSupported */
-  startSync(request: StartRequest): Promise<SyncResult>;
-  describe(executionArn: string): Promise<ExecutionDescription | undefined>;
-  /** The definition that an execution is bound to. */
-  definitionOf(executionArn: string): Promise<StateMachine | undefined>;
-  list(filter: ExecutionFilter): Promise<Page<ExecutionListItem>>;
-  /** @throws ExecutionDoesNotExist */
-  history(executionArn: string, page: HistoryPage): Promise<Page<HistoryEvent>>;
-  /** When it ended; what has ended already stays as it is. Stops the children that were started to be waited for. @throws ExecutionDoesNotExist */
-  stop(executionArn: string, error?: string, cause?: string): Promise<Date>;
-  /** Takes up a failed, timed out or aborted execution where it ended. @throws ExecutionDoesNotExist, NotRedrivable */
-  redrive(executionArn: string, onto?: PinnedMachine): Promise<Date>;
-  /** Redrives all that the filter means; `dryRun` only says which. */
-  redriveAll(filter: RedriveFilter, options?: Readonly<{ onto?: PinnedMachine; dryRun?: boolean }>): Promise<RedriveReport>;
-  /** States that the execution stands in and the other definition does not have. @throws ExecutionDoesNotExist */
-  missingStates(executionArn: string, onto: PinnedMachine): Promise<readonly string[]>;
-  /** @throws InvalidToken, TaskDoesNotExist, TaskTimedOut */
-  succeed(taskToken: string, output: Json): Promise<void>;
-  /** @throws InvalidToken, TaskDoesNotExist, TaskTimedOut */
-  fail(taskToken: string, error?: string, cause?: string): Promise<void>;
-  /** @throws InvalidToken, TaskDoesNotExist, TaskTimedOut */
-  heartbeat(taskToken: string): Promise<void>;
-  /** Waits up to `waitMs` for a task of an activity; undefined when none came. */
-  takeActivityTask(
-    activityArn: string,
-    workerName: string | undefined,
-    waitMs: number,
-    signal: AbortSignal,
-  ): Promise<ActivityTask | undefined>;
-  describeMapRun(mapRunArn: string): Promise<MapRunDescription | undefined>;
-  /** Changes what is given of the limits of a run in progress; false where there is none of that ARN. @throws MapRunIsOver */
-  updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<boolean>;
-  listMapRuns(executionArn: string, page: Readonly<{ limit: number; cursor?: string }>): Promise<Page<MapRunDescription>>;
-}
-
 /** The name is taken by an execution that runs with another input, or that has ended. */
-export class ExecutionAlreadyExists extends Error {
-  override readonly name = 'ExecutionAlreadyExists';
-  readonly executionArn: string;
-
+export class ExecutionAlreadyExists extends Refused {
   constructor(executionArn: string) {
-    super(`Execution Already Exists: '${executionArn}'`);
-    this.executionArn = executionArn;
+    super('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
   }
 }
 
-export class ExecutionDoesNotExist extends Error {
-  override readonly name = 'ExecutionDoesNotExist';
-
+export class ExecutionDoesNotExist extends Refused {
   constructor(executionArn: string) {
-    super(`Execution Does Not Exist: '${executionArn}'`);
+    super('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
   }
 }
 
 /** The message is the reason in AWS's words. */
-export class NotRedrivable extends Error {
-  override readonly name = 'NotRedrivable';
-}
-
-export class StateMachineTypeNotSupported extends Error {
-  override readonly name = 'StateMachineTypeNotSupported';
-}
-
-/** A text that is no task token of ours. */
-export class InvalidToken extends Error {
-  override readonly name = 'InvalidToken';
-}
-
-/** Answered already, or its execution has ended. */
-export class TaskDoesNotExist extends Error {
-  override readonly name = 'TaskDoesNotExist';
-}
-
-export class TaskTimedOut extends Error {
-  override readonly name = 'TaskTimedOut';
+export class NotRedrivable extends Refused {
+  constructor(reason: string) {
+    super('ExecutionNotRedrivable', reason);
+  }
 }

@@ -30,8 +30,3 @@ export type MapRunCounts = Readonly<{
 }>;
 
 export type MapRunLimits = Readonly<{ maxConcurrency?: number; toleratedFailureCount?: number; toleratedFailurePercentage?: number }>;
-
-/** A map run that has ended, or that only writes its results. */
-export class MapRunIsOver extends Error {
-  override readonly name = 'MapRunIsOver';
-}

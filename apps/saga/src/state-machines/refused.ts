@@ -1,5 +1,6 @@
 /** The names that AWS gives to what it refuses. */
 export type RefusalName =
+  | 'ActivityAlreadyExists'
   | 'ActivityDoesNotExist'
   | 'ConflictException'
   | 'ExecutionAlreadyExists'
@@ -8,12 +9,14 @@ export type RefusalName =
   | 'IncompleteSignatureException'
   | 'InvalidArn'
   | 'InvalidDefinition'
+  | 'InvalidEncryptionConfiguration'
   | 'InvalidExecutionInput'
   | 'InvalidLoggingConfiguration'
   | 'InvalidName'
   | 'InvalidOutput'
   | 'InvalidSignatureException'
   | 'InvalidToken'
+  | 'InvalidTracingConfiguration'
   | 'MissingAuthenticationTokenException'
   | 'MissingRequiredParameter'
   | 'ResourceNotFound'
@@ -29,9 +32,9 @@ export type RefusalName =
   | 'UnrecognizedClientException'
   | 'ValidationException';
 
-/** A request that is refused: its sender has to change it. `details` are members beside name and message. */
+/** A request that is refused, in the words of AWS: its sender has to change it. `details` are members beside name and message. */
 export class Refused extends Error {
-  override readonly name = 'Refused';
+  override readonly name: string = 'Refused';
   readonly refusal: RefusalName;
   readonly details: Readonly<Record<string, unknown>>;
 
@@ -41,3 +44,6 @@ export class Refused extends Error {
     this.details = details;
   }
 }
+
+export const unsupportedType = (): Refused =>
+  new Refused('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');

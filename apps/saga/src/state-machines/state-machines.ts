@@ -6,10 +6,14 @@ import { Deletions } from './endpoint/deletions.js';
 import { type Answer, Endpoint } from './endpoint/endpoint.js';
 import { type AccessKeys, accessKeysOf } from './endpoint/signature/access-keys.js';
 import type { SignedRequest } from './endpoint/signature/sign.js';
-import type { Executions, PinnedMachine } from './executions.js';
-import { openExecutions } from './open-executions.js';
-import type { HandedOverAnswer, Heard } from './runtime/tasks/answer-task.js';
-import { Refused } from './refused.js';
+import type { PinnedMachine } from './executions.js';
+import { Executions } from './runtime/executions.js';
+import { Runtime } from './runtime/runtime.js';
+import { startExecution } from './runtime/start-execution.js';
+import { answerTask, type Heard } from './runtime/tasks/answer-task.js';
+import { allWorkers } from './workers/all-workers.js';
+import { readBindings } from './workers/bindings.js';
+import { Folder } from './workers/object-store/folder.js';
 import { messageIdOf } from './workers/own-services.js';
 
 export type StateMachineSettings = Pick<
@@ -25,12 +29,13 @@ export type StateMachineSettings = Pick<
 
 /** As long as AWS keeps a worker waiting for a task. */
 const activityPollMs = 60_000;
+const dayMs = 86_400_000;
 
 type Opened = Readonly<{
+  runtime: Runtime;
   endpoint: Endpoint;
   catalogue: Catalogue;
   executions: Executions;
-  answer: (told: HandedOverAnswer) => Promise<Heard>;
 }>;
 
 /** The state machines that people bring: kept, run, and answered for at the endpoint. */
@@ -51,29 +56,35 @@ export class StateMachines {
     const place = { region: settings.STATE_MACHINE_REGION, account: settings.STATE_MACHINE_ACCOUNT };
     const payloadBytes = settings.STATE_MACHINE_PAYLOAD_BYTES;
     const catalogue = new Catalogue(database, place);
-    const { executions, workers, answer, close } = await openExecutions({
-      database,
-      logger,
+    const nameIsTakenForMs = settings.STATE_MACHINE_NAME_DAYS * dayMs;
+    const folder = settings.STATE_MACHINE_OBJECTS_DIR;
+    const runtime = await Runtime.open({
+      pool: database.pool,
       region: place.region,
-      findMachine: (arn) => catalogue.pinned(arn).catch(missing),
-      ask: async (asked, id) => {
-        await dispatcher.dispatch({ type: 'AskService', data: asked }, { id, publishWithinMs: 0 });
-      },
-      bindingsFile: settings.STATE_MACHINE_BINDINGS,
-      objectsFolder: settings.STATE_MACHINE_OBJECTS_DIR,
-      nameIsTakenForDays: settings.STATE_MACHINE_NAME_DAYS,
+      log: logger,
       limits: { payloadBytes },
+      workers: (runtime) =>
+        allWorkers({
+          bindings: readBindings(settings.STATE_MACHINE_BINDINGS),
+          objects: folder === undefined ? undefined : new Folder(folder),
+          findMachine: (arn) => catalogue.pinned(arn),
+          start: (request, parent) => startExecution(runtime, request, nameIsTakenForMs, parent),
+          ask: async (asked, id) => {
+            await dispatcher.dispatch({ type: 'AskService', data: asked }, { id, publishWithinMs: 0 });
+          },
+        }),
     });
+    const executions = new Executions(runtime, { nameIsTakenForMs });
     const deletions = new Deletions(catalogue, executions, (err) =>
       logger.error({ err }, 'a state machine could not be deleted; it will be at the next start'),
     );
     await deletions.resume();
-    const world = { catalogue, executions, deletions, workers, limits: { payloadBytes, activityPollMs } };
+    const world = { catalogue, executions, deletions, workers: runtime.workers, limits: { payloadBytes, activityPollMs } };
     const endpoint = new Endpoint(world, { keys: this.#keys, region: place.region, now: Date.now });
-    this.#opened = { endpoint, catalogue, executions, answer };
+    this.#opened = { runtime, endpoint, catalogue, executions };
     this.#close = async () => {
       await deletions.close();
-      await close();
+      await runtime.close();
     };
   }
 
@@ -85,7 +96,7 @@ export class StateMachines {
   /** Tells a task what came of what it asked a service for. Throws Unavailable before `open`. */
   async tell({ execution, taskId, stateName, since, end }: TaskAnswered['data']): Promise<Heard> {
     const submitted = { MessageId: messageIdOf(execution, taskId) };
-    return this.#whatIsOpen().answer({ execution, taskId, stateName, since, submitted, signal: { ...end, taskId } });
+    return answerTask(this.#whatIsOpen().runtime, { execution, taskId, stateName, since, submitted, signal: { ...end, taskId } });
   }
 
   /** What a redrive acts on: the executions, and what they are to go on with. Throws Unavailable, Refused. */
@@ -103,7 +114,3 @@ export class StateMachines {
     await this.#close();
   }
 }
-
-const missing = (error: unknown): undefined => {
-  if (!(error instanceof Refused)) throw error;
-};

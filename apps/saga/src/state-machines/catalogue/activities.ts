@@ -1,11 +1,17 @@
+import { type Page, pageOf, type PageOf } from '../pages.js';
+import { Refused } from '../refused.js';
 import { arnOf, type Place } from './arns.js';
-import { type Listed, pageOf, type PageOf } from './machine.js';
+import type { Configuration } from './machine.js';
 import type { Store } from './store.js';
 import { writeTags } from './tags.js';
 
-export type Activity = Readonly<{ arn: string; name: string; createdAt: Date }>;
+type Encryption = Configuration['encryption'];
 
-const select = 'SELECT arn, name, created_at AS "createdAt" FROM activities';
+/** `encryption` is kept and told as given, as that of a machine. */
+export type Activity = Readonly<{ arn: string; name: string; encryption: Encryption; createdAt: Date }>;
+
+const columns = 'arn, name, encryption, created_at AS "createdAt"';
+const select = `SELECT ${columns} FROM activities`;
 
 /** Kinds of work that workers outside fetch and answer. */
 export class Activities {
@@ -17,16 +23,19 @@ export class Activities {
     this.#place = place;
   }
 
-  /** The same name again is the same activity; its tags stay as they are. */
-  async create(name: string, tags: ReadonlyMap<string, string>): Promise<Activity> {
+  /** The same name again is the same activity; its tags stay as they are. Throws ActivityAlreadyExists where it is to be encrypted otherwise. */
+  async create(name: string, encryption: Encryption, tags: ReadonlyMap<string, string>): Promise<Activity> {
     const arn = arnOf(this.#place, 'activity', name);
     return this.#store.transact(async (query) => {
       const made = await query<Activity>(
-        'INSERT INTO activities (arn, name) VALUES ($1, $2) ON CONFLICT (arn) DO NOTHING RETURNING arn, name, created_at AS "createdAt"',
-        [arn, name],
+        `INSERT INTO activities (arn, name, encryption) VALUES ($1, $2, $3) ON CONFLICT (arn) DO NOTHING RETURNING ${columns}`,
+        [arn, name, JSON.stringify(encryption)],
       );
       if (made[0]) await writeTags(query, arn, tags);
-      return made[0] ?? (await query<Activity>(`${select} WHERE arn = $1`, [arn]))[0]!;
+      const activity = made[0] ?? (await query<Activity>(`${select} WHERE arn = $1`, [arn]))[0]!;
+      if (JSON.stringify(activity.encryption) !== JSON.stringify(encryption))
+        throw new Refused('ActivityAlreadyExists', `Activity Already Exists: '${arn}'. Its EncryptionConfiguration may not be updated.`);
+      return activity;
     });
   }
 
@@ -34,7 +43,7 @@ export class Activities {
     return (await this.#store.query<Activity>(`${select} WHERE arn = $1`, [arn]))[0];
   }
 
-  async list({ limit, cursor }: PageOf): Promise<Listed<Activity>> {
+  async list({ limit, cursor }: PageOf): Promise<Page<Activity>> {
     const rows = await this.#store.query<Activity>(`${select} WHERE $1::text IS NULL OR name > $1 ORDER BY name LIMIT $2`, [
       cursor ?? null,
       limit + 1,

@@ -1,6 +1,8 @@
+import { type Page, pageOf, type PageOf } from '../pages.js';
 import { Refused } from '../refused.js';
 import { isVersion, readMachineArn } from './arns.js';
-import { type Alias, type Listed, pageOf, type PageOf, type Route } from './machine.js';
+import type { Alias, Route } from './machine.js';
+import { active, lockMachine } from './machine-rows.js';
 import type { Query, Store } from './store.js';
 
 const select = `
@@ -15,7 +17,7 @@ export class Aliases {
     this.#store = store;
   }
 
-  /** The same again answers the same. Throws ValidationException, ResourceNotFound, ConflictException. */
+  /** The same again answers the same. Throws ValidationException, ResourceNotFound, StateMachineDeleting, ConflictException. */
   async create(name: string, routes: readonly Route[], description?: string): Promise<Alias> {
     const machineArn = machineOf(routes);
     return this.#store.transact(async (query) => {
@@ -38,10 +40,10 @@ export class Aliases {
     return find(this.#store.query, machineArn, name);
   }
 
-  /** What is left out stays as it is. Throws ResourceNotFound, ValidationException. */
+  /** What is left out stays as it is. Throws ResourceNotFound, ValidationException, StateMachineDeleting. */
   async update(machineArn: string, name: string, change: Readonly<{ routes?: readonly Route[]; description?: string }>): Promise<Alias> {
     const { routes, description } = change;
-    if (routes && machineOf(routes) !== machineArn) throw notSameMachine(routes);
+    if (routes && machineOf(routes) !== machineArn) throw notSameMachine(versionsOf(routes));
     return this.#store.transact(async (query) => {
       if (routes) await assertPublished(query, machineArn, routes);
       await query(
@@ -62,15 +64,16 @@ export class Aliases {
     if (rows.length === 0) throw missing();
   }
 
-  /** By name; of one version only where a number is given. */
-  async list(machineArn: string, { limit, cursor, version }: PageOf & Readonly<{ version?: string }>): Promise<Listed<Alias>> {
+  /** Newest first; of one version only where its ARN is given. */
+  async list(machineArn: string, { limit, cursor, versionArn }: PageOf & Readonly<{ versionArn?: string }>): Promise<Page<Alias>> {
+    const [, createdAt, name] = /^(\d+) (.*)$/s.exec(cursor ?? '') ?? [];
     const rows = await this.#store.query<Alias>(
-      `${select} WHERE machine_arn = $1 AND ($2::text IS NULL OR name > $2)
-         AND ($3::text IS NULL OR EXISTS (SELECT FROM json_array_elements(routes) AS route WHERE route ->> 'stateMachineVersionArn' = $3))
-       ORDER BY name LIMIT $4`,
-      [machineArn, cursor ?? null, version === undefined ? null : `${machineArn}:${version}`, limit + 1],
+      `${select} WHERE machine_arn = $1 AND ($2::float8 IS NULL OR (created_at, name) < (to_timestamp($2 / 1000), $3))
+         AND ($4::text IS NULL OR EXISTS (SELECT FROM json_array_elements(routes) AS route WHERE route ->> 'stateMachineVersionArn' = $4))
+       ORDER BY created_at DESC, name DESC LIMIT $5`,
+      [machineArn, createdAt ?? null, name ?? null, versionArn ?? null, limit + 1],
     );
-    return pageOf(rows, limit, ({ name }) => name);
+    return pageOf(rows, limit, (last) => `${last.createdAt.getTime()} ${last.name}`);
   }
 }
 
@@ -86,44 +89,43 @@ export const routed = (routes: readonly Route[], chance: number): string => {
 
 const missing = (): Refused => new Refused('ResourceNotFound', 'Request references a resource that does not exist.');
 
-export const found = (alias: Alias | undefined): Alias => {
-  if (!alias) throw missing();
-  return alias;
+/** Throws ResourceNotFound. */
+export const found = <Resource>(resource: Resource | undefined): Resource => {
+  if (resource === undefined) throw missing();
+  return resource;
 };
 
 const find = async (query: Query, machineArn: string, name: string): Promise<Alias | undefined> =>
   (await query<Alias>(`${select} WHERE machine_arn = $1 AND name = $2`, [machineArn, name]))[0];
 
-const notSameMachine = (routes: readonly Route[]): Refused =>
-  new Refused(
-    'ValidationException',
-    `Routing configuration must contain versions of the same state machine. Received: [${routes.map((route) => route.stateMachineVersionArn).join(', ')}]`,
-  );
+const badRoutes = (rule: string, received: readonly unknown[]): Refused =>
+  new Refused('ValidationException', `${rule}. Received: [${received.join(', ')}]`, { reason: 'INVALID_ROUTING_CONFIGURATION' });
+
+const notSameMachine = (arns: readonly string[]): Refused =>
+  badRoutes('Routing configuration must contain versions of the same state machine', arns);
+
+const versionsOf = (routes: readonly Route[]): readonly string[] => routes.map((route) => route.stateMachineVersionArn);
 
 /** The machine of these versions: different ones, of one machine, 100 % together. */
 const machineOf = (routes: readonly Route[]): string => {
-  const arns = routes.map((route) => route.stateMachineVersionArn);
+  const arns = versionsOf(routes);
   const machines = arns.map((arn) => {
     const { machineArn, qualifier = '' } = readMachineArn(arn);
-    if (!isVersion(qualifier))
-      throw new Refused('ValidationException', `Routing configuration must contain state machine version ARNs. Received: [${arn}]`);
+    if (!isVersion(qualifier)) throw badRoutes('Routing configuration must contain state machine version ARNs', [arn]);
     return machineArn;
   });
-  if (new Set(arns).size < arns.length)
-    throw new Refused(
-      'ValidationException',
-      `Routing configuration must contain distinct state machine version ARNs. Received: [${arns.join(', ')}]`,
-    );
-  if (new Set(machines).size > 1) throw notSameMachine(routes);
+  if (new Set(arns).size < arns.length) throw badRoutes('Routing configuration must contain distinct state machine version ARNs', arns);
+  if (new Set(machines).size > 1) throw notSameMachine(arns);
   const weights = routes.map(({ weight }) => weight);
   if (weights.reduce((sum, weight) => sum + weight, 0) !== 100)
-    throw new Refused('ValidationException', `Sum of routing configuration weights must equal 100. Received: [${weights.join(', ')}]`);
+    throw badRoutes('Sum of routing configuration weights must equal 100', weights);
   return machines[0]!;
 };
 
 const assertPublished = async (query: Query, machineArn: string, routes: readonly Route[]): Promise<void> => {
   // Against a version that is being deleted: that locks its machine, too.
-  await query('SELECT FROM state_machines WHERE arn = $1 FOR UPDATE', [machineArn]);
+  const machine = await lockMachine(query, machineArn);
+  if (machine) active(machine, machineArn);
   const known = await query<{ arn: string }>(`SELECT machine_arn || ':' || number AS arn FROM machine_versions WHERE machine_arn = $1`, [
     machineArn,
   ]);

@@ -1,16 +1,16 @@
 import type { Database } from '@quadrille/service';
 import type { PinnedMachine } from '../executions.js';
 import { Activities } from './activities.js';
-import { Aliases, found, routed } from './aliases.js';
+import { Aliases, routed } from './aliases.js';
 import { isVersion, type Place, readMachineArn } from './arns.js';
 import { Definitions } from './definitions.js';
 import type { Machine, Version } from './machine.js';
-import { active, Machines } from './machines.js';
+import { active, noSuchMachine } from './machine-rows.js';
+import { Machines } from './machines.js';
 import { RedriveTokens } from './redrive-tokens.js';
 import { Store } from './store.js';
 import { Tags } from './tags.js';
 import { Versions } from './versions.js';
-import { Refused } from '../refused.js';
 
 /** The state machines and activities that people brought. */
 export class Catalogue {
@@ -38,24 +38,23 @@ export class Catalogue {
 
   /**
    * What a start under this ARN is bound to: the machine as it is now, a version, or the version that an alias leads to, by its weights.
-   * Throws InvalidArn, StateMachineDoesNotExist, StateMachineDeleting.
+   * Throws InvalidArn, ValidationException, StateMachineDoesNotExist, StateMachineDeleting.
    */
   async pinned(arn: string): Promise<PinnedMachine> {
-    const { machineArn, qualifier, label } = readMachineArn(arn);
-    if (label !== undefined) throw missing(arn);
-    const machine = active(await this.machines.find(machineArn), qualifier === undefined ? machineArn : arn);
+    const { machineArn, qualifier } = readMachineArn(arn);
+    const machine = active(await this.machines.find(machineArn), arn);
     if (qualifier === undefined) return this.#pin(machine);
     if (isVersion(qualifier)) return this.#pinVersion(arn);
     const alias = await this.aliases.find(machineArn, qualifier);
-    if (!alias) throw missing(arn);
-    return { ...(await this.#pinVersion(routed(found(alias).routes, this.#random()))), aliasArn: arn };
+    if (!alias) throw noSuchMachine(arn);
+    return { ...(await this.#pinVersion(routed(alias.routes, this.#random()))), aliasArn: arn };
   }
 
   /** Throws StateMachineDoesNotExist. */
   async version(arn: string): Promise<Version> {
     const { machineArn, qualifier = '' } = readMachineArn(arn);
     const version = isVersion(qualifier) ? await this.versions.find(machineArn, Number(qualifier)) : undefined;
-    if (!version) throw missing(arn);
+    if (!version) throw noSuchMachine(arn);
     return version;
   }
 
@@ -75,5 +74,3 @@ export class Catalogue {
     return { arn, name, type, roleArn, hash, definition: this.#definitions.read(hash, definition, type) };
   }
 }
-
-const missing = (arn: string): Refused => new Refused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);

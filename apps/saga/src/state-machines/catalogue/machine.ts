@@ -59,13 +59,3 @@ export type Alias = Readonly<{
   createdAt: Date;
   updatedAt: Date;
 }>;
-
-/** A page of a list, and where the next one begins. */
-export type Listed<Item> = Readonly<{ items: readonly Item[]; cursor?: string }>;
-export type PageOf = Readonly<{ limit: number; cursor?: string }>;
-
-/** Of `limit + 1` rows that were asked for; the one too many says that there are more. */
-export const pageOf = <Item>(rows: readonly Item[], limit: number, cursorOf: (last: Item) => string): Listed<Item> => {
-  const items = rows.slice(0, limit);
-  return rows.length > limit ? { items, cursor: cursorOf(items.at(-1)!) } : { items };
-};

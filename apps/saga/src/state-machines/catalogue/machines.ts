@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { MachineType } from '../executions.js';
+import { type Page, pageOf, type PageOf } from '../pages.js';
 import { Refused } from '../refused.js';
 import { arnOf, type Place } from './arns.js';
 import { checkDefinition } from './definitions.js';
-import { type Configuration, type Listed, type Machine, pageOf, type PageOf, type Revision } from './machine.js';
+import type { Configuration, Machine, Revision } from './machine.js';
+import { active, findMachine, lockMachine, type MachineRow, selectMachines } from './machine-rows.js';
 import type { Query, Store } from './store.js';
 import { writeTags } from './tags.js';
 import { publishRevision, type Published } from './versions.js';
@@ -28,15 +30,7 @@ export type Change = Readonly<{
   versionDescription?: string;
 }>;
 
-const select = `
-SELECT m.arn, m.name, m.type, m.status, m.revision_id AS "revisionId", m.created_at AS "createdAt", m.updated_at AS "updatedAt",
-  m.published_at_creation AS "publishedAtCreation", m.first_description AS "firstDescription",
-  r.definition, r.hash, r.role_arn AS "roleArn", r.configuration
-FROM state_machines m JOIN machine_revisions r ON r.machine_arn = m.arn AND r.revision_id = m.revision_id`;
-
 type RecordedRevision = Revision & Readonly<{ revisionId: string; recordedAt: Date }>;
-type Row = Machine & Readonly<{ publishedAtCreation: boolean; firstDescription: string | null }>;
-
 /** State machines as they are now. */
 export class Machines {
   readonly #store: Store;
@@ -60,24 +54,24 @@ export class Machines {
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (arn) DO NOTHING RETURNING arn`,
         [arn, draft.name, draft.type, draft.publish, draft.versionDescription ?? null],
       );
-      if (made.length === 0) assertSame(await lock(query, arn), draft);
+      if (made.length === 0) assertSame(active(await lockMachine(query, arn), arn), draft);
       else {
         await writeRevision(query, arn, 'INITIAL', { ...draft, hash });
         await writeTags(query, arn, draft.tags);
       }
-      const machine = (await find(query, arn))!;
+      const machine = (await findMachine(query, arn))!;
       return { machine, ...(draft.publish && { version: await publishRevision(query, machine, draft.versionDescription) }) };
     });
   }
 
   find(arn: string): Promise<Machine | undefined> {
-    return find(this.#store.query, arn);
+    return findMachine(this.#store.query, arn);
   }
 
   /** Executions that run are not concerned. Throws StateMachineDoesNotExist, StateMachineDeleting, InvalidDefinition. */
   async update(arn: string, change: Change): Promise<Readonly<{ machine: Machine; version?: Published }>> {
     return this.#store.transact(async (query) => {
-      const before = active(await lock(query, arn), arn);
+      const before = active(await lockMachine(query, arn), arn);
       const next = {
         definition: change.definition ?? before.definition,
         roleArn: change.roleArn ?? before.roleArn,
@@ -88,7 +82,7 @@ export class Machines {
       const revisionId = differs ? randomUUID() : before.revisionId;
       if (differs) await writeRevision(query, arn, revisionId, { ...next, hash });
       await query('UPDATE state_machines SET revision_id = $2, updated_at = clock_timestamp() WHERE arn = $1', [arn, revisionId]);
-      const machine = (await find(query, arn))!;
+      const machine = (await findMachine(query, arn))!;
       return { machine, ...(change.publish && { version: await publishRevision(query, machine, change.versionDescription) }) };
     });
   }
@@ -96,7 +90,7 @@ export class Machines {
   /** Throws StateMachineDoesNotExist, StateMachineDeleting, ConflictException where another revision is the current one. */
   async publish(arn: string, revisionId?: string, description?: string): Promise<Published> {
     return this.#store.transact(async (query) => {
-      const machine = active(await lock(query, arn), arn);
+      const machine = active(await lockMachine(query, arn), arn);
       if (revisionId !== undefined && revisionId !== machine.revisionId)
         throw new Refused(
           'ConflictException',
@@ -106,8 +100,8 @@ export class Machines {
     });
   }
 
-  async list({ limit, cursor }: PageOf): Promise<Listed<Machine>> {
-    const rows = await this.#store.query<Machine>(`${select} WHERE $1::text IS NULL OR m.name > $1 ORDER BY m.name LIMIT $2`, [
+  async list({ limit, cursor }: PageOf): Promise<Page<Machine>> {
+    const rows = await this.#store.query<Machine>(`${selectMachines} WHERE $1::text IS NULL OR m.name > $1 ORDER BY m.name LIMIT $2`, [
       cursor ?? null,
       limit + 1,
     ]);
@@ -144,30 +138,14 @@ export class Machines {
   }
 }
 
-const find = async (query: Query, arn: string): Promise<Row | undefined> => (await query<Row>(`${select} WHERE m.arn = $1`, [arn]))[0];
-
-/** One change of a machine at a time. */
-const lock = async (query: Query, arn: string): Promise<Row | undefined> => {
-  await query('SELECT FROM state_machines WHERE arn = $1 FOR UPDATE', [arn]);
-  return find(query, arn);
-};
-
-/** The machine unless it is missing or on its way out: StateMachineDoesNotExist, StateMachineDeleting. */
-export const active = <Found extends Machine>(machine: Found | undefined, arn: string): Found => {
-  if (!machine) throw new Refused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-  if (machine.status === 'DELETING') throw new Refused('StateMachineDeleting', `State Machine Deleting: '${arn}'`);
-  return machine;
-};
-
-const assertSame = (found: Row | undefined, draft: Draft): void => {
-  const { arn, ...machine } = active(found, draft.name);
+const assertSame = (machine: MachineRow, draft: Draft): void => {
   const same =
     machine.definition === draft.definition &&
     machine.type === draft.type &&
     JSON.stringify(machine.configuration) === JSON.stringify(draft.configuration) &&
     machine.publishedAtCreation === draft.publish &&
     (machine.firstDescription ?? undefined) === draft.versionDescription;
-  if (!same) throw new Refused('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+  if (!same) throw new Refused('StateMachineAlreadyExists', `State Machine Already Exists: '${machine.arn}'`);
 };
 
 const revisionText = ({ definition, roleArn, configuration }: Revision): string => JSON.stringify([definition, roleArn, configuration]);

@@ -1,6 +1,9 @@
 import type { Store } from './store.js';
 
-/** Redrives that were asked for under a token: the same again, within 15 minutes, answers the same. */
+/**
+ * Redrives that were asked for under a token: the same again, within 15 minutes, is the same redrive. Which one that is says the number of
+ * those before it, noted down first: so it is known also where the process died over it, and where it is asked for twice at once.
+ */
 export class RedriveTokens {
   readonly #store: Store;
 
@@ -8,21 +11,19 @@ export class RedriveTokens {
     this.#store = store;
   }
 
-  async redrivenAt(executionArn: string, token: string): Promise<Date | undefined> {
-    const rows = await this.#store.query<{ at: Date }>(
-      `SELECT redriven_at AS at FROM redrive_tokens WHERE execution_arn = $1 AND token = $2 AND redriven_at > clock_timestamp() - interval '15 minutes'`,
-      [executionArn, token],
+  /** How often the execution had been redriven when it was first asked for: `redriveCount`, where that is now. */
+  async countBefore(executionArn: string, token: string, redriveCount: number): Promise<number> {
+    await this.#store.query(`DELETE FROM redrive_tokens WHERE asked_at < clock_timestamp() - interval '15 minutes'`);
+    const [row] = await this.#store.query<{ count: number }>(
+      `INSERT INTO redrive_tokens (execution_arn, token, redrive_count) VALUES ($1, $2, $3)
+       ON CONFLICT (execution_arn, token) DO UPDATE SET token = excluded.token RETURNING redrive_count AS count`,
+      [executionArn, token, redriveCount],
     );
-    return rows[0]?.at;
+    return row!.count;
   }
 
-  /** Forgets what is older than counts. */
-  async remember(executionArn: string, token: string, at: Date): Promise<void> {
-    await this.#store.query(
-      `WITH old AS (DELETE FROM redrive_tokens WHERE redriven_at < clock_timestamp() - interval '1 day')
-       INSERT INTO redrive_tokens (execution_arn, token, redriven_at) VALUES ($1, $2, $3)
-       ON CONFLICT (execution_arn, token) DO UPDATE SET redriven_at = excluded.redriven_at`,
-      [executionArn, token, at],
-    );
+  /** The redrive was refused: asked for again, it is another one. */
+  async forget(executionArn: string, token: string): Promise<void> {
+    await this.#store.query('DELETE FROM redrive_tokens WHERE execution_arn = $1 AND token = $2', [executionArn, token]);
   }
 }

@@ -1,5 +1,7 @@
+import { type Page, pageOf, type PageOf } from '../pages.js';
 import { Refused } from '../refused.js';
-import { type Listed, type Machine, pageOf, type PageOf, type Version } from './machine.js';
+import type { Machine, Version } from './machine.js';
+import { lockMachine } from './machine-rows.js';
 import type { Query, Store } from './store.js';
 
 export type Published = Readonly<{ versionArn: string; createdAt: Date }>;
@@ -37,7 +39,7 @@ export class Versions {
   }
 
   /** Newest first. */
-  async list(machineArn: string, { limit, cursor }: PageOf): Promise<Listed<Version>> {
+  async list(machineArn: string, { limit, cursor }: PageOf): Promise<Page<Version>> {
     const rows = await this.#store.query<Version>(
       `${select} WHERE v.machine_arn = $1 AND ($2::integer IS NULL OR v.number < $2) ORDER BY v.number DESC LIMIT $3`,
       [machineArn, cursor ?? null, limit + 1],
@@ -49,7 +51,7 @@ export class Versions {
   async delete(machineArn: string, number: number): Promise<void> {
     await this.#store.transact(async (query) => {
       // An alias that is being made locks its machine, too.
-      await query('SELECT FROM state_machines WHERE arn = $1 FOR UPDATE', [machineArn]);
+      await lockMachine(query, machineArn);
       const aliases = await query<{ name: string }>(
         `SELECT a.name FROM machine_aliases a, json_array_elements(a.routes) AS route
          WHERE a.machine_arn = $1 AND route ->> 'stateMachineVersionArn' = $2 ORDER BY a.name`,

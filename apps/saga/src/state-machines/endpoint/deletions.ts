@@ -1,17 +1,21 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Executions } from '../executions.js';
+import { ExecutionDoesNotExist } from '../executions.js';
+import type { Executions } from '../runtime/executions.js';
+
+type Kept = Readonly<{ machines: Pick<Catalogue['machines'], 'deleting' | 'find' | 'remove'> }>;
+type Running = Pick<Executions, 'list' | 'stop'>;
 
 const atOnce = 100;
 
 /** Deletes state machines behind the answer: first their executions end, then they are gone. Taken up again where a process died over it. */
 export class Deletions {
-  readonly #catalogue: Catalogue;
-  readonly #executions: Executions;
+  readonly #catalogue: Kept;
+  readonly #executions: Running;
   readonly #failed: (reason: unknown) => void;
   readonly #open = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(catalogue: Catalogue, executions: Executions, failed: (reason: unknown) => void) {
+  constructor(catalogue: Kept, executions: Running, failed: (reason: unknown) => void) {
     this.#catalogue = catalogue;
     this.#executions = executions;
     this.#failed = failed;
@@ -48,9 +52,11 @@ export class Deletions {
         limit: atOnce,
         ...(cursor !== undefined && { cursor }),
       });
+      // Another instance may have been faster: then these may be of a new machine of the same name.
+      if ((await this.#catalogue.machines.find(machineArn))?.status !== 'DELETING') return;
       for (const { executionArn } of running.items) {
         if (this.#closed) return;
-        await this.#executions.stop(executionArn);
+        await this.#executions.stop(executionArn).catch(unlessForgotten);
       }
       cursor = running.cursor;
       if (cursor === undefined) break;
@@ -58,3 +64,8 @@ export class Deletions {
     await this.#catalogue.machines.remove(machineArn);
   }
 }
+
+/** An express execution that ends by itself is forgotten at once. */
+const unlessForgotten = (error: unknown): void => {
+  if (!(error instanceof ExecutionDoesNotExist)) throw error;
+};

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { World } from './operation.js';
 import { operations } from './operations/operations.js';
-import { asRefused } from './as-refused.js';
 import { Refused } from '../refused.js';
 import { readShape } from './shapes/read-shape.js';
 import { type OperationName, shapes } from './shapes/shapes.js';
@@ -49,15 +48,10 @@ export class Endpoint {
       const answer = await (operations[name] as Any)(readShape(shapes[name], request.body), this.#world, signal);
       return { status: 200, requestId, body: written(answer) };
     } catch (error) {
-      const refused = asRefused(error);
-      if (!refused)
-        return {
-          status: 500,
-          requestId,
-          body: written({ __type: 'InternalFailure', message: 'Something went wrong here.' }),
-          failure: error,
-        };
-      return { status: 400, requestId, body: written({ __type: refused.refusal, message: refused.message, ...refused.details }) };
+      if (error instanceof Refused)
+        return { status: 400, requestId, body: written({ __type: error.refusal, message: error.message, ...error.details }) };
+      const body = written({ __type: 'InternalFailure', message: 'Something went wrong here.' });
+      return { status: 500, requestId, body, failure: error };
     }
   }
 }

@@ -152,4 +152,39 @@ describe('an execution', () => {
     expect(await send(new RedriveExecutionCommand(asked))).toMatchObject({ redriveDate: first.redriveDate });
     expect(await ended(executionArn)).toMatchObject({ redriveCount: 1 });
   });
+
+  it('is redriven once for one client token, also where the process died before it answered', async () => {
+    isAway = true;
+    const executionArn = await start(await create(working));
+    await ended(executionArn);
+    const asked = { executionArn, clientToken: randomUUID() };
+    await served.catalogue.redriveTokens.countBefore(executionArn, asked.clientToken, 0);
+    const redriveDate = await served.executions.redrive(executionArn);
+    await ended(executionArn);
+    expect(await send(new RedriveExecutionCommand(asked))).toMatchObject({ redriveDate });
+    expect(await described(executionArn)).toMatchObject({ status: 'FAILED', redriveCount: 1 });
+    expect(await send(new RedriveExecutionCommand({ executionArn }))).not.toMatchObject({ redriveDate });
+  });
+
+  it('is redriven once for one client token that comes many times at once', async () => {
+    isAway = true;
+    const executionArn = await start(await create(working));
+    await ended(executionArn);
+    const asked = { executionArn, clientToken: randomUUID() };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send(new RedriveExecutionCommand(asked))));
+    expect(new Set(answers.map(({ redriveDate }) => redriveDate!.getTime())).size).toBe(1);
+    expect(await ended(executionArn)).toMatchObject({ redriveCount: 1 });
+  });
+
+  it('that runs may be redriven later under the client token that was refused', async () => {
+    const executionArn = await start(await create(waiting));
+    const asked = { executionArn, clientToken: randomUUID() };
+    await expect(send(new RedriveExecutionCommand(asked))).rejects.toMatchObject({
+      name: 'ExecutionNotRedrivable',
+      message: 'Execution is RUNNING and cannot be redriven',
+    });
+    await send(new StopExecutionCommand({ executionArn }));
+    await send(new RedriveExecutionCommand(asked));
+    expect(await described(executionArn)).toMatchObject({ status: 'RUNNING', redriveCount: 1 });
+  });
 });

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Executions } from '../executions.js';
+import type { Executions } from '../runtime/executions.js';
 import type { Workers } from '../workers/call.js';
 import type { Deletions } from './deletions.js';
 import type { Asked, OperationName } from './shapes/shapes.js';

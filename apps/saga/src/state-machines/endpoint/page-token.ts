@@ -1,19 +1,29 @@
 import { createHash } from 'node:crypto';
+import type { Page, PageOf } from '../pages.js';
 import { Refused } from '../refused.js';
+
+type Asked = Readonly<{ maxResults?: number | undefined; nextToken?: string | undefined }>;
 
 const digest = (list: string, cursor: string): string => createHash('sha256').update(`${list}\n${cursor}`).digest('base64url').slice(0, 12);
 
-/** Where the next page of a list begins, for those who need not know how. `list` names the list with its filters. */
-export const pageToken = (list: string, cursor: string | undefined): Readonly<{ nextToken?: string }> =>
-  cursor === undefined ? {} : { nextToken: digest(list, cursor) + Buffer.from(cursor).toString('base64url') };
-
-/** Throws InvalidToken for a token of another list, or of nobody. */
-export const readPageToken = (list: string, token: string | undefined): Readonly<{ cursor?: string }> => {
-  if (token === undefined) return {};
-  const cursor = Buffer.from(token.slice(12), 'base64url').toString();
-  if (token.slice(0, 12) !== digest(list, cursor)) throw new Refused('InvalidToken', "Invalid Token: 'Invalid token'");
-  return { cursor };
+/** AWS takes 0 for its default of 100. */
+const readPage = (list: string, { maxResults, nextToken }: Asked): PageOf => {
+  const limit = maxResults || 100;
+  if (nextToken === undefined) return { limit };
+  const cursor = Buffer.from(nextToken.slice(12), 'base64url').toString();
+  if (nextToken.slice(0, 12) !== digest(list, cursor)) throw new Refused('InvalidToken', "Invalid Token: 'Invalid token'");
+  return { limit, cursor };
 };
 
-/** AWS takes 0 for its default. */
-export const limitOf = (maxResults: number | undefined): number => maxResults || 100;
+/**
+ * The page of a list that is asked for; where the next one begins, for those who need not know how. `list` names the list with its filters.
+ * Throws InvalidToken for a token of another list, or of nobody.
+ */
+export const paged = async <Item>(
+  list: string,
+  asked: Asked,
+  read: (page: PageOf) => Promise<Page<Item>>,
+): Promise<Readonly<{ items: readonly Item[]; nextToken?: string }>> => {
+  const { items, cursor } = await read(readPage(list, asked));
+  return cursor === undefined ? { items } : { items, nextToken: digest(list, cursor) + Buffer.from(cursor).toString('base64url') };
+};

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { CreateStateMachineCatalogue1763700000020 } from '../schema/create-state-machine-catalogue.js';
+import { CreateStateMachineCatalogue1763700000021 } from '../schema/create-state-machine-catalogue.js';
 import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
 import { openRig, type StubCall } from '../testing/rig.fixture.js';
 import { Deletions } from './deletions.js';
@@ -20,7 +20,7 @@ const bodyOf = async (request: IncomingMessage): Promise<Buffer> => Buffer.conca
 export const serveEndpoint = async ({ call }: Readonly<{ call?: StubCall }> = {}) => {
   const scratch = await scratchDatabase({
     migrate: (target) =>
-      migrateService({ ...target, migrations: [CreateStateMachineRuntime1763700000010, CreateStateMachineCatalogue1763700000020] }),
+      migrateService({ ...target, migrations: [CreateStateMachineRuntime1763700000010, CreateStateMachineCatalogue1763700000021] }),
   });
   const database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 4 });
   await database.open();

@@ -108,6 +108,21 @@ describe('a state under test', () => {
       'ValidationException',
       'TestState does not support RevealSecrets when a mock is specified.',
     ],
+    [
+      'a context and no mock',
+      task,
+      { roleArn, context: '{}' },
+      'ValidationException',
+      'TestState supports a context only when a mock is specified',
+    ],
+    [
+      'a mocked error without its name',
+      task,
+      { mock: { errorOutput: { cause: 'c' } } },
+      'ValidationException',
+      'A mocked error needs an error: mock.errorOutput.error',
+    ],
+    ['a mock that is no JSON', task, { mock: { result: 'x' } }, 'ValidationException', "The value of 'mock.result' is no JSON"],
     ['a task and no role', task, {}, 'ValidationException', 'RoleArn must be specified when testing a Task state'],
     [
       'a Map and no mock',

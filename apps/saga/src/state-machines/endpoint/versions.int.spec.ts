@@ -115,6 +115,23 @@ describe('an alias', () => {
     await expect(send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
   });
 
+  it('stands in a list that is told page by page, the newest first', async () => {
+    const { stateMachineArn, one, two } = await twoVersions();
+    for (const name of ['b', 'c', 'a'])
+      await send(new CreateStateMachineAliasCommand({ name, routingConfiguration: to([name === 'c' ? two : one, 100]) }));
+    const listed = async (arn: string) => {
+      const pages: string[][] = [];
+      for (let nextToken: string | undefined; ;) {
+        const page = await send(new ListStateMachineAliasesCommand({ stateMachineArn: arn, maxResults: 2, nextToken }));
+        pages.push(page.stateMachineAliases!.map(({ stateMachineAliasArn }) => stateMachineAliasArn!.split(':').at(-1)!));
+        ({ nextToken } = page);
+        if (nextToken === undefined) return pages;
+      }
+    };
+    expect(await listed(stateMachineArn)).toEqual([['a', 'c'], ['b']]);
+    expect(await listed(one)).toEqual([['a', 'b']]);
+  });
+
   it('is refused where its routes are none, or another one has its name', async () => {
     const { one, two } = await twoVersions();
     const other = await twoVersions();
@@ -122,6 +139,7 @@ describe('an alias', () => {
       send(new CreateStateMachineAliasCommand({ name: 'live', routingConfiguration: to(...routes) }));
     await expect(make([one, 60], [two, 60])).rejects.toMatchObject({
       message: 'Sum of routing configuration weights must equal 100. Received: [60, 60]',
+      reason: 'INVALID_ROUTING_CONFIGURATION',
     });
     await expect(make([one, 50], [one, 50])).rejects.toMatchObject({
       message: `Routing configuration must contain distinct state machine version ARNs. Received: [${one}, ${one}]`,

@@ -75,6 +75,26 @@ describe('executions that start others', () => {
     ]);
   });
 
+  it.each<[string, object, string, string]>([
+    [
+      'a machine that nobody knows',
+      { StateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:nobody' },
+      'StateMachineDoesNotExist',
+      "State Machine Does Not Exist: 'arn:aws:states:us-east-1:123456789012:stateMachine:nobody'",
+    ],
+    ['a name that is none', { Name: 'a b' }, 'InvalidName', "Invalid Name: 'a b'"],
+    [
+      'an input that is no JSON',
+      { Input: 'text' },
+      'InvalidExecutionInput',
+      "Invalid State Machine Execution Input: 'Unrecognized token 'text': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')'",
+    ],
+  ])('fail with %s, as the service refuses it', async (what, parameters, refusal, cause) => {
+    const machine = starter('', child(), { Parameters: { StateMachineArn: child().arn, ...parameters } });
+    const { executionArn } = await rig.executions.start({ machine, name: what, input: {} });
+    expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED', error: `StepFunctions.${refusal}Exception`, cause });
+  });
+
   it('fail with a child that fails', async () => {
     const { executionArn } = await rig.executions.start({ machine: starter('.sync', broken()), name: 'fails', input: {} });
     const end = await ended(rig, executionArn);

@@ -57,7 +57,7 @@ export const compare = (
     redriveCount: state.redriveCount,
     redrivenAt: state.redriveTime,
     ...bucketChanges(before.state, state),
-    history: record.machine.type === 'EXPRESS' ? [] : turn.history,
+    history: turn.history,
     placed: opened
       .filter(({ purpose }) => purpose !== 'childExecution')
       .filter(({ taskId }) => !turn.handedOver.includes(splitTaskId(taskId).task))

@@ -1,7 +1,7 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExecutionAlreadyExists } from '../executions.js';
-import { DurableExecutions } from './durable-executions.js';
+import { Executions } from './executions.js';
 import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 describe('executions of state machines', () => {
@@ -58,7 +58,7 @@ describe('executions of state machines', () => {
 
   it('have a name that is free again some days after their end', async () => {
     const request = { machine: greet, name: 'again', input: { name: 'ada' } };
-    const short = new DurableExecutions(rig.runtime, { nameIsTakenForDays: 0 });
+    const short = new Executions(rig.runtime, { nameIsTakenForMs: 0 });
     const first = await short.start(request);
     await ended(rig, first.executionArn);
     const second = await short.start({ ...request, input: { name: 'bob' } });

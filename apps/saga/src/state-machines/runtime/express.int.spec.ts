@@ -1,7 +1,7 @@
 import { metrics } from '@quadrille/telemetry';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PinnedMachine, StateMachineTypeNotSupported } from '../executions.js';
+import type { PinnedMachine } from '../executions.js';
 import { machineOf, migrateRuntime, openRig, type Rig } from '../testing/rig.fixture.js';
 
 describe('express executions', () => {
@@ -77,6 +77,8 @@ describe('express executions', () => {
 
   it('are the only ones that are waited for', async () => {
     const standard = machineOf({ StartAt: 'Only', States: { Only: { Type: 'Pass', End: true } } });
-    await expect(rig.executions.startSync({ machine: standard, name: 'no', input: {} })).rejects.toThrow(StateMachineTypeNotSupported);
+    await expect(rig.executions.startSync({ machine: standard, name: 'no', input: {} })).rejects.toMatchObject({
+      refusal: 'StateMachineTypeNotSupported',
+    });
   });
 });

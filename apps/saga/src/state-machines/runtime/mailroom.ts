@@ -82,16 +82,6 @@ export class Mailroom {
     }
   }
 
-  /** Whether a call for the task is to be made or has not been answered yet, here or elsewhere. */
-  async isBeingCalled(execution: number, task: string): Promise<boolean> {
-    const { rows } = await this.#options.pool.query({
-      name: 'machine-task-is-being-called',
-      text: 'SELECT 1 FROM machine_tasks WHERE execution = $1 AND task = $2',
-      values: [execution, task],
-    });
-    return rows.length > 0;
-  }
-
   /** Delivers what was told to a task before it could hear it. */
   async collect({ arn, number }: Readonly<{ arn: string; number: number }>, taskId: string): Promise<void> {
     const { rows } = await this.#options.pool.query<Letter>({

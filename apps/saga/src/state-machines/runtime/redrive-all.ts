@@ -1,10 +1,10 @@
 import { NotRedrivable, type PinnedMachine, type RedriveFilter, type RedriveReport } from '../executions.js';
-import type { DurableExecutions } from './durable-executions.js';
+import type { Executions } from './executions.js';
 import type { Listing } from './telling/listing.js';
 
 /** Redrives every execution that the filter means, one after another; one that cannot be redriven is named with the reason and left alone. */
 export const redriveAll = async (
-  executions: DurableExecutions,
+  executions: Executions,
   listing: Listing,
   filter: RedriveFilter,
   { onto, dryRun = false }: Readonly<{ onto?: PinnedMachine; dryRun?: boolean }>,

@@ -45,7 +45,7 @@ describe('a map run that is redriven with its execution', () => {
     await database?.drop();
   });
 
-  const expectEnded = (error: unknown): void => expect(error).toMatchObject({ name: 'NotRedrivable' });
+  const expectEnded = (error: unknown): void => expect(error).toMatchObject({ refusal: 'ExecutionNotRedrivable' });
   const begin = async (machine: PinnedMachine, input: Json): Promise<string> =>
     (await rig.executions.start({ machine, name: 'run', input })).executionArn;
   const runOf = async (arn: string): Promise<MapRunDescription> => (await rig.executions.listMapRuns(arn, { limit: 2 })).items[0]!;

@@ -188,7 +188,7 @@ export class Runtime {
    */
   async #tellParent({ arn, answersAs }: Parent, { to, sender, task, signal }: Change['told'][number]): Promise<void> {
     await this.#calls.answered(`${arn}#${task}`);
-    if (answersAs !== 'output' && (await this.#mailroom.isBeingCalled(to, task))) return;
+    if (answersAs !== 'output' && (await this.shelf.isBeingCalled(to, task))) return;
     this.#mailroom.deliverFromChild(arn, { sender, signal });
   }
 

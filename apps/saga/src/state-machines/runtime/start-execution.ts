@@ -27,15 +27,15 @@ export const startExecution = async (
   nameIsTakenForMs: number,
   parent?: Parent,
 ): Promise<Started> => {
-  const { hash } = machine;
-  await runtime.definitions.pin(hash, machine.definition);
+  const { hash, definition, ...facts } = machine;
+  await runtime.definitions.pin(hash, definition);
   const arn = executionArn(machine, name);
   for (;;) {
     const given: ExecutionRecord = {
       number: await runtime.ledger.number(),
       arn,
       name,
-      machine: factsOf(machine),
+      machine: facts,
       hash,
       startedAt: runtime.clock.now(),
       input,
@@ -75,12 +75,3 @@ const isSame = (known: ExecutionRecord, asked: ExecutionRecord, parent: Parent |
   parent
     ? known.parent?.arn === parent.arn && known.parent.task === parent.task
     : known.machine.arn === asked.machine.arn && JSON.stringify(known.input) === JSON.stringify(asked.input);
-
-const factsOf = ({ arn, name, type, roleArn, versionArn, aliasArn }: StartRequest['machine']): ExecutionRecord['machine'] => ({
-  arn,
-  name,
-  type,
-  roleArn,
-  ...(versionArn !== undefined && { versionArn }),
-  ...(aliasArn !== undefined && { aliasArn }),
-});

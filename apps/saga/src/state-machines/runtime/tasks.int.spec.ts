@@ -1,6 +1,5 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InvalidToken, TaskTimedOut } from '../executions.js';
 import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 const pack = 'arn:aws:states:us-east-1:123456789012:activity:pack';
@@ -51,6 +50,18 @@ describe('tasks that somebody outside does', () => {
     await Promise.all(taken.map((task) => task && rig.executions.fail(task.taskToken, 'NoBox', 'none left')));
   });
 
+  it('are not taken along by a worker who leaves while one is being looked for', async () => {
+    const { executionArn } = await rig.executions.start({ machine: activity(), name: 'left', input: {} });
+    const gone = new AbortController();
+    const taking = rig.executions.takeActivityTask(pack, 'gone', 1000, gone.signal);
+    gone.abort();
+    expect(await taking).toBeUndefined();
+    expect(await typesOf(rig, executionArn)).not.toContain('ActivityStarted');
+    const task = await rig.executions.takeActivityTask(pack, 'here', 10_000, never);
+    await rig.executions.succeed(task!.taskToken, 'done');
+    expect(outputOf(await ended(rig, executionArn))).toBe('done');
+  });
+
   it('time out when the worker gives no sign of life, and live as long as it does', async () => {
     const machine = activity({ HeartbeatSeconds: 4, TimeoutSeconds: 60 });
     const { executionArn } = await rig.executions.start({ machine, name: 'heartbeat', input: {} });
@@ -67,8 +78,8 @@ describe('tasks that somebody outside does', () => {
     expect(await dueAt()).toBeGreaterThan(before);
     expect((await rig.executions.describe(executionArn))?.status).toBe('RUNNING');
     expect(await ended(rig, executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
-    await expect(rig.executions.succeed(task!.taskToken, 1)).rejects.toThrow(TaskTimedOut);
-    await expect(rig.executions.heartbeat(task!.taskToken)).rejects.toThrow(TaskTimedOut);
+    await expect(rig.executions.succeed(task!.taskToken, 1)).rejects.toMatchObject({ refusal: 'TaskTimedOut' });
+    await expect(rig.executions.heartbeat(task!.taskToken)).rejects.toMatchObject({ refusal: 'TaskTimedOut' });
   });
 
   it('are not answered by a token that was made up or changed', async () => {
@@ -76,8 +87,8 @@ describe('tasks that somebody outside does', () => {
     const task = await rig.executions.takeActivityTask(pack, undefined, 1000, never);
     const bytes = Buffer.from(task!.taskToken, 'base64url');
     bytes[bytes.length - 1]! ^= 1;
-    await expect(rig.executions.succeed(bytes.toString('base64url'), 1)).rejects.toThrow(InvalidToken);
-    await expect(rig.executions.succeed('AAAA', 1)).rejects.toThrow(InvalidToken);
+    await expect(rig.executions.succeed(bytes.toString('base64url'), 1)).rejects.toMatchObject({ refusal: 'InvalidToken' });
+    await expect(rig.executions.succeed('AAAA', 1)).rejects.toMatchObject({ refusal: 'InvalidToken' });
     await rig.executions.succeed(task!.taskToken, 1);
   });
 

@@ -18,7 +18,8 @@ import { openTaskOf } from './tasks/open-tasks.js';
 import type { Letter } from './tables/change.js';
 import type { ExecutionRecord } from './tables/record.js';
 import type { Stored } from './tables/shelf.js';
-import { MapRunIsOver, type MapRunLimits } from '../map-runs.js';
+import type { MapRunLimits } from '../map-runs.js';
+import { Refused } from '../refused.js';
 
 /** What the engine cannot know by itself, the same for all executions. */
 export type Surroundings = Readonly<Pick<EngineContext, 'random' | 'uuid' | 'region' | 'token' | 'limits'>>;
@@ -113,7 +114,7 @@ export class Turn {
     this.record = { ...this.record, hash };
   }
 
-  /** @throws MapRunIsOver */
+  /** @throws ValidationException where it has ended, or only writes its results */
   async updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<void> {
     const { maxConcurrency, toleratedFailureCount: toleratedCount, toleratedFailurePercentage: toleratedPercentage } = limits;
     const told = this.mapRuns.length;
@@ -124,7 +125,10 @@ export class Turn {
       ...(toleratedCount !== undefined && { toleratedCount }),
       ...(toleratedPercentage !== undefined && { toleratedPercentage }),
     });
-    if (this.mapRuns.length === told) throw new MapRunIsOver(`The map run '${mapRunArn}' is not in progress`);
+    if (this.mapRuns.length === told)
+      throw new Refused('ValidationException', `The map run '${mapRunArn}' is not in progress`, {
+        reason: 'CANNOT_UPDATE_COMPLETED_MAP_RUN',
+      });
   }
 
   openTask(taskId: string): ScheduledTask | undefined {
@@ -153,7 +157,8 @@ export class Turn {
 
   #keep({ execution, history, mapRuns }: Advance): void {
     this.#state = execution;
-    this.history.push(...history);
+    // Of an express execution no history is kept.
+    if (this.record.machine.type === 'STANDARD') this.history.push(...history);
     this.mapRuns.push(...mapRuns);
   }
 }

@@ -50,6 +50,7 @@ CREATE TABLE machine_aliases (
 CREATE TABLE activities (
   arn text PRIMARY KEY,
   name text NOT NULL UNIQUE,
+  encryption json NOT NULL,
   created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
 );
 
@@ -63,14 +64,15 @@ CREATE TABLE resource_tags (
 CREATE TABLE redrive_tokens (
   execution_arn text NOT NULL,
   token text NOT NULL,
-  redriven_at timestamptz(3) NOT NULL,
+  redrive_count integer NOT NULL,
+  asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (execution_arn, token)
 );
 `;
 
 /** State machines with their revisions, versions and aliases; activities; the tags of both; redrives that were asked for under a token. */
-export class CreateStateMachineCatalogue1763700000020 {
-  readonly name = 'CreateStateMachineCatalogue1763700000020';
+export class CreateStateMachineCatalogue1763700000021 {
+  readonly name = 'CreateStateMachineCatalogue1763700000021';
 
   async up(runner: Runner): Promise<void> {
     await runner.query(tables);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { definitionHash, type HistoryEvent, type Json, parseDefinition } from '@quadrille/asl';
 import { Database, migrateService, type MigrationTarget } from '@quadrille/service';
 import type { ExecutionDescription, PinnedMachine } from '../executions.js';
-import { DurableExecutions } from '../runtime/durable-executions.js';
+import { Executions } from '../runtime/executions.js';
 import { Runtime, type RuntimeOptions } from '../runtime/runtime.js';
 import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
 import type { Answer, Call, Workers } from '../workers/call.js';
@@ -38,7 +38,7 @@ export const stubWorkers = (call: StubCall): Workers => ({
 });
 
 /** A runtime on a scratch database, as one process has it. */
-export type Rig = Readonly<{ runtime: Runtime; executions: DurableExecutions; faults: unknown[]; close: () => Promise<void> }>;
+export type Rig = Readonly<{ runtime: Runtime; executions: Executions; faults: unknown[]; close: () => Promise<void> }>;
 
 export const openRig = async (
   databaseUrl: string,
@@ -61,7 +61,7 @@ export const openRig = async (
     await runtime.close();
     await database.close();
   };
-  return { runtime, executions: new DurableExecutions(runtime), faults, close };
+  return { runtime, executions: new Executions(runtime, { nameIsTakenForMs: 3_600_000 }), faults, close };
 };
 
 /** Waits for an execution to come to its end. */

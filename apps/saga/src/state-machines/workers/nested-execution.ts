@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject } from '@quadrille/asl';
-import { ExecutionAlreadyExists, type PinnedMachine, type Started, type StartRequest } from '../executions.js';
+import { type Json, type JsonObject, readExecutionInput } from '@quadrille/asl';
+import { checkName } from '../catalogue/arns.js';
+import { noSuchMachine } from '../catalogue/machine-rows.js';
+import type { PinnedMachine, Started, StartRequest } from '../executions.js';
+import { Refused, type RefusalName } from '../refused.js';
 import type { AnswersAs, Parent } from '../runtime/tables/record.js';
 import { NobodyWaits } from '../runtime/start-execution.js';
 import type { Answer, Call, Failure } from './call.js';
 
-/** The machine (or what one of its versions and aliases stands for now) by its ARN. */
+/** The machine (or what one of its versions and aliases stands for now) by its ARN. Rejects with Refused where it starts nothing. */
 export type FindMachine = (arn: string) => Promise<PinnedMachine | undefined>;
 export type StartNested = (request: StartRequest, parent?: Parent) => Promise<Started>;
 
@@ -19,40 +22,42 @@ export const isNested = (text: string): boolean => resource.test(text);
  */
 export const startNested = async (find: FindMachine, start: StartNested, { task, record, idempotencyKey }: Call): Promise<Answer> => {
   const { StateMachineArn, Input, Name } = task.parameters as Readonly<Record<string, Json | undefined>>;
-  const machine = await find(String(StateMachineArn));
-  if (!machine) return failed('StateMachineDoesNotExistException', `State Machine Does Not Exist: '${String(StateMachineArn)}'`);
-  const input = readInput(Input);
-  if ('kind' in input) return input;
   const answersAs = answersOf(task.resource);
-  if (answersAs && machine.type === 'EXPRESS') return failed('InvalidArnException', 'A task cannot wait for an express state machine.');
   const parent = answersAs && { number: record.number, arn: record.arn, task: task.taskId.slice(record.arn.length + 1), answersAs };
   const name = typeof Name === 'string' ? Name : derivedName(idempotencyKey);
   try {
-    const started = await start({ machine, name, input: input.input }, parent);
+    checkName(name);
+    const machine = await find(String(StateMachineArn));
+    if (!machine) throw noSuchMachine(String(StateMachineArn));
+    if (answersAs && machine.type === 'EXPRESS') return failed('InvalidArn', 'A task cannot wait for an express state machine.');
+    const started = await start({ machine, name, input: readInput(Input) }, parent);
     const output: JsonObject = { ExecutionArn: started.executionArn, StartDate: started.startDate.getTime() / 1000 };
     return { kind: parent ? 'submitted' : 'succeeded', output };
   } catch (error) {
     // Nobody will hear of it.
-    if (error instanceof NobodyWaits) return failed('ExecutionDoesNotExistException', error.message);
-    if (error instanceof ExecutionAlreadyExists) return failed('ExecutionAlreadyExistsException', error.message);
+    if (error instanceof NobodyWaits) return failed('ExecutionDoesNotExist', error.message);
+    if (error instanceof Refused) return failed(error.refusal, error.message);
     throw error;
   }
 };
 
-const failed = (error: string, cause: string): Failure => ({ kind: 'failed', error: `StepFunctions.${error}`, cause });
+/** As AWS's own client names what the service refuses. */
+const failed = (refusal: RefusalName, cause: string): Failure => ({
+  kind: 'failed',
+  error: `StepFunctions.${refusal.replace(/Exception$/, '')}Exception`,
+  cause,
+});
 
 const answersOf = (text: string): AnswersAs | undefined => {
   const suffix = resource.exec(text)?.[1];
   return suffix === '.sync' ? 'description' : suffix === '.sync:2' ? 'description:2' : undefined;
 };
 
-const readInput = (given: Json | undefined): Readonly<{ input: Json }> | Failure => {
-  if (typeof given !== 'string') return { input: given ?? {} };
-  try {
-    return { input: JSON.parse(given) as Json };
-  } catch {
-    return failed('InvalidExecutionInputException', `Invalid State Machine Execution Input: '${given.slice(0, 200)}'`);
-  }
+const readInput = (given: Json = {}): Json => {
+  if (typeof given !== 'string') return given;
+  const read = readExecutionInput(given);
+  if ('refusal' in read) throw new Refused('InvalidExecutionInput', read.refusal);
+  return read.input;
 };
 
 const derivedName = (key: string): string => {

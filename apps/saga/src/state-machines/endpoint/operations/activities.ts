@@ -3,7 +3,8 @@ import type { Activity } from '../../catalogue/activities.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { Refused } from '../../refused.js';
 import type { Operations } from '../operation.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
+import { defaults, readEncryption } from './configuration.js';
 import { readTags } from './tags.js';
 
 const found = async (catalogue: Catalogue, activityArn: string): Promise<Activity> => {
@@ -18,13 +19,17 @@ const told = ({ arn, name, createdAt }: Activity) => ({ activityArn: arn, name, 
 export const activityOperations: Operations<
   'CreateActivity' | 'DescribeActivity' | 'DeleteActivity' | 'ListActivities' | 'GetActivityTask'
 > = {
-  CreateActivity: async ({ name, tags = [] }, { catalogue }) => {
+  CreateActivity: async ({ name, tags = [], encryptionConfiguration }, { catalogue }) => {
     checkName(name);
-    const { arn, createdAt } = await catalogue.activities.create(name, readTags(tags));
+    const encryption = encryptionConfiguration ? readEncryption(encryptionConfiguration) : defaults.encryption;
+    const { arn, createdAt } = await catalogue.activities.create(name, encryption, readTags(tags));
     return { activityArn: arn, creationDate: createdAt };
   },
 
-  DescribeActivity: async ({ activityArn }, { catalogue }) => told(await found(catalogue, activityArn)),
+  DescribeActivity: async ({ activityArn }, { catalogue }) => {
+    const activity = await found(catalogue, activityArn);
+    return { ...told(activity), encryptionConfiguration: activity.encryption };
+  },
 
   DeleteActivity: async ({ activityArn }, { catalogue }) => {
     readArn(activityArn, 'activity');
@@ -32,9 +37,9 @@ export const activityOperations: Operations<
     return {};
   },
 
-  ListActivities: async ({ maxResults, nextToken }, { catalogue }) => {
-    const { items, cursor } = await catalogue.activities.list({ limit: limitOf(maxResults), ...readPageToken('activities', nextToken) });
-    return { activities: items.map(told), ...pageToken('activities', cursor) };
+  ListActivities: async (asked, { catalogue }) => {
+    const { items, ...next } = await paged('activities', asked, (page) => catalogue.activities.list(page));
+    return { activities: items.map(told), ...next };
   },
 
   GetActivityTask: async ({ activityArn, workerName }, { catalogue, executions, limits }, signal) => {

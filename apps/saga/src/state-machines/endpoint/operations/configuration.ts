@@ -4,18 +4,33 @@ import type { Asked } from '../shapes/shapes.js';
 
 type Given = Pick<Asked<'UpdateStateMachine'>, 'loggingConfiguration' | 'tracingConfiguration' | 'encryptionConfiguration'>;
 
+const badLogging = (why: string): Refused => new Refused('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${why}`);
+
 const readLogging = ({ level = 'OFF', includeExecutionData = false, destinations }: NonNullable<Given['loggingConfiguration']>) => {
-  const number = destinations?.length ?? 0;
-  if (number > 1 || (level !== 'OFF' && number === 0))
-    throw new Refused('InvalidLoggingConfiguration', 'Invalid Logging Configuration: Must specify exactly one Log Destination.');
+  const groups = (destinations ?? []).map(({ cloudWatchLogsLogGroup }) => cloudWatchLogsLogGroup?.logGroupArn);
+  if (groups.length > 1 || (level !== 'OFF' && groups[0] === undefined)) throw badLogging('Must specify exactly one Log Destination.');
+  if (groups[0]?.endsWith(':*') === false) throw badLogging("Log Group ARN must be provided with '*' qualifier.");
   return { level, includeExecutionData, ...(destinations && { destinations }) } as Configuration['logging'];
+};
+
+const readTracing = ({ enabled }: NonNullable<Given['tracingConfiguration']>): Configuration['tracing'] => {
+  if (enabled === undefined)
+    throw new Refused('InvalidTracingConfiguration', 'Invalid Tracing Configuration: enabled must be set to true or false.');
+  return { enabled };
+};
+
+/** What was said of keys. Throws InvalidEncryptionConfiguration. */
+export const readEncryption = (given: NonNullable<Given['encryptionConfiguration']>): Configuration['encryption'] => {
+  if (given.type === 'CUSTOMER_MANAGED_KMS_KEY' && given.kmsKeyId === undefined)
+    throw new Refused('InvalidEncryptionConfiguration', `Invalid Encryption Configuration: ${given.type} needs a kmsKeyId.`);
+  return given as Configuration['encryption'];
 };
 
 /** What was said of logs, traces and keys, with what AWS takes where a part is left out. */
 export const readConfiguration = (asked: Given): Partial<Configuration> => ({
   ...(asked.loggingConfiguration && { logging: readLogging(asked.loggingConfiguration) }),
-  ...(asked.tracingConfiguration && { tracing: { enabled: asked.tracingConfiguration.enabled ?? false } }),
-  ...(asked.encryptionConfiguration && { encryption: asked.encryptionConfiguration as Configuration['encryption'] }),
+  ...(asked.tracingConfiguration && { tracing: readTracing(asked.tracingConfiguration) }),
+  ...(asked.encryptionConfiguration && { encryption: readEncryption(asked.encryptionConfiguration) }),
 });
 
 export const defaults: Configuration = {

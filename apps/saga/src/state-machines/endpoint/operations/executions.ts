@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { checkName, readArn, readMachineArn } from '../../catalogue/arns.js';
-import type { Executions, ExecutionDescription, ExecutionListItem } from '../../executions.js';
-import { Refused } from '../../refused.js';
+import { noSuchMachine } from '../../catalogue/machine-rows.js';
+import { type ExecutionDescription, ExecutionDoesNotExist, type ExecutionListItem, NotRedrivable } from '../../executions.js';
+import { Refused, unsupportedType } from '../../refused.js';
 import { given, type Operations, type World } from '../operation.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
 import type { Asked } from '../shapes/shapes.js';
+import { noSuchMapRun } from './map-runs.js';
 import { readInput } from './payload.js';
-
-const unsupported = (): Refused =>
-  new Refused('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
 
 const started = async (asked: Asked<'StartExecution'>, { catalogue, limits }: World) => {
   const { stateMachineArn, name = randomUUID(), input, traceHeader } = asked;
@@ -17,12 +16,14 @@ const started = async (asked: Asked<'StartExecution'>, { catalogue, limits }: Wo
   return { machine, name, input: readInput(input, limits.payloadBytes), ...given('traceHeader', traceHeader) };
 };
 
-const described = async (executions: Executions, executionArn: string): Promise<ExecutionDescription> => {
-  // An express execution is told of where a map run started it: `…:express:MACHINE/LABEL:NAME`.
-  if (!/:express:[^:]*\//.test(executionArn)) readArn(executionArn, 'execution');
+/** As it is told, unless its machine is on its way out: then it is not redriven any more. */
+const described = async ({ catalogue, executions }: World, executionArn: string): Promise<ExecutionDescription> => {
   const found = await executions.describe(executionArn);
-  if (!found) throw new Refused('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
-  return found;
+  if (!found) throw new ExecutionDoesNotExist(executionArn);
+  if (found.redriveStatus !== 'REDRIVABLE') return found;
+  const machine = await catalogue.machines.find(found.machine.arn);
+  if (machine?.status !== 'DELETING') return found;
+  return { ...found, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'State machine is in DELETING status' };
 };
 
 const listed = (one: ExecutionListItem) => ({
@@ -40,12 +41,18 @@ const listed = (one: ExecutionListItem) => ({
   ...given('redriveDate', one.redriveDate),
 });
 
+const dataTold = (included: boolean, input: string, output: string | undefined) => ({
+  ...(included && { input, ...given('output', output) }),
+  inputDetails: { included },
+  ...(output !== undefined && { outputDetails: { included } }),
+});
+
 /** The machine must be there and keep its executions. */
 const checkListed = async ({ catalogue }: World, stateMachineArn: string): Promise<void> => {
   const { machineArn } = readMachineArn(stateMachineArn);
   const machine = await catalogue.machines.find(machineArn);
-  if (!machine) throw new Refused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
-  if (machine.type === 'EXPRESS') throw unsupported();
+  if (!machine) throw noSuchMachine(stateMachineArn);
+  if (machine.type === 'EXPRESS') throw unsupportedType();
 };
 
 export const executionOperations: Operations<
@@ -55,58 +62,52 @@ export const executionOperations: Operations<
 
   StartSyncExecution: async ({ includedData, ...asked }, world) => {
     const request = await started(asked, world);
-    if (request.machine.type !== 'EXPRESS') throw unsupported();
+    if (request.machine.type !== 'EXPRESS') throw unsupportedType();
     const { input, output, ...result } = await world.executions.startSync(request);
-    const included = includedData !== 'METADATA_ONLY';
     const billed = Math.max(1, Math.ceil((result.stopDate.getTime() - result.startDate.getTime()) / 100)) * 100;
     return {
       ...result,
       stateMachineArn: request.machine.arn,
       name: request.name,
-      ...(included && { input, ...given('output', output) }),
-      inputDetails: { included },
-      ...(output !== undefined && { outputDetails: { included } }),
+      ...dataTold(includedData !== 'METADATA_ONLY', input, output),
       billingDetails: { billedMemoryUsedInMB: 64, billedDurationInMilliseconds: billed },
     };
   },
 
-  DescribeExecution: async ({ executionArn, includedData }, { executions }) => {
-    const { machine, input, output, ...execution } = await described(executions, executionArn);
-    const included = includedData !== 'METADATA_ONLY';
+  DescribeExecution: async ({ executionArn, includedData }, world) => {
+    // An express execution is told of where a map run started it: `…:express:MACHINE/LABEL:NAME`.
+    if (!/:express:[^:]*\//.test(executionArn)) readArn(executionArn, 'execution');
+    const { machine, input, output, ...execution } = await described(world, executionArn);
     return {
       ...execution,
       stateMachineArn: machine.arn,
       ...given('stateMachineVersionArn', machine.versionArn),
       ...given('stateMachineAliasArn', machine.aliasArn),
-      ...(included && { input, ...given('output', output) }),
-      inputDetails: { included },
-      ...(output !== undefined && { outputDetails: { included } }),
+      ...dataTold(includedData !== 'METADATA_ONLY', input, output),
       // Which of its runs an express execution is in cannot be told.
       ...(machine.type === 'EXPRESS' && { redriveCount: undefined }),
     };
   },
 
   ListExecutions: async (asked, world) => {
-    const { stateMachineArn, mapRunArn, statusFilter, redriveFilter, maxResults, nextToken } = asked;
+    const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = asked;
     if ((stateMachineArn === undefined) === (mapRunArn === undefined))
       throw new Refused('ValidationException', 'Must provide exactly one of stateMachineArn and mapRunArn');
-    if (mapRunArn !== undefined && redriveFilter !== undefined)
-      throw new Refused('ValidationException', 'A redriveFilter is not supported for the executions of a map run');
     if (stateMachineArn !== undefined && statusFilter === 'PENDING_REDRIVE')
       throw new Refused('ValidationException', 'The status PENDING_REDRIVE is only of executions of a map run: give mapRunArn');
-    const list = `executions ${JSON.stringify([stateMachineArn, mapRunArn, statusFilter, redriveFilter])}`;
-    const place = readPageToken(list, nextToken);
-    if (stateMachineArn !== undefined) await checkListed(world, stateMachineArn);
-    else readArn(mapRunArn!, 'mapRun');
-    const { items, cursor } = await world.executions.list({
-      limit: limitOf(maxResults),
-      ...place,
+    if (mapRunArn !== undefined) readArn(mapRunArn, 'mapRun');
+    const filter = {
       ...given('machineArn', stateMachineArn),
       ...given('mapRunArn', mapRunArn),
       ...given('status', statusFilter),
-      ...(redriveFilter !== undefined && { redriven: redriveFilter === 'REDRIVEN' }),
+      ...given('redriven', redriveFilter && redriveFilter === 'REDRIVEN'),
+    };
+    const { items, ...next } = await paged(`executions ${JSON.stringify(filter)}`, asked, async (page) => {
+      if (stateMachineArn !== undefined) await checkListed(world, stateMachineArn);
+      return world.executions.list({ ...page, ...filter });
     });
-    return { executions: items.map(listed), ...pageToken(list, cursor) };
+    if (mapRunArn !== undefined && items.length === 0 && !(await world.executions.describeMapRun(mapRunArn))) throw noSuchMapRun(mapRunArn);
+    return { executions: items.map(listed), ...next };
   },
 
   StopExecution: async ({ executionArn, error, cause }, { executions }) => {
@@ -114,12 +115,17 @@ export const executionOperations: Operations<
     return { stopDate: await executions.stop(executionArn, error, cause) };
   },
 
-  RedriveExecution: async ({ executionArn, clientToken }, { catalogue: { redriveTokens }, executions }) => {
+  RedriveExecution: async ({ executionArn, clientToken = randomUUID() }, world) => {
     readArn(executionArn, 'execution');
-    const before = clientToken === undefined ? undefined : await redriveTokens.redrivenAt(executionArn, clientToken);
-    if (before) return { redriveDate: before };
-    const redriveDate = await executions.redrive(executionArn);
-    if (clientToken !== undefined) await redriveTokens.remember(executionArn, clientToken, redriveDate);
-    return { redriveDate };
+    const { redriveTokens } = world.catalogue;
+    const { redriveCount, redriveStatus, redriveStatusReason: reason } = await described(world, executionArn);
+    const before = await redriveTokens.countBefore(executionArn, clientToken, redriveCount);
+    try {
+      if (before === redriveCount && redriveStatus === 'NOT_REDRIVABLE') throw new NotRedrivable(reason!);
+      return { redriveDate: await world.executions.redrive(executionArn, undefined, before) };
+    } catch (error) {
+      if (error instanceof NotRedrivable) await redriveTokens.forget(executionArn, clientToken);
+      throw error;
+    }
   },
 };

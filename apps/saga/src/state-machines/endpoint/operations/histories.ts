@@ -1,28 +1,25 @@
 import { readArn } from '../../catalogue/arns.js';
-import { Refused } from '../../refused.js';
+import { ExecutionDoesNotExist } from '../../executions.js';
 import { given, type Operations } from '../operation.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
 import { tellConfiguration } from './configuration.js';
 
 /** What an execution went through, and what it was bound to. */
 export const historyOperations: Operations<'GetExecutionHistory' | 'DescribeStateMachineForExecution'> = {
-  GetExecutionHistory: async (
-    { executionArn, reverseOrder = false, includeExecutionData = true, maxResults, nextToken },
-    { executions },
-  ) => {
+  GetExecutionHistory: async ({ executionArn, reverseOrder: reverse = false, includeExecutionData = true, ...asked }, { executions }) => {
     readArn(executionArn, 'execution');
-    const list = `history ${executionArn} ${reverseOrder}`;
-    const page = { reverse: reverseOrder, includeExecutionData, limit: limitOf(maxResults), ...readPageToken(list, nextToken) };
-    const { items, cursor } = await executions.history(executionArn, page);
+    const { items, ...next } = await paged(`history ${executionArn} ${reverse}`, asked, (page) =>
+      executions.history(executionArn, { reverse, includeExecutionData, ...page }),
+    );
     const events = items.map(({ timestamp, ...event }) => ({ timestamp: new Date(timestamp), ...event }));
-    return { events, ...pageToken(list, cursor) };
+    return { events, ...next };
   },
 
   DescribeStateMachineForExecution: async ({ executionArn, includedData }, { catalogue, executions }) => {
     readArn(executionArn, 'execution');
     const execution = await executions.describe(executionArn);
     const definition = await executions.definitionOf(executionArn);
-    if (!execution || !definition) throw new Refused('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+    if (!execution || !definition) throw new ExecutionDoesNotExist(executionArn);
     const { machine, startDate, mapRunArn } = execution;
     // The text as it was given, while the machine is there; its content, afterwards.
     const revision = await catalogue.machines.revision(machine.arn, machine.hash, machine.roleArn);

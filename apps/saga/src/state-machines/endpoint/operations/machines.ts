@@ -1,10 +1,10 @@
 import { parseDefinition } from '@quadrille/asl';
-import { checkName, isVersion, readArn, readMachineArn } from '../../catalogue/arns.js';
-import { active } from '../../catalogue/machines.js';
+import { checkName, isVersion, readMachineArn } from '../../catalogue/arns.js';
+import { noSuchMachine } from '../../catalogue/machine-rows.js';
 import type { Published } from '../../catalogue/versions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
 import { defaults, readConfiguration, tellConfiguration } from './configuration.js';
 import { readTags } from './tags.js';
 
@@ -48,7 +48,7 @@ export const machineOperations: Operations<
     const { stateMachineArn, definition, roleArn } = asked;
     const { qualifier } = readMachineArn(stateMachineArn);
     // A version stays as it is: to be changed, it is as good as missing.
-    if (qualifier !== undefined) active(undefined, stateMachineArn);
+    if (qualifier !== undefined) throw noSuchMachine(stateMachineArn);
     const configuration = readConfiguration(asked);
     if (definition === undefined && roleArn === undefined && Object.keys(configuration).length === 0)
       throw new Refused(
@@ -65,7 +65,7 @@ export const machineOperations: Operations<
     const { qualifier } = readMachineArn(stateMachineArn);
     const version = qualifier === undefined ? undefined : await catalogue.version(stateMachineArn);
     const machine = version ?? (await catalogue.machines.find(stateMachineArn));
-    if (!machine) throw new Refused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+    if (!machine) throw noSuchMachine(stateMachineArn);
     const { name, definition, roleArn, type, createdAt, configuration, revisionId } = machine;
     return {
       stateMachineArn,
@@ -81,14 +81,13 @@ export const machineOperations: Operations<
     };
   },
 
-  ListStateMachines: async ({ maxResults, nextToken }, { catalogue }) => {
-    const { items, cursor } = await catalogue.machines.list({ limit: limitOf(maxResults), ...readPageToken('machines', nextToken) });
+  ListStateMachines: async (asked, { catalogue }) => {
+    const { items, ...next } = await paged('machines', asked, (page) => catalogue.machines.list(page));
     const stateMachines = items.map(({ arn, name, type, createdAt }) => ({ stateMachineArn: arn, name, type, creationDate: createdAt }));
-    return { stateMachines, ...pageToken('machines', cursor) };
+    return { stateMachines, ...next };
   },
 
   DeleteStateMachine: async ({ stateMachineArn }, { catalogue, deletions }) => {
-    readArn(stateMachineArn, 'stateMachine');
     const { qualifier } = readMachineArn(stateMachineArn);
     if (qualifier !== undefined)
       throw new Refused(

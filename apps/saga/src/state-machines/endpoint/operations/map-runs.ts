@@ -1,9 +1,10 @@
 import { readArn } from '../../catalogue/arns.js';
+import { ExecutionDoesNotExist } from '../../executions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
-import { type MapRunDescription, MapRunIsOver, type MapRunLimits } from '../../map-runs.js';
+import { paged } from '../page-token.js';
+import type { MapRunDescription, MapRunLimits } from '../../map-runs.js';
 
 const nothingGiven = (): Refused =>
   new Refused('ValidationException', 'At least one of maxConcurrency, toleratedFailureCount and toleratedFailurePercentage is needed', {
@@ -28,14 +29,14 @@ const listed = ({ executionArn, mapRunArn, machineArn, startDate, stopDate }: Ma
   ...given('stopDate', stopDate),
 });
 
-const notFound = (mapRunArn: string): Refused =>
+export const noSuchMapRun = (mapRunArn: string): Refused =>
   new Refused('ResourceNotFound', `Resource not found: '${mapRunArn}'`, { resourceName: mapRunArn });
 
 export const mapRunOperations: Operations<'DescribeMapRun' | 'ListMapRuns' | 'UpdateMapRun'> = {
   DescribeMapRun: async ({ mapRunArn }, { executions }) => {
     readArn(mapRunArn, 'mapRun');
     const found = await executions.describeMapRun(mapRunArn);
-    if (!found) throw notFound(mapRunArn);
+    if (!found) throw noSuchMapRun(mapRunArn);
     const { counts, machineArn: _, ...mapRun } = found;
     return { ...mapRun, itemCounts: counts.items, executionCounts: counts.executions };
   },
@@ -43,22 +44,14 @@ export const mapRunOperations: Operations<'DescribeMapRun' | 'ListMapRuns' | 'Up
   UpdateMapRun: async ({ mapRunArn, ...limits }, { executions }) => {
     readArn(mapRunArn, 'mapRun');
     if (Object.values(limits).every((limit) => limit === undefined)) throw nothingGiven();
-    try {
-      if (!(await executions.updateMapRun(mapRunArn, givenOf(limits)))) throw notFound(mapRunArn);
-    } catch (error) {
-      if (error instanceof MapRunIsOver)
-        throw new Refused('ValidationException', error.message, { reason: 'CANNOT_UPDATE_COMPLETED_MAP_RUN' });
-      throw error;
-    }
+    if (!(await executions.updateMapRun(mapRunArn, givenOf(limits)))) throw noSuchMapRun(mapRunArn);
     return {};
   },
 
-  ListMapRuns: async ({ executionArn, maxResults, nextToken }, { executions }) => {
+  ListMapRuns: async ({ executionArn, ...asked }, { executions }) => {
     readArn(executionArn, 'execution');
-    if (!(await executions.describe(executionArn)))
-      throw new Refused('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
-    const list = `map runs ${executionArn}`;
-    const { items, cursor } = await executions.listMapRuns(executionArn, { limit: limitOf(maxResults), ...readPageToken(list, nextToken) });
-    return { mapRuns: items.map(listed), ...pageToken(list, cursor) };
+    if (!(await executions.describe(executionArn))) throw new ExecutionDoesNotExist(executionArn);
+    const { items, ...next } = await paged(`map runs ${executionArn}`, asked, (page) => executions.listMapRuns(executionArn, page));
+    return { mapRuns: items.map(listed), ...next };
   },
 };

@@ -60,6 +60,9 @@ const told = ({ output, inspectionData, ...result }: StateTestResult) => ({
 const readTest = (asked: Request, most: number): StateTest => {
   const { definition, stateName, input, inspectionLevel, variables, context, stateConfiguration, roleArn, revealSecrets } = asked;
   const { retrierRetryCount, mapIterationFailureCount, mapItemReaderData } = stateConfiguration ?? {};
+  if (context !== undefined && !asked.mock) refuse('TestState supports a context only when a mock is specified');
+  if (asked.mock?.errorOutput && asked.mock.errorOutput.error === undefined)
+    refuse('A mocked error needs an error: mock.errorOutput.error');
   if (revealSecrets && asked.mock) refuse('TestState does not support RevealSecrets when a mock is specified.');
   const parsed = parseState(definition, stateName);
   if (!parsed.definition)
@@ -72,6 +75,9 @@ const readTest = (asked: Request, most: number): StateTest => {
   if (problem !== undefined) refuse(problem);
   if (type === 'Task' && !mock && roleArn === undefined) refuse('RoleArn must be specified when testing a Task state');
   checkSize('variables', variables, most);
+  checkSize('context', context, most);
+  checkSize('mock.result', asked.mock?.result, most);
+  checkSize('stateConfiguration.mapItemReaderData', mapItemReaderData, most);
   return {
     machine: parsed.definition,
     input: readInput(input, most),

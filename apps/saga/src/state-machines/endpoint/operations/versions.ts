@@ -1,14 +1,14 @@
-import { isVersion, readMachineArn } from '../../catalogue/arns.js';
+import { invalidArn, isVersion, readMachineArn } from '../../catalogue/arns.js';
 import { found } from '../../catalogue/aliases.js';
-import { active } from '../../catalogue/machines.js';
+import { active, noSuchMachine } from '../../catalogue/machine-rows.js';
 import type { Route } from '../../catalogue/machine.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
-import { limitOf, pageToken, readPageToken } from '../page-token.js';
+import { paged } from '../page-token.js';
 
 const aliasName = (arn: string): Readonly<{ machineArn: string; name: string }> => {
   const { machineArn, qualifier } = readMachineArn(arn);
-  if (qualifier === undefined || isVersion(qualifier)) throw new Refused('InvalidArn', `Invalid Arn: 'Invalid alias ARN: ${arn}'`);
+  if (qualifier === undefined || isVersion(qualifier)) throw invalidArn(`Invalid alias ARN: ${arn}`);
   return { machineArn, name: qualifier };
 };
 
@@ -23,23 +23,22 @@ export const versionOperations: Operations<
   | 'ListStateMachineAliases'
 > = {
   PublishStateMachineVersion: async ({ stateMachineArn, revisionId, description }, { catalogue }) => {
-    if (readMachineArn(stateMachineArn).qualifier !== undefined) active(undefined, stateMachineArn);
+    if (readMachineArn(stateMachineArn).qualifier !== undefined) throw noSuchMachine(stateMachineArn);
     const { versionArn, createdAt } = await catalogue.machines.publish(stateMachineArn, revisionId, description);
     return { stateMachineVersionArn: versionArn, creationDate: createdAt };
   },
 
-  ListStateMachineVersions: async ({ stateMachineArn, maxResults, nextToken }, { catalogue }) => {
+  ListStateMachineVersions: async ({ stateMachineArn, ...asked }, { catalogue }) => {
     const { machineArn } = readMachineArn(stateMachineArn);
     active(await catalogue.machines.find(stateMachineArn), stateMachineArn);
-    const list = `versions ${machineArn}`;
-    const { items, cursor } = await catalogue.versions.list(machineArn, { limit: limitOf(maxResults), ...readPageToken(list, nextToken) });
+    const { items, ...next } = await paged(`versions ${machineArn}`, asked, (page) => catalogue.versions.list(machineArn, page));
     const versions = items.map(({ versionArn, createdAt }) => ({ stateMachineVersionArn: versionArn, creationDate: createdAt }));
-    return { stateMachineVersions: versions, ...pageToken(list, cursor) };
+    return { stateMachineVersions: versions, ...next };
   },
 
   DeleteStateMachineVersion: async ({ stateMachineVersionArn }, { catalogue }) => {
     const { machineArn, qualifier = '' } = readMachineArn(stateMachineVersionArn);
-    if (!isVersion(qualifier)) throw new Refused('InvalidArn', `Invalid Arn: 'Invalid version ARN: ${stateMachineVersionArn}'`);
+    if (!isVersion(qualifier)) throw invalidArn(`Invalid version ARN: ${stateMachineVersionArn}`);
     await catalogue.versions.delete(machineArn, Number(qualifier));
     return {};
   },
@@ -51,7 +50,9 @@ export const versionOperations: Operations<
 
   UpdateStateMachineAlias: async ({ stateMachineAliasArn, routingConfiguration, description }, { catalogue }) => {
     if (routingConfiguration === undefined && description === undefined)
-      throw new Refused('ValidationException', 'Either the description or the routing configuration must be specified');
+      throw new Refused('ValidationException', 'Either the description or the routing configuration must be specified', {
+        reason: 'MISSING_REQUIRED_PARAMETER',
+      });
     const { machineArn, name } = aliasName(stateMachineAliasArn);
     const change = { ...given('routes', routingConfiguration), ...given('description', description) };
     return { updateDate: (await catalogue.aliases.update(machineArn, name, change)).updatedAt };
@@ -76,13 +77,15 @@ export const versionOperations: Operations<
     return {};
   },
 
-  ListStateMachineAliases: async ({ stateMachineArn, maxResults, nextToken }, { catalogue }) => {
+  ListStateMachineAliases: async ({ stateMachineArn, ...asked }, { catalogue }) => {
     const { machineArn, qualifier } = readMachineArn(stateMachineArn);
     active(await catalogue.machines.find(machineArn), stateMachineArn);
-    const list = `aliases ${stateMachineArn}`;
-    const page = { limit: limitOf(maxResults), ...readPageToken(list, nextToken), ...given('version', qualifier) };
-    const { items, cursor } = await catalogue.aliases.list(machineArn, page);
+    if (qualifier !== undefined) found(isVersion(qualifier) ? await catalogue.versions.find(machineArn, Number(qualifier)) : undefined);
+    const ofVersion = given('versionArn', qualifier && stateMachineArn);
+    const { items, ...next } = await paged(`aliases ${stateMachineArn}`, asked, (page) =>
+      catalogue.aliases.list(machineArn, { ...page, ...ofVersion }),
+    );
     const aliases = items.map(({ aliasArn, createdAt }) => ({ stateMachineAliasArn: aliasArn, creationDate: createdAt }));
-    return { stateMachineAliases: aliases, ...pageToken(list, cursor) };
+    return { stateMachineAliases: aliases, ...next };
   },
 };

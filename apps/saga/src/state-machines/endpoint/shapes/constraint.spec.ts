@@ -64,6 +64,18 @@ describe('a request', () => {
       String.raw`Value '12' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`,
     ],
     [
+      'a token that does not fit its pattern, which AWS holds against the whole of it',
+      'RedriveExecution',
+      { executionArn: 'a', clientToken: 'a b' },
+      "Value 'a b' at 'clientToken' failed to satisfy constraint: Member must satisfy regular expression pattern: [!-~]+",
+    ],
+    [
+      'a trace header that is no ASCII',
+      'StartExecution',
+      { stateMachineArn: 'a', traceHeader: 'ä' },
+      String.raw`Value 'ä' at 'traceHeader' failed to satisfy constraint: Member must satisfy regular expression pattern: \p{ASCII}*`,
+    ],
+    [
       'an element of a list',
       'TagResource',
       { resourceArn: 'a', tags: [{ key: 'a' }, { key: '' }] },

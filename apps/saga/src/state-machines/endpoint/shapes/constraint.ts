@@ -24,6 +24,9 @@ export const inHashOrder = (values: readonly string[]): readonly string[] => {
 const nameOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => (typeof part === 'number' ? `${part + 1}.member` : String(part))).join('.');
 
+/** Of a regular expression; what stands in `^(?:…)$` is told by itself, since AWS matches whole values anyway. */
+const patternIn = (expression = ''): string => expression.replace(/\/[a-z]*$/, '').replace(/^\/(?:\^\(\?:(.*)\)\$)?/s, '$1');
+
 const rule = (issue: Issue): string => {
   switch (issue.code) {
     case 'too_small':
@@ -37,7 +40,7 @@ const rule = (issue: Issue): string => {
     case 'invalid_value':
       return `Member must satisfy enum value set: [${inHashOrder(issue.values.map(String)).join(', ')}]`;
     case 'invalid_format':
-      return `Member must satisfy regular expression pattern: ${/^\/(.*)\/[a-z]*$/s.exec(issue.format === 'regex' ? (issue.pattern ?? '') : '')?.[1] ?? issue.format}`;
+      return `Member must satisfy regular expression pattern: ${patternIn(issue.pattern)}`;
     default:
       return 'Member must not be null';
   }

@@ -14,7 +14,7 @@ export const pageToken = text(1, 1024).optional();
 export const longPageToken = text(1, 3096).optional();
 export const versionDescription = z.string().max(256).optional();
 export const traceHeader = text(0, 256)
-  .regex(/^\p{ASCII}*$/u)
+  .regex(/^(?:\p{ASCII}*)$/u)
   .optional();
 export const error = text(0, 256).optional();
 export const cause = text(0, 32_768).optional();

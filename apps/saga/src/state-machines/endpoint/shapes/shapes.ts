@@ -91,7 +91,7 @@ export const shapes = {
       .string()
       .min(1)
       .max(64)
-      .regex(/^[!-~]+$/)
+      .regex(/^(?:[!-~]+)$/)
       .optional(),
   }),
   GetExecutionHistory: z.object({

@@ -7,19 +7,31 @@ const eventsPerRow = 100;
 /** PostgreSQL's texts hold no NUL. */
 const plain = (text: string | undefined): string | null => text?.replaceAll('\0', '\uFFFD') ?? null;
 
-type Chunk = Readonly<{ execution: number; first: number; last: number; events: string }>;
+type Chunk = Readonly<{ first: number; last: number; events: string }>;
 
-const chunksOf = (execution: number, history: readonly HistoryEvent[]): Chunk[] => {
+const chunksOf = (history: readonly HistoryEvent[]): Chunk[] => {
   const chunks: Chunk[] = [];
   for (let at = 0; at < history.length; at += eventsPerRow) {
     const events = history.slice(at, at + eventsPerRow);
-    chunks.push({ execution, first: events[0]!.id, last: events.at(-1)!.id, events: JSON.stringify(events) });
+    chunks.push({ first: events[0]!.id, last: events.at(-1)!.id, events: JSON.stringify(events) });
   }
   return chunks;
 };
 
-const all = <Row>(changes: readonly Change[], rowsOf: (change: Change) => readonly Row[]): (Row & { execution: number })[] =>
-  changes.flatMap((change) => rowsOf(change).map((row) => ({ ...row, execution: change.record.number })));
+type Row<Part> = Part & Readonly<{ execution: number }>;
+type Member<Part> = keyof Row<Part> | Readonly<{ json: keyof Part }>;
+
+/** A column for each member of the rows that the changes have of a kind; JSON is one text. */
+const columns = <Part extends object>(
+  changes: readonly Change[],
+  partsOf: (change: Change) => readonly Part[],
+  ...members: readonly Member<Part>[]
+): unknown[] => {
+  const rows = changes.flatMap((change) => partsOf(change).map((part): Row<Part> => ({ ...part, execution: change.record.number })));
+  return members.map((member) =>
+    typeof member === 'object' ? rows.map((row) => row[member.json]).join(recordSeparator) : rows.map((row) => row[member] ?? null),
+  );
+};
 
 const tasksOf = (tasks: readonly string[] | 'all'): readonly { task: string | null }[] =>
   tasks === 'all' ? [{ task: null }] : tasks.map((task) => ({ task }));
@@ -28,76 +40,46 @@ const tasksOf = (tasks: readonly string[] | 'all'): readonly { task: string | nu
 export const columnsOf = (changes: readonly Change[], owner: string, leaseMs: number): unknown[] => {
   const fresh = changes.filter(({ version }) => version === undefined);
   const advanced = changes.filter(({ version }) => version !== undefined);
-  const buckets = all(changes, ({ buckets }) => buckets);
-  const gone = all(changes, ({ goneBuckets }) => goneBuckets.map((key) => ({ key })));
-  const history = changes.flatMap(({ record, history }) => chunksOf(record.number, history));
-  const placed = all(changes, ({ placed }) => placed);
-  const settled = all(changes, ({ settled }) => tasksOf(settled));
   const timers = changes.filter(({ due }) => due !== undefined);
-  const children = all(changes, ({ children }) => children);
-  const abandoned = all(changes, (change) => tasksOf(change.abandoned));
-  const told = all(changes, ({ told }) => told);
-  const redriven = all(changes, ({ redriven }) => redriven);
-  const consumed = all(changes, ({ consumed }) => consumed);
-  const mapRuns = all(changes, ({ mapRuns }) => mapRuns);
   return [
     ...newColumns(fresh),
     ...advancedColumns(advanced),
-    buckets.map(({ execution }) => execution),
-    buckets.map(({ key }) => key),
-    buckets.map(({ state }) => state).join(recordSeparator),
-    gone.map(({ execution }) => execution),
-    gone.map(({ key }) => key),
-    history.map(({ execution }) => execution),
-    history.map(({ first }) => first),
-    history.map(({ last }) => last),
-    history.map(({ events }) => events).join(recordSeparator),
-    placed.map(({ execution }) => execution),
-    placed.map(({ task }) => task),
-    placed.map(({ activity }) => activity ?? null),
+    ...columns(changes, ({ buckets }) => buckets, 'execution', 'key', { json: 'state' }),
+    ...columns(changes, ({ goneBuckets }) => goneBuckets.map((key) => ({ key })), 'execution', 'key'),
+    ...columns(changes, ({ history }) => chunksOf(history), 'execution', 'first', 'last', { json: 'events' }),
+    ...columns(changes, ({ placed }) => placed, 'execution', 'task', 'activity'),
     owner,
-    settled.map(({ execution }) => execution),
-    settled.map(({ task }) => task),
+    ...columns(changes, ({ settled }) => tasksOf(settled), 'execution', 'task'),
     timers.map(({ record }) => record.number),
     timers.map(({ due }) => due),
-    children.map(({ number }) => number),
-    children.map(({ execution }) => execution),
-    children.map(({ arn }) => arn),
-    children.map(({ name }) => name),
-    children.map(({ type }) => type),
-    children.map(({ task }) => task),
-    children.map(({ scope }) => scope),
-    children.map(({ mapRunArn }) => mapRunArn ?? null),
-    children.map(({ itemCount }) => itemCount),
-    children.map(({ startedAt }) => startedAt),
-    children.map(({ input }) => input).join(recordSeparator),
+    ...columns(
+      changes,
+      ({ children }) => children,
+      ...([
+        'number',
+        'execution',
+        'arn',
+        'name',
+        'type',
+        'task',
+        'scope',
+        'mapRunArn',
+        'itemCount',
+        'startedAt',
+        { json: 'input' },
+      ] as const),
+    ),
     leaseMs,
-    abandoned.map(({ execution }) => execution),
-    abandoned.map(({ task }) => task),
-    redriven.map(({ execution }) => execution),
-    redriven.map(({ number }) => number),
-    redriven.map(({ letter }) => letter).join(recordSeparator),
-    told.map(({ execution }) => execution),
-    told.map(({ to }) => to),
-    told.map(({ sender }) => sender),
-    told.map(({ task }) => task),
-    told.map(({ signal }) => signal).join(recordSeparator),
-    consumed.map(({ execution }) => execution),
-    consumed.map(({ sender }) => sender),
-    consumed.map(({ signal }) => signal).join(recordSeparator),
-    mapRuns.map(({ execution }) => execution),
-    mapRuns.map(({ arn }) => arn),
-    mapRuns.map(({ startedAt }) => startedAt ?? null),
-    mapRuns.map(({ status }) => status ?? null),
-    mapRuns.map(({ stoppedAt }) => stoppedAt ?? null),
-    mapRuns.map(({ redriveCount }) => redriveCount ?? null),
-    mapRuns.map(({ redrivenAt }) => redrivenAt ?? null),
-    mapRuns.map(({ maxConcurrency }) => maxConcurrency ?? null),
-    mapRuns.map(({ toleratedCount }) => toleratedCount ?? null),
-    mapRuns.map(({ toleratedPercentage }) => toleratedPercentage ?? null),
-    mapRuns.map(({ executions }) => executions ?? null),
-    mapRuns.map(({ items }) => items ?? null),
-    mapRuns.map(({ resultsWritten }) => resultsWritten ?? null),
+    ...columns(changes, ({ abandoned }) => tasksOf(abandoned), 'execution', 'task'),
+    ...columns(changes, ({ redriven }) => redriven, 'execution', 'number', { json: 'letter' }),
+    ...columns(changes, ({ told }) => told, 'execution', 'to', 'sender', 'task', { json: 'signal' }),
+    ...columns(changes, ({ consumed }) => consumed, 'execution', 'sender', { json: 'signal' }),
+    ...columns(
+      changes,
+      ({ mapRuns }) => mapRuns,
+      ...(['execution', 'arn', 'startedAt', 'status', 'stoppedAt', 'redriveCount', 'redrivenAt', 'maxConcurrency'] as const),
+      ...(['toleratedCount', 'toleratedPercentage', 'executions', 'items', 'resultsWritten'] as const),
+    ),
     changes.filter(({ isForgotten }) => isForgotten).map(({ record }) => record.number),
   ];
 };

@@ -5,11 +5,12 @@ import { isTransient } from './faults.js';
 
 type Pool = Database['pool'];
 
-const parameterCount = 91;
 const mostDeadlocks = 3;
 const save = {
   name: 'save-machine-executions',
-  text: `SELECT saved, stopped FROM save_machine_executions(${Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(',')})`,
+  text: `SELECT saved, stopped FROM save_machine_executions(${columnsOf([], '', 0)
+    .map((_, index) => `$${index + 1}`)
+    .join(',')})`,
 };
 
 /**

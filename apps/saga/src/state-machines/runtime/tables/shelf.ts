@@ -79,6 +79,15 @@ export class Shelf {
     return rows.length > 0;
   }
 
+  /**
+   * Whether a call for the task is to be made or has not been answered yet, here or elsewhere. Asked within a turn it holds: where the call
+   * ends meanwhile the turn is not saved but done again.
+   */
+  async isBeingCalled(execution: number, task: string): Promise<boolean> {
+    const text = 'SELECT FROM machine_tasks WHERE execution = $1 AND task = $2';
+    return (await this.#pool.query({ name: 'machine-task-is-being-called', text, values: [execution, task] })).rowCount === 1;
+  }
+
   async #load(arns: readonly string[]): Promise<readonly (Stored | undefined)[]> {
     const { rows } = await this.#pool.query<Row>({ name: 'load-machine-executions', text: load, values: [[...new Set(arns)]] });
     const found = new Map(rows.map((row) => [row.arn, storedOf(row)]));
@@ -106,16 +115,17 @@ const storedOf = (row: Row): Stored => {
   };
 };
 
+/** The version and the alias of the machine that it was started under. */
+export const startedAs = ({ version_arn, alias_arn }: FactColumns): Readonly<{ versionArn?: string; aliasArn?: string }> => ({
+  ...(version_arn !== null && { versionArn: version_arn }),
+  ...(alias_arn !== null && { aliasArn: alias_arn }),
+});
+
 const recordOf = (row: Row): ExecutionRecord => ({
   number: Number(row.number),
   arn: row.arn,
   name: row.name,
-  machine: {
-    arn: row.machine_arn,
-    ...row.machine,
-    ...(row.version_arn !== null && { versionArn: row.version_arn }),
-    ...(row.alias_arn !== null && { aliasArn: row.alias_arn }),
-  },
+  machine: { arn: row.machine_arn, ...row.machine, ...startedAs(row) },
   hash: row.definition_hash,
   startedAt: Number(row.started_at),
   input: row.input,

@@ -2,6 +2,7 @@ import type { ExecutionState, Signal } from '@quadrille/asl';
 import { ExecutionDoesNotExist } from '../../executions.js';
 import { splitTaskId } from '../arns.js';
 import type { Runtime } from '../runtime.js';
+import { standingOf } from '../tables/standing.js';
 import { bucketKey, frameOf } from './open-tasks.js';
 
 /** How a task was ended that a call handed over to somebody; `submitted` is the answer of the one who took it. */
@@ -30,7 +31,7 @@ export const answerTask = async (runtime: Runtime, answer: HandedOverAnswer): Pr
     return await runtime.atHand.of(arn).do(async (turn): Promise<Heard> => {
       if (turn.record.number !== execution) return 'over';
       if (!turn.openTask(taskId)) return isLeft(turn.state, answer) ? 'over' : 'late';
-      if (!turn.handedOver.includes(task) && (await isCall(runtime, execution, task)))
+      if (!turn.handedOver.includes(task) && (await runtime.shelf.isBeingCalled(execution, task)))
         await turn.take({ kind: 'taskSubmitted', taskId, output: submitted });
       await turn.take(signal);
       return 'told';
@@ -44,17 +45,6 @@ export const answerTask = async (runtime: Runtime, answer: HandedOverAnswer): Pr
 /** False while its thread stands in the state that it was handed over in, running or interrupted. */
 const isLeft = (state: ExecutionState, { taskId, stateName, since }: HandedOverAnswer): boolean => {
   const thread = frameOf(taskId);
-  const standing = state.status === 'RUNNING' ? state : state.interrupted;
-  const frame = standing?.buckets[bucketKey(thread)]?.frames[thread];
+  const frame = standingOf(state).buckets[bucketKey(thread)]?.frames[thread];
   return frame?.state !== stateName || frame.enteredAt > since;
-};
-
-/** True while its call is not known to have ended. Read within a turn: where it ends meanwhile the turn is not saved but done again. */
-const isCall = async ({ pool }: Runtime, execution: number, task: string): Promise<boolean> => {
-  const { rowCount } = await pool.query({
-    name: 'is-machine-call',
-    text: 'SELECT FROM machine_tasks WHERE execution = $1 AND task = $2',
-    values: [execution, task],
-  });
-  return rowCount === 1;
 };

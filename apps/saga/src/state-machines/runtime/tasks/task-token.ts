@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { InvalidToken } from '../../executions.js';
+import { Refused } from '../../refused.js';
 
 const sealLength = 18;
 
@@ -18,7 +18,7 @@ export class TaskTokens {
     const bytes = Buffer.from(token, 'base64url');
     const taskId = bytes.subarray(sealLength).toString('utf8');
     if (bytes.length <= sealLength || !timingSafeEqual(bytes.subarray(0, sealLength), this.#sealOf(taskId)))
-      throw new InvalidToken(`Invalid Token: 'Invalid token'`);
+      throw new Refused('InvalidToken', `Invalid Token: 'Invalid token'`);
     return taskId;
   }
 

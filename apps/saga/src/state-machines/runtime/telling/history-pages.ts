@@ -1,6 +1,7 @@
 import type { HistoryEvent, JsonObject } from '@quadrille/asl';
 import type { Database } from '@quadrille/service';
-import { ExecutionDoesNotExist, type HistoryPage, type Page } from '../../executions.js';
+import { ExecutionDoesNotExist, type HistoryPage } from '../../executions.js';
+import type { Page } from '../../pages.js';
 
 const select = `
 SELECT h.events FROM machine_history h

@@ -1,5 +1,6 @@
 import type { Database } from '@quadrille/service';
-import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, Page, RedriveFilter } from '../../executions.js';
+import type { ExecutionDescription, ExecutionFilter, ExecutionListItem, RedriveFilter } from '../../executions.js';
+import { type Page, pageOf, type PageOf } from '../../pages.js';
 import { describeRow, type ExecutionRow, listedRow } from './rows-told.js';
 import { mapRunRow, type MapRunRow } from './map-runs-told.js';
 import type { MapRunDescription } from '../../map-runs.js';
@@ -75,12 +76,7 @@ export class Listing {
       number ?? null,
       limit + 1,
     ]);
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items: items.map(listedRow),
-      ...(rows.length > limit && last && { cursor: `${Math.round(Number(last.started_at))}.${last.number}` }),
-    };
+    return pageOf(rows, limit, (last) => `${Math.round(Number(last.started_at))}.${last.number}`, listedRow);
   }
 
   async endedBadly({
@@ -114,17 +110,12 @@ export class Listing {
     return rows[0]?.arn;
   }
 
-  async listMapRuns(
-    executionArn: string,
-    { limit, cursor }: Readonly<{ limit: number; cursor?: string }>,
-  ): Promise<Page<MapRunDescription>> {
+  async listMapRuns(executionArn: string, { limit, cursor }: PageOf): Promise<Page<MapRunDescription>> {
     const { rows } = await this.#pool.query<MapRunRow>(
       `${mapRuns} WHERE e.arn = $1 AND ($2::text IS NULL OR r.arn > $2) ORDER BY r.arn LIMIT $3`,
       [executionArn, cursor ?? null, limit + 1],
     );
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return { items: items.map(mapRunRow), ...(rows.length > limit && last && { cursor: last.arn }) };
+    return pageOf(rows, limit, (last) => last.arn, mapRunRow);
   }
 }
 

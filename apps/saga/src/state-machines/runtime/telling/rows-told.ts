@@ -1,5 +1,5 @@
 import type { ExecutionDescription, ExecutionListItem, RedriveStatus, ToldStatus } from '../../executions.js';
-import type { FactColumns } from '../tables/shelf.js';
+import { type FactColumns, startedAs } from '../tables/shelf.js';
 
 /** Milliseconds since 1970, as PostgreSQL writes numbers. */
 export type Epoch = string | null;
@@ -17,32 +17,28 @@ export type ExecutionRow = FactColumns &
 
 export const dateOf = (epoch: string): Date => new Date(Math.round(Number(epoch)));
 
-export const describeRow = (row: ExecutionRow): ExecutionDescription => {
-  const { machine } = row;
-  return {
-    executionArn: row.arn,
-    machine: {
-      arn: row.machine_arn,
-      ...machine,
-      hash: row.definition_hash,
-      ...(row.version_arn !== null && { versionArn: row.version_arn }),
-      ...(row.alias_arn !== null && { aliasArn: row.alias_arn }),
-    },
-    name: row.name,
-    status: row.status,
-    startDate: dateOf(row.started_at),
-    ...(row.stopped_at !== null && { stopDate: dateOf(row.stopped_at) }),
-    input: row.input,
-    ...(row.output !== null && { output: row.output }),
-    ...(row.error !== null && { error: row.error }),
-    ...(row.cause !== null && { cause: row.cause }),
-    ...(row.trace_header !== null && { traceHeader: row.trace_header }),
-    ...(row.map_run_arn !== null && { mapRunArn: row.map_run_arn }),
-    redriveCount: row.redrive_count,
-    ...(row.redriven_at !== null && { redriveDate: dateOf(row.redriven_at) }),
-    ...redriveStatusOf(row),
-  };
-};
+/** What is told of an execution in a list, too. */
+const shortly = (row: ExecutionRow) => ({
+  executionArn: row.arn,
+  name: row.name,
+  status: row.status,
+  startDate: dateOf(row.started_at),
+  ...(row.stopped_at !== null && { stopDate: dateOf(row.stopped_at) }),
+  ...(row.map_run_arn !== null && { mapRunArn: row.map_run_arn }),
+  redriveCount: row.redrive_count,
+  ...(row.redriven_at !== null && { redriveDate: dateOf(row.redriven_at) }),
+});
+
+export const describeRow = (row: ExecutionRow): ExecutionDescription => ({
+  ...shortly(row),
+  machine: { arn: row.machine_arn, ...row.machine, hash: row.definition_hash, ...startedAs(row) },
+  input: row.input,
+  ...(row.output !== null && { output: row.output }),
+  ...(row.error !== null && { error: row.error }),
+  ...(row.cause !== null && { cause: row.cause }),
+  ...(row.trace_header !== null && { traceHeader: row.trace_header }),
+  ...redriveStatusOf(row),
+});
 
 const redriveStatusOf = ({
   status,
@@ -57,16 +53,8 @@ const redriveStatusOf = ({
 };
 
 export const listedRow = (row: ExecutionRow): ExecutionListItem => ({
-  executionArn: row.arn,
+  ...shortly(row),
   machineArn: row.machine_arn,
-  ...(row.version_arn !== null && { versionArn: row.version_arn }),
-  ...(row.alias_arn !== null && { aliasArn: row.alias_arn }),
-  ...(row.map_run_arn !== null && { mapRunArn: row.map_run_arn }),
+  ...startedAs(row),
   ...(row.item_count !== null && { itemCount: row.item_count }),
-  name: row.name,
-  status: row.status,
-  startDate: dateOf(row.started_at),
-  ...(row.stopped_at !== null && { stopDate: dateOf(row.stopped_at) }),
-  redriveCount: row.redrive_count,
-  ...(row.redriven_at !== null && { redriveDate: dateOf(row.redriven_at) }),
 });

@@ -5,18 +5,16 @@ import {
   ExecutionDoesNotExist,
   type ExecutionFilter,
   type ExecutionListItem,
-  type Executions,
   type HistoryPage,
-  type Page,
   type PinnedMachine,
   type RedriveFilter,
   type RedriveReport,
   type Started,
   type StartRequest,
   type SyncResult,
-  TaskDoesNotExist,
-  TaskTimedOut,
 } from '../executions.js';
+import type { Page, PageOf } from '../pages.js';
+import { Refused } from '../refused.js';
 import { splitTaskId } from './arns.js';
 import { readHistory } from './telling/history-pages.js';
 import { Listing } from './telling/listing.js';
@@ -27,23 +25,25 @@ import { runSync } from './sync-execution.js';
 import type { Turn } from './turn.js';
 import type { MapRunDescription, MapRunLimits } from '../map-runs.js';
 
-/** Executions of state machines, kept in PostgreSQL: what an endpoint asks of them. */
-export class DurableExecutions implements Executions {
+/** Executions of state machines, kept in PostgreSQL: everything that an endpoint asks of them. Times are on the database's clock. */
+export class Executions {
   readonly #runtime: Runtime;
   readonly #listing: Listing;
   readonly #nameIsTakenForMs: number;
 
-  /** `nameIsTakenForDays`: how long after its end the name of an execution may not be used again. */
-  constructor(runtime: Runtime, { nameIsTakenForDays = 90 }: Readonly<{ nameIsTakenForDays?: number }> = {}) {
+  /** `nameIsTakenForMs`: how long after its end the name of an execution may not be used again. */
+  constructor(runtime: Runtime, { nameIsTakenForMs }: Readonly<{ nameIsTakenForMs: number }>) {
     this.#runtime = runtime;
     this.#listing = new Listing(runtime.pool);
-    this.#nameIsTakenForMs = nameIsTakenForDays * 86_400_000;
+    this.#nameIsTakenForMs = nameIsTakenForMs;
   }
 
+  /** Answers the same for the same name and input while the first one runs. Committed before it resolves. @throws ExecutionAlreadyExists */
   start(request: StartRequest): Promise<Started> {
     return startExecution(this.#runtime, request, this.#nameIsTakenForMs);
   }
 
+  /** Runs an express machine to its end; nothing of it is kept. @throws StateMachineTypeNotSupported */
   startSync(request: StartRequest): Promise<SyncResult> {
     return runSync(this.#runtime, request);
   }
@@ -52,6 +52,7 @@ export class DurableExecutions implements Executions {
     return this.#listing.describe(executionArn);
   }
 
+  /** The definition that an execution is bound to. */
   async definitionOf(executionArn: string): Promise<StateMachine | undefined> {
     const stored = await this.#runtime.shelf.read(executionArn);
     return stored && this.#runtime.definitions.recall(stored.record.hash);
@@ -61,10 +62,12 @@ export class DurableExecutions implements Executions {
     return this.#listing.list(filter);
   }
 
+  /** @throws ExecutionDoesNotExist */
   history(executionArn: string, page: HistoryPage): Promise<Page<HistoryEvent>> {
     return readHistory(this.#runtime.pool, executionArn, page);
   }
 
+  /** When it ended; what has ended already stays as it is. Stops the children that were started to be waited for. @throws ExecutionDoesNotExist */
   async stop(executionArn: string, error?: string, cause?: string): Promise<Date> {
     return this.#act(executionArn, async (turn) => {
       await turn.take({ kind: 'stop', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
@@ -72,18 +75,24 @@ export class DurableExecutions implements Executions {
     });
   }
 
-  async redrive(executionArn: string, onto?: PinnedMachine): Promise<Date> {
+  /**
+   * Takes up a failed, timed out or aborted execution where it ended. One that has been redriven more than `countBefore` times is left as it
+   * is: that redrive had happened already. Answers when it did. @throws ExecutionDoesNotExist, NotRedrivable
+   */
+  async redrive(executionArn: string, onto?: PinnedMachine, countBefore = Infinity): Promise<Date> {
     if (onto) await this.#runtime.definitions.pin(onto.hash, onto.definition);
     return this.#act(executionArn, async (turn) => {
-      await turn.redrive(onto);
+      if (turn.state.redriveCount <= countBefore) await turn.redrive(onto);
       return new Date(turn.state.redriveTime ?? this.#runtime.clock.now());
     });
   }
 
+  /** Redrives all that the filter means; `dryRun` only says which. */
   redriveAll(filter: RedriveFilter, options: Readonly<{ onto?: PinnedMachine; dryRun?: boolean }> = {}): Promise<RedriveReport> {
     return redriveAll(this, this.#listing, filter, options);
   }
 
+  /** States that the execution stands in and the other definition does not have. @throws ExecutionDoesNotExist */
   missingStates(executionArn: string, onto: PinnedMachine): Promise<readonly string[]> {
     return this.#act(executionArn, (turn) => turn.missingStates(onto.definition));
   }
@@ -93,6 +102,7 @@ export class DurableExecutions implements Executions {
     return this.#act(executionArn, (turn) => turn.whyNotRedrivable(onto?.definition));
   }
 
+  /** @throws InvalidToken, TaskDoesNotExist, TaskTimedOut; so do the next two */
   async succeed(taskToken: string, output: Json): Promise<void> {
     const { workers } = this.#runtime;
     await this.#answer(taskToken, (turn, task) =>
@@ -113,6 +123,7 @@ export class DurableExecutions implements Executions {
     await this.#answer(taskToken, (turn, { taskId }) => turn.take({ kind: 'taskHeartbeat', taskId }));
   }
 
+  /** Waits up to `waitMs` for a task of an activity; undefined when none came. */
   async takeActivityTask(
     activityArn: string,
     workerName: string | undefined,
@@ -122,6 +133,8 @@ export class DurableExecutions implements Executions {
     const { offers, clock } = this.#runtime;
     for (const until = clock.now() + waitMs; !signal.aborted;) {
       const offer = await offers.take(activityArn);
+      // Whoever left meanwhile would take it along: it is offered again.
+      if (signal.aborted) return undefined;
       const taken = offer && (await this.#hand(offer.arn, offer.task, workerName));
       if (taken) return taken;
       const left = until - clock.now();
@@ -136,13 +149,14 @@ export class DurableExecutions implements Executions {
     return this.#listing.describeMapRun(mapRunArn);
   }
 
+  /** Changes what is given of the limits of a run in progress; false where there is none of that ARN. @throws ValidationException where it has ended */
   async updateMapRun(mapRunArn: string, limits: MapRunLimits): Promise<boolean> {
     const arn = await this.#listing.executionOfMapRun(mapRunArn);
     if (arn !== undefined) await this.#act(arn, (turn) => turn.updateMapRun(mapRunArn, limits));
     return arn !== undefined;
   }
 
-  listMapRuns(executionArn: string, page: Readonly<{ limit: number; cursor?: string }>): Promise<Page<MapRunDescription>> {
+  listMapRuns(executionArn: string, page: PageOf): Promise<Page<MapRunDescription>> {
     return this.#listing.listMapRuns(executionArn, page);
   }
 
@@ -165,11 +179,12 @@ export class DurableExecutions implements Executions {
     try {
       await this.#act(arn, (turn) => {
         const task = turn.openTask(taskId);
-        if (!task || !this.#isAnsweredByToken(task)) throw new TaskTimedOut(`Task Timed Out: 'Provided task does not exist anymore'`);
+        if (!task || !this.#isAnsweredByToken(task))
+          throw new Refused('TaskTimedOut', `Task Timed Out: 'Provided task does not exist anymore'`);
         return take(turn, task);
       });
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) throw new TaskDoesNotExist(`Task does not exist: '${taskToken}'`);
+      if (error instanceof ExecutionDoesNotExist) throw new Refused('TaskDoesNotExist', `Task does not exist: '${taskToken}'`);
       throw error;
     }
   }
