@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Play } from '../../testing/play.js';
+import { only, Play } from '../../testing/play.js';
 
 const ItemProcessor = {
   ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
@@ -25,6 +25,13 @@ describe('a number that an expression gives a Map', () => {
       expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: 'repaired' });
     },
   );
+
+  it('is refused where it is less than no items of a reader', async () => {
+    const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON', MaxItems: '{% -1 %}' } };
+    const play = await played({ Items: undefined, ItemReader });
+    await play.signalLater({ kind: 'taskSucceeded', taskId: play.tasks[0]!.taskId, output: [1] });
+    expect(play.execution).toMatchObject({ output: 'repaired' });
+  });
 
   it.each([
     ['MaxItemsPerBatch', { ItemBatcher: { MaxItemsPerBatch: '{% -1 %}' } }],
@@ -52,5 +59,11 @@ describe('a number that a path gives a Map', () => {
       States: { Map: { ...Map, Catch, End: true }, Repair: { Type: 'Pass', End: true } },
     }).start({ n: 101, items: [1] });
     expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  });
+
+  it('is refused by the reader where it is less than no items', () => {
+    const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON', MaxItemsPath: '$.most' } };
+    const play = new Play(only({ Type: 'Map', ItemReader, ItemProcessor })).start({ most: -1 });
+    expect(play.succeed([1]).execution).toMatchObject({ error: 'States.ItemReaderFailed', cause: 'field MaxItems must be positive' });
   });
 });

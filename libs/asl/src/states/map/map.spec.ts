@@ -153,12 +153,6 @@ describe('a distributed Map', () => {
     expect(play.start({ most: 'two' }).succeed([1, 2, 3]).execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
-  it('takes no less than nothing from its reader', () => {
-    const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON', MaxItemsPath: '$.most' } };
-    const play = new Play(only({ Type: 'Map', ItemReader, ItemProcessor: { ...distributed, ...pass } })).start({ most: -1 });
-    expect(play.succeed([1]).execution).toMatchObject({ error: 'States.ItemReaderFailed', cause: 'field MaxItems must be positive' });
-  });
-
   it('reads a backslash in a CSV text as what is behind it', () => {
     const ReaderConfig = { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['path', 'size'], CSVDelimiter: 'PIPE' };
     const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig };
