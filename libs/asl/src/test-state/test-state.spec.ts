@@ -58,6 +58,23 @@ describe('a state under test', () => {
     expect(read.inspectionData).toMatchObject({ afterItemsPointer: ['a'], afterItemSelector: [{ sku: 'a' }] });
   });
 
+  it('reads the data of its reader as they lie at the source', async () => {
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...only({ Type: 'Pass' }) };
+    const itemsOf = async (ReaderConfig: object, mapItemReaderData: string) => {
+      const ItemReader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig };
+      const Map = { Type: 'Map', ItemReader, ItemSelector: { 'it.$': '$$.Map.Item.Value' }, ItemProcessor: processor, End: true };
+      const { inspectionData, error } = await test(Map, { mock: { result: [] }, inspectionLevel: 'DEBUG', mapItemReaderData });
+      return error ?? inspectionData?.['afterItemSelector'];
+    };
+    expect(await itemsOf({ InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' }, 'sku,size\na,1\n"b, c",2\n')).toEqual([
+      { it: { sku: 'a', size: '1' } },
+      { it: { sku: 'b, c', size: '2' } },
+    ]);
+    expect(await itemsOf({ InputType: 'JSONL' }, '{"n":1}\n{"n":2}\n')).toEqual([{ it: { n: 1 } }, { it: { n: 2 } }]);
+    expect(await itemsOf({ InputType: 'JSON', MaxItems: 1 }, '[7, 8]')).toEqual([{ it: 7 }]);
+    expect(await itemsOf({ InputType: 'JSON' }, '[7, 8')).toBe('States.ItemReaderFailed');
+  });
+
   it('fails when more iterations of it failed than are tolerated, counted or in percent', async () => {
     const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...only({ Type: 'Pass' }) };
     const statuses = async (tolerance: object): Promise<string[]> => {

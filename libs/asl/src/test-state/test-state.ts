@@ -32,7 +32,7 @@ export type StateTest = {
   readonly retrierRetryCount?: number;
   /** Iterations of a Map that failed. */
   readonly mapIterationFailureCount?: number;
-  /** What the ItemReader of a Map yields. */
+  /** What the ItemReader of a Map fetches, as it lies at its source: a text that is read as its InputType says, or what the text holds. */
   readonly mapItemReaderData?: Json;
 };
 

@@ -1,6 +1,7 @@
 import type { Json, ScheduledTask } from '@quadrille/asl';
 import type { ExecutionDescription } from '../executions.js';
 import type { ExecutionRecord } from '../runtime/tables/record.js';
+import type { HttpListener } from './http-conversation.js';
 
 /** A task that somebody outside is asked to do. One attempt: retries belong to the state machine. */
 export type Call = Readonly<{
@@ -10,6 +11,8 @@ export type Call = Readonly<{
   idempotencyKey: string;
   /** The executions of a map run as they stand, in no order that matters; those that a redrive has run again are left out. */
   childrenOf?: (mapRunArn: string) => AsyncIterable<ExecutionDescription>;
+  /** Of a task that is only tested. */
+  listener?: HttpListener;
   /** Aborted when the task is over or the process drains. */
   signal: AbortSignal;
 }>;

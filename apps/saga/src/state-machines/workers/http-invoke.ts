@@ -3,6 +3,7 @@ import type { Bindings, Connection } from './bindings.js';
 import { resolved } from './bindings.js';
 import type { Answer, Call, Failure } from './call.js';
 import { exchange, type Reply, retryAfterOf } from './exchange.js';
+import { type HttpRequest, requestTold, responseTold } from './http-conversation.js';
 
 const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD']);
 /** Headers that a state machine may not set, as in AWS. */
@@ -11,27 +12,39 @@ const reserved =
 
 type Fields = Readonly<Record<string, Json | undefined>>;
 
-/** `http:invoke`: a request to one of the hosts of a configured connection, with what the connection adds. */
+/**
+ * `http:invoke`: a request to one of the hosts of a configured connection, with what the connection adds. A listener hears the request
+ * as it is without that, unless it may know secrets, and the response as it came.
+ */
 export const invokeHttp = async (connections: Bindings['connections'], call: Call): Promise<Answer> => {
+  const { idempotencyKey, listener } = call;
   const parameters = call.task.parameters as Fields;
-  const asked = requestOf(connections, parameters, call.idempotencyKey);
+  const connection = connectionOf(connections, parameters);
+  if ('kind' in connection) return connection;
+  const asked = requestOf(connection, parameters, idempotencyKey);
   if ('kind' in asked) return asked;
-  const reply = await exchange(asked.url, asked.init, call.signal);
-  return 'kind' in reply ? reply : answerOf(reply);
+  if (listener) {
+    const told = listener.mayKnowSecrets ? asked : requestOf({ ...connection, headers: {}, query: {} }, parameters, idempotencyKey);
+    if (!('kind' in told)) listener.hear({ request: requestTold(told) });
+  }
+  const { url, method, headers, body } = asked;
+  const reply = await exchange(url, { method, headers, ...(body !== undefined && { body }) }, call.signal);
+  if ('kind' in reply) return reply;
+  listener?.hear({ response: responseTold(url, reply) });
+  return answerOf(reply);
 };
 
 const refused = (cause: string): Failure => ({ kind: 'failed', error: 'States.Runtime', cause });
 
-const requestOf = (
-  connections: Bindings['connections'],
-  parameters: Fields,
-  idempotencyKey: string,
-): Readonly<{ url: URL; init: RequestInit }> | Failure => {
+const connectionOf = (connections: Bindings['connections'], parameters: Fields): Connection | Failure => {
   const arn =
     (parameters['InvocationConfig'] as JsonObject | undefined)?.['ConnectionArn'] ??
     (parameters['Authentication'] as JsonObject | undefined)?.['ConnectionArn'];
   const connection = typeof arn === 'string' && Object.hasOwn(connections, arn) ? connections[arn] : undefined;
-  if (!connection) return refused(`There is no connection ${String(arn)}.`);
+  return connection ?? refused(`There is no connection ${String(arn)}.`);
+};
+
+const requestOf = (connection: Connection, parameters: Fields, idempotencyKey: string): HttpRequest | Failure => {
   const endpoint = String(parameters['ApiEndpoint']);
   if (!URL.canParse(endpoint)) return refused(`'${endpoint}' is no address.`);
   const url = new URL(endpoint);
@@ -39,16 +52,35 @@ const requestOf = (
   if (refusal !== undefined) return refused(refusal);
   const method = String(parameters['Method']).toUpperCase();
   if (!methods.has(method)) return refused(`'${method}' is no method of HTTP.`);
-  const forbidden = Object.keys((parameters['Headers'] as JsonObject | undefined) ?? {}).find((name) => reserved.test(name));
-  if (forbidden !== undefined) return refused(`The header '${forbidden}' cannot be set.`);
+  const own = Object.entries((parameters['Headers'] as JsonObject | undefined) ?? {});
+  const forbidden = own.find(([name]) => reserved.test(name));
+  if (forbidden) return refused(`The header '${forbidden[0]}' cannot be set.`);
   addQuery(url, parameters['QueryParameters']);
   for (const [name, value] of Object.entries(resolved(connection.query))) url.searchParams.set(name, value);
   const body = bodyOf(parameters);
-  const headers = new Headers({ 'idempotency-key': idempotencyKey, ...(body && { 'content-type': body.type }) });
-  for (const [name, value] of Object.entries((parameters['Headers'] as JsonObject | undefined) ?? {})) headers.set(name, String(value));
-  for (const [name, value] of Object.entries(resolved(connection.headers))) headers.set(name, value);
-  const hasBody = body && method !== 'GET' && method !== 'HEAD';
-  return { url, init: { method, headers, ...(hasBody && { body: body.text }) } };
+  const headers = lastOfEach([
+    ['idempotency-key', idempotencyKey],
+    ...(body ? [['content-type', body.type] as const] : []),
+    ...own.map(([name, value]) => [name, String(value)] as const),
+    ...Object.entries(resolved(connection.headers)),
+  ]);
+  // What `fetch` would throw repeats the value, which may be a secret.
+  const unfit = headers.find(([name, value]) => !isHeader(name, value));
+  if (unfit) return refused(`The header '${unfit[0]}' cannot be sent.`);
+  return { url, method, headers, body: method === 'GET' || method === 'HEAD' ? undefined : body?.text };
+};
+
+/** Headers of one name, however it is written, are one: the last. */
+const lastOfEach = (headers: readonly (readonly [string, string])[]): [string, string][] => [
+  ...new Map(headers.map(([name, value]) => [name.toLowerCase(), [name, value] as [string, string]])).values(),
+];
+
+const isHeader = (name: string, value: string): boolean => {
+  try {
+    return new Headers([[name, value]]).has(name);
+  } catch {
+    return false;
+  }
 };
 
 const refusalOf = (url: URL, { hosts, allowHttp }: Connection): string | undefined => {

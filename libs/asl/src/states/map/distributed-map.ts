@@ -7,7 +7,7 @@ import { View } from '../../engine/view.js';
 import { isArray, isObject, type Json, type JsonObject } from '../../json.js';
 import { compileField, compileValue, type Dataflow } from '../dataflow.js';
 import { readItems } from './item-reader.js';
-import { numeric } from './map-input.js';
+import { countOf } from './map-input.js';
 
 /** Outputs of a run that succeeded, or inputs of the iterations that one that failed did not come to. */
 type WrittenResults = { readonly Results: Json } | { readonly Pending: readonly Json[] };
@@ -21,7 +21,7 @@ export function distribution(state: State, flow: Dataflow) {
   const writing = writer['WriterConfig'];
   const given = flow.language === 'JSONata' ? 'Arguments' : 'Parameters';
   const config = objectOf(reader['ReaderConfig']);
-  const mostItems = compileValue(config, 'MaxItems', flow, numeric);
+  const mostItems = compileValue(config, 'MaxItems', flow, countOf('MaxItems'));
   const readerInput = compileField(reader, given, flow.language, 'ItemReader/');
   const writerInput = compileField(writer, given, flow.language, 'ResultWriter/');
 
@@ -45,7 +45,9 @@ export function distribution(state: State, flow: Dataflow) {
     read: state['ItemReader'] === undefined ? undefined : read,
     /** @param asked what the reader's object was asked for with */
     *itemsOf(view: View, object: Json, asked: Json): Steps<Items | Failure> {
-      const found = readItems(object, config, { most: (yield* mostItems(view)) ?? 0, source: sourceOf(objectOf(asked)) });
+      const most = (yield* mostItems(view)) ?? 0;
+      if (most < 0) return { error: 'States.ItemReaderFailed', cause: 'field MaxItems must be positive' };
+      const found = readItems(object, config, { most, source: sourceOf(objectOf(asked)) });
       if ('items' in found && config['ItemsPointer'] !== undefined) view.note('afterItemsPointer', found.items);
       return found;
     },

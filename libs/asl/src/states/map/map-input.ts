@@ -1,6 +1,6 @@
 import type { State } from '../../definition/state-machine.js';
 import type { Items } from '../../engine/execution.js';
-import { Fault, runtimeFault } from '../../engine/fault.js';
+import { evaluationFault, Fault, runtimeFault } from '../../engine/fault.js';
 import { jsonText } from '../../engine/history.js';
 import type { MapLimits } from '../../engine/map-runs.js';
 import type { Steps } from '../../engine/steps.js';
@@ -47,16 +47,16 @@ const itemList: Computed<Json> = {
 
 /** How many iterations may run at once, and how many may fail. */
 export function compileLimits(state: State, flow: Dataflow): (view: View) => Steps<MapLimits & { readonly maxConcurrency: number }> {
-  const concurrency = compileValue(state, 'MaxConcurrency', flow, numeric);
-  const count = compileValue(state, 'ToleratedFailureCount', flow, numeric);
-  const percentage = compileValue(state, 'ToleratedFailurePercentage', flow, numeric);
+  const concurrency = compileValue(state, 'MaxConcurrency', flow, countOf('MaxConcurrency'));
+  const count = compileValue(state, 'ToleratedFailureCount', flow, countOf('ToleratedFailureCount'));
+  const share = compileValue(state, 'ToleratedFailurePercentage', flow, percentage);
   return function* (view) {
     const maxConcurrency = (yield* concurrency(view)) ?? 0;
     const toleratedCount = yield* count(view);
-    const toleratedPercentage = yield* percentage(view);
+    const toleratedPercentage = yield* share(view);
     if (maxConcurrency < 0) throw runtimeFault('MaxConcurrency cannot be negative.');
     if (toleratedCount !== undefined && toleratedCount < 0) throw runtimeFault('ToleratedFailureCount cannot be negative.');
-    if (toleratedPercentage !== undefined && !(toleratedPercentage >= 0 && toleratedPercentage <= 100))
+    if (toleratedPercentage !== undefined && !isPercentage(toleratedPercentage))
       throw runtimeFault('ToleratedFailurePercentage must be between 0 and 100.');
     view.note('maxConcurrency', maxConcurrency);
     if (toleratedCount !== undefined) view.note('toleratedFailureCount', toleratedCount);
@@ -65,25 +65,49 @@ export function compileLimits(state: State, flow: Dataflow): (view: View) => Ste
   };
 }
 
-export const numeric: Computed<number> = {
+/** A number of things, from 0. In JSONata another number is a fault of the expression, which can be caught; a path's number is judged by its reader. */
+export const countOf = (field: string): Computed<number> => ({
   type: 'number',
-  follow(text, field) {
+  follow: following('integer', Number.isInteger),
+  check(value) {
+    if (!Number.isInteger(value) || value < 0)
+      throw evaluationFault(`The ${field} field must be a non-negative integer, but was: ${value}`, field);
+  },
+});
+
+const percentage: Computed<number> = {
+  type: 'number',
+  follow: following('float', Number.isFinite),
+  check(value) {
+    if (!isPercentage(value))
+      throw evaluationFault(
+        `The ToleratedFailurePercentage field must be a number between 0 and 100, but was: ${value}`,
+        'ToleratedFailurePercentage',
+      );
+  },
+};
+
+function isPercentage(value: number): boolean {
+  return value >= 0 && value <= 100;
+}
+
+function following(kind: string, isOfKind: (value: number) => boolean): Computed<number>['follow'] {
+  return (text, field) => {
     const path = compilePath(text);
-    const kind = field === 'ToleratedFailurePercentagePath' ? 'float' : 'integer';
     return (view) => {
       const value = path.read(view);
-      if (typeof value === 'number' && (kind === 'float' || Number.isInteger(value))) return value;
+      if (typeof value === 'number' && isOfKind(value)) return value;
       const shown = typeof value === 'string' ? value : JSON.stringify(value);
       throw runtimeFault(`The ${field} field refers to value "${shown}" which is not a valid ${kind}: ${text}`);
     };
-  },
-};
+  };
+}
 
 /** Groups items into batches `{ BatchInput?, Items }`, each as large as MaxItemsPerBatch and MaxInputBytesPerBatch allow, at least one item. */
 export function compileBatcher({ ItemBatcher: batcher }: State, flow: Dataflow) {
   if (!isObject(batcher)) return undefined;
-  const mostItems = compileValue(batcher, 'MaxItemsPerBatch', flow, numeric);
-  const mostBytes = compileValue(batcher, 'MaxInputBytesPerBatch', flow, numeric);
+  const mostItems = compileValue(batcher, 'MaxItemsPerBatch', flow, countOf('MaxItemsPerBatch'));
+  const mostBytes = compileValue(batcher, 'MaxInputBytesPerBatch', flow, countOf('MaxInputBytesPerBatch'));
   const batchInput = compileField(batcher, 'BatchInput', flow.language, 'ItemBatcher/');
   return function* (view: View, items: readonly Json[]): Steps<readonly Json[]> {
     const shared = batchInput && { BatchInput: yield* batchInput(flow.onInput(view)) };

@@ -14,6 +14,7 @@ import { arnOf } from '../../catalogue/arns.js';
 import { Refused } from '../../refused.js';
 import type { ExecutionRecord } from '../../runtime/tables/record.js';
 import { askOnce } from '../../workers/ask-once.js';
+import type { HttpConversation, HttpListener } from '../../workers/http-conversation.js';
 import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
 import { checkSize, readInput } from './payload.js';
@@ -51,10 +52,10 @@ const toldAsIs: ReadonlySet<string> = new Set(['maxConcurrency', 'toleratedFailu
 const asTexts = (data: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(data).map(([stage, value]) => [stage, toldAsIs.has(stage) ? value : JSON.stringify(value)]));
 
-const told = ({ output, inspectionData, ...result }: StateTestResult) => ({
+const told = ({ output, inspectionData, ...result }: StateTestResult, conversation: HttpConversation) => ({
   ...result,
   ...(output !== undefined && { output: JSON.stringify(output) }),
-  ...(inspectionData && { inspectionData: asTexts(inspectionData) }),
+  ...(inspectionData && { inspectionData: { ...asTexts(inspectionData), ...conversation } }),
 });
 
 const readTest = (asked: Request, most: number): StateTest => {
@@ -87,7 +88,7 @@ const readTest = (asked: Request, most: number): StateTest => {
     ...(context !== undefined && { contextObject: readObject('context', context) }),
     ...given('retrierRetryCount', retrierRetryCount),
     ...given('mapIterationFailureCount', mapIterationFailureCount),
-    ...(mapItemReaderData !== undefined && { mapItemReaderData: readJson('mapItemReaderData', mapItemReaderData) }),
+    ...given('mapItemReaderData', mapItemReaderData),
   };
 };
 
@@ -108,8 +109,11 @@ export const testOperations: Operations<'TestState'> = {
       input: test.input,
       scope: '',
     };
-    const perform = (task: ScheduledTask) => askOnce(workers, { task, record, gone });
+    let conversation: HttpConversation = {};
+    const hear = (said: HttpConversation): void => void (conversation = { ...conversation, ...said });
+    const listener: HttpListener | false = asked.inspectionLevel === 'TRACE' && { mayKnowSecrets: asked.revealSecrets === true, hear };
+    const perform = (task: ScheduledTask) => askOnce(workers, { task, record, gone, ...(listener && { listener }) });
     const context = { now, random: Math.random, uuid: randomUUID, execution, stateMachine, region: place.region };
-    return told(await testState({ ...test, perform }, context));
+    return told(await testState({ ...test, perform }, context), conversation);
   },
 };
