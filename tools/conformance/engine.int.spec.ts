@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { measure } from './measure.ts';
 import { recordings as dir } from './recordings.ts';
-import { Tally } from './tally.ts';
 
 /** What was reached (T3 and T4: all but the five known misses of 326); one case less falls below, and something is broken. */
 const floors = ['T1=100', 'T2=100', 'T3=98.4', 'T4=98.4', 'choice=100', 'teststate=100', 'refusals=100', 'restart=100'];
@@ -15,24 +14,5 @@ describe('the engine', () => {
     if (broken.length > 0) console.warn(tally?.lines(true).join('\n'));
     expect(broken).toEqual([]);
     expect(['T1', 'T2', 'T3', 'T4'].flatMap((level) => tally?.unexplained(level) ?? [])).toEqual([]);
-  });
-});
-
-describe('a miss', () => {
-  it('has to have a reason', () => {
-    const tally = new Tally();
-    tally.count('T3', false, 'any.py::TestAny::test_any');
-    tally.count('T3', false, 'any.py::TestBaseScenarios::test_map_state_lambda');
-    expect(tally.unexplained('T3')).toEqual(['any.py::TestAny::test_any']);
-    expect(tally.lines(true)).toEqual(expect.arrayContaining([expect.stringContaining('points at the event before MapRunSucceeded')]));
-  });
-});
-
-describe('a floor', () => {
-  it('is broken by a figure below it and by one that was not measured', () => {
-    const tally = new Tally();
-    tally.count('choice', true, 'a');
-    tally.count('choice', false, 'b');
-    expect(tally.below(['choice=50', 'choice=51', 'T1=1'])).toEqual(['choice=51', 'T1=1']);
   });
 });
