@@ -37,7 +37,7 @@ export async function answer({ request }: TestStateCase): Promise<StateTestResul
     mock: mock.errorOutput ? { errorOutput: mock.errorOutput } : { result: read(mock.result) },
     ...(retrierRetryCount !== undefined && { retrierRetryCount }),
     ...(mapIterationFailureCount !== undefined && { mapIterationFailureCount }),
-    ...(mapItemReaderData !== undefined && { mapItemReaderData: read(mapItemReaderData) }),
+    ...(mapItemReaderData !== undefined && { mapItemReaderData }),
   };
   return await testState(test, {
     now: 0,
