@@ -55,7 +55,10 @@ const run = async (): Promise<Tally> => {
   const checks = chosen('checks') ? [runChecks(progress, abort.signal)] : [];
   await wave(...checks, ...(chosen('integration') ? [integration()] : []));
   await (await infrastructure)?.stop();
-  if (chosen('e2e')) await wave(tier('e2e'), tier('load'));
+  if (chosen('e2e')) {
+    await wave(tier('e2e'), tier('load'));
+    await wave(tier('crash'));
+  }
   const all = tallies.reduce(sum, none);
   await end(all.failed === 0);
   return all;

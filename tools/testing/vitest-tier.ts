@@ -30,8 +30,8 @@ const count = (reportFile: string, code: number): Counted => {
 /** `… WAS NOT MEASURED: why`: something that a spec could have shown, had all been there. Not to be lost among what else it says. */
 const isShouted = (text: string): boolean => /^[A-Z]{2,}( [A-Z]{2,})+: /.test(text);
 
-/** The projects of vitest.config.ts: `load` are the end-to-end tests under load. */
-export type TestTier = 'unit' | 'integration' | 'e2e' | 'load';
+/** The projects of vitest.config.ts: `load` and `crash` are the end-to-end tests under load, and those of what a crash leaves behind. */
+export type TestTier = 'unit' | 'integration' | 'e2e' | 'load' | 'crash';
 
 /** Runs one tier of specs. Shows the files of the slow tiers as they end, and everything when something fails. */
 export const runTier = async (
