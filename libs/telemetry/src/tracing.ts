@@ -23,7 +23,7 @@ const serviceOfMain = (main: string | undefined): string => (main ? basename(dir
 
 /**
  * Leaves requests and responses as they are. What their listeners do is done in the right context without it: the HTTP server reads a body in an
- * asynchronous resource of its own. The wrapped listeners of one request were a fifth of what the garbage collector had to copy in the gateway.
+ * asynchronous resource of its own. Wrapping them made every request a burden to the garbage collector.
  */
 class Contexts extends AsyncLocalStorageContextManager {
   override bind<Target>(context: Context, target: Target): Target {

@@ -20,7 +20,13 @@ function reason(text: string, complaint: string): string {
   if (character === undefined) return 'Invalid execution input.';
   if (/property name/.test(complaint))
     return `Unexpected character ('${character}' (code ${character.charCodeAt(0)})): was expecting double-quote to start field name`;
-  // The parser complains of the first letter that does not fit `null`, `true` or `false`, which may be inside the word.
-  const token = [...text.matchAll(/[\w$]+/g)].find(({ index, 0: word }) => index <= at && at < index + word.length)?.[0];
-  return token === undefined || /^\d/.test(token) ? 'Invalid execution input.' : `Unrecognized token '${token}': was expecting ${words}`;
+  const token = /^[A-Za-z_$][\w$]*/.exec(text.slice(tokenStart(text, at)))?.[0];
+  return token === undefined ? 'Invalid execution input.' : `Unrecognized token '${token}': was expecting ${words}`;
+}
+
+/** The parser complains of the first letter that does not fit `null`, `true` or `false`, which may be inside the word. */
+function tokenStart(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && /[\w$]/.test(text[start - 1] ?? '')) start--;
+  return start;
 }

@@ -88,8 +88,9 @@ const bounds = /-?\d+[ \t\n\r]*:[ \t\n\r]*(?:-?\d+)?(?::-?\d*)?|:[ \t\n\r]*-?\d+
 /** As Jayway counts: only a bound that stands alone is counted from the end. Between two, each index is looked up for itself. */
 function slice(items: readonly Json[], from: number | undefined, to: number | undefined): readonly Json[] {
   if (from === undefined || to === undefined) return items.slice(from, to);
-  const length = Math.min(to, items.length) - from;
-  return Array.from({ length: Math.max(0, length) }, (_, ahead) => items.at(from + ahead)).filter((item) => item !== undefined);
+  const first = Math.max(from, -items.length);
+  const length = Math.max(0, Math.min(to, items.length) - first);
+  return Array.from({ length }, (_, ahead) => items.at(first + ahead)!);
 }
 
 function insideBrackets(path: Cursor, deep: boolean): Segment {
