@@ -2,7 +2,7 @@ import { newId, StockReceived } from '@quadrille/events';
 import { scratchDatabase } from '@quadrille/testing';
 import { describe, expect, it } from 'vitest';
 import { Effects } from './effects.js';
-import { count, database, empty, eventOf, owner, pool, store, streamOf, useStore } from './store.fixture.js';
+import { count, database, empty, eventOf, owner, pool, store, useStore } from './store.fixture.js';
 
 useStore(scratchDatabase);
 
@@ -11,7 +11,6 @@ describe('effects', () => {
     const intent = eventOf(streamId);
     await store.write({
       ...empty,
-      streams: [streamOf(streamId)],
       events: [intent],
       effects: { started: [{ id: intent.id, streamId, version: 1 }], finished: [] },
     });
@@ -60,7 +59,7 @@ describe('effects', () => {
 
   it('are gone with their outcome', async () => {
     const id = await begun('a');
-    await store.write({ ...empty, streams: [streamOf('a', 1)], effects: { started: [], finished: [id] } });
+    await store.write({ ...empty, effects: { started: [], finished: [id] } });
     expect(await count('effects')).toBe(0);
   });
 });

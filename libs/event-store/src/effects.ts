@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Metadata } from './event-rows.js';
+import { type Metadata, withCause } from './event-rows.js';
 
 /** An intent whose earlier owner is gone, or whose run failed: it may or may not have reached the outside. */
 export type OrphanedEffect = Readonly<{ id: string; streamId: string; type: string; data: unknown; metadata: Metadata; attempts: number }>;
@@ -11,7 +11,7 @@ WITH orphaned AS (
   UPDATE effects f SET owner = $1, lease_until = clock_timestamp() + interval '5 seconds', attempts = attempts + 1
   FROM orphaned WHERE f.effect_id = orphaned.effect_id RETURNING f.effect_id, f.stream_id, f.version, f.attempts
 )
-SELECT c.effect_id, c.stream_id, c.attempts, e.type, e.data, e.metadata FROM claimed c JOIN events e ON e.stream_id = c.stream_id AND e.version = c.version`;
+SELECT c.effect_id, c.stream_id, c.attempts, e.type, e.data, e.message_id, e.metadata FROM claimed c JOIN events e ON e.stream_id = c.stream_id AND e.version = c.version`;
 
 /** Leases of effects, on the database's clock. */
 export class Effects {
@@ -31,7 +31,7 @@ export class Effects {
       streamId: row.stream_id,
       type: row.type,
       data: row.data,
-      metadata: row.metadata,
+      metadata: withCause(row.message_id, row.metadata),
       attempts: row.attempts,
     }));
   }

@@ -6,7 +6,8 @@ const orderId = '0192f0c1-7c1e-7b1a-8a52-6f1d2c3b4a59';
 const id = '849dd330-581d-56b7-9421-c38a1982dc31';
 const data = { orderId, intentId: 'intent', amount: { amount: 4200, currency: 'USD' }, reference: 'é "quoted"' };
 const metadata = { time: '2026-01-01T00:00:00.000Z' };
-const row = { streamId: orderId, id, type: PaymentCaptured.type, version: 3, metadata };
+const messageId = '6f1d2c3b-7c1e-7b1a-8a52-0192f0c14a59';
+const row = { streamId: orderId, id, messageId, type: PaymentCaptured.type, version: 3, metadata };
 
 describe('the text of an event row', () => {
   it('is the CloudEvent that a reader gets back', () => {
@@ -31,9 +32,13 @@ describe('the text of an event row', () => {
     });
   });
 
+  it('names the message that was handled as the cause where the row names no other', () => {
+    expect(JSON.parse(cloudEventText('payment', row, '{}'))).toMatchObject({ causationid: messageId });
+  });
+
   it('leaves out what the row does not know, and keeps the data to the byte', () => {
     const text = cloudEventText('payment', row, '{"orderId": 1.50}');
-    expect(text).not.toMatch(/causationid|traceparent/);
+    expect(text).not.toMatch(/traceparent/);
     expect(text.endsWith(',"data":{"orderId": 1.50}}')).toBe(true);
   });
 

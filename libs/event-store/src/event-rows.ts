@@ -1,12 +1,20 @@
 import { type CloudEvent, contracts, dataSchemaOf } from '@quadrille/events';
 
-/** What an event row keeps beside its data. `subject` is said where it is not the stream, `correlationid` where it is not the subject. */
+/**
+ * What an event row keeps beside its data. `subject` is said where it is not the stream, `correlationid` where it is not the subject,
+ * `causationid` where it is not the message that was handled.
+ */
 export type Metadata = Readonly<{ time: string; subject?: string; correlationid?: string; causationid?: string; traceparent?: string }>;
+
+/** The type of the event that stands for a message from which nothing followed. Nobody folds it, nobody is shown it. */
+export const nothingFollowed = 'NothingFollowed';
 
 export type NewEvent = Readonly<{
   streamId: string;
   version: number;
   id: string;
+  /** The message that was handled. One message may lead to several events of a stream; every one that is handled leads to one at least. */
+  messageId: string;
   type: string;
   schemaVersion: number;
   /** Where it is published; null for a private fact. */
@@ -24,18 +32,22 @@ export type StoredEvent = Readonly<{
   type: string;
   topic: string | null;
   data: unknown;
+  /** With the cause, in any case. */
   metadata: Metadata;
   recordedAt: Date;
 }>;
 
-type Envelope = Readonly<{ streamId: string; id: string; type: string; version: number; metadata: Metadata }>;
+type Envelope = Readonly<Pick<NewEvent, 'streamId' | 'id' | 'messageId' | 'type' | 'version' | 'metadata'>>;
+
+/** What a row keeps, with the cause. */
+export const withCause = (messageId: string, metadata: Metadata): Metadata => ({ causationid: messageId, ...metadata });
 
 /** The key of the message that a row is published as. */
 export const subjectOf = ({ streamId, metadata }: Pick<Envelope, 'streamId' | 'metadata'>): string => metadata.subject ?? streamId;
 
 /** The text of the CloudEvent that an event row is published as; the same row always gives the same text. */
 export const cloudEventText = (service: string, row: Envelope, data: string): string => {
-  const { id, type, version, metadata } = row;
+  const { id, messageId, type, version, metadata } = row;
   const subject = subjectOf(row);
   const contract = contracts.get(type);
   if (!contract) throw new Error(`${type} has no contract and cannot be published`);
@@ -47,7 +59,7 @@ export const cloudEventText = (service: string, row: Envelope, data: string): st
     time: metadata.time,
     subject,
     correlationid: metadata.correlationid ?? subject,
-    ...(metadata.causationid !== undefined && { causationid: metadata.causationid }),
+    causationid: metadata.causationid ?? messageId,
     dataschema: dataSchemaOf(contract),
     sequence: String(version),
     ...(metadata.traceparent !== undefined && { traceparent: metadata.traceparent }),

@@ -1,10 +1,9 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
-import type { Metadata, NewEvent, StoredEvent } from './event-rows.js';
+import { type Metadata, type NewEvent, nothingFollowed, type StoredEvent, withCause } from './event-rows.js';
 
 export type StreamRow = {
   id: string;
   version: number;
-  revision: number;
   /** The snapshot; undefined where there is none yet. */
   state: unknown;
   snapshotVersion: number;
@@ -18,16 +17,16 @@ export type StreamRow = {
   traceparent: string | undefined;
 };
 
-/** `state` is JSON text, or empty where the snapshot stays the one that is stored. */
-export type StreamWrite = Readonly<{ id: string; revision: number; version: number; state: string; handled: string; spilled: boolean }>;
+/** `state` is JSON text; `handled` holds one id at the least. */
+export type Snapshot = Readonly<{ id: string; version: number; state: string; handled: string; spilled: boolean }>;
 
 /** Everything that one transaction changes. */
 export type Batch = Readonly<{
-  streams: readonly StreamWrite[];
   events: readonly NewEvent[];
+  snapshots: readonly Snapshot[];
   effects: Readonly<{ started: readonly Readonly<{ id: string; streamId: string; version: number }>[]; finished: readonly string[] }>;
   timers: Readonly<{ set: readonly Readonly<{ streamId: string; dueAt: number }>[]; cleared: readonly string[] }>;
-  /** Handled ids that no longer fit into the stream's row. */
+  /** Handled ids that no longer fit into the snapshot. */
   spilled: readonly Readonly<{ streamId: string; messageId: string }>[];
   /** Transactions whose messages are known to be with the brokers. */
   published: readonly string[];
@@ -38,14 +37,24 @@ export type Batch = Readonly<{
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
 const loadStreams = `
-SELECT s.stream_id, s.version, s.revision, s.state, s.snapshot_version, s.handled, s.spilled,
-  extract(epoch FROM t.due_at) * 1000 AS timer_at, e.metadata ->> 'traceparent' AS traceparent,
-  CASE WHEN s.version > s.snapshot_version THEN (
-    SELECT json_agg(json_build_object('type', l.type, 'data', l.data) ORDER BY l.version)
-    FROM events l WHERE l.stream_id = s.stream_id AND l.version > s.snapshot_version
+SELECT asked.id, last.version, last.traceparent, s.state, coalesce(s.version, 0) AS snapshot_version, s.handled, s.spilled,
+  extract(epoch FROM t.due_at) * 1000 AS timer_at,
+  CASE WHEN last.version > coalesce(s.version, 0) THEN (
+    SELECT json_agg(json_build_object('type', type, 'data', data, 'messageId', message_id) ORDER BY version)
+    FROM events WHERE stream_id = asked.id AND version > coalesce(s.version, 0)
   ) END AS later
-FROM streams s LEFT JOIN timers t USING (stream_id) LEFT JOIN events e ON e.stream_id = s.stream_id AND e.version = s.version
-WHERE s.stream_id = ANY ($1::text[])`;
+FROM unnest($1::text[]) AS asked (id)
+CROSS JOIN LATERAL (
+  SELECT version, metadata ->> 'traceparent' AS traceparent FROM events WHERE stream_id = asked.id ORDER BY version DESC LIMIT 1
+) AS last
+LEFT JOIN snapshots s ON s.stream_id = asked.id
+LEFT JOIN timers t ON t.stream_id = asked.id`;
+
+type Later = Readonly<{ type: string; data: unknown; messageId: string }>;
+
+/** Ids of handled messages: those that the snapshot knows, and those of the events behind it. */
+const handledBy = (known: string | null, later: readonly Later[]): string =>
+  [...new Set([...(known === null ? [] : [known]), ...later.map(({ messageId }) => messageId)])].join(' ');
 
 /** A list as `commit_batch` takes it. */
 const listOf = (values: readonly (string | number | boolean | null)[]): string => values.join('\u001e');
@@ -64,18 +73,20 @@ export class EventStore {
 
   async load(ids: readonly string[], on: Queryable = this.pool): Promise<StreamRow[]> {
     const { rows } = await on.query({ name: 'load-streams', text: loadStreams, values: [ids] });
-    return rows.map((row) => ({
-      id: row.stream_id,
-      version: row.version,
-      revision: row.revision,
-      state: row.state ?? undefined,
-      snapshotVersion: row.snapshot_version,
-      later: row.later ?? [],
-      handled: row.handled,
-      spilled: row.spilled,
-      timerAt: row.timer_at === null ? undefined : Number(row.timer_at),
-      traceparent: row.traceparent ?? undefined,
-    }));
+    return rows.map((row) => {
+      const later: readonly Later[] = row.later ?? [];
+      return {
+        id: row.id,
+        version: row.version,
+        state: row.state ?? undefined,
+        snapshotVersion: row.snapshot_version,
+        later: later.filter(({ type }) => type !== nothingFollowed),
+        handled: handledBy(row.handled, later),
+        spilled: row.spilled ?? false,
+        timerAt: row.timer_at === null ? undefined : Number(row.timer_at),
+        traceparent: row.traceparent ?? undefined,
+      };
+    });
   }
 
   /** Of these (stream, message) pairs the ones that were handled long ago. */
@@ -92,29 +103,29 @@ export class EventStore {
   }
 
   /**
-   * Writes a batch in one statement and answers its transaction id. Rejects with 40001 where a stream was changed by somebody else.
+   * Writes a batch in one statement and answers its transaction id. Rejects with 23505 where a stream was changed by somebody else.
    * Holds nothing of the batch while it waits for the answer.
    */
   write(batch: Batch, on: Queryable = this.pool): Promise<string> {
     return new Promise<QueryResult<Written>>((resolve) => resolve(on.query<Written>(this.#statement(batch)))).then(transactionOf);
   }
 
-  #statement({ streams, events, effects, timers, spilled, published, projections }: Batch): QueryConfig {
+  #statement({ events, snapshots, effects, timers, spilled, published, projections }: Batch): QueryConfig {
     const values: unknown[] = [
-      listOf(streams.map(({ id }) => id)),
-      listOf(streams.map(({ revision }) => revision)),
-      listOf(streams.map(({ version }) => version)),
-      listOf(streams.map(({ state }) => state)),
-      listOf(streams.map(({ handled }) => handled)),
-      listOf(streams.map((stream) => stream.spilled)),
       listOf(events.map(({ streamId }) => streamId)),
       listOf(events.map(({ version }) => version)),
       listOf(events.map(({ id }) => id)),
+      listOf(events.map(({ messageId }) => messageId)),
       listOf(events.map(({ type }) => type)),
       listOf(events.map(({ schemaVersion }) => schemaVersion)),
       listOf(events.map(({ topic }) => topic)),
       listOf(events.map(({ data }) => data)),
       listOf(events.map(({ metadata }) => JSON.stringify(metadata))),
+      listOf(snapshots.map(({ id }) => id)),
+      listOf(snapshots.map(({ version }) => version)),
+      listOf(snapshots.map(({ state }) => state)),
+      listOf(snapshots.map(({ handled }) => handled)),
+      listOf(snapshots.map(({ spilled: isSpilled }) => isSpilled)),
       listOf(effects.started.map(({ id }) => id)),
       listOf(effects.started.map(({ streamId }) => streamId)),
       listOf(effects.started.map(({ version }) => version)),
@@ -138,12 +149,12 @@ export class EventStore {
     return { name, text, values };
   }
 
-  /** Events of one stream, oldest first. */
+  /** What happened in one stream, oldest first; messages from which nothing followed are left out. */
   async history(streamId: string, { after = 0, limit = 1000 }: Readonly<{ after?: number; limit?: number }> = {}): Promise<StoredEvent[]> {
     const { rows } = await this.pool.query(
-      `SELECT position, stream_id, version, event_id, type, topic, data, metadata, recorded_at FROM events
-       WHERE stream_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
-      [streamId, after, limit],
+      `SELECT position, stream_id, version, event_id, message_id, type, topic, data, metadata, recorded_at FROM events
+       WHERE stream_id = $1 AND version > $2 AND type <> $4 ORDER BY version LIMIT $3`,
+      [streamId, after, limit, nothingFollowed],
     );
     return rows.map(toStoredEvent);
   }
@@ -170,6 +181,7 @@ type EventRow = Readonly<{
   stream_id: string;
   version: number;
   event_id: string;
+  message_id: string;
   type: string;
   topic: string | null;
   data: unknown;
@@ -185,6 +197,6 @@ export const toStoredEvent = (row: EventRow): StoredEvent => ({
   type: row.type,
   topic: row.topic,
   data: row.data,
-  metadata: row.metadata,
+  metadata: withCause(row.message_id, row.metadata),
   recordedAt: row.recorded_at,
 });

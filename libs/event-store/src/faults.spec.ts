@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isConflict, isTransient } from './faults.js';
+import { isConflict, isTransient, versionIsFree } from './faults.js';
 
 const coded = (code: string): Error => Object.assign(new Error('x'), { code });
 
@@ -44,6 +44,10 @@ describe('a fault', () => {
 
   it.each(['22P02', '23514', '23505', '42501', '42P01', '42883', '22P05'])('%s is not: doing it again ends the same way', (code) => {
     expect(isTransient(coded(code))).toBe(false);
+  });
+
+  it('is waited for where the version of a stream is taken: the messages are decided again, none is to blame', () => {
+    expect(isTransient(Object.assign(coded('23505'), { constraint: versionIsFree }))).toBe(true);
   });
 
   it.each([undefined, null, 'a text', 5, new TypeError('undefined is not a function'), {}])('%s is not', (thrown) => {

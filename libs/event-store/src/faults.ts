@@ -1,4 +1,4 @@
-type Faulty = Readonly<{ code?: unknown; name?: unknown; message?: unknown }>;
+type Faulty = Readonly<{ code?: unknown; name?: unknown; message?: unknown; constraint?: unknown }>;
 
 const retryCodes = new Set([
   '40001',
@@ -24,9 +24,13 @@ const retryCodes = new Set([
 const retryMessages =
   /Connection terminated|Query read timeout|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|not queryable/i;
 
+/** The constraint under which a stream has one event of a version: who comes second breaks it. */
+export const versionIsFree = 'version_is_free';
+
 /** The unit of work may go well when it is done again as a whole: the database is away, or somebody else was faster. */
 export const isTransient = (error: unknown): boolean => {
-  const { code, name, message } = (error ?? {}) as Faulty;
+  const { code, name, message, constraint } = (error ?? {}) as Faulty;
+  if (constraint === versionIsFree) return true;
   if (typeof code === 'string' && (retryCodes.has(code) || code.startsWith('08'))) return true;
   if (name === 'QueryRunnerProviderAlreadyReleasedError') return true;
   return typeof message === 'string' && retryMessages.test(message);

@@ -1,6 +1,6 @@
 export { Effects, type OrphanedEffect } from './effects.js';
-export { type Batch, EventStore, type StreamRow, type StreamWrite } from './event-store.js';
-export { cloudEventText, type Metadata, type NewEvent, type StoredEvent, subjectOf } from './event-rows.js';
+export { type Batch, EventStore, type Snapshot, type StreamRow } from './event-store.js';
+export { cloudEventText, type Metadata, type NewEvent, nothingFollowed, type StoredEvent, subjectOf } from './event-rows.js';
 export { isConflict, isTransient } from './faults.js';
 export { migrateSchema, type MigrationTarget } from './migrate.js';
 export { outboxBacklog, type OutboxMessage, sweepOutbox } from './outbox.js';

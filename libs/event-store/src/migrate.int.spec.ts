@@ -50,7 +50,7 @@ describe('migrating', () => {
     expect(await as(schema, 'SELECT stream_id FROM inbox')).toEqual([{ stream_id: 'a' }]);
     await as(schema, 'INSERT INTO shelf VALUES (1)');
     expect(await as(schema, 'SELECT name FROM migrations ORDER BY name')).toEqual([
-      { name: 'CreateEventStore1763690000000' },
+      { name: 'CreateEventStore1763690000001' },
       { name: 'CreateShelf1763700000001' },
     ]);
   });

@@ -1,5 +1,5 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { CreateEventStore1763690000000 } from './schema/create-event-store.js';
+import { CreateEventStore1763690000001 } from './schema/create-event-store.js';
 
 type Migration = new () => MigrationInterface;
 
@@ -50,7 +50,7 @@ export const migrateSchema = async (
     url: ownerUrl,
     schema: name,
     extra: { options: `-c search_path=${name}`, max: 1 },
-    migrations: [CreateEventStore1763690000000, ...migrations],
+    migrations: [CreateEventStore1763690000001, ...migrations],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'all',
   });

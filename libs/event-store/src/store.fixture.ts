@@ -2,7 +2,7 @@ import { newId, StockReceived } from '@quadrille/events';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { NewEvent } from './event-rows.js';
-import { type Batch, EventStore } from './event-store.js';
+import { type Batch, EventStore, type Snapshot } from './event-store.js';
 import { migrateSchema, type MigrationTarget } from './migrate.js';
 
 type Scratch = Readonly<{
@@ -30,24 +30,31 @@ export const useStore = (scratchDatabase: Make): void => {
     await database.drop();
   });
   beforeEach(async () => {
-    await database.query('TRUNCATE streams, events, inbox, outbox, effects, timers');
+    await database.query('TRUNCATE events, snapshots, inbox, outbox, effects, timers');
   });
 };
 
 export const empty: Batch = {
-  streams: [],
   events: [],
+  snapshots: [],
   effects: { started: [], finished: [] },
   timers: { set: [], cleared: [] },
   spilled: [],
   published: [],
   projections: [],
 };
-export const streamOf = (id: string, revision = 0) => ({ id, revision, version: 1, state: '{"n": 1}', handled: newId(), spilled: false });
+export const snapshotOf = (id: string, version = 1): Snapshot => ({
+  id,
+  version,
+  state: `{"n": ${version}}`,
+  handled: newId(),
+  spilled: false,
+});
 export const eventOf = (streamId: string, version = 1, topic: string | null = null): NewEvent => ({
   streamId,
   version,
   id: newId(),
+  messageId: newId(),
   type: StockReceived.type,
   schemaVersion: 1,
   topic,

@@ -156,13 +156,13 @@ describe('a service', () => {
     // Written as a process does that dies right after its commit: nothing published, the effect begun by nobody who lives.
     const metadata = { time: '2026-01-01T00:00:00.000Z', subject: 'left', correlationid: 'left', causationid: newId() };
     const [placed, intent] = [newId(), newId()];
-    const event = { streamId: 'left', schemaVersion: 1, data: '{"orderId":"left"}', metadata };
+    const event = { streamId: 'left', messageId: newId(), schemaVersion: 1, data: '{"orderId":"left"}', metadata };
     await new EventStore(pool, newId()).write({
-      streams: [{ id: 'left', revision: 0, version: 2, state: '{"placed":1,"paid":0}', handled: newId(), spilled: false }],
       events: [
         { ...event, version: 1, id: placed, type: BetPlaced.type, topic: BetPlaced.topic },
         { ...event, version: 2, id: intent, type: 'PayoutIntended', topic: null },
       ],
+      snapshots: [],
       effects: { started: [{ id: intent, streamId: 'left', version: 2 }], finished: [] },
       timers: { set: [], cleared: [] },
       spilled: [],

@@ -30,7 +30,7 @@ export type SharedRows<Row, Event extends Message = Message> = Readonly<{
 }>;
 
 /**
- * One kind of stream of a service. Its state lives as a snapshot in the stream's row, with the events behind the snapshot folded onto it.
+ * One kind of stream of a service. Its state is what its events fold to, from the last snapshot on.
  * A stream's id is the command's key (`orderId`, `executionId` or `sku`).
  */
 // eslint-disable-next-line -- `any` is contravariant here: a table holds streams of every state

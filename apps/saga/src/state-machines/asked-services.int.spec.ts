@@ -155,6 +155,6 @@ describe('a state machine that asks the warehouse', { timeout: 60_000 }, () => {
     await expect.poll(() => runs, { timeout: 20_000 }).toBe(2);
     await expect.poll(() => sagaDatabase.query('SELECT 1 FROM effects'), { timeout: 20_000 }).toEqual([]);
     expect(await typesOf(saga, arn)).toEqual(whole);
-    expect(await sagaDatabase.query(`SELECT state FROM streams WHERE state::text LIKE '%"asks"%'`)).toEqual([]);
+    expect(await sagaDatabase.query(`SELECT state FROM snapshots WHERE state::text LIKE '%"asks"%'`)).toEqual([]);
   });
 });

@@ -1,45 +1,30 @@
 /**
- * Writes everything that a batch of decisions changed, in one round trip. Raises 40001 where a stream's revision is not the expected one:
+ * Writes everything that a batch of decisions changed, in one round trip. Raises 23505 where a stream has an event of one of these versions already:
  * somebody else wrote it meanwhile, so the whole batch is decided again. Answers the transaction's id.
  * A list comes as one text with record separators (U+001E) between, an empty text in it being null: they cannot stand in JSON unescaped, and an
  * array would have every value quoted and escaped on one side and unescaped on the other. One in the id of a stream makes that list too long, and
- * the write fails. A state that is null is left as it was stored.
+ * the write fails.
  */
 export const commitFunction = `
 CREATE FUNCTION listed(list text) RETURNS text[] LANGUAGE sql IMMUTABLE RETURN string_to_array(list, E'\\x1e', '');
 
 CREATE FUNCTION commit_batch(
-  s_id text, s_revision text, s_version text, s_state text, s_handled text, s_spilled text,
-  e_stream text, e_version text, e_id text, e_type text, e_schema text, e_topic text, e_data text, e_metadata text,
+  e_stream text, e_version text, e_id text, e_message text, e_type text, e_schema text, e_topic text, e_data text, e_metadata text,
+  s_stream text, s_version text, s_state text, s_handled text, s_spilled text,
   f_id text, f_stream text, f_version text, f_owner uuid, f_done text,
   t_stream text, t_due text, t_done text,
   i_stream text, i_message text,
   published text
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-  written integer;
   first_sent bigint;
   last_sent bigint;
 BEGIN
-  INSERT INTO streams AS s (stream_id, state, snapshot_version, version, revision, handled, spilled)
-    SELECT id, state, CASE WHEN state IS NULL THEN 0 ELSE version END, version, revision + 1, handled, spilled
-    FROM unnest(
-      listed(s_id), listed(s_revision)::integer[], listed(s_version)::integer[], listed(s_state)::json[], listed(s_handled), listed(s_spilled)::boolean[]
-    ) AS new (id, revision, version, state, handled, spilled)
-  ON CONFLICT (stream_id) DO UPDATE
-    SET state = coalesce(excluded.state, s.state), snapshot_version = greatest(excluded.snapshot_version, s.snapshot_version),
-        version = excluded.version, revision = excluded.revision, handled = excluded.handled, spilled = excluded.spilled
-    WHERE s.revision = excluded.revision - 1;
-  GET DIAGNOSTICS written = ROW_COUNT;
-  IF written <> cardinality(listed(s_id)) THEN
-    RAISE EXCEPTION 'a stream was written by somebody else' USING ERRCODE = '40001';
-  END IF;
-
   IF e_id <> '' THEN
     WITH appended AS (
-      INSERT INTO events (stream_id, version, event_id, type, schema_version, topic, data, metadata)
+      INSERT INTO events (stream_id, version, event_id, message_id, type, schema_version, topic, data, metadata)
         SELECT * FROM unnest(
-          listed(e_stream), listed(e_version)::integer[], listed(e_id)::uuid[], listed(e_type), listed(e_schema)::smallint[], listed(e_topic),
+          listed(e_stream), listed(e_version)::integer[], listed(e_id)::uuid[], listed(e_message)::uuid[], listed(e_type), listed(e_schema)::smallint[], listed(e_topic),
           listed(e_data)::json[], listed(e_metadata)::json[]
         )
       RETURNING position, topic
@@ -50,6 +35,12 @@ BEGIN
     END IF;
   END IF;
 
+  IF s_stream <> '' THEN
+    INSERT INTO snapshots (stream_id, version, state, handled, spilled)
+      SELECT * FROM unnest(listed(s_stream), listed(s_version)::integer[], listed(s_state)::json[], listed(s_handled), listed(s_spilled)::boolean[])
+    ON CONFLICT (stream_id) DO UPDATE
+      SET version = excluded.version, state = excluded.state, handled = excluded.handled, spilled = excluded.spilled;
+  END IF;
   IF f_id <> '' THEN
     INSERT INTO effects (effect_id, stream_id, version, owner, lease_until)
       SELECT id, stream, version, f_owner, clock_timestamp() + interval '5 seconds'

@@ -1,37 +1,39 @@
+import { versionIsFree } from '../faults.js';
+
 /**
  * The tables of every service, in the schema of the service.
- * `streams.handled` holds the ids of messages that a stream has handled, separated by spaces; older ones spill into `inbox`, so deduplication is exact for ever.
- * `streams.state` is the state at `snapshot_version`, null before the first snapshot; events behind it are folded onto it. It stands before what every write
- * changes: PostgreSQL's log holds only the part of a row from the first byte that changed to the last.
- * Rows of up to a page are kept as they are (`toast_tuple_target`): a state of 2 KB would be compressed at each of its writes.
+ * A stream is its events; two writers of one version exclude each other by the unique index. `events.message_id` is the message that was handled, and every message
+ * that a stream handles leaves an event (`NothingFollowed` at the least), so the events tell which messages were handled.
  * `events.data` is json, not jsonb: nobody queries it, and it halves the cost of an insert.
+ * `snapshots` spares reading a long stream whole: its state at a version, with the ids of the messages handled until then, separated by spaces; older ones
+ * spill into `inbox`, so deduplication is exact for ever.
+ * Rows of up to a page are kept as they are (`toast_tuple_target`): a state of 2 KB would be compressed at each of its writes.
  * `outbox` has one row a transaction: the messages are the event rows between its positions, so nothing is stored twice.
  */
 export const tables = `
-CREATE TABLE streams (
-  stream_id text PRIMARY KEY,
-  state json,
-  snapshot_version integer NOT NULL,
-  version integer NOT NULL,
-  revision integer NOT NULL,
-  handled text NOT NULL,
-  spilled boolean NOT NULL DEFAULT false
-) WITH (fillfactor = 50, toast_tuple_target = 8160);
-
 CREATE TABLE events (
   position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
   stream_id text NOT NULL,
   version integer NOT NULL,
   event_id uuid NOT NULL,
+  message_id uuid NOT NULL,
   type text NOT NULL,
   schema_version smallint NOT NULL,
   topic text,
   data json NOT NULL,
   metadata json NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  UNIQUE (stream_id, version)
+  CONSTRAINT ${versionIsFree} UNIQUE (stream_id, version)
 ) WITH (toast_tuple_target = 8160);
+
+CREATE TABLE snapshots (
+  stream_id text PRIMARY KEY,
+  version integer NOT NULL,
+  state json NOT NULL,
+  handled text NOT NULL,
+  spilled boolean NOT NULL
+) WITH (fillfactor = 50, toast_tuple_target = 8160);
 
 CREATE TABLE inbox (
   stream_id text NOT NULL,

@@ -44,11 +44,11 @@ class Shelf {
     write: async (batch: Batch) => {
       const [failed] = this.failures.splice(0, 1);
       if (failed) throw failed;
-      if (batch.streams.some(({ id }) => id === this.poison)) throw failure('22P02');
+      if (batch.events.some(({ streamId }) => streamId === this.poison)) throw failure('22P02');
       this.batches.push(batch);
-      for (const { state, ...row } of batch.streams) {
+      for (const { state, ...row } of batch.snapshots) {
         const snapshot = { state: JSON.parse(state), snapshotVersion: row.version, later: [] };
-        this.rows.set(row.id, { ...row, ...snapshot, revision: row.revision + 1, timerAt: undefined, traceparent: undefined });
+        this.rows.set(row.id, { ...row, ...snapshot, timerAt: undefined, traceparent: undefined });
       }
       return String(this.batches.length);
     },
@@ -87,8 +87,8 @@ describe('a committer', () => {
     const shelf = new Shelf();
     await shelf.sell('a');
     // Another instance sold meanwhile: what is cached here is old.
-    shelf.rows.set('a', { ...shelf.rows.get('a')!, version: 5, revision: 5, state: { count: 5 }, snapshotVersion: 5 });
-    shelf.failures = [failure('40001')];
+    shelf.rows.set('a', { ...shelf.rows.get('a')!, version: 5, state: { count: 5 }, snapshotVersion: 5 });
+    shelf.failures = [failure('23505')];
     expect((await shelf.sell('a')).events).toEqual([Sold({ orderId: 'a', count: 6 })]);
   });
 
@@ -150,7 +150,6 @@ describe('a committer', () => {
     shelf.rows.set('old', {
       id: 'old',
       version: 200,
-      revision: 200,
       state: { count: 200 },
       snapshotVersion: 200,
       later: [],

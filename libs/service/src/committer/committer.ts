@@ -213,7 +213,7 @@ export class Committer {
     if (!set.missing.isEmpty) return set.missing;
     const { done } = this.#outbound;
     const batch = set.batch(done);
-    const isEmpty = batch.streams.length === 0 && batch.effects.finished.length === 0;
+    const isEmpty = batch.events.length === 0 && batch.effects.finished.length === 0;
     const changes = { streams: set.written, intents: set.intents, outgoing: this.#outbound.messagesOf(set.events), done };
     return { outcomes, changes, writing: isEmpty ? undefined : store.write(batch, client) };
   }

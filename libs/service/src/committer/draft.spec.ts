@@ -3,9 +3,9 @@ import { newId } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
 import type { Inbound } from './inbound.js';
 import { stream } from '../tables.js';
-import { draftOf, snapshotOf, writtenStream } from './draft.js';
+import { draftOf, snapshotsOf, writtenStream } from './draft.js';
 import { type CachedStream, unwritten } from './stream-cache.js';
-import { asking, handle, now, over, streamIn } from './till.fixture.js';
+import { asking, handle, now, over } from './till.fixture.js';
 import type { WorkingSet } from './working-set.js';
 
 describe('handled ids', () => {
@@ -14,25 +14,25 @@ describe('handled ids', () => {
     for (const id of all) handle(set, asking('TakeNone', {}, { id }));
   };
 
-  it('stay in the row up to 128; past that the older half moves to the inbox, none lost and none twice', () => {
+  it('stay in the snapshot up to 128; past that all but the newest 64 move to the inbox, none lost and none twice', () => {
     const all = ids(129);
     const set = over([], { withReactions: false });
     handledBy(set, all.slice(0, 128));
     expect(set.batch([]).spilled).toEqual([]);
     handledBy(set, all.slice(128));
-    const { spilled } = set.batch([]);
-    const row = streamIn(set, 'one')!;
-    expect(row.spilled).toBe(true);
-    expect([...spilled.map(({ messageId }) => messageId), ...row.handled.split(' ')]).toEqual(all);
+    const { snapshots, spilled } = set.batch([]);
+    expect(snapshots).toMatchObject([{ id: 'one', version: 129, spilled: true }]);
+    expect([...spilled.map(({ messageId }) => messageId), ...snapshots[0]!.handled.split(' ')]).toEqual(all);
+    expect(spilled).toHaveLength(65);
   });
 
-  it('are looked up in the inbox where the row has spilled', () => {
+  it('are looked up in the inbox where some have spilled', () => {
     const message = asking('TakeCoin');
     const set = over([{ id: 'one', spilled: true, handled: newId(), state: { coins: 1 } }], { spilled: [`one ${message.id}`] });
     expect(handle(set, message)).toEqual({ events: [] });
   });
 
-  it('are known also when they spilled within this very batch', () => {
+  it('are known also when they are more than a snapshot holds', () => {
     const all = ids(200);
     const set = over([], { withReactions: false });
     handledBy(set, all);
@@ -58,18 +58,18 @@ describe('a snapshot', () => {
 
   it('is stored when it lies as many versions behind as its stream allows, and then counts anew', () => {
     const draft = draftOf(behind, rarely, 1);
-    expect(snapshotOf(draft)).toBe('');
+    expect(snapshotsOf([draft]).snapshots).toEqual([]);
     draft.version = 5;
-    expect(snapshotOf(draft)).toBe('{"coins":4}');
+    expect(snapshotsOf([draft]).snapshots).toMatchObject([{ id: 'one', version: 5, state: '{"coins":4}' }]);
     expect(writtenStream(draft)).toMatchObject({ snapshotVersion: 5, later: [] });
     draft.version = 6;
-    expect(snapshotOf(draft)).toBe('');
+    expect(snapshotsOf([draft]).snapshots).toEqual([]);
   });
 });
 
 describe('a timer', () => {
   const timersOf = (known: Partial<CachedStream>, message: Inbound) => {
-    const set = over([{ id: 'one', version: 1, revision: 1, state: { coins: 1 }, ...known }], { withReactions: false });
+    const set = over([{ id: 'one', version: 1, state: { coins: 1 }, ...known }], { withReactions: false });
     handle(set, message);
     return set.batch([]).timers;
   };

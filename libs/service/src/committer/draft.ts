@@ -1,4 +1,4 @@
-import type { Batch } from '@quadrille/event-store';
+import type { Batch, Snapshot } from '@quadrille/event-store';
 import type { Stream } from '../tables.js';
 import { type CachedStream, stateOf } from './stream-cache.js';
 
@@ -17,7 +17,6 @@ export type Draft = { -readonly [Key in keyof Omit<CachedStream, 'later'>]: Cach
 export const draftOf = (base: CachedStream, definition: Stream, seenBy: number): Draft => ({
   id: base.id,
   version: base.version,
-  revision: base.revision,
   state: stateOf(definition, base),
   snapshotVersion: base.snapshotVersion,
   handled: base.handled,
@@ -30,20 +29,9 @@ export const draftOf = (base: CachedStream, definition: Stream, seenBy: number):
 });
 
 /** The stream once the batch is committed. */
-export const writtenStream = ({
+export const writtenStream = ({ id, version, state, snapshotVersion, handled, spilled, timerAt, traceparent }: Draft): CachedStream => ({
   id,
   version,
-  revision,
-  state,
-  snapshotVersion,
-  handled,
-  spilled,
-  timerAt,
-  traceparent,
-}: Draft): CachedStream => ({
-  id,
-  version,
-  revision: revision + 1,
   state,
   snapshotVersion,
   later: [],
@@ -53,24 +41,34 @@ export const writtenStream = ({
   traceparent,
 });
 
-/** Adds the id of a handled message. Answers the ids that the row has no room for any more: they belong into the inbox table. */
-export const remember = (draft: Draft, messageId: string): readonly string[] => {
+/** A message is handled: also where nothing follows from it, the stream has a version more. */
+export const remember = (draft: Draft, messageId: string): void => {
   draft.handled = draft.handled === '' ? messageId : `${draft.handled} ${messageId}`;
   draft.isChanged = true;
+};
+
+/** Leaves the newest ids where there are too many, and answers the others: in the inbox they are looked up only for messages that come very late. */
+const spill = (draft: Draft): readonly string[] => {
   if (draft.handled.length < maxHandled * idLength) return [];
-  // The older half moves to the inbox: there it is looked up only for messages that come very late.
-  const cut = (maxHandled / 2) * idLength;
-  const old = draft.handled.slice(0, cut - 1).split(' ');
-  draft.handled = draft.handled.slice(cut);
+  const kept = draft.handled.length - (maxHandled / 2) * idLength + 1;
+  const old = draft.handled.slice(0, kept - 1).split(' ');
+  draft.handled = draft.handled.slice(kept);
   draft.spilled = true;
   return old;
 };
 
-/** The JSON text of the state where a snapshot of it is due, which the draft is told; empty where the one that is stored will do. */
-export const snapshotOf = (draft: Draft): string => {
-  if (draft.version - draft.snapshotVersion < (draft.definition.snapshotEvery ?? usualSnapshotEvery)) return '';
-  draft.snapshotVersion = draft.version;
-  return JSON.stringify(draft.state ?? null);
+/** The snapshots that are due, which the drafts are told, with the handled ids that they have no room for any more. */
+export const snapshotsOf = (drafts: readonly Draft[]): Pick<Batch, 'snapshots' | 'spilled'> => {
+  const snapshots: Snapshot[] = [];
+  const spilled: { streamId: string; messageId: string }[] = [];
+  for (const draft of drafts) {
+    if (draft.version - draft.snapshotVersion < (draft.definition.snapshotEvery ?? usualSnapshotEvery)) continue;
+    const { id, version } = draft;
+    for (const messageId of spill(draft)) spilled.push({ streamId: id, messageId });
+    draft.snapshotVersion = version;
+    snapshots.push({ id, version, state: JSON.stringify(draft.state ?? null), handled: draft.handled, spilled: draft.spilled });
+  }
+  return { snapshots, spilled };
 };
 
 /**

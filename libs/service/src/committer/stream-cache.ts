@@ -12,7 +12,6 @@ export type CachedStream = Readonly<StreamRow>;
 export const unwritten = (id: string): CachedStream => ({
   id,
   version: 0,
-  revision: 0,
   state: undefined,
   snapshotVersion: 0,
   later: [],
@@ -28,7 +27,7 @@ export const stateOf = <State>(
   { state = initialState, later }: Pick<StreamRow, 'state' | 'later'>,
 ): State => fold({ initialState: state as State, evolve }, later as readonly Message[]);
 
-/** The streams used last. Wrong entries are found out by the revision check of the write, and dropped. */
+/** The streams used last. Wrong entries are found out by the write, since the versions that follow on them are taken, and dropped. */
 export class StreamCache {
   readonly #entries = new Map<string, CachedStream>();
   readonly #capacity: number;

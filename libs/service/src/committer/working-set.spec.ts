@@ -1,6 +1,7 @@
+import { nothingFollowed } from '@quadrille/event-store';
 import { derivedId, newId } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
-import { asking, CoinTaken, handle, now, over, seen, service, streamIn } from './till.fixture.js';
+import { asking, CoinTaken, handle, now, over, seen, service, snapshotIn } from './till.fixture.js';
 
 describe('a message', () => {
   it('is handled once, however often the batch holds it', () => {
@@ -12,22 +13,25 @@ describe('a message', () => {
 
   it('is skipped when its stream has handled it in an earlier transaction', () => {
     const message = asking('TakeCoin');
-    const set = over([{ id: 'one', version: 3, revision: 3, state: { coins: 3 }, handled: `${newId()} ${message.id}` }]);
+    const set = over([{ id: 'one', version: 3, state: { coins: 3 }, handled: `${newId()} ${message.id}` }]);
     expect(handle(set, message)).toEqual({ events: [] });
-    expect(set.batch([]).streams).toEqual([]);
+    expect(set.batch([])).toMatchObject({ events: [], snapshots: [] });
   });
 
-  it('is remembered also when nothing follows from it', () => {
-    const [set, message] = [over(), asking('TakeNone')];
-    handle(set, message);
-    expect(streamIn(set, 'one')).toMatchObject({ handled: message.id, version: 0, revision: 0 });
+  it('is remembered also when nothing follows from it, by an event that nobody is told of', () => {
+    const message = asking('TakeNone');
+    const set = over([{ id: 'one', version: 3, state: { coins: 3 }, handled: newId(), traceparent: 'the trace of the stream' }]);
+    expect(handle(set, message).events).toEqual([]);
+    const trace = { traceparent: 'the trace of the stream' };
+    expect(set.events).toMatchObject([{ type: nothingFollowed, messageId: message.id, version: 4, topic: null, metadata: trace }]);
+    expect(snapshotIn(set, 'one')).toMatchObject({ version: 4, state: '{"coins":3}', handled: expect.stringMatching(`${message.id}$`) });
   });
 
   it('finds what the messages before it in the batch left', () => {
     const set = over();
     for (let coin = 0; coin < 3; coin += 1) handle(set, asking('TakeCoin'));
     expect(set.events.filter(({ streamId }) => streamId === 'one').map(({ version }) => version)).toEqual([1, 2, 3]);
-    expect(JSON.parse(streamIn(set, 'one')!.state)).toEqual({ coins: 3 });
+    expect(JSON.parse(snapshotIn(set, 'one')!.state)).toEqual({ coins: 3 });
   });
 
   it('whose decision has to fetch something first is decided again with it', () => {
@@ -53,22 +57,23 @@ describe('a message that fails', () => {
     const { fault } = handle(set, asking('Break'));
     handle(set, asking('TakeCoin'));
     expect(fault).toBeInstanceOf(TypeError);
-    expect(JSON.parse(streamIn(set, 'one')!.state)).toEqual({ coins: 2 });
-    expect(streamIn(set, 'one')!.handled.split(' ')).toHaveLength(2);
+    const snapshot = snapshotIn(set, 'one')!;
+    expect(JSON.parse(snapshot.state)).toEqual({ coins: 2 });
+    expect(snapshot.handled.split(' ')).toHaveLength(2);
   });
 
   it('because a reaction on another stream fails is undone on the first one too', () => {
     const set = over([{ id: 'book', state: null as never }]);
     const { fault } = handle(set, asking('TakeCoin'));
     expect(fault).toBeInstanceOf(TypeError);
-    expect(set.batch([])).toMatchObject({ streams: [], events: [] });
+    expect(set.batch([])).toMatchObject({ events: [], snapshots: [] });
   });
 
   // A refusal changed nothing, so there is nothing to protect from a second time: the same request may go well later, and a row for each stray is spared.
   it('by refusal is not remembered: it is decided anew when it comes again', () => {
     const [set, message] = [over(), asking('Refuse')];
     expect(handle(set, message)).toMatchObject({ events: [], refusal: { code: 'till.shut' } });
-    expect(set.batch([]).streams).toEqual([]);
+    expect(set.batch([]).events).toEqual([]);
     expect(handle(set, message)).toMatchObject({ refusal: { code: 'till.shut' } });
   });
 
@@ -94,7 +99,6 @@ describe('an own event that has a reaction', () => {
       ['one', CoinTaken.type],
       ['book', 'WrittenDown'],
     ]);
-    expect(set.batch([]).streams.map(({ id }) => id)).toEqual(['book', 'one']);
   });
 
   it('asks for the streams that it needs and that are not at hand; the batch is decided again with them', () => {
@@ -108,8 +112,8 @@ describe('an own event that has a reaction', () => {
     handle(set, message);
     const [coin, line] = set.events;
     expect([coin!.streamId, line!.streamId]).toEqual(['one', 'book']);
-    expect(coin!.metadata).toMatchObject({ causationid: message.id });
-    expect(line!.metadata).toMatchObject({ causationid: coin!.id, correlationid: 'one' });
+    expect([coin!.messageId, line!.messageId]).toEqual([message.id, coin!.id]);
+    expect(line!.metadata).toMatchObject({ correlationid: 'one' });
   });
 });
 
@@ -143,6 +147,6 @@ describe('an effect', () => {
   it('that ends with nothing is finished all the same', () => {
     const set = over();
     handle(set, asking('EffectEnded', {}, { finishes: 'done' }));
-    expect(set.batch([])).toMatchObject({ streams: [], effects: { finished: ['done'] } });
+    expect(set.batch([])).toMatchObject({ events: [], effects: { finished: ['done'] } });
   });
 });

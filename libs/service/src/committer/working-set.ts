@@ -1,9 +1,9 @@
 import { type Message, Refusal } from '@quadrille/decider';
 import { contracts, derivedId, maxMessageBytes } from '@quadrille/events';
-import type { Batch, NewEvent } from '@quadrille/event-store';
+import { type Batch, type NewEvent, nothingFollowed } from '@quadrille/event-store';
 import { isSampled, traceparentAfter } from '@quadrille/telemetry';
 import type { DecisionContext, Projection, Stream } from '../tables.js';
-import { type Draft, draftOf, remember, snapshotOf, timersOf, writtenStream } from './draft.js';
+import { type Draft, draftOf, remember, snapshotsOf, timersOf, writtenStream } from './draft.js';
 import type { Inbound } from './inbound.js';
 import { Missing } from './missing.js';
 import type { Routed, Routing } from './routing.js';
@@ -42,6 +42,15 @@ type Given = Readonly<{
   rows: ReadonlyMap<string, unknown> | undefined;
 }>;
 
+/** What an event bears beside itself. */
+type Said = Readonly<{
+  id: string;
+  messageId: string;
+  cause: string;
+  traceparent: string | undefined;
+  correlationid: string | undefined;
+}>;
+
 const silent: Outcome = { events: [] };
 
 /**
@@ -66,7 +75,6 @@ export class WorkingSet {
   readonly #time: string;
   readonly #drafts = new Map<string, Draft>();
   readonly #rows: RowDrafts;
-  readonly #spilled: { streamId: string; messageId: string }[] = [];
   readonly #projected: { projection: Projection; rows: readonly unknown[] }[] = [];
   /** Of the message that is being handled: its number, its events, and how to undo what it did. */
   #number = 0;
@@ -92,14 +100,13 @@ export class WorkingSet {
     this.#number += 1;
     this.#messages = [];
     this.#undo.length = 0;
-    const [events, intents, spilled, projected] = [this.events.length, this.intents.length, this.#spilled.length, this.#projected.length];
+    const [events, intents, projected] = [this.events.length, this.intents.length, this.#projected.length];
     try {
       for (const routed of routes) this.#decide(routed, message, message);
     } catch (error) {
       while (this.#undo.length > 0) this.#undo.pop()!();
       this.events.length = events;
       this.intents.length = intents;
-      this.#spilled.length = spilled;
       this.#projected.length = projected;
       if (!(error instanceof Refusal)) return { events: [], fault: error instanceof Error ? error : new Error(String(error)) };
       if (message.finishes) this.finished.push(message.finishes);
@@ -121,7 +128,7 @@ export class WorkingSet {
     const { service, routing, now } = this.#given;
     const draft = this.#draftOf(streamId, stream);
     if (!draft || this.#lacksRows(stream, command, draft.state)) return;
-    if (draft.handled.includes(message.id) || (draft.spilled && this.#hasSpilled(streamId, message.id))) return;
+    if (draft.handled.includes(message.id) || (draft.spilled && this.#given.wasSpilled(streamId, message.id))) return;
 
     // With the service's name: several services answer the same message on streams of the same id, and who takes both in must not hold one for the other.
     const eventId = (index: number): string => derivedId(message.id, `${service}/${streamId}/${index}`);
@@ -136,7 +143,8 @@ export class WorkingSet {
       this.missing.fetched.push(decided);
       return;
     }
-    for (const old of remember(draft, message.id)) this.#spilled.push({ streamId, messageId: old });
+    remember(draft, message.id);
+    if (decided.length === 0) this.#recordNothing(draft, message.id, eventId(0));
 
     const traceparent = traceparentOf(service, origin, draft);
     const cause = origin.cause ?? message.id;
@@ -146,7 +154,13 @@ export class WorkingSet {
       draft.traceparent = traceparent;
       if (stream.rows) this.#rows.evolve(stream.rows, event, this.#undo);
       const id = eventId(index);
-      const correlationid = this.#append(draft, event, { id, cause, traceparent, correlationid: origin.correlationid });
+      const correlationid = this.#append(draft, event, {
+        id,
+        messageId: message.id,
+        cause,
+        traceparent,
+        correlationid: origin.correlationid,
+      });
       if (!routing.handles(event.type)) continue;
       const own: Inbound = { id, type: event.type, time: this.#time, source: `/${service}`, causationid: cause, data: event.data };
       const from = { ...origin, ...(!origin.fromKafka && traceparent && { traceparent }), correlationid, cause: id };
@@ -154,13 +168,16 @@ export class WorkingSet {
     }
   }
 
+  #recordNothing(draft: Draft, messageId: string, id: string): void {
+    draft.version += 1;
+    const { id: streamId, version, traceparent } = draft;
+    const metadata = { time: this.#time, ...(traceparent && { traceparent }) };
+    this.events.push({ streamId, version, id, messageId, type: nothingFollowed, schemaVersion: 1, topic: null, data: '{}', metadata });
+  }
+
   /** Answers the correlation id that the event bears. */
-  #append(
-    { id: streamId, version }: Draft,
-    event: Message,
-    said: Readonly<{ id: string; cause: string; traceparent: string | undefined; correlationid: string | undefined }>,
-  ): string {
-    const { id, cause, traceparent } = said;
+  #append({ id: streamId, version }: Draft, event: Message, said: Said): string {
+    const { id, messageId, cause, traceparent } = said;
     const { type } = event;
     const { service, routing, projections } = this.#given;
     const contract = contracts.get(type);
@@ -175,10 +192,10 @@ export class WorkingSet {
       time: this.#time,
       ...(subject !== streamId && { subject }),
       ...(correlationid !== subject && { correlationid }),
-      causationid: cause,
+      ...(cause !== messageId && { causationid: cause }),
       ...(traceparent && { traceparent }),
     };
-    this.events.push({ streamId, version, id, type, schemaVersion: contract?.version ?? 1, topic, data, metadata });
+    this.events.push({ streamId, version, id, messageId, type, schemaVersion: contract?.version ?? 1, topic, data, metadata });
     this.#messages.push(event);
     for (const projection of projections) {
       const envelope = { id, type, time: this.#time, source: `/${service}`, causationid: cause, ...(traceparent && { traceparent }) };
@@ -187,13 +204,6 @@ export class WorkingSet {
     }
     if (routing.isIntent(type)) this.intents.push({ id, type, data: event.data, cause, traceparent, streamId, version });
     return correlationid;
-  }
-
-  /** Also in this very batch: what was looked up beforehand cannot know of that. */
-  #hasSpilled(streamId: string, messageId: string): boolean {
-    return (
-      this.#given.wasSpilled(streamId, messageId) || this.#spilled.some((one) => one.messageId === messageId && one.streamId === streamId)
-    );
   }
 
   #draftOf(id: string, definition: Stream): Draft | undefined {
@@ -222,9 +232,9 @@ export class WorkingSet {
     return lacking.length > 0;
   }
 
-  /** Everything to write, streams sorted by id so that two writers never wait for each other crosswise. */
+  /** Everything to write, events sorted by stream so that two writers never wait for each other crosswise. */
   batch(published: readonly string[]): Batch {
-    const drafts = this.#changed().sort((a, b) => (a.id < b.id ? -1 : 1));
+    const drafts = this.#changed();
     const rowsByFunction = new Map<string, unknown[]>();
     const tell = (writeFunction: string, rows: readonly unknown[]): void => {
       const all = rowsByFunction.get(writeFunction);
@@ -234,14 +244,10 @@ export class WorkingSet {
     for (const { writeFunction, row } of this.#rows.changed) tell(writeFunction, [row]);
     for (const { projection, rows } of this.#projected) tell(projection.writeFunction, rows);
     return {
-      streams: drafts.map((draft) => {
-        const { id, revision, version, handled, spilled } = draft;
-        return { id, revision, version, state: snapshotOf(draft), handled, spilled };
-      }),
-      events: this.events,
+      events: this.events.toSorted((a, b) => (a.streamId < b.streamId ? -1 : Number(a.streamId > b.streamId))),
+      ...snapshotsOf(drafts),
       effects: { started: this.intents.map(({ id, streamId, version }) => ({ id, streamId, version })), finished: this.finished },
       timers: timersOf(drafts, this.#given.now),
-      spilled: this.#spilled,
       published,
       projections: [...rowsByFunction].map(([writeFunction, rows]) => ({ writeFunction, rows })),
     };

@@ -31,13 +31,14 @@ const meantFor = (consumer: string): string =>
       .map((service) => `SELECT event_id::text, type, stream_id FROM ${service}.events WHERE topic = '${consumer}.commands'`),
   ].join(' UNION ALL ');
 
-/** Handled ids stand in the stream's row, those of long ago in the inbox. */
+/**
+ * Every message that a stream handles leaves an event, whose id follows from the message: one that is there twice was applied twice.
+ */
 const handledOnceBy = (consumer: string): string => `
   SELECT format('${consumer}: %s %s of %s was applied %s times', m.type, m.id, min(m.stream_id), count(h.id)) AS line
   FROM (${meantFor(consumer)}) m
   LEFT JOIN (
-    SELECT unnest(string_to_array(handled, ' ')) AS id FROM ${consumer}.streams WHERE handled <> ''
-    UNION ALL SELECT message_id::text FROM ${consumer}.inbox
+    SELECT DISTINCT message_id::text AS id, stream_id, row_number() OVER (PARTITION BY stream_id, event_id) AS time FROM ${consumer}.events
   ) h ON h.id = m.id
   GROUP BY m.id, m.type HAVING count(h.id) <> 1`;
 

@@ -10,7 +10,7 @@ const lookAt = 50_000;
 const places = `${inEachSchema(
   (schema) => `
   (SELECT '${schema} ' || type || ' of ' || stream_id AS place, data::text AS content FROM ${schema}.events ORDER BY position DESC LIMIT ${lookAt})
-  UNION ALL (SELECT '${schema} stream ' || stream_id, state::text FROM ${schema}.streams LIMIT ${lookAt})
+  UNION ALL (SELECT '${schema} snapshot of ' || stream_id, state::text FROM ${schema}.snapshots LIMIT ${lookAt})
   UNION ALL (SELECT '${schema} parked from ' || topic, reason || ' ' || headers::text FROM ${schema}.parked)
   UNION ALL (SELECT '${schema} audit', concat_ws(' ', actor, target, reason) FROM ${schema}.audit LIMIT ${lookAt})`,
 )}

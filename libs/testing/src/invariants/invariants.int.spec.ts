@@ -44,25 +44,26 @@ describe('an invariant', () => {
     ['I5', 'a workflow that never ended', () => sql(`UPDATE saga.executions SET status = 'RUNNING'`)()],
     ['I6', 'an order that nobody posted', () => tell('orders', 'OrderPlaced')],
     ['I6', 'a POST that was accepted and lost', () => tell('gateway', 'SubmitOrder')],
-    ['I7', 'a message that a service never applied', () => sql(`UPDATE shipping.streams SET handled = split_part(handled, ' ', 1)`)()],
-    ['I7', 'a message that a service applied twice', () => sql(`UPDATE payment.streams SET handled = handled || ' ' || handled`)()],
+    ['I7', 'a message that a service never applied', () => sql(`UPDATE shipping.events SET message_id = gen_random_uuid()`)()],
+    ['I7', 'a message that a service applied twice', () => again('payment')],
+    ['I7', 'a message that a service applied twice, though nothing followed', () => again('saga')],
     [
       'I7',
       'an event that the gateway recorded twice',
       () =>
         sql(
-          `INSERT INTO gateway.events (stream_id, version, event_id, type, schema_version, data, metadata) SELECT stream_id, 99, event_id, type, 1, data, metadata FROM gateway.events WHERE type = 'FactRecorded' LIMIT 1`,
+          `INSERT INTO gateway.events (stream_id, version, event_id, message_id, type, schema_version, data, metadata) SELECT stream_id, 99, event_id, message_id, type, 1, data, metadata FROM gateway.events WHERE type = 'FactRecorded' LIMIT 1`,
         )(),
     ],
     ['I8', 'a gap in a stream', () => sql(`DELETE FROM email.events WHERE version = 1`)()],
-    ['I8', 'a row that is ahead of its events', () => sql(`UPDATE inventory.streams SET version = version + 1`)()],
-    ['I8', 'a snapshot that is ahead', () => sql(`UPDATE inventory.streams SET snapshot_version = version + 1`)()],
+    ['I8', 'a snapshot that is ahead', () => snapshot(99)],
+    ['I8', 'a snapshot of nothing', () => sql(`INSERT INTO email.snapshots VALUES ('nothing', 1, '{}', '', false)`)()],
     [
       'I9',
       'an event that stands there twice',
       () =>
         sql(
-          `INSERT INTO orders.events (stream_id, version, event_id, type, schema_version, data, metadata) SELECT stream_id, 3, event_id, type, 1, data, metadata FROM orders.events LIMIT 1`,
+          `INSERT INTO orders.events (stream_id, version, event_id, message_id, type, schema_version, data, metadata) SELECT stream_id, 3, event_id, message_id, type, 1, data, metadata FROM orders.events LIMIT 1`,
         )(),
     ],
     ['I10', 'a list that shows another status', () => sql(`UPDATE gateway.order_statuses SET status = 'shipped'`)()],
@@ -95,6 +96,12 @@ describe('an invariant', () => {
     sql(
       `INSERT INTO sandbox.ledger (simulator, order_id, intent_id, kind, amount) VALUES ('payments', 'other-' || :id, 'x', 'captured', 5)`,
     )();
+  /** What the newest message led to stands there once more. */
+  const again = (service: string): Promise<void> =>
+    sql(
+      `INSERT INTO ${service}.events (stream_id, version, event_id, message_id, type, schema_version, data, metadata) SELECT stream_id, version + 1, event_id, message_id, type, 1, data, metadata FROM ${service}.events WHERE stream_id = :id ORDER BY version DESC LIMIT 1`,
+    )();
+  const snapshot = (version: number): Promise<void> => sql(`INSERT INTO inventory.snapshots VALUES (:id, ${version}, '{}', '', false)`)();
   const park = (code: string, reason: string): Promise<void> =>
     stores.run(
       `INSERT INTO orders.parked (id, key, topic, partition, "offset", headers, code, reason, blocks_key) VALUES (gen_random_uuid(), $1, 'orders.commands', 0, 7, '{}', $2, $3, false)`,

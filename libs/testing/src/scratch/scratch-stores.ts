@@ -5,7 +5,7 @@ import { checkInvariant, type Violation } from '../check-invariants.js';
 import { type House, services } from '../house.js';
 import { invariants } from '../invariants/index.js';
 
-const shared = ['streams', 'events', 'inbox', 'outbox', 'effects', 'timers', 'parked', 'starts', 'audit'];
+const shared = ['events', 'snapshots', 'inbox', 'outbox', 'effects', 'timers', 'parked', 'starts', 'audit'];
 
 /** Tables of the services' own, as far as the invariants look, without the constraints that would keep a defect from showing. */
 const own = `
