@@ -19,6 +19,8 @@ export class Database {
       logging: false,
       poolErrorHandler: () => undefined,
       extra: {
+        // Every statement goes by a key: planning it anew for the values at hand costs more than it could save.
+        options: '-c plan_cache_mode=force_generic_plan',
         statement_timeout: 10_000,
         lock_timeout: 5000,
         idle_in_transaction_session_timeout: 15_000,
