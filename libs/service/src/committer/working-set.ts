@@ -1,17 +1,15 @@
 import { type Message, Refusal } from '@quadrille/decider';
-import { contracts, derivedId, maxMessageBytes } from '@quadrille/events';
-import { type Batch, type NewEvent, nothingFollowed } from '@quadrille/event-store';
+import { derivedId } from '@quadrille/events';
+import { type Batch, type NewEvent, subjectOf } from '@quadrille/event-store';
 import { isSampled, traceparentAfter } from '@quadrille/telemetry';
 import type { DecisionContext, Projection, Stream } from '../tables.js';
 import { type Draft, draftOf, remember, snapshotsOf, timersOf, writtenStream } from './draft.js';
+import { eventRow, rowOfNothing, type Said } from './event-row.js';
 import type { Inbound } from './inbound.js';
 import { Missing } from './missing.js';
 import type { Routed, Routing } from './routing.js';
 import { RowDrafts, rowKeysOf } from './shared-rows.js';
 import type { CachedStream } from './stream-cache.js';
-
-/** The envelope is published with the data, and what a reader accepts is counted with it. */
-const maxDataBytes = maxMessageBytes - 4096;
 
 export type Intent = Readonly<{
   id: string;
@@ -40,15 +38,6 @@ type Given = Readonly<{
   wasSpilled: (streamId: string, messageId: string) => boolean;
   /** Locked rows by key; absent where the service shares none. */
   rows: ReadonlyMap<string, unknown> | undefined;
-}>;
-
-/** What an event bears beside itself. */
-type Said = Readonly<{
-  id: string;
-  messageId: string;
-  cause: string;
-  traceparent: string | undefined;
-  correlationid: string | undefined;
 }>;
 
 const silent: Outcome = { events: [] };
@@ -143,24 +132,24 @@ export class WorkingSet {
       this.missing.fetched.push(decided);
       return;
     }
-    remember(draft, message.id);
-    if (decided.length === 0) this.#recordNothing(draft, message.id, eventId(0));
+    const { id: messageId } = message;
+    remember(draft, messageId);
+    if (decided.length === 0) {
+      draft.version += 1;
+      this.events.push(rowOfNothing(draft, { id: eventId(0), messageId, time: this.#time }));
+    }
 
     const traceparent = traceparentOf(service, origin, draft);
-    const cause = origin.cause ?? message.id;
+    const cause = origin.cause ?? messageId;
     for (const [index, event] of decided.entries()) {
       draft.version += 1;
       draft.state = stream.evolve(draft.state, event);
       draft.traceparent = traceparent;
       if (stream.rows) this.#rows.evolve(stream.rows, event, this.#undo);
       const id = eventId(index);
-      const correlationid = this.#append(draft, event, {
-        id,
-        messageId: message.id,
-        cause,
-        traceparent,
-        correlationid: origin.correlationid,
-      });
+      const topic = routing.topicOf(event.type);
+      const said = { id, messageId, time: this.#time, topic, cause, traceparent, correlationid: origin.correlationid };
+      const correlationid = this.#append(draft, event, said);
       if (!routing.handles(event.type)) continue;
       const own: Inbound = { id, type: event.type, time: this.#time, source: `/${service}`, causationid: cause, data: event.data };
       const from = { ...origin, ...(!origin.fromKafka && traceparent && { traceparent }), correlationid, cause: id };
@@ -168,42 +157,21 @@ export class WorkingSet {
     }
   }
 
-  #recordNothing(draft: Draft, messageId: string, id: string): void {
-    draft.version += 1;
-    const { id: streamId, version, traceparent } = draft;
-    const metadata = { time: this.#time, ...(traceparent && { traceparent }) };
-    this.events.push({ streamId, version, id, messageId, type: nothingFollowed, schemaVersion: 1, topic: null, data: '{}', metadata });
-  }
-
   /** Answers the correlation id that the event bears. */
-  #append({ id: streamId, version }: Draft, event: Message, said: Said): string {
-    const { id, messageId, cause, traceparent } = said;
-    const { type } = event;
-    const { service, routing, projections } = this.#given;
-    const contract = contracts.get(type);
-    const topic = routing.topicOf(type);
-    const data = JSON.stringify(event.data);
-    // A character is three bytes of UTF-8 at most: most data need not be counted.
-    const bytes = data.length * 3 > maxDataBytes ? Buffer.byteLength(data) : 0;
-    if (bytes > maxDataBytes) throw new RangeError(`${type} has ${bytes} bytes; ${maxDataBytes} are the most`);
-    const subject = topic && contract ? contract.keyOf(event.data) : streamId;
-    const correlationid = said.correlationid ?? subject;
-    const metadata = {
-      time: this.#time,
-      ...(subject !== streamId && { subject }),
-      ...(correlationid !== subject && { correlationid }),
-      ...(cause !== messageId && { causationid: cause }),
-      ...(traceparent && { traceparent }),
-    };
-    this.events.push({ streamId, version, id, messageId, type, schemaVersion: contract?.version ?? 1, topic, data, metadata });
+  #append(draft: Draft, event: Message, said: Said): string {
+    const { routing, projections, service } = this.#given;
+    const row = eventRow(draft, event, said);
+    this.events.push(row);
     this.#messages.push(event);
+    const { id, type, streamId, version } = row;
+    const { cause, traceparent } = said;
     for (const projection of projections) {
       const envelope = { id, type, time: this.#time, source: `/${service}`, causationid: cause, ...(traceparent && { traceparent }) };
       const rows = projection.rowsOf(event, envelope);
       if (rows.length > 0) this.#projected.push({ projection, rows });
     }
     if (routing.isIntent(type)) this.intents.push({ id, type, data: event.data, cause, traceparent, streamId, version });
-    return correlationid;
+    return row.metadata.correlationid ?? subjectOf(row);
   }
 
   #draftOf(id: string, definition: Stream): Draft | undefined {
