@@ -189,7 +189,7 @@ type EventRow = Readonly<{
   recorded_at: Date;
 }>;
 
-export const toStoredEvent = (row: EventRow): StoredEvent => ({
+const toStoredEvent = (row: EventRow): StoredEvent => ({
   position: row.position,
   streamId: row.stream_id,
   version: row.version,

@@ -19,7 +19,7 @@ export class Database {
       logging: false,
       poolErrorHandler: () => undefined,
       extra: {
-        // Every statement goes by a key: planning it anew for the values at hand costs more than it could save.
+        // Statements go by a key or page along one: planning them anew for the values at hand costs more than it could save.
         options: '-c plan_cache_mode=force_generic_plan',
         statement_timeout: 10_000,
         lock_timeout: 5000,

@@ -11,7 +11,6 @@ export type Draft = { -readonly [Key in keyof Omit<CachedStream, 'later'>]: Cach
   readonly definition: Stream;
   /** Number of the last message of the batch that looked at it. */
   seenBy: number;
-  isChanged: boolean;
 };
 
 export const draftOf = (base: CachedStream, definition: Stream, seenBy: number): Draft => ({
@@ -25,7 +24,6 @@ export const draftOf = (base: CachedStream, definition: Stream, seenBy: number):
   traceparent: base.traceparent,
   definition,
   seenBy,
-  isChanged: false,
 });
 
 /** The stream once the batch is committed. */
@@ -41,10 +39,9 @@ export const writtenStream = ({ id, version, state, snapshotVersion, handled, sp
   traceparent,
 });
 
-/** A message is handled: also where nothing follows from it, the stream has a version more. */
+/** A message is handled. */
 export const remember = (draft: Draft, messageId: string): void => {
   draft.handled = draft.handled === '' ? messageId : `${draft.handled} ${messageId}`;
-  draft.isChanged = true;
 };
 
 /** Leaves the newest ids where there are too many, and answers the others: in the inbox they are looked up only for messages that come very late. */

@@ -101,6 +101,18 @@ describe('an own event that has a reaction', () => {
     ]);
   });
 
+  it('is written in the order of the streams, and of the versions within a stream: two writers never wait for each other crosswise', () => {
+    const set = over();
+    for (let coin = 0; coin < 2; coin += 1) handle(set, asking('TakeCoin'));
+    expect(set.events.map(({ streamId }) => streamId)).toEqual(['one', 'book', 'one', 'book']);
+    expect(set.batch([]).events.map(({ streamId, version }) => [streamId, version])).toEqual([
+      ['book', 1],
+      ['book', 2],
+      ['one', 1],
+      ['one', 2],
+    ]);
+  });
+
   it('asks for the streams that it needs and that are not at hand; the batch is decided again with them', () => {
     const set = over([], { unknown: ['book'] });
     handle(set, asking('TakeCoin'));

@@ -82,7 +82,7 @@ export class WorkingSet {
   }
 
   #changed(): Draft[] {
-    return [...this.#drafts.values()].filter(({ isChanged }) => isChanged);
+    return [...this.#drafts.values()].filter(({ id, version }) => version > this.#given.streamOf(id)!.version);
   }
 
   handle(message: Inbound, routes: readonly Routed[]): Outcome {
