@@ -15,7 +15,7 @@ import { type Intent, type Outcome, WorkingSet } from './working-set.js';
 
 const maxConflicts = 5;
 /** An order is heard of for some ten seconds, until its parcel arrives: this many can be on their way without being read again. */
-const mostCached = 8000;
+const mostCached = 24_000;
 const nothing = Promise.resolve();
 /** Enough to share a round trip among many. More would only live longer in memory, and what lives long costs the garbage collector most. */
 const maxMessages = 250;
