@@ -1,4 +1,5 @@
 import type { Inbound } from './inbound.js';
+import type { Outcome } from './working-set.js';
 
 export const behindAnother = 'an earlier message of this key is parked';
 
@@ -10,6 +11,9 @@ export class QueuedBehind extends Error {
     super(behindAnother);
   }
 }
+
+/** Not handled at all: its turn comes when what is before it is settled. */
+export const behind = (): Outcome => ({ events: [], fault: new QueuedBehind() });
 
 /** Keeps the order of each key within a batch from Kafka: behind a message that could not be handled, none of its key is. */
 export class KeyOrder {

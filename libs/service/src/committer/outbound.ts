@@ -3,7 +3,8 @@ import type { Outgoing, Publisher } from '@quadrille/messaging';
 import type { Logger } from '@quadrille/telemetry';
 
 const tidyAfterMs = 200;
-const nothing = Promise.resolve();
+/** What follows where nothing is to be published. */
+export const nothing: Promise<void> = Promise.resolve();
 
 type Needs = Readonly<{ service: string; store: EventStore; publisher: Publisher; logger: Logger }>;
 
