@@ -1,4 +1,6 @@
 import type { RunningSystem } from '../system/running-system.ts';
+import { serviceNames } from '../system/services.ts';
+import { caughtUp } from './caught-up.ts';
 import { type Completions, watchCompletions } from './completions.ts';
 import { Poster } from './poster.ts';
 import { cpuSeconds, peakMegabytes } from '../system/processes.ts';
@@ -9,6 +11,9 @@ export type Phase = Readonly<{
   orders: number;
   seconds: number;
   ordersPerSecond: number;
+  /** From the last completion until the read model and the saga had seen all of it, too. */
+  behindSeconds: number;
+  /** Until then. */
   cpuPer1000: Readonly<Record<string, number>>;
   latencyMs: Latency;
 }>;
@@ -136,11 +141,12 @@ export class Bench {
     await load(post, whenCompleted);
     await whenCompleted(orders);
     const seconds = (performance.now() - start) / 1000;
+    const behindSeconds = await caughtUp(serviceNames.map((service) => this.#system.urlOf(service)));
     const cpuAfter = this.#cpu();
     const used = ([one, after]: [string, number]) => [one, ((after - (cpuBefore[one] ?? 0)) / orders) * 1000] as const;
     const cpuPer1000 = Object.fromEntries(Object.entries(cpuAfter).map(used));
     const latencies = [...posted].map(([id, at]) => (confirmedAt.get(id) ?? Number.NaN) - at).sort((a, b) => a - b);
     const latencyMs = { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), p99: percentile(latencies, 0.99) };
-    return { name, orders, seconds, ordersPerSecond: orders / seconds, cpuPer1000, latencyMs };
+    return { name, orders, seconds, ordersPerSecond: orders / seconds, behindSeconds, cpuPer1000, latencyMs };
   }
 }

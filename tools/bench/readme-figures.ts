@@ -4,20 +4,20 @@ import type { Run } from './report.ts';
 
 const sum = (figures: Readonly<Record<string, number>>): number => Object.values(figures).reduce((total, one) => total + one, 0);
 
-const row = ({ name, orders, ordersPerSecond, cpuPer1000, latencyMs: { p50, p95, p99 } }: Phase): string => {
+const row = ({ name, orders, ordersPerSecond, behindSeconds, cpuPer1000, latencyMs: { p50, p95, p99 } }: Phase): string => {
   const { gateway = 0, postgres = 0, kafka = 0 } = cpuPer1000;
   const all = sum(cpuPer1000);
   const parts = [all, gateway, all - gateway - postgres - kafka, postgres, kafka].map((seconds) => seconds.toFixed(2));
   const times = [p50, p95, p99].map((ms) => Math.round(ms));
-  return `| ${[name, orders, Math.round(ordersPerSecond), times.join(' / '), ...parts].join(' | ')} |`;
+  return `| ${[name, orders, Math.round(ordersPerSecond), behindSeconds.toFixed(1), times.join(' / '), ...parts].join(' | ')} |`;
 };
 
 const part = ({ sampling, restMegabytes, peakMegabytes, phases }: Run): string =>
   [
     `**${sampling * 100} % of traces recorded.** ${Math.round(restMegabytes)} MB for everything at rest, ${Math.round(sum(peakMegabytes))} MB at the peaks of all processes together.`,
     '',
-    '| load | orders | completed/s | POST to confirmed, ms p50 / p95 / p99 | CPU s per 1000 orders | gateway | services | PostgreSQL | Kafka |',
-    '|---|---|---|---|---|---|---|---|---|',
+    '| load | orders | completed/s | then behind, s | POST to confirmed, ms p50 / p95 / p99 | CPU s per 1000 orders | gateway | services | PostgreSQL | Kafka |',
+    '|---|---|---|---|---|---|---|---|---|---|',
     ...phases.map(row),
   ].join('\n');
 

@@ -29,13 +29,15 @@ export const printRun = ({ sampling, restMegabytes, peakMegabytes }: Run): void 
 };
 
 export const printPhases = (phases: readonly Phase[]): void => {
-  const rows = phases.map(({ name, orders, ordersPerSecond, cpuPer1000, latencyMs: { p50, p95, p99 } }) => [
+  const rows = phases.map(({ name, orders, ordersPerSecond, behindSeconds, cpuPer1000, latencyMs: { p50, p95, p99 } }) => [
     name,
     String(orders),
     ordersPerSecond.toFixed(0),
+    behindSeconds.toFixed(1),
     sum(cpuPer1000).toFixed(2),
     [p50, p95, p99].map((ms) => ms.toFixed(0)).join(' / '),
     grouped(cpuPer1000),
   ]);
-  for (const line of table([['load', 'orders', 'orders/s', 'CPU s/1000', 'p50 / p95 / p99 ms', 'of it'], ...rows])) console.log(line);
+  for (const line of table([['load', 'orders', 'orders/s', 'behind s', 'CPU s/1000', 'p50 / p95 / p99 ms', 'of it'], ...rows]))
+    console.log(line);
 };

@@ -5,6 +5,14 @@ import { DataSource } from 'typeorm';
 // bigint columns are positions and counts far below 2^53 here; as text they would sort and compare wrongly.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
+/**
+ * Statements go by a key or page along one. Each is planned once, since planning it anew for the values at hand costs more than it could save; and by its
+ * index, since the plan is kept: one that was made while a table was nearly empty would read it whole when it is large.
+ */
+export const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off']
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
 /** A service's own schema, under its own role. */
 export class Database {
   readonly dataSource: DataSource;
@@ -19,8 +27,7 @@ export class Database {
       logging: false,
       poolErrorHandler: () => undefined,
       extra: {
-        // Statements go by a key or page along one: planning them anew for the values at hand costs more than it could save.
-        options: '-c plan_cache_mode=force_generic_plan',
+        options: planning,
         statement_timeout: 10_000,
         lock_timeout: 5000,
         idle_in_transaction_session_timeout: 15_000,

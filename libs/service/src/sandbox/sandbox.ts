@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import { planning } from '../database.js';
 import { type Deed, Ledger, type LedgerEntry, type LedgerPage } from './ledger.js';
 
 export type Knobs = Readonly<{
@@ -47,6 +48,7 @@ export class Sandbox {
       connectionString: url,
       max: 1,
       application_name: `sandbox ${simulator}`,
+      options: planning,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 10_000,
     });

@@ -1,0 +1,50 @@
+import { claimDueTimers, Effects, EventStore } from '@quadrille/event-store';
+import { newId } from '@quadrille/events';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database } from './database.js';
+import { migrateService } from './migrate-service.js';
+
+const streams = 5000;
+const fill = `
+INSERT INTO events (stream_id, version, event_id, message_id, type, schema_version, data, metadata)
+  SELECT 'stream ' || n, 1, gen_random_uuid(), gen_random_uuid(), 'Told', 1, '{}', '{}' FROM generate_series(1, ${streams}) AS n;
+INSERT INTO snapshots SELECT 'stream ' || n, 1, '{}', '', false FROM generate_series(1, ${streams}) AS n;
+INSERT INTO timers SELECT 'stream ' || n, now() + interval '1 day' FROM generate_series(1, ${streams}) AS n;
+INSERT INTO effects SELECT gen_random_uuid(), 'stream ' || n, 1, NULL, now() + interval '1 day' FROM generate_series(1, ${streams}) AS n;
+INSERT INTO outbox SELECT n::text::xid8, n, n FROM generate_series(1, ${streams}) AS n`;
+
+describe('a statement of a service', () => {
+  let scratch: ScratchDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    scratch = await scratchDatabase({ migrate: migrateService });
+    // One connection: its plans are the ones that were made first.
+    database = new Database('till', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 1 });
+    await database.open();
+  });
+  afterAll(async () => {
+    await database?.close();
+    await scratch?.drop();
+  });
+
+  it('goes by an index, also where it was planned while the tables were empty', async () => {
+    const { pool } = database;
+    const store = new EventStore(pool, newId());
+    const effects = new Effects(pool, newId());
+    const ask = async (): Promise<void> => {
+      await store.load(['stream 7', 'unheard of']);
+      await effects.claimOrphaned(10);
+      await claimDueTimers(pool, 10);
+      await pool.query({ name: 'forget', text: 'DELETE FROM outbox WHERE transaction_id = ANY ($1::xid8[])', values: [['7']] });
+    };
+    await ask();
+    await pool.query(fill);
+    await ask();
+
+    await pool.query('SELECT pg_stat_force_next_flush()');
+    const wholly = 'SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE schemaname = current_schema() AND seq_tup_read > 0';
+    expect((await pool.query(wholly)).rows).toEqual([]);
+  });
+});
