@@ -37,7 +37,7 @@ export default defineConfig({
           // Loading Nest, zod and the contracts anew for each of a hundred files took four fifths of the time. What they
           // guard keeps no state between calls; a spec that changes what others see (a clock, a spy) puts it back.
           isolate: false,
-          // Threads share what a process of its own would load again.
+          // Processes of their own take more CPU to begin.
           pool: 'threads',
           restoreMocks: true,
           unstubEnvs: true,

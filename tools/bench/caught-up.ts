@@ -1,18 +1,23 @@
+import { readEnds, readLag } from '@quadrille/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readMetrics, total } from '../system/read-metrics.ts';
 
-/** So many are on their way at any moment of a load. */
-const messagesUnderWay = 250;
 const patienceSeconds = 120;
 
-/** Waits until every service has read what there is for it, also the read model and the saga, which no customer waits for. Answers how long it took, in seconds. */
-export const caughtUp = async (urls: readonly string[]): Promise<number> => {
+/**
+ * Waits until every service has committed what there is for it now, also the read model and the saga, which no customer waits for. Answers how long it
+ * took, in seconds: to a second or so, since that is how often services commit.
+ */
+export const caughtUp = async (brokers: readonly string[]): Promise<number> => {
   const start = performance.now();
+  const ends = await readEnds(brokers);
   for (;;) {
-    const lags = await Promise.all(urls.map(async (url) => total(await readMetrics(url), 'lag') ?? Number.POSITIVE_INFINITY));
+    const behind = [...(await readLag(brokers, ends))].filter(([, messages]) => messages > 0);
     const seconds = (performance.now() - start) / 1000;
-    if (lags.every((lag) => lag <= messagesUnderWay)) return seconds;
-    if (seconds > patienceSeconds) throw new Error(`after ${patienceSeconds} s services are still ${lags.join(', ')} messages behind`);
-    await sleep(100);
+    if (behind.length === 0) return seconds;
+    if (seconds > patienceSeconds)
+      throw new Error(
+        `after ${patienceSeconds} s there is still to read: ${behind.map(([service, messages]) => `${service} ${messages}`).join(', ')}`,
+      );
+    await sleep(200);
   }
 };

@@ -1,8 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { Phase } from './phases.ts';
-import type { Run } from './report.ts';
-
-const sum = (figures: Readonly<Record<string, number>>): number => Object.values(figures).reduce((total, one) => total + one, 0);
+import { type Run, sum } from './report.ts';
 
 const row = ({ name, orders, ordersPerSecond, behindSeconds, cpuPer1000, latencyMs: { p50, p95, p99 } }: Phase): string => {
   const { gateway = 0, postgres = 0, kafka = 0 } = cpuPer1000;

@@ -8,7 +8,7 @@ export type Run = Readonly<{
   peakMegabytes: Readonly<Record<string, number>>;
 }>;
 
-const sum = (figures: Readonly<Record<string, number>>): number => Object.values(figures).reduce((total, one) => total + one, 0);
+export const sum = (figures: Readonly<Record<string, number>>): number => Object.values(figures).reduce((total, one) => total + one, 0);
 
 const groupOf = (name: string): string => (name === 'kafka' || name === 'postgres' || name === 'gateway' ? name : 'services');
 

@@ -6,13 +6,15 @@ import { Database } from './database.js';
 import { migrateService } from './migrate-service.js';
 
 const streams = 5000;
+const every = `generate_series(0, ${streams - 1}) AS n`;
+/** Of effects and timers one is due. */
 const fill = `
 INSERT INTO events (stream_id, version, event_id, message_id, type, schema_version, data, metadata)
-  SELECT 'stream ' || n, 1, gen_random_uuid(), gen_random_uuid(), 'Told', 1, '{}', '{}' FROM generate_series(1, ${streams}) AS n;
-INSERT INTO snapshots SELECT 'stream ' || n, 1, '{}', '', false FROM generate_series(1, ${streams}) AS n;
-INSERT INTO timers SELECT 'stream ' || n, now() + interval '1 day' FROM generate_series(1, ${streams}) AS n;
-INSERT INTO effects SELECT gen_random_uuid(), 'stream ' || n, 1, NULL, now() + interval '1 day' FROM generate_series(1, ${streams}) AS n;
-INSERT INTO outbox SELECT n::text::xid8, n, n FROM generate_series(1, ${streams}) AS n`;
+  SELECT 'stream ' || n, 1, gen_random_uuid(), gen_random_uuid(), 'Told', 1, '{}', '{}' FROM ${every};
+INSERT INTO snapshots SELECT 'stream ' || n, 1, '{}', '', false FROM ${every};
+INSERT INTO timers SELECT 'stream ' || n, now() + n * interval '1 day' FROM ${every};
+INSERT INTO effects SELECT gen_random_uuid(), 'stream ' || n, 1, NULL, now() + n * interval '1 day' FROM ${every};
+INSERT INTO outbox SELECT n::text::xid8, n, n FROM ${every}`;
 
 describe('a statement of a service', () => {
   let scratch: ScratchDatabase;
@@ -29,7 +31,7 @@ describe('a statement of a service', () => {
     await scratch?.drop();
   });
 
-  it('goes by an index, also where it was planned while the tables were empty', async () => {
+  it('reads only the rows it asks for, also where it was planned while the tables were empty', async () => {
     const { pool } = database;
     const store = new EventStore(pool, newId());
     const effects = new Effects(pool, newId());
@@ -37,14 +39,24 @@ describe('a statement of a service', () => {
       await store.load(['stream 7', 'unheard of']);
       await effects.claimOrphaned(10);
       await claimDueTimers(pool, 10);
-      await pool.query({ name: 'forget', text: 'DELETE FROM outbox WHERE transaction_id = ANY ($1::xid8[])', values: [['7']] });
+      await store.write({
+        events: [],
+        snapshots: [],
+        effects: { started: [], finished: [newId()] },
+        timers: { set: [], cleared: ['stream 7'] },
+        spilled: [],
+        published: ['7'],
+        projections: [],
+      });
     };
     await ask();
     await pool.query(fill);
     await ask();
 
     await pool.query('SELECT pg_stat_force_next_flush()');
-    const wholly = 'SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE schemaname = current_schema() AND seq_tup_read > 0';
-    expect((await pool.query(wholly)).rows).toEqual([]);
+    const read = `
+      SELECT relname AS table FROM pg_stat_user_tables
+      WHERE schemaname = current_schema() AND seq_tup_read + coalesce(idx_tup_fetch, 0) > ${streams / 100}`;
+    expect((await pool.query(read)).rows).toEqual([]);
   });
 });

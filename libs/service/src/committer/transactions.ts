@@ -12,7 +12,7 @@ import { lockRows, rowKeysOf } from './shared-rows.js';
 import { type CachedStream, stateOf, StreamCache } from './stream-cache.js';
 import { type Intent, type Outcome, WorkingSet } from './working-set.js';
 
-/** An order is heard of for some ten seconds, until its parcel arrives: this many can be on their way without being read again. */
+/** An order is heard of for some ten seconds, until its parcel arrives, and a view may be as long behind: so many can be on their way without being read again. */
 const mostCached = 24_000;
 
 export type TransactionNeeds = Readonly<{
