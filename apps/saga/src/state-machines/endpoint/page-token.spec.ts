@@ -20,6 +20,11 @@ describe('a token of the next page', () => {
     expect((await ask('machines', { nextToken })).page).toEqual({ limit: 100, cursor: 'refund' });
   });
 
+  it('never looks like an option to a command line', async () => {
+    const made = await Promise.all(Array.from({ length: 500 }, (_, place) => tokenOf('machines', String(place))));
+    expect(made.filter((token) => token.startsWith('-'))).toEqual([]);
+  });
+
   it('is not given on the last page', async () => {
     expect((await ask('machines')).nextToken).toBeUndefined();
   });

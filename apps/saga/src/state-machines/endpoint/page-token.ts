@@ -4,7 +4,7 @@ import { Refused } from '../refused.js';
 
 type Asked = Readonly<{ maxResults?: number | undefined; nextToken?: string | undefined }>;
 
-const digest = (list: string, cursor: string): string => createHash('sha256').update(`${list}\n${cursor}`).digest('base64url').slice(0, 12);
+const digest = (list: string, cursor: string): string => createHash('sha256').update(`${list}\n${cursor}`).digest('base64').slice(0, 12);
 
 /** AWS takes 0 for its default of 100. */
 const readPage = (list: string, { maxResults, nextToken }: Asked): PageOf => {

@@ -10,6 +10,11 @@ describe('task tokens', () => {
     expect(tokens.open(tokens.seal(taskId))).toBe(taskId);
   });
 
+  it('never look like an option to a command line', () => {
+    const made = Array.from({ length: 500 }, (_, task) => tokens.seal(`${taskId}${task}`));
+    expect(made.filter((token) => token.startsWith('-'))).toEqual([]);
+  });
+
   it('are worth nothing under another secret, changed, cut off or made up', () => {
     const token = tokens.seal(taskId);
     const other = tokens.seal(taskId.replace('0.3', '0.4'));
