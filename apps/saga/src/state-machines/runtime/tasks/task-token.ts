@@ -20,7 +20,8 @@ export class TaskTokens {
   open(token: string): string {
     const bytes = Buffer.from(token, 'base64');
     const taskId = bytes.subarray(sealLength).toString('utf8');
-    if (bytes.length <= sealLength || !timingSafeEqual(bytes.subarray(0, sealLength), this.#sealOf(taskId)))
+    const isOneSpelling = bytes.toString('base64') === token;
+    if (!isOneSpelling || bytes.length <= sealLength || !timingSafeEqual(bytes.subarray(0, sealLength), this.#sealOf(taskId)))
       throw new Refused('InvalidToken', `Invalid Token: 'Invalid token'`);
     return taskId;
   }
