@@ -30,8 +30,8 @@ class Broken1763700000002 implements MigrationInterface {
   }
 }
 
-const as = async (schema: string, sql: string): Promise<unknown[]> => {
-  const client = new Client({ connectionString: database.urlOf(`quadrille_${schema}`) });
+const query = async (connectionString: string, sql: string): Promise<unknown[]> => {
+  const client = new Client({ connectionString });
   await client.connect();
   try {
     return (await client.query(sql)).rows;
@@ -39,6 +39,7 @@ const as = async (schema: string, sql: string): Promise<unknown[]> => {
     await client.end();
   }
 };
+const as = (schema: string, sql: string): Promise<unknown[]> => query(database.urlOf(`quadrille_${schema}`), sql);
 const target = () => ({ ownerUrl: database.ownerUrl, password: 'secret' });
 
 describe('migrating', () => {
@@ -52,7 +53,18 @@ describe('migrating', () => {
     expect(await as(schema, 'SELECT name FROM migrations ORDER BY name')).toEqual([
       { name: 'CreateEventStore1763690000001' },
       { name: 'CreateShelf1763700000001' },
+      { name: 'IndexLeases1763690000002' },
     ]);
+  });
+
+  it('gives tables of an earlier version the index on leases, whether they were made with it or not', async () => {
+    const schema = `${database.name}_leases`;
+    await migrateSchema(schema, [], target());
+    for (const earlier of ['', `DROP INDEX ${schema}.effects_lease_until`]) {
+      await query(database.ownerUrl, `DELETE FROM ${schema}.migrations WHERE name = 'IndexLeases1763690000002'; ${earlier}`);
+      await migrateSchema(schema, [], target());
+      expect(await as(schema, `SELECT to_regclass('effects_lease_until') IS NOT NULL AS indexed`)).toEqual([{ indexed: true }]);
+    }
   });
 
   it('from several places at once ends well everywhere', async () => {

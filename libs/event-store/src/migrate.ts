@@ -1,5 +1,6 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { CreateEventStore1763690000001 } from './schema/create-event-store.js';
+import { IndexLeases1763690000002 } from './schema/index-leases.js';
 
 type Migration = new () => MigrationInterface;
 
@@ -50,7 +51,7 @@ export const migrateSchema = async (
     url: ownerUrl,
     schema: name,
     extra: { options: `-c search_path=${name}`, max: 1 },
-    migrations: [CreateEventStore1763690000001, ...migrations],
+    migrations: [CreateEventStore1763690000001, IndexLeases1763690000002, ...migrations],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'all',
   });

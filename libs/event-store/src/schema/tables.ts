@@ -57,7 +57,6 @@ CREATE TABLE effects (
   attempts integer NOT NULL DEFAULT 0,
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-CREATE INDEX effects_lease_until ON effects (lease_until);
 
 CREATE TABLE timers (
   stream_id text PRIMARY KEY,
