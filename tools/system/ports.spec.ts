@@ -40,4 +40,9 @@ describe('free ports', () => {
     const ports = await freePorts(10);
     expect(new Set(ports).size).toBe(10);
   });
+
+  it('taken singly are never those of a range: a system picks both before it uses either', async () => {
+    const ranges = await Promise.all(Array.from({ length: 10 }, () => freePortRange(7)));
+    expect(Math.max(...(await freePorts(30)))).toBeLessThan(Math.min(...ranges));
+  });
 });

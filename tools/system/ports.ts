@@ -39,10 +39,16 @@ export const assertFree = async (claims: readonly PortClaim[]): Promise<void> =>
 };
 
 /**
- * Ports that nobody holds at this moment, all different. They are taken from below the range that the system hands out to
- * outgoing connections, because one of those could take the port between this answer and its use.
+ * Where a system of its own takes ports: single ones from the first half, consecutive ones from the second, so that what is
+ * picked one way is never picked the other way before it is used. Below the range that the system hands out to outgoing
+ * connections, because one of those could take a port between its choice and its use.
  */
-export const freePorts = async (count: number, from = 20_000, to = 32_000): Promise<readonly number[]> => {
+const singles = { from: 20_000, to: 26_000 };
+const ranges = { from: 26_000, to: 32_000 };
+
+/** Ports that nobody holds at this moment, all different, and none that `freePortRange` answers. */
+export const freePorts = async (count: number): Promise<readonly number[]> => {
+  const { from, to } = singles;
   const found = new Set<number>();
   for (let tries = 0; found.size < count && tries < 50 * count; tries += 1) {
     const port = from + Math.floor(Math.random() * (to - from));
@@ -52,8 +58,9 @@ export const freePorts = async (count: number, from = 20_000, to = 32_000): Prom
   return [...found];
 };
 
-/** `count` consecutive free ports; answers the first of them. */
-export const freePortRange = async (count: number, from = 20_000, to = 32_000): Promise<number> => {
+/** `count` consecutive ports that nobody holds at this moment, none that `freePorts` answers; the first of them. */
+export const freePortRange = async (count: number): Promise<number> => {
+  const { from, to } = ranges;
   for (let tries = 0; tries < 200; tries += 1) {
     const first = from + Math.floor(Math.random() * (to - from - count));
     const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));

@@ -6,8 +6,8 @@ import { freePortRange, freePorts } from '../system/ports.ts';
 
 /** The environment of a checkout's commands with data and ports of its own. */
 export const ownSurroundings = async (dataDir: string): Promise<Readonly<Record<string, string>>> => {
-  const [kafka, controller, postgres] = await freePorts(3, 20_000, 25_000);
-  const port = await freePortRange(7, 25_001, 32_000);
+  const [kafka, controller, postgres] = await freePorts(3);
+  const port = await freePortRange(7);
   return {
     QUADRILLE_DATA_DIR: dataDir,
     PORT: String(port),
