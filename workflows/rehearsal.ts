@@ -5,6 +5,7 @@ import { contracts, derivedId } from '@quadrille/events';
 import { KnownWorkflows } from '../apps/saga/src/definitions/known-workflows.js';
 import { readWorkflows } from '../apps/saga/src/definitions/workflows-folder.js';
 import { evolveWith } from '../apps/saga/src/domain/advance-execution.js';
+import { isAtRest } from '../apps/saga/src/domain/at-rest.js';
 import { dueAt } from '../apps/saga/src/domain/continue-when-due.js';
 import { decisions } from '../apps/saga/src/domain/decisions.js';
 import { type Execution, type ExecutionAdvanced, unstarted } from '../apps/saga/src/domain/execution.js';
@@ -17,6 +18,9 @@ const evolve = evolveWith(workflows);
 export const orderId = '01920000-0000-7000-8000-000000000001';
 export const patient = { paymentHoldSeconds: 900, backorderSeconds: 3600, approvalSeconds: 600, stepSeconds: 30 };
 
+/** As JSON gives it back. */
+const reread = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+
 type Sent = Message & Readonly<{ id: string; at: number }>;
 
 /** One execution played through with messages and a clock of its own; no service, no store, no waiting. */
@@ -25,6 +29,7 @@ export class Rehearsal {
   readonly stored: Message[] = [];
   execution: Execution = unstarted;
   now = Date.UTC(2026, 0, 1);
+  #snapshot = { state: unstarted, after: 0 };
   #timer: number | undefined;
   #told = 0;
 
@@ -37,11 +42,13 @@ export class Rehearsal {
     const events = decide({ type, data: { orderId, executionId: orderId, ...data } }, this.execution, { message, now: this.now, eventId });
     for (const [index, event] of events.entries()) {
       this.execution = evolve(this.execution, event);
-      this.stored.push(JSON.parse(JSON.stringify(event)) as Message);
+      this.stored.push(reread(event));
       if (contracts.has(event.type)) this.sent.push({ ...event, id: eventId(index), at: this.now });
     }
-    // What the next message finds is what a store gives back.
-    this.execution = JSON.parse(JSON.stringify(this.execution)) as Execution;
+    // What the next message finds is what a store gives back: the state that was last at rest, and what was stored since.
+    if (isAtRest(this.execution)) this.#snapshot = { state: reread(this.execution), after: this.stored.length };
+    const { state, after } = this.#snapshot;
+    this.execution = reread(this.stored.slice(after).reduce(evolve, state));
     const due = dueAt(this.execution);
     if (due === undefined) this.#timer = undefined;
     else if (this.#timer === undefined || due < this.#timer || this.#timer <= this.now) this.#timer = due;
@@ -100,7 +107,7 @@ export class Rehearsal {
 
   /** The execution as a fold of what was stored. */
   refolded(): Execution {
-    return JSON.parse(JSON.stringify(this.stored.reduce(evolve, unstarted))) as Execution;
+    return reread(this.stored.reduce(evolve, unstarted));
   }
 
   placed(policy: Partial<typeof patient> = {}, approvalRequired = false): this {

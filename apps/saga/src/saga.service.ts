@@ -3,6 +3,7 @@ import { type ServiceTables, stream } from '@quadrille/service';
 import { KnownWorkflows } from './definitions/known-workflows.js';
 import { readWorkflows } from './definitions/workflows-folder.js';
 import { executionFold } from './domain/advance-execution.js';
+import { isAtRest } from './domain/at-rest.js';
 import { dueAt } from './domain/continue-when-due.js';
 import { decisions } from './domain/decisions.js';
 import { ApprovalsController } from './http/approvals.controller.js';
@@ -25,8 +26,7 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'> & Stat
         name: 'execution',
         decisions: decisions(workflows, workflows.facts),
         ...executionFold(workflows),
-        // An execution goes on from where it stood: its steps are never taken again.
-        snapshotEvery: 1,
+        isAtRest,
         dueAt,
         spanAttributes: (execution) =>
           execution.status === 'started'

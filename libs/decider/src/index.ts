@@ -1,3 +1,4 @@
 export { type Decider, type Decision, type Decisions, type Message, decideWith, fold } from './decider.js';
+export { NotAtHand } from './not-at-hand.js';
 export { Refusal } from './refusal.js';
 export { specify } from './specify.js';

@@ -2,7 +2,8 @@ import { newId, StockReceived } from '@quadrille/events';
 import { scratchDatabase } from '@quadrille/testing';
 import { describe, expect, it } from 'vitest';
 import { Effects } from './effects.js';
-import { count, database, empty, eventOf, owner, pool, store, useStore } from './store.fixture.js';
+import { emptyBatch } from './event-store.js';
+import { count, database, eventOf, owner, pool, store, useStore } from './store.fixture.js';
 
 useStore(scratchDatabase);
 
@@ -10,7 +11,7 @@ describe('effects', () => {
   const begun = async (streamId: string): Promise<string> => {
     const intent = eventOf(streamId);
     await store.write({
-      ...empty,
+      ...emptyBatch,
       events: [intent],
       effects: { started: [{ id: intent.id, streamId, version: 1 }], finished: [] },
     });
@@ -59,7 +60,7 @@ describe('effects', () => {
 
   it('are gone with their outcome', async () => {
     const id = await begun('a');
-    await store.write({ ...empty, effects: { started: [], finished: [id] } });
+    await store.write({ ...emptyBatch, effects: { started: [], finished: [id] } });
     expect(await count('effects')).toBe(0);
   });
 });

@@ -34,6 +34,16 @@ export type Batch = Readonly<{
   projections: readonly Readonly<{ writeFunction: string; rows: readonly unknown[] }>[];
 }>;
 
+export const emptyBatch: Batch = {
+  events: [],
+  snapshots: [],
+  effects: { started: [], finished: [] },
+  timers: { set: [], cleared: [] },
+  spilled: [],
+  published: [],
+  projections: [],
+};
+
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
 const loadStreams = `

@@ -2,13 +2,14 @@ import { scratchDatabase } from '@quadrille/testing';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { type OutboxMessage, sweepOutbox } from './outbox.js';
-import { count, database, empty, eventOf, pool, store, useStore } from './store.fixture.js';
+import { emptyBatch } from './event-store.js';
+import { count, database, eventOf, pool, store, useStore } from './store.fixture.js';
 
 useStore(scratchDatabase);
 
 describe('the outbox', () => {
   const left = async (...streams: readonly string[]) => {
-    for (const id of streams) await store.write({ ...empty, events: [eventOf(id, 1, 'inventory.events'), eventOf(id, 2)] });
+    for (const id of streams) await store.write({ ...emptyBatch, events: [eventOf(id, 1, 'inventory.events'), eventOf(id, 2)] });
   };
   const swept = async (publish?: (messages: readonly OutboxMessage[]) => Promise<void>, on = pool) => {
     const all: OutboxMessage[] = [];

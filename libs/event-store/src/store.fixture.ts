@@ -2,7 +2,7 @@ import { newId, StockReceived } from '@quadrille/events';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { NewEvent } from './event-rows.js';
-import { type Batch, EventStore, type Snapshot } from './event-store.js';
+import { EventStore, type Snapshot } from './event-store.js';
 import { migrateSchema, type MigrationTarget } from './migrate.js';
 
 type Scratch = Readonly<{
@@ -34,15 +34,6 @@ export const useStore = (scratchDatabase: Make): void => {
   });
 };
 
-export const empty: Batch = {
-  events: [],
-  snapshots: [],
-  effects: { started: [], finished: [] },
-  timers: { set: [], cleared: [] },
-  spilled: [],
-  published: [],
-  projections: [],
-};
 export const snapshotOf = (id: string, version = 1): Snapshot => ({
   id,
   version,

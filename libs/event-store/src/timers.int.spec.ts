@@ -1,12 +1,13 @@
 import { scratchDatabase } from '@quadrille/testing';
 import { describe, expect, it } from 'vitest';
 import { claimDueTimers } from './timers.js';
-import { database, empty, pool, store, useStore } from './store.fixture.js';
+import { emptyBatch } from './event-store.js';
+import { database, pool, store, useStore } from './store.fixture.js';
 
 useStore(scratchDatabase);
 
 describe('timers', () => {
-  const set = (streamId: string, dueAt: number) => store.write({ ...empty, timers: { set: [{ streamId, dueAt }], cleared: [] } });
+  const set = (streamId: string, dueAt: number) => store.write({ ...emptyBatch, timers: { set: [{ streamId, dueAt }], cleared: [] } });
 
   it('are due once, to one of two who ask, and not before their time on the clock of the database', async () => {
     await set('a', Date.now() - 60_000);
@@ -28,7 +29,7 @@ describe('timers', () => {
 
   it('that are cleared are due no more', async () => {
     await set('a', Date.now() - 60_000);
-    await store.write({ ...empty, timers: { set: [], cleared: ['a'] } });
+    await store.write({ ...emptyBatch, timers: { set: [], cleared: ['a'] } });
     expect(await claimDueTimers(pool, 10)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { claimDueTimers, Effects, EventStore } from '@quadrille/event-store';
+import { claimDueTimers, Effects, emptyBatch, EventStore } from '@quadrille/event-store';
 import { newId } from '@quadrille/events';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,15 +39,8 @@ describe('a statement of a service', () => {
       await store.load(['stream 7', 'unheard of']);
       await effects.claimOrphaned(10);
       await claimDueTimers(pool, 10);
-      await store.write({
-        events: [],
-        snapshots: [],
-        effects: { started: [], finished: [newId()] },
-        timers: { set: [], cleared: ['stream 7'] },
-        spilled: [],
-        published: ['7'],
-        projections: [],
-      });
+      const finished = { started: [], finished: [newId()] };
+      await store.write({ ...emptyBatch, effects: finished, timers: { set: [], cleared: ['stream 7'] }, published: ['7'] });
     };
     await ask();
     await pool.query(fill);

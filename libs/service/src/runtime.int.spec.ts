@@ -1,6 +1,6 @@
 import type { Message } from '@quadrille/decider';
 import { type CloudEvent, type Contract, contractsOf, dataSchemaOf, newId } from '@quadrille/events';
-import { EventStore } from '@quadrille/event-store';
+import { emptyBatch, EventStore } from '@quadrille/event-store';
 import { createClient, createTopics, type Outgoing, partitionCount, partitionOf, Publisher } from '@quadrille/messaging';
 import { createLogger } from '@quadrille/telemetry';
 import { type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
@@ -158,16 +158,12 @@ describe('a service', () => {
     const [placed, intent] = [newId(), newId()];
     const event = { streamId: 'left', messageId: newId(), schemaVersion: 1, data: '{"orderId":"left"}', metadata };
     await new EventStore(pool, newId()).write({
+      ...emptyBatch,
       events: [
         { ...event, version: 1, id: placed, type: BetPlaced.type, topic: BetPlaced.topic },
         { ...event, version: 2, id: intent, type: 'PayoutIntended', topic: null },
       ],
-      snapshots: [],
       effects: { started: [{ id: intent, streamId: 'left', version: 2 }], finished: [] },
-      timers: { set: [], cleared: [] },
-      spilled: [],
-      published: [],
-      projections: [],
     });
     await database.query("UPDATE effects SET lease_until = clock_timestamp() - interval '1 second'");
     await started();

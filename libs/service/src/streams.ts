@@ -1,3 +1,4 @@
+import { NotAtHand } from '@quadrille/decider';
 import type { EventStore, StoredEvent } from '@quadrille/event-store';
 import { stateOf } from './committer/stream-cache.js';
 import type { Stream } from './tables.js';
@@ -6,6 +7,17 @@ type Listener = () => void;
 /** How the state of a kind of stream comes about. */
 type Fold<State> = Pick<Stream<State>, 'initialState' | 'evolve'>;
 export type SeenStream<State> = Readonly<{ state: State; version: number }>;
+
+const whenAtHand = async <Value>(attempt: () => Value): Promise<Value> => {
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!(error instanceof NotAtHand)) throw error;
+      await error.fetched;
+    }
+  }
+};
 
 /** Reads what the service's streams remember. */
 export class Streams {
@@ -24,7 +36,8 @@ export class Streams {
   /** Each in the place of its id, in one query; undefined where nothing was ever written. */
   async readAll<State>(ids: readonly string[], fold: Fold<State>): Promise<readonly (SeenStream<State> | undefined)[]> {
     const rows = await this.#store.load([...new Set(ids)]);
-    const seen = new Map(rows.map((row) => [row.id, { state: stateOf(fold, row), version: row.version }]));
+    const seen = new Map<string, SeenStream<State>>();
+    for (const row of rows) seen.set(row.id, { state: await whenAtHand(() => stateOf(fold, row)), version: row.version });
     return ids.map((id) => seen.get(id));
   }
 

@@ -41,9 +41,14 @@ export type Stream<State = any, Command extends Message = any, Event extends Mes
   evolve: (state: State, event: Event) => State;
   /**
    * How many versions a snapshot may lie behind; 16 by default, so that the usual stream never stores one. A stream that is not in memory is read
-   * with up to so many events, which `evolve` has to fold as they were stored. With 1 every write stores the state, and nothing is folded again.
+   * with up to so many events, which `evolve` has to fold as they were stored.
    */
   snapshotEvery?: number;
+  /**
+   * For a fold that another version of the service may do otherwise: true of a state that may outlast this one. It is stored with the write that leads
+   * to it; every other state of the service is stored when it stops, so that only what was under way when it was killed is folded again.
+   */
+  isAtRest?: (state: State) => boolean;
   rows?: SharedRows<Row, Event>;
   /** When this stream wants a `TimerDue` command, in milliseconds on the database's clock. Fires at or after it, at least once. */
   dueAt?: (state: State) => number | undefined;

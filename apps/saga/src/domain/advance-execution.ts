@@ -1,7 +1,8 @@
-import type { Message } from '@quadrille/decider';
+import { type Message, NotAtHand } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
 import { evolveAsks } from './asks/ask.js';
 import { type Execution, type ExecutionAdvanced, type Started, type Taken, unstarted } from './execution.js';
+import { pathOf } from './stored-history.js';
 import { takeEarly, takeIn } from './take-in.js';
 import type { Workflow } from './workflow.js';
 import type { Workflows } from './workflows.js';
@@ -18,9 +19,6 @@ export type Context = Readonly<{
 /** What every message brings: who it is, and the whole millisecond it is taken in. */
 export const takenBy = ({ message: { id }, now }: Context): Readonly<{ id: string; at: number }> => ({ id, at: Math.floor(now) });
 
-/** A promise where something has to be fetched first: when it is fulfilled the decision is asked for again. */
-export type Decided = readonly Message[] | Promise<unknown>;
-
 /** What an advance led to, carried beside its data so that folding it need not work it out once more. Never stored: stored events are taken in again. */
 const outcome = Symbol('what the advance led to');
 type Worked = ExecutionAdvanced['data'] & { readonly [outcome]?: Execution };
@@ -36,25 +34,36 @@ export const advanceWith = (workflow: Workflow, execution: Execution, taken: Tak
   return [advancedBy({ ...told, [outcome]: turned.execution }), ...published];
 };
 
-/** For an execution that runs, with the definition it is pinned to. */
-export const advancePinned = (workflows: Workflows, execution: Started, taken: Taken, context: Context): Decided => {
-  const workflow = workflows.pinned(execution.hash);
-  if (workflow) return advanceWith(workflow, execution, taken, context);
-  return workflows.recall(execution.hash);
+/** Throws NotAtHand where another instance, of a newer version, has brought the definition. */
+const pinned = (workflows: Workflows, hash: string): Workflow => {
+  const workflow = workflows.pinned(hash);
+  if (!workflow) throw new NotAtHand(`definition ${hash}`, workflows.recall(hash));
+  return workflow;
 };
+
+/** For an execution that runs, with the definition it is pinned to. */
+export const advancePinned = (workflows: Workflows, execution: Started, taken: Taken, context: Context): readonly Message[] =>
+  advanceWith(pinned(workflows, execution.hash), execution, taken, context);
 
 /** For one that has not begun: kept until it does. */
 export const rememberEarly = (execution: Extract<Execution, { status: 'unstarted' }>, taken: Taken): readonly Message[] => [
   advancedBy({ taken, [outcome]: takeEarly(execution, taken) }),
 ];
 
-const takenAgain = (workflows: Workflows, execution: Execution, { taken, ids = [] }: ExecutionAdvanced['data']): Execution => {
+/**
+ * The state that a stored step led to. Throws where the step now leads elsewhere than it was told: an execution must not go on from a state that it
+ * never was in.
+ */
+const takenAgain = (workflows: Workflows, execution: Execution, { taken, ids = [], history }: ExecutionAdvanced['data']): Execution => {
   if (taken.kind !== 'start' && execution.status === 'unstarted') return takeEarly(execution, taken);
-  const hash = taken.kind === 'start' ? taken.hash : (execution as Started).hash;
-  const workflow = workflows.pinned(hash);
-  if (!workflow) throw new Error(`definition ${hash} is not at hand`);
+  const workflow = pinned(workflows, taken.kind === 'start' ? taken.hash : (execution as Started).hash);
   const eventId = (index: number): string => ids[index - 1] ?? derivedId(taken.id, index);
-  return takeIn(workflow, execution, taken, eventId)?.execution ?? execution;
+  const again = takeIn(workflow, execution, taken, eventId);
+  if (pathOf(again?.history) !== pathOf(history))
+    throw new Error(
+      `message ${taken.id}, taken in again, leads elsewhere: only the version of this service that took it in can go on from there`,
+    );
+  return again?.execution ?? execution;
 };
 
 /** Only advances change an execution; commands and notices that went out with them are told by them. Who else waits for outcomes is kept beside it. */

@@ -1,13 +1,13 @@
 import { nextDue } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
-import { advancePinned, type Context, type Decided, takenBy } from './advance-execution.js';
+import { advancePinned, type Context, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import type { Workflows } from './workflows.js';
 
 /** A timer rang: time-outs strike, waits end, tries begin. One that rang early finds nothing due and is set anew. */
 export const continueWhenDue =
   (workflows: Workflows) =>
-  (_due: Message<'TimerDue'>, execution: Execution, context: Context): Decided => {
+  (_due: Message<'TimerDue'>, execution: Execution, context: Context): readonly Message[] => {
     if (execution.status === 'unstarted') return [];
     const due = nextDue(execution.engine);
     if (due === undefined || due > Math.floor(context.now)) return [];

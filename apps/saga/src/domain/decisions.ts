@@ -14,10 +14,7 @@ import { stopExecution } from './stop-execution.js';
 import { takeForwarded, takeOutcome } from './take-outcome.js';
 import type { Workflows } from './workflows.js';
 
-/**
- * What an execution can be asked and told. `facts` are plain events that Tasks observe, beside the outcomes of commands. A decision
- * answers a promise only where a definition has to be fetched first; it is asked again when it is fulfilled.
- */
+/** What an execution can be asked and told. `facts` are plain events that Tasks observe, beside the outcomes of commands. */
 export const decisions = (workflows: Workflows, facts: Iterable<string> = []): Decisions<Execution, Message, Message, Context> => {
   const hear = alsoAnswering(takeOutcome(workflows));
   const place = alsoAnswering(followOrder(workflows));

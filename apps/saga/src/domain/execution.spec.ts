@@ -1,13 +1,15 @@
-import { type Message, Refusal } from '@quadrille/decider';
+import { type Message, NotAtHand, Refusal } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
 import { KnownWorkflows } from '../definitions/known-workflows.js';
 import { readWorkflow } from '../definitions/read-workflow.js';
 import { evolveWith } from './advance-execution.js';
+import { isAtRest } from './at-rest.js';
 import { dueAt } from './continue-when-due.js';
 import { decisions } from './decisions.js';
 import { type Execution, unstarted } from './execution.js';
 import type { Workflow } from './workflow.js';
+import type { Workflows } from './workflows.js';
 
 const machine = (states: object): string => JSON.stringify({ StartAt: 'First', States: states });
 const ask = { Type: 'Task', Resource: 'arn:aws:states:::saga:awaitSignal.waitForTaskToken', Parameters: { signals: ['continue'] } };
@@ -34,8 +36,27 @@ const play = (execution: Execution, type: string, data: object = {}, now = 1000,
   const events = table[type]!(command, execution, { message, now, eventId: (index) => `${id}/${index}` });
   return { execution: events.reduce(evolve, execution), events };
 };
+/** What the attempt lacks. */
+const fetched = (attempt: () => unknown): Promise<unknown> => {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof NotAtHand) return error.fetched;
+  }
+  throw new Error('nothing was lacking');
+};
 const start = (workflow: string): Played => play(unstarted, 'StartExecution', { workflow, input: { orderId: executionId } });
 const types = ({ events }: Played): readonly string[] => events.map(({ type }) => type);
+
+/** Definitions of which none is at hand before it is fetched. */
+const elsewhere = (): Workflows => {
+  const known = new Map<string, Workflow>();
+  const recall = async (hash: string): Promise<Workflow> => {
+    known.set(hash, workflows.pinned(hash)!);
+    return workflows.pinned(hash)!;
+  };
+  return { named: () => undefined, pinned: (hash) => known.get(hash), recall };
+};
 
 describe('an execution', () => {
   it('is started by command, runs on the newest definition, and tells its end to whoever asked', () => {
@@ -130,19 +151,40 @@ describe('an execution', () => {
 
   it('waits for its definition to be fetched where another instance brought it', async () => {
     const { execution } = start('ask');
-    const fetched = new Map<string, Workflow>();
-    const late = decisions({
-      named: () => undefined,
-      pinned: (hash) => fetched.get(hash),
-      recall: async (hash) => {
-        fetched.set(hash, workflows.pinned(hash)!);
-        return workflows.pinned(hash)!;
-      },
-    });
+    const late = decisions(elsewhere());
     const context = { message: { id: derivedId('message', ++count), time: '2026-01-01T00:00:00.000Z' }, now: 2000, eventId: String };
     const told = { type: 'SignalExecution', data: { executionId, signal: 'continue', by: 'ada' } };
     const decide = () => late['SignalExecution']!(told, execution, context);
-    await decide();
+    await fetched(decide);
     expect(decide()).toMatchObject([{ type: 'ExecutionAdvanced' }, { type: 'ExecutionSucceeded' }]);
+  });
+});
+
+describe('a stored step', () => {
+  const stored = ({ events }: Played): Message => JSON.parse(JSON.stringify(events[0]));
+
+  it('leads to the state that it led to when it was new, once its definition is at hand', async () => {
+    const started = start('charge');
+    const fold = evolveWith(elsewhere());
+    await fetched(() => fold(unstarted, stored(started)));
+    expect(fold(unstarted, stored(started))).toEqual(started.execution);
+  });
+
+  it('that would lead elsewhere today is not gone on from', () => {
+    const { type, data } = stored(start('charge')) as Message<string, { history: { events: unknown[] } }>;
+    const events = data.history.events.with(1, ['WaitStateEntered', { name: 'First' }]);
+    expect(() => evolve(unstarted, { type, data: { ...data, history: { ...data.history, events } } })).toThrow('leads elsewhere');
+  });
+
+  it.each([
+    ['charge', false, 'a service answers within a minute'],
+    ['ask', true, 'a person takes his time'],
+    ['refuse', true, 'it has ended'],
+  ])('is stored as a state where that may last: %s %s, since %s', (workflow, atRest) => {
+    expect(isAtRest(start(workflow).execution)).toBe(atRest);
+  });
+
+  it('is not stored as a state before the start', () => {
+    expect(isAtRest(unstarted)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
+import type { Message } from '@quadrille/decider';
 import type { Json } from '@quadrille/asl';
 import type { OrderPlaced, OrderRejected } from '@quadrille/events';
-import { advanceWith, type Context, type Decided, takenBy } from './advance-execution.js';
+import { advanceWith, type Context, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import { outcomeOf } from './outcome.js';
 import { takeOutcome } from './take-outcome.js';
@@ -20,7 +21,7 @@ const inputOf = ({ type, data }: OrderPlaced | OrderRejected): Json =>
 /** The first event of an order starts its fulfilment, under the order's id, and is the outcome that the first state waits for. */
 export const followOrder =
   (workflows: Workflows) =>
-  (placed: OrderPlaced | OrderRejected, execution: Execution, context: Context): Decided => {
+  (placed: OrderPlaced | OrderRejected, execution: Execution, context: Context): readonly Message[] => {
     if (execution.status === 'started') return takeOutcome(workflows)(placed, execution, context);
     const workflow = workflows.named(orderFulfilment);
     if (!workflow) throw new Error(`there is no workflow ${orderFulfilment}`);

@@ -1,13 +1,13 @@
-import { Refusal } from '@quadrille/decider';
+import { type Message, Refusal } from '@quadrille/decider';
 import type { RedriveExecution } from '@quadrille/events';
-import { advancePinned, type Context, type Decided, takenBy } from './advance-execution.js';
+import { advancePinned, type Context, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import type { Workflows } from './workflows.js';
 
 /** Continues a failed or stopped execution from the states it was in; one that runs is left alone. */
 export const redriveExecution =
   (workflows: Workflows) =>
-  ({ data }: RedriveExecution, execution: Execution, context: Context): Decided => {
+  ({ data }: RedriveExecution, execution: Execution, context: Context): readonly Message[] => {
     if (execution.status === 'unstarted') throw new Refusal('saga.unknown-execution', `there is no execution ${data.executionId}`);
     if (execution.engine.status === 'RUNNING') return [];
     if (!execution.engine.interrupted)

@@ -1,14 +1,14 @@
 import type { Json } from '@quadrille/asl';
-import { Refusal } from '@quadrille/decider';
+import { type Message, Refusal } from '@quadrille/decider';
 import type { StartExecution } from '@quadrille/events';
-import { advanceWith, type Context, type Decided, takenBy } from './advance-execution.js';
+import { advanceWith, type Context, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import type { Workflows } from './workflows.js';
 
 /** Runs a workflow on the newest definition of its name. An execution of this id that was started already is left alone. */
 export const startExecution =
   (workflows: Workflows) =>
-  ({ data }: StartExecution, execution: Execution, context: Context): Decided => {
+  ({ data }: StartExecution, execution: Execution, context: Context): readonly Message[] => {
     if (execution.status === 'started') return [];
     const workflow = workflows.named(data.workflow);
     if (!workflow) throw new Refusal('saga.unknown-workflow', `there is no workflow ${data.workflow}`);

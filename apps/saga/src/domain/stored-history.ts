@@ -69,6 +69,10 @@ export const readStored = ({ first, at, events }: StoredHistory, input: string):
   });
 };
 
+/** The states that these events tell of, and how it went in them. */
+export const pathOf = (history: StoredHistory | undefined): string =>
+  (history?.events ?? []).map(([type, details]) => (details ? `${type} ${String(details['name'])}` : type)).join('\n');
+
 /** The input that later rows refer to, where this row tells it. */
 export const inputToldBy = ({ events: [started] }: StoredHistory): string | undefined => {
   const details = started?.[0] === 'ExecutionStarted' ? started[1] : undefined;

@@ -1,5 +1,5 @@
 import type { Message } from '@quadrille/decider';
-import { advancePinned, type Context, type Decided, rememberEarly, takenBy } from './advance-execution.js';
+import { advancePinned, type Context, rememberEarly, takenBy } from './advance-execution.js';
 import type { Execution, OutcomeForwarded } from './execution.js';
 import { type Outcome, outcomeOf } from './outcome.js';
 import { isNameOfTask } from './request.js';
@@ -8,7 +8,7 @@ import type { Workflows } from './workflows.js';
 type Told = Readonly<{ outcome: Outcome; time: string }>;
 
 /** Taken by the state that waits for it, kept for the one that will, nothing to an execution that has ended. */
-const take = (workflows: Workflows, { outcome, time }: Told, execution: Execution, context: Context): Decided => {
+const take = (workflows: Workflows, { outcome, time }: Told, execution: Execution, context: Context): readonly Message[] => {
   if (execution.status === 'started' && execution.engine.status !== 'RUNNING') return [];
   const taken = { ...takenBy(context), kind: 'outcome', outcome } as const;
   if (execution.status === 'unstarted') return rememberEarly(execution, taken);
@@ -21,7 +21,7 @@ const take = (workflows: Workflows, { outcome, time }: Told, execution: Executio
  */
 export const takeOutcome =
   (workflows: Workflows) =>
-  ({ type, data }: Message, execution: Execution, context: Context): Decided => {
+  ({ type, data }: Message, execution: Execution, context: Context): readonly Message[] => {
     const { orderId, executionId } = data as Readonly<{ orderId?: string; executionId?: string }>;
     const outcome = outcomeOf(type, data as Readonly<Record<string, unknown>>, context.message.causationid);
     const told = { outcome, time: context.message.time };
@@ -35,5 +35,5 @@ export const takeOutcome =
 /** What an execution asked for about an order has come of it. */
 export const takeForwarded =
   (workflows: Workflows) =>
-  ({ data }: OutcomeForwarded, execution: Execution, context: Context): Decided =>
+  ({ data }: OutcomeForwarded, execution: Execution, context: Context): readonly Message[] =>
     take(workflows, data, execution, context);

@@ -3,7 +3,7 @@ import { newId } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
 import type { Inbound } from './inbound.js';
 import { stream } from '../tables.js';
-import { draftOf, snapshotsOf, writtenStream } from './draft.js';
+import { draftOf, isSnapshotDue, snapshotsOf, writtenStream } from './draft.js';
 import { type CachedStream, unwritten } from './stream-cache.js';
 import { asking, handle, now, over } from './till.fixture.js';
 import type { WorkingSet } from './working-set.js';
@@ -58,12 +58,18 @@ describe('a snapshot', () => {
 
   it('is stored when it lies as many versions behind as its stream allows, and then counts anew', () => {
     const draft = draftOf(behind, rarely, 1);
-    expect(snapshotsOf([draft]).snapshots).toEqual([]);
+    expect(isSnapshotDue(draft)).toBe(false);
     draft.version = 5;
+    expect(isSnapshotDue(draft)).toBe(true);
     expect(snapshotsOf([draft]).snapshots).toMatchObject([{ id: 'one', version: 5, state: '{"coins":4}' }]);
     expect(writtenStream(draft)).toMatchObject({ snapshotVersion: 5, later: [] });
     draft.version = 6;
-    expect(snapshotsOf([draft]).snapshots).toEqual([]);
+    expect(isSnapshotDue(draft)).toBe(false);
+  });
+
+  it('is stored at once of a state that may last', () => {
+    const full = { ...rarely, isAtRest: ({ coins }: { coins: number }) => coins === 4 };
+    expect([3, 4].map((coins) => isSnapshotDue(draftOf({ ...behind, state: { coins }, later: [] }, full, 1)))).toEqual([false, true]);
   });
 });
 

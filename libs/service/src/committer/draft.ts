@@ -6,8 +6,10 @@ const maxHandled = 128;
 const idLength = 37;
 const usualSnapshotEvery = 16;
 
+type Changing = { -readonly [Key in keyof Omit<CachedStream, 'later'>]: CachedStream[Key] };
+
 /** A stream as a batch is about to leave it. */
-export type Draft = { -readonly [Key in keyof Omit<CachedStream, 'later'>]: CachedStream[Key] } & {
+export type Draft = Changing & {
   readonly definition: Stream;
   /** Number of the last message of the batch that looked at it. */
   seenBy: number;
@@ -45,7 +47,7 @@ export const remember = (draft: Draft, messageId: string): void => {
 };
 
 /** Leaves the newest ids where there are too many, and answers the others: in the inbox they are looked up only for messages that come very late. */
-const spill = (draft: Draft): readonly string[] => {
+const spill = (draft: Changing): readonly string[] => {
   if (draft.handled.length < maxHandled * idLength) return [];
   const kept = draft.handled.length - (maxHandled / 2) * idLength + 1;
   const old = draft.handled.slice(0, kept - 1).split(' ');
@@ -54,19 +56,21 @@ const spill = (draft: Draft): readonly string[] => {
   return old;
 };
 
-/** The snapshots that are due, which the drafts are told, with the handled ids that they have no room for any more. */
-export const snapshotsOf = (drafts: readonly Draft[]): Pick<Batch, 'snapshots' | 'spilled'> => {
+/** Snapshots of these streams, which are told so, with the handled ids that they have no room for any more. */
+export const snapshotsOf = (streams: readonly Changing[]): Pick<Batch, 'snapshots' | 'spilled'> => {
   const snapshots: Snapshot[] = [];
   const spilled: { streamId: string; messageId: string }[] = [];
-  for (const draft of drafts) {
-    if (draft.version - draft.snapshotVersion < (draft.definition.snapshotEvery ?? usualSnapshotEvery)) continue;
-    const { id, version } = draft;
-    for (const messageId of spill(draft)) spilled.push({ streamId: id, messageId });
-    draft.snapshotVersion = version;
-    snapshots.push({ id, version, state: JSON.stringify(draft.state ?? null), handled: draft.handled, spilled: draft.spilled });
+  for (const stream of streams) {
+    const { id, version } = stream;
+    for (const messageId of spill(stream)) spilled.push({ streamId: id, messageId });
+    stream.snapshotVersion = version;
+    snapshots.push({ id, version, state: JSON.stringify(stream.state ?? null), handled: stream.handled, spilled: stream.spilled });
   }
   return { snapshots, spilled };
 };
+
+export const isSnapshotDue = ({ definition, state, version, snapshotVersion }: Draft): boolean =>
+  version - snapshotVersion >= (definition.snapshotEvery ?? usualSnapshotEvery) || definition.isAtRest?.(state) === true;
 
 /**
  * Which timers to write for these drafts, which are told so. A timer that is set for an earlier time stays: it fires, finds nothing due and is

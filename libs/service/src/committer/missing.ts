@@ -2,7 +2,7 @@
 export class Missing {
   readonly streams = new Set<string>();
   readonly rows = new Set<string>();
-  /** What decisions have promised to fetch. */
+  /** What decisions and folds lacked. */
   readonly fetched: Promise<unknown>[] = [];
 
   get isEmpty(): boolean {

@@ -46,6 +46,11 @@ export class StreamCache {
     if (this.#entries.size > this.#capacity) this.#entries.delete(this.#entries.keys().next().value as string);
   }
 
+  /** What was written here and is in no snapshot. */
+  get unstored(): readonly CachedStream[] {
+    return [...this.#entries.values()].filter(({ version, snapshotVersion, later }) => version > snapshotVersion && later.length === 0);
+  }
+
   /** Puts these streams into `into`: from memory, from the store in one query, or as the first write finds them. */
   async fetch(store: Pick<EventStore, 'load'>, ids: Iterable<string>, into: Map<string, CachedStream>): Promise<void> {
     const unknown: string[] = [];

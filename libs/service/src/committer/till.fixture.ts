@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Message, Refusal } from '@quadrille/decider';
+import { type Message, NotAtHand, Refusal } from '@quadrille/decider';
 import { contractsOf, newId } from '@quadrille/events';
 import { z } from 'zod';
 import { type DecisionContext, effect, stream, when } from '../tables.js';
@@ -30,7 +30,9 @@ const tillDecisions: Table<Till> = {
     return [taken(orderId, coins + 1, ringAt)];
   },
   TakeNone: () => [],
-  TakeSlowly: async () => undefined,
+  TakeSlowly: () => {
+    throw new NotAtHand('a purse', Promise.resolve());
+  },
   Refuse: () => {
     throw new Refusal('till.shut', 'the till is shut');
   },

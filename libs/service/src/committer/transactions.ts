@@ -1,10 +1,11 @@
-import { type EventStore, withConnection } from '@quadrille/event-store';
+import { emptyBatch, type EventStore, withConnection } from '@quadrille/event-store';
 import type { Outgoing, Publisher } from '@quadrille/messaging';
 import type { Logger } from '@quadrille/telemetry';
 import type { PoolClient } from 'pg';
 import type { Projection, SharedRows, Stream } from '../tables.js';
 import type { Handled, Inbound } from './inbound.js';
 import { behind, KeyOrder } from './key-order.js';
+import { snapshotsOf } from './draft.js';
 import { Missing } from './missing.js';
 import { nothing, Outbound } from './outbound.js';
 import type { Routed, Routing } from './routing.js';
@@ -14,6 +15,7 @@ import { type Intent, type Outcome, WorkingSet } from './working-set.js';
 
 /** An order is heard of for some ten seconds, until its parcel arrives, and a view may be as long behind: so many can be on their way without being read again. */
 const mostCached = 24_000;
+const mostStoredAtOnce = 500;
 
 export type TransactionNeeds = Readonly<{
   service: string;
@@ -77,8 +79,24 @@ export class Transactions {
     this.#cache.clear();
   }
 
-  close(): Promise<void> {
-    return this.#outbound.close();
+  async close(): Promise<void> {
+    await this.#outbound.close();
+    if (this.#needs.streams.some(({ isAtRest }) => isAtRest)) await this.#storeStates();
+  }
+
+  /** Where it fails nothing is lost: the events are folded again. */
+  async #storeStates(): Promise<void> {
+    const { store, logger } = this.#needs;
+    const { unstored } = this.#cache;
+    this.#cache.clear();
+    try {
+      for (let from = 0; from < unstored.length; from += mostStoredAtOnce) {
+        const some = unstored.slice(from, from + mostStoredAtOnce).map((stream) => ({ ...stream }));
+        await store.write({ ...emptyBatch, ...snapshotsOf(some) });
+      }
+    } catch (error) {
+      logger.warn({ err: error }, 'states of streams were not stored');
+    }
   }
 
   /** Resolves when what the messages change is committed. Rejects with what the database says; doing it again is safe, whatever became of it. */
@@ -106,7 +124,7 @@ export class Transactions {
       const rows = client && (await lockRows(client, this.#shared!, given.rowKeys));
       const decided = this.#decide(given, rows, client);
       if (decided instanceof Missing) {
-        // All at once: what a decision has begun to fetch may fail while something else is waited for.
+        // All at once: what is being fetched for a decision may fail while something else is waited for.
         const fetched = this.#cache.fetch(this.#needs.store, decided.streams, given.streams);
         await Promise.all([client?.query('ROLLBACK'), fetched, ...decided.fetched]);
         for (const key of decided.rows) given.rowKeys.add(key);

@@ -1,9 +1,9 @@
-import { type Message, Refusal } from '@quadrille/decider';
+import { type Message, NotAtHand, Refusal } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
 import { type Batch, type NewEvent, subjectOf } from '@quadrille/event-store';
 import { isSampled, traceparentAfter } from '@quadrille/telemetry';
 import type { DecisionContext, Projection, Stream } from '../tables.js';
-import { type Draft, draftOf, remember, snapshotsOf, timersOf, writtenStream } from './draft.js';
+import { type Draft, draftOf, isSnapshotDue, remember, snapshotsOf, timersOf, writtenStream } from './draft.js';
 import { eventRow, rowOfNothing, type Said } from './event-row.js';
 import type { Inbound } from './inbound.js';
 import { Missing } from './missing.js';
@@ -97,6 +97,10 @@ export class WorkingSet {
       this.events.length = events;
       this.intents.length = intents;
       this.#projected.length = projected;
+      if (error instanceof NotAtHand) {
+        this.missing.fetched.push(error.fetched);
+        return silent;
+      }
       if (!(error instanceof Refusal)) return { events: [], fault: error instanceof Error ? error : new Error(String(error)) };
       if (message.finishes) this.finished.push(message.finishes);
       return { events: [], refusal: error };
@@ -126,12 +130,8 @@ export class WorkingSet {
       command: Message,
       state: unknown,
       context: unknown,
-    ) => readonly Message[] | Promise<unknown>;
+    ) => readonly Message[];
     const decided = decision(command, draft.state, context);
-    if (decided instanceof Promise) {
-      this.missing.fetched.push(decided);
-      return;
-    }
     const { id: messageId } = message;
     remember(draft, messageId);
     if (decided.length === 0) {
@@ -213,7 +213,7 @@ export class WorkingSet {
     for (const { projection, rows } of this.#projected) tell(projection.writeFunction, rows);
     return {
       events: this.events.toSorted((a, b) => (a.streamId < b.streamId ? -1 : Number(a.streamId > b.streamId))),
-      ...snapshotsOf(drafts),
+      ...snapshotsOf(drafts.filter(isSnapshotDue)),
       effects: { started: this.intents.map(({ id, streamId, version }) => ({ id, streamId, version })), finished: this.finished },
       timers: timersOf(drafts, this.#given.now),
       published,

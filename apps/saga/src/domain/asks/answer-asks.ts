@@ -1,6 +1,6 @@
 import type { Message } from '@quadrille/decider';
 import { contracts } from '@quadrille/events';
-import type { Context, Decided } from '../advance-execution.js';
+import type { Context } from '../advance-execution.js';
 import type { Execution } from '../execution.js';
 import { failureOf, type Outcome, outcomeOf, verdictOn } from '../outcome.js';
 import { resourceOf, workOf } from '../work.js';
@@ -34,15 +34,15 @@ const answered = ({ execution, taskId, stateName, since }: Ask, streamId: string
  * matter whether the order's execution has begun, runs or has ended; where nobody waits it costs a look at one property.
  */
 export const alsoAnswering =
-  <Told extends Message>(decide: (told: Told, execution: Execution, context: Context) => Decided) =>
-  (told: Told, execution: Execution, context: Context): Decided => {
+  <Told extends Message>(decide: (told: Told, execution: Execution, context: Context) => readonly Message[]) =>
+  (told: Told, execution: Execution, context: Context): readonly Message[] => {
     const decided = decide(told, execution, context);
-    if (execution.asks === undefined || decided instanceof Promise) return decided;
+    if (execution.asks === undefined) return decided;
     const about = told.data as About & Readonly<Record<string, unknown>>;
     const outcome = outcomeOf(told.type, about, context.message.causationid);
     const answers = execution.asks.flatMap((ask): readonly TaskAnswered[] => {
       const end = endOf(ask, outcome, about);
       return end ? [answered(ask, about.orderId ?? about.sku ?? '', end)] : [];
     });
-    return answers.length > 0 ? [...(decided as readonly Message[]), ...answers] : decided;
+    return answers.length > 0 ? [...decided, ...answers] : decided;
   };

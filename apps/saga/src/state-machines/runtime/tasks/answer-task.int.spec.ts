@@ -115,7 +115,8 @@ describe('a task that asks one of our services', () => {
       const asked = new AskedOrders(outOfStock(1), { overtakes });
       const options = { databaseUrl: database.roleUrl, workers: asked.workers };
       const { end, crashes } = await runThroughCrashes(options, reserveOrRelease, `crashing-${overtakes}`, { orderId });
-      expect(crashes).toBeGreaterThanOrEqual(overtakes ? 4 : 6);
+      // One less than there are writes: after the last one the end may be seen before the death.
+      expect(crashes).toBeGreaterThanOrEqual(overtakes ? 3 : 5);
       expect(end.status).toBe('SUCCEEDED');
       const reader = await opened(asked);
       expect(timeless(await historyOf(reader, end.executionArn))).toEqual(expected);
