@@ -13,6 +13,9 @@ const here = ['libs', 'apps', 'tools', 'workflows'];
 const not = ['**/node_modules/**', '**/dist/**', '**/.quadrille/**'];
 const specs = (suffix: string): string[] => here.map((folder) => `${folder}/**/*${suffix}.ts`);
 
+/** Searches through thousands of cases need no server, but a hundred times what a unit test takes. */
+const searches = '**/*properties.spec.ts';
+
 /** End-to-end tests that put hundreds of orders through their system. They run beside the others, which have a handful and mostly wait. */
 const underLoad = ['tools/e2e/**/*.e2e.spec.ts', 'tools/faults/survived.e2e.spec.ts'];
 /** What is promised here is promised in seconds after a crash: nobody else may take the processor meanwhile. */
@@ -32,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: specs('.spec'),
-          exclude: [...not, '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
+          exclude: [...not, searches, '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
           testTimeout: 20_000,
           // Loading Nest, zod and the contracts anew for each of a hundred files took four fifths of the time. What they
           // guard keeps no state between calls; a spec that changes what others see (a clock, a spy) puts it back.
@@ -45,7 +48,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'integration', include: specs('.int.spec'), exclude: not, testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { name: 'integration', include: [...specs('.int.spec'), searches], exclude: not, testTimeout: 30_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
