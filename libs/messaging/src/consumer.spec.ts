@@ -4,10 +4,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Consumer, type Received } from './consumer.js';
 
 type Listener = (told: { payload: object }) => void;
+type Held = readonly { partitions?: readonly number[] }[];
 
 /** A kafkajs consumer that does what the spec tells it: joins, crashes, brings a batch. */
 const puppet = () => {
   const listeners = new Map<string, Listener>();
+  /** Partitions that it was told not to fetch. */
+  const waiting = new Set<number>();
   let eachBatch: (payload: EachBatchPayload) => Promise<void>;
   const nothing = async (): Promise<void> => undefined;
   const consumer = {
@@ -17,29 +20,30 @@ const puppet = () => {
     subscribe: nothing,
     run: async (how: { eachBatch: typeof eachBatch }) => {
       ({ eachBatch } = how);
-      tell('join', { memberAssignment: { topic: [0] } });
+      tell('join', { memberAssignment: { topic: [0, 1] } });
     },
-    pause: () => undefined,
+    pause: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.add(one))),
+    resume: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.delete(one))),
     commitOffsets: nothing,
     stop: nothing,
     disconnect: nothing,
   };
   const tell = (name: string, payload: object = {}): void => listeners.get(name)!({ payload });
-  /** One message, with so many behind it on its partition. */
-  const bring = (behind: number): Promise<void> =>
+  /** One message of so long ago, with so many behind it on its partition. */
+  const bring = (behind: number, partition = 0, secondsAgo = 0, topic = 'topic'): Promise<void> =>
     eachBatch({
       batch: {
-        topic: 'topic',
-        partition: 0,
+        topic,
+        partition,
         offsetLag: () => String(behind),
-        messages: [{ offset: '0', key: null, value: null, headers: {} }],
+        messages: [{ offset: '0', key: null, value: null, headers: {}, timestamp: String(Date.now() - secondsAgo * 1000) }],
       },
       resolveOffset: () => undefined,
       heartbeat: nothing,
       isRunning: () => true,
       isStale: () => false,
     } as unknown as EachBatchPayload);
-  return { kafka: { consumer: () => consumer } as unknown as Kafka, tell, bring };
+  return { kafka: { consumer: () => consumer } as unknown as Kafka, tell, bring, waiting };
 };
 
 const seconds = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * 1000);
@@ -64,7 +68,8 @@ describe('a consumer', () => {
     const consumer = new Consumer({
       kafka,
       group: 'group',
-      topics: ['topic'],
+      topics: ['topic', 'other'],
+      story: ['topic'],
       sessionTimeoutMs: 6000,
       logger,
       handle: (messages) => handle(messages),
@@ -128,5 +133,29 @@ describe('a consumer', () => {
     expect(consumer.isJoined).toBe(false);
     tell('join', { memberAssignment: { topic: [0] } });
     expect(consumer.isJoined).toBe(true);
+  });
+
+  it('that is behind reads its partitions side by side in time: what is ahead waits, for a minute at most', async () => {
+    const { bring, waiting, tell } = await start();
+    await bring(0, 1);
+    expect([...waiting]).toEqual([]);
+    await bring(5, 0, 10);
+    expect([...waiting]).toEqual([1]);
+    await bring(5, 0, 0);
+    expect([...waiting]).toEqual([]);
+
+    await bring(5, 0, 10);
+    await seconds(49);
+    expect([...waiting]).toEqual([1]);
+    await seconds(2);
+    expect([...waiting]).toEqual([]);
+
+    await bring(0, 1);
+    await bring(5, 2, 20, 'other');
+    await bring(0, 3, 0, 'other');
+    await bring(5, 0, 10);
+    expect([...waiting]).toEqual([1]);
+    tell('join', { memberAssignment: { topic: [0, 1] } });
+    expect([...waiting]).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
-import { Gauge, type Logger, metrics } from '@quadrille/telemetry';
+import type { Logger } from '@quadrille/telemetry';
 import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { Alignment } from './alignment.js';
 import { Gathering } from './gathering.js';
+import { Lag } from './lag.js';
+import { placeOf, topicAndPartition } from './place.js';
 
 export type Received = Readonly<{
   topic: string;
@@ -16,6 +19,8 @@ export type ConsumerOptions = Readonly<{
   /** One group per service, with the same topics in every member: others would have partitions nobody reads. */
   group: string;
   topics: readonly string[];
+  /** Those of them that tell one story: read side by side in time where the consumer is behind. The others never wait, and nobody waits for them. */
+  story?: readonly string[];
   sessionTimeoutMs: number;
   /** How long messages are left to gather, counted from the last taking, where they come so fast that it is worth it. */
   gatherMs?: number;
@@ -35,12 +40,6 @@ export type ConsumerOptions = Readonly<{
 const maxChunk = 250;
 const stallMs = 120_000;
 const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
-const lagGauge = new Gauge({
-  name: 'quadrille_consumer_lag',
-  help: 'messages not handled yet',
-  labelNames: ['topic', 'partition'],
-  registers: [metrics],
-});
 
 /**
  * A kafkajs consumer behind every fence that its defects need: offsets are resolved only when a chunk is done, committed once a second and when
@@ -50,9 +49,12 @@ export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #consumer: KafkaConsumer;
   readonly #done = new Map<string, { topic: string; partition: number; offset: string }>();
-  readonly #lag = new Map<string, number>();
+  readonly #lag = new Lag();
   readonly #inHand = new Set<Promise<void>>();
   readonly #gathering: Gathering;
+  readonly #alignment = new Alignment();
+  /** Partitions that are not fetched because they are ahead of others. */
+  #waiting: ReadonlySet<string> = new Set();
   #gathered: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #committing: Promise<void> = Promise.resolve();
@@ -80,7 +82,7 @@ export class Consumer {
   }
 
   get lag(): number {
-    return [...this.#lag.values()].reduce((sum, lag) => sum + lag, 0);
+    return this.#lag.total;
   }
 
   /** Resolves when the group has been joined for the first time. */
@@ -92,6 +94,8 @@ export class Consumer {
       this.#joined = true;
       this.#lastProgress = Date.now();
       this.#forgetOthers(payload.memberAssignment);
+      this.#alignment.forget();
+      this.#align();
       onAssigned?.();
       logger.info({ assignment: payload.memberAssignment }, 'joined the group');
       joined.resolve();
@@ -135,12 +139,13 @@ export class Consumer {
 
   async #eachBatch({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
     const { topic, partition } = batch;
-    const place = `${topic}/${partition}`;
+    const place = placeOf(topic, partition);
+    const fetchedAt = Date.now();
     const stay = async (): Promise<boolean> => {
       await heartbeat().catch(() => undefined);
       return isRunning() && !isStale() && !this.#stopping;
     };
-    this.#setLag(place, topic, partition, Number(batch.offsetLag()) + batch.messages.length);
+    this.#lag.set(place, Number(batch.offsetLag()) + batch.messages.length);
     for (let from = 0; from < batch.messages.length; from += maxChunk) {
       if (!isRunning() || isStale() || this.#stopping) return;
       const chunk = batch.messages.slice(from, from + maxChunk);
@@ -163,11 +168,25 @@ export class Consumer {
       this.#done.set(place, { topic, partition, offset: String(BigInt(last) + 1n) });
       await heartbeat().catch(() => undefined);
     }
-    this.#setLag(place, topic, partition, Number(batch.offsetLag()));
+    const behind = Number(batch.offsetLag());
+    this.#lag.set(place, behind);
+    if (!this.#options.story?.includes(topic)) return;
+    this.#alignment.reached(place, behind > 0 ? Number(batch.messages.at(-1)?.timestamp) : fetchedAt, behind > 0);
+    this.#align();
+  }
+
+  /** Has those fetched that need not wait for others, and only those. */
+  #align(): void {
+    if (!this.#joined || this.#stopping) return;
+    const ahead = this.#alignment.ahead(Date.now());
+    for (const place of ahead) if (!this.#waiting.has(place)) this.#consumer.pause(toKafkajs(place));
+    for (const place of this.#waiting) if (!ahead.has(place)) this.#consumer.resume(toKafkajs(place));
+    this.#waiting = ahead;
   }
 
   async #tick(): Promise<void> {
     await this.#commit();
+    this.#align();
     // Idleness is no stall: the time runs from when there was last nothing left to do.
     if (this.lag === 0) this.#lastProgress = Date.now();
     else if (Date.now() - this.#lastProgress > stallMs) this.#options.onDead(new Error(`no progress for ${stallMs / 1000} s despite lag`));
@@ -195,21 +214,14 @@ export class Consumer {
     return this.#committing;
   }
 
-  #setLag(place: string, topic: string, partition: number, lag: number): void {
-    this.#lag.set(place, Math.max(0, lag));
-    lagGauge.set({ topic, partition }, Math.max(0, lag));
-  }
-
   #forgetOthers(assignment: Readonly<Record<string, readonly number[]>>): void {
-    const mine = new Set(
-      Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((partition) => `${topic}/${partition}`)),
-    );
+    const mine = new Set(Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((one) => placeOf(topic, one))));
     for (const place of this.#done.keys()) if (!mine.has(place)) this.#done.delete(place);
-    for (const place of this.#lag.keys())
-      if (!mine.has(place)) {
-        const [topic, partition] = place.split('/');
-        this.#lag.delete(place);
-        lagGauge.remove({ topic: topic!, partition: partition! });
-      }
+    this.#lag.keepOnly(mine);
   }
 }
+
+const toKafkajs = (place: string): { topic: string; partitions: [number] }[] => {
+  const { topic, partition } = topicAndPartition(place);
+  return [{ topic, partitions: [partition] }];
+};

@@ -118,6 +118,8 @@ export class Runtime {
       kafka,
       group: name,
       topics: routing.topics(),
+      // Commands never wait: a cancellation that does comes too late.
+      story: routing.topics().filter((topic) => topic.endsWith('.events')),
       sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
       gatherMs: settings.GATHER_MS,
       logger,
