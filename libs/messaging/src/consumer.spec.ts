@@ -144,6 +144,14 @@ describe('a consumer', () => {
     await bring(5, 0, 0);
     expect([...waiting]).toEqual([]);
 
+    await bring(5, 1, -600);
+    await bring(5, 0, 10);
+    await seconds(49);
+    expect([...waiting]).toEqual([1]);
+    await bring(5, 0, 48);
+    expect([...waiting]).toEqual([]);
+
+    await bring(0, 1);
     await bring(5, 0, 10);
     await seconds(49);
     expect([...waiting]).toEqual([1]);

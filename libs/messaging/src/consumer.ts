@@ -171,7 +171,9 @@ export class Consumer {
     const behind = Number(batch.offsetLag());
     this.#lag.set(place, behind);
     if (!this.#options.story?.includes(topic)) return;
-    this.#alignment.reached(place, behind > 0 ? Number(batch.messages.at(-1)?.timestamp) : fetchedAt, behind > 0);
+    // A clock that is fast must not make a partition wait for ever.
+    const writtenAt = Math.min(Number(batch.messages.at(-1)?.timestamp), fetchedAt);
+    this.#alignment.reached(place, behind > 0 ? writtenAt : fetchedAt, behind > 0);
     this.#align();
   }
 
