@@ -13,7 +13,7 @@ const here = ['libs', 'apps', 'tools', 'workflows'];
 const not = ['**/node_modules/**', '**/dist/**', '**/.quadrille/**'];
 const specs = (suffix: string): string[] => here.map((folder) => `${folder}/**/*${suffix}.ts`);
 
-/** Searches through thousands of cases need no server, but a hundred times what a unit test takes. */
+/** Searches through thousands of cases need no server, but many times what a unit test takes. */
 const searches = '**/*properties.spec.ts';
 
 /** End-to-end tests that put hundreds of orders through their system. They run beside the others, which have a handful and mostly wait. */
