@@ -54,6 +54,13 @@ describe('a batch', () => {
     expect(await count('events')).toBe(1);
   });
 
+  it('stores a state where none is newer: who hands a stream over may come after who took it', async () => {
+    await store.write({ ...emptyBatch, events: [1, 2, 3].map((version) => eventOf('a', version)), snapshots: [snapshotOf('a', 2)] });
+    for (const version of [1, 3, 2]) await store.write({ ...emptyBatch, snapshots: [snapshotOf('a', version), snapshotOf(`b${version}`)] });
+    expect(await store.load(['a'])).toMatchObject([{ snapshotVersion: 3, state: { n: 3 } }]);
+    expect(await count('snapshots')).toBe(4);
+  });
+
   it('without anything to publish leaves no outbox row; one that is published is deleted by the next', async () => {
     const first = await store.write({ ...emptyBatch, events: [eventOf('a', 1, 'inventory.events')] });
     await store.write({ ...emptyBatch, events: [eventOf('b')], published: [first] });

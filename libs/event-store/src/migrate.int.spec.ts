@@ -54,6 +54,7 @@ describe('migrating', () => {
       { name: 'CreateEventStore1763690000001' },
       { name: 'CreateShelf1763700000001' },
       { name: 'IndexLeases1763690000002' },
+      { name: 'KeepNewerSnapshots1763690000003' },
     ]);
   });
 
@@ -65,6 +66,17 @@ describe('migrating', () => {
       await migrateSchema(schema, [], target());
       expect(await as(schema, `SELECT to_regclass('effects_lease_until') IS NOT NULL AS indexed`)).toEqual([{ indexed: true }]);
     }
+  });
+
+  it('gives a schema of an earlier version the function that batches are written by now', async () => {
+    const schema = `${database.name}_function`;
+    await migrateSchema(schema, [], target());
+    const [{ now }] = (await as(schema, `SELECT pg_get_functiondef('commit_batch'::regproc) AS now`)) as [{ now: string }];
+    const before = now.replace('WHERE snapshots.version < excluded.version', '');
+    expect(before).not.toBe(now);
+    await query(database.ownerUrl, `DELETE FROM ${schema}.migrations WHERE name = 'KeepNewerSnapshots1763690000003'; ${before}`);
+    await migrateSchema(schema, [], target());
+    expect(await as(schema, `SELECT pg_get_functiondef('commit_batch'::regproc) AS now`)).toEqual([{ now }]);
   });
 
   it('from several places at once ends well everywhere', async () => {

@@ -1,6 +1,7 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { CreateEventStore1763690000001 } from './schema/create-event-store.js';
 import { IndexLeases1763690000002 } from './schema/index-leases.js';
+import { KeepNewerSnapshots1763690000003 } from './schema/keep-newer-snapshots.js';
 
 type Migration = new () => MigrationInterface;
 
@@ -51,7 +52,7 @@ export const migrateSchema = async (
     url: ownerUrl,
     schema: name,
     extra: { options: `-c search_path=${name}`, max: 1 },
-    migrations: [CreateEventStore1763690000001, IndexLeases1763690000002, ...migrations],
+    migrations: [CreateEventStore1763690000001, IndexLeases1763690000002, KeepNewerSnapshots1763690000003, ...migrations],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'all',
   });

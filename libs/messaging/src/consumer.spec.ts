@@ -7,7 +7,7 @@ type Listener = (told: { payload: object }) => void;
 type Held = readonly { partitions?: readonly number[] }[];
 
 /** A kafkajs consumer that does what the spec tells it: joins, crashes, brings a batch. */
-const puppet = () => {
+const puppet = (left: () => void) => {
   const listeners = new Map<string, Listener>();
   /** Partitions that it was told not to fetch. */
   const waiting = new Set<number>();
@@ -25,7 +25,7 @@ const puppet = () => {
     pause: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.add(one))),
     resume: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.delete(one))),
     commitOffsets: nothing,
-    stop: nothing,
+    stop: async () => void left(),
     disconnect: nothing,
   };
   const tell = (name: string, payload: object = {}): void => listeners.get(name)!({ payload });
@@ -50,11 +50,13 @@ const seconds = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync
 
 describe('a consumer', () => {
   let deaths: string[];
+  /** What it did about its partitions, in order. */
+  let moves: string[];
   let handle: (messages: readonly Received[]) => Promise<void>;
   let begun: Consumer[];
   beforeEach(() => {
     vi.useFakeTimers();
-    [deaths, begun] = [[], []];
+    [deaths, moves, begun] = [[], [], []];
     handle = async () => undefined;
   });
   afterEach(async () => {
@@ -63,7 +65,7 @@ describe('a consumer', () => {
   });
 
   const start = async () => {
-    const { kafka, ...strings } = puppet();
+    const { kafka, ...strings } = puppet(() => moves.push('left'));
     const logger = { info: () => undefined, debug: () => undefined } as unknown as Logger;
     const consumer = new Consumer({
       kafka,
@@ -73,6 +75,10 @@ describe('a consumer', () => {
       sessionTimeoutMs: 6000,
       logger,
       handle: (messages) => handle(messages),
+      onMoving: async () => {
+        await Promise.resolve();
+        moves.push('handed over');
+      },
       onDead: ({ message }) => deaths.push(message),
     });
     begun.push(consumer);
@@ -133,6 +139,18 @@ describe('a consumer', () => {
     expect(consumer.isJoined).toBe(false);
     tell('join', { memberAssignment: { topic: [0] } });
     expect(consumer.isJoined).toBe(true);
+  });
+
+  it('hands over when partitions begin to move, when they have, and before it leaves', async () => {
+    const { consumer, tell } = await start();
+    moves = [];
+    for (const move of ['rebalancing', 'join']) {
+      tell(move, { memberAssignment: { topic: [0] } });
+      await seconds(0);
+    }
+    expect(moves).toEqual(['handed over', 'handed over']);
+    await consumer.stop();
+    expect(moves.slice(2)).toEqual(['handed over', 'left']);
   });
 
   it('that is behind reads its partitions side by side in time: what is ahead waits, for a minute at most', async () => {

@@ -3,6 +3,7 @@ import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage }
 import { Alignment } from './alignment.js';
 import { Gathering } from './gathering.js';
 import { Lag } from './lag.js';
+import { Offsets } from './offsets.js';
 import { placeOf, topicAndPartition } from './place.js';
 
 export type Received = Readonly<{
@@ -30,9 +31,13 @@ export type ConsumerOptions = Readonly<{
    * it waits in place, beating now and then, while something it needs is away.
    */
   handle: (messages: readonly Received[], stay: () => Promise<boolean>) => Promise<void>;
+  /**
+   * Partitions go to others or come from them: asked when the group begins to move them, when it has, and before this one leaves it. Only then is it
+   * waited for; must not reject.
+   */
+  onMoving?: () => Promise<void>;
   /** Before offsets are committed, so that what is not handed over yet is delivered again after a crash. */
   beforeCommit?: () => Promise<void>;
-  onAssigned?: () => void;
   /** kafkajs gave up for good; the process must end so that it is started anew. */
   onDead: (reason: Error) => void;
 }>;
@@ -48,7 +53,7 @@ const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => 
 export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #consumer: KafkaConsumer;
-  readonly #done = new Map<string, { topic: string; partition: number; offset: string }>();
+  readonly #offsets: Offsets;
   readonly #lag = new Lag();
   readonly #inHand = new Set<Promise<void>>();
   readonly #gathering: Gathering;
@@ -57,7 +62,6 @@ export class Consumer {
   #waiting: ReadonlySet<string> = new Set();
   #gathered: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
-  #committing: Promise<void> = Promise.resolve();
   #joined = false;
   #stopping = false;
   #lastProgress = Date.now();
@@ -75,6 +79,7 @@ export class Consumer {
       maxBytesPerPartition: 1024 * 1024,
       retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 8 },
     });
+    this.#offsets = new Offsets({ ...options, consumer: this.#consumer });
   }
 
   get isJoined(): boolean {
@@ -87,7 +92,7 @@ export class Consumer {
 
   /** Resolves when the group has been joined for the first time. */
   async start(): Promise<void> {
-    const { topics, logger, onDead, onAssigned } = this.#options;
+    const { topics, logger, onDead, onMoving } = this.#options;
     const joined = Promise.withResolvers<void>();
     const { GROUP_JOIN, CRASH, STOP, REBALANCING } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
@@ -96,11 +101,15 @@ export class Consumer {
       this.#forgetOthers(payload.memberAssignment);
       this.#alignment.forget();
       this.#align();
-      onAssigned?.();
+      void onMoving?.();
       logger.info({ assignment: payload.memberAssignment }, 'joined the group');
       joined.resolve();
     });
-    this.#consumer.on(REBALANCING, () => (this.#joined = false));
+    // Nothing is in hand by now: kafkajs waits for it before it joins again.
+    this.#consumer.on(REBALANCING, () => {
+      this.#joined = false;
+      void onMoving?.();
+    });
     this.#consumer.on(STOP, () => (this.#joined = false));
     this.#consumer.on(CRASH, ({ payload }) => {
       this.#joined = false;
@@ -126,13 +135,14 @@ export class Consumer {
     await joined.promise;
   }
 
-  /** Stops fetching, waits for what is in hand, commits what is done, leaves the group; in this order: who has left may not commit any more. */
+  /** Stops fetching, waits for what is in hand, commits what is done, hands over, leaves the group; in this order: who has left may not commit any more. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#timer);
     this.#pause();
     while (this.#inHand.size > 0) await Promise.allSettled(this.#inHand);
-    await this.#commit();
+    await this.#offsets.commit();
+    await this.#options.onMoving?.();
     await this.#consumer.stop().catch(() => undefined);
     await this.#consumer.disconnect().catch(() => undefined);
   }
@@ -165,7 +175,7 @@ export class Consumer {
       const last = chunk.at(-1)!.offset;
       resolveOffset(last);
       this.#lastProgress = Date.now();
-      this.#done.set(place, { topic, partition, offset: String(BigInt(last) + 1n) });
+      this.#offsets.done(topic, partition, last);
       await heartbeat().catch(() => undefined);
     }
     const behind = Number(batch.offsetLag());
@@ -187,7 +197,7 @@ export class Consumer {
   }
 
   async #tick(): Promise<void> {
-    await this.#commit();
+    await this.#offsets.commit();
     this.#align();
     // Idleness is no stall: the time runs from when there was last nothing left to do.
     if (this.lag === 0) this.#lastProgress = Date.now();
@@ -202,23 +212,9 @@ export class Consumer {
     }
   }
 
-  #commit(): Promise<void> {
-    this.#committing = this.#committing.then(async () => {
-      if (this.#done.size === 0) return;
-      const offsets = [...this.#done.values()];
-      this.#done.clear();
-      await this.#options.beforeCommit?.();
-      // A commit that fails costs a second delivery, which the handled ids absorb.
-      await this.#consumer
-        .commitOffsets(offsets)
-        .catch((error: Error) => this.#options.logger.warn({ err: error.message }, 'offsets not committed; what they cover comes again'));
-    });
-    return this.#committing;
-  }
-
   #forgetOthers(assignment: Readonly<Record<string, readonly number[]>>): void {
     const mine = new Set(Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((one) => placeOf(topic, one))));
-    for (const place of this.#done.keys()) if (!mine.has(place)) this.#done.delete(place);
+    this.#offsets.keepOnly(mine);
     this.#lag.keepOnly(mine);
   }
 }

@@ -50,6 +50,7 @@ const tables = (): ServiceTables => ({
           return [{ type: 'Rang', data }];
         },
       },
+      isAtRest: () => false,
       dueAt: ({ ringAt }) => ringAt,
       evolve: ({ placed, paid }, { type }) => ({
         placed: placed + Number(type === BetPlaced.type),
@@ -186,6 +187,16 @@ describe('a service', () => {
     await until(async () => {
       for (const order of orders) expect(await typesOf(order)).toEqual(whole);
     });
+  });
+
+  it('stores what it alone remembers when another instance joins it: that may be of another version', async () => {
+    await started();
+    await publisher.publish([bet('moving')]);
+    await until(async () => expect(await typesOf('moving')).toEqual(whole));
+    const versions = () => database.query<{ version: number }>("SELECT version FROM snapshots WHERE stream_id = 'moving'");
+    expect(await versions()).toEqual([{ version: 2 }]);
+    await started();
+    await until(async () => expect(await versions()).toEqual([{ version: 3 }]));
   });
 
   it('rings again where the decision on its timer threw, and tells that in its log', async () => {

@@ -125,7 +125,7 @@ export class Runtime {
       logger,
       handle: (messages, stay) => this.#intake.handle(messages, stay),
       beforeCommit: flushSpans,
-      onAssigned: () => this.#committer.forget(),
+      onMoving: () => this.#committer.handOver(),
       onDead,
     });
   }

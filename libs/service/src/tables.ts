@@ -46,7 +46,7 @@ export type Stream<State = any, Command extends Message = any, Event extends Mes
   snapshotEvery?: number;
   /**
    * For a fold that another version of the service may do otherwise: true of a state that may outlast this one. It is stored with the write that leads
-   * to it; what the service remembers of others is stored when it stops. Steps that are under way where it is killed or its partitions move are folded again.
+   * to it; what the service remembers of others is stored when partitions move and when it stops. Steps that are under way where it is killed are folded again.
    */
   isAtRest?: (state: State) => boolean;
   rows?: SharedRows<Row, Event>;

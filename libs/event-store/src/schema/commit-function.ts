@@ -4,11 +4,12 @@
  * A list comes as one text with record separators (U+001E) between, an empty text in it being null: they cannot stand in JSON unescaped, and an
  * array would have every value quoted and escaped on one side and unescaped on the other. One in the id of a stream makes that list too long, and
  * the write fails.
+ * A snapshot never replaces a newer one: who hands a stream over may write after who took it.
  */
 export const commitFunction = `
-CREATE FUNCTION listed(list text) RETURNS text[] LANGUAGE sql IMMUTABLE RETURN string_to_array(list, E'\\x1e', '');
+CREATE OR REPLACE FUNCTION listed(list text) RETURNS text[] LANGUAGE sql IMMUTABLE RETURN string_to_array(list, E'\\x1e', '');
 
-CREATE FUNCTION commit_batch(
+CREATE OR REPLACE FUNCTION commit_batch(
   e_stream text, e_version text, e_id text, e_message text, e_type text, e_schema text, e_topic text, e_data text, e_metadata text,
   s_stream text, s_version text, s_state text, s_handled text, s_spilled text,
   f_id text, f_stream text, f_version text, f_owner uuid, f_done text,
@@ -39,7 +40,8 @@ BEGIN
     INSERT INTO snapshots (stream_id, version, state, handled, spilled)
       SELECT * FROM unnest(listed(s_stream), listed(s_version)::integer[], listed(s_state)::json[], listed(s_handled), listed(s_spilled)::boolean[])
     ON CONFLICT (stream_id) DO UPDATE
-      SET version = excluded.version, state = excluded.state, handled = excluded.handled, spilled = excluded.spilled;
+      SET version = excluded.version, state = excluded.state, handled = excluded.handled, spilled = excluded.spilled
+      WHERE snapshots.version < excluded.version;
   END IF;
   IF f_id <> '' THEN
     INSERT INTO effects (effect_id, stream_id, version, owner, lease_until)

@@ -171,17 +171,37 @@ describe('a committer', () => {
     expect(again!.events).toEqual([]);
   });
 
-  it('stores, when it stops, what no write has stored, where another version may fold otherwise', async () => {
+  it('stores, when it hands its streams over, what no write has stored, where another version may fold otherwise', async () => {
     const { snapshotEvery: _, ...seldom } = sales;
     const usual = new Shelf(seldom);
     const shelf = new Shelf({ ...seldom, isAtRest: ({ count }) => count === 3 });
     for (const one of [usual, shelf]) {
       for (const orderId of ['a', 'b', 'b', 'b']) await one.sell(orderId);
-      await one.committer.close();
+      await one.committer.handOver();
       await one.committer.close();
     }
     const snapshots = ({ batches }: Shelf) => batches.map((batch) => batch.snapshots.map(({ id, version, state }) => [id, version, state]));
     expect(snapshots(usual).flat()).toEqual([]);
     expect(snapshots(shelf)).toEqual([[], [], [], [['b', 3, '{"count":3}']], [['a', 1, '{"count":1}']]]);
+  });
+
+  it('stores what it remembers when it stops, also where it handed over before and could not store', async () => {
+    const { snapshotEvery: _, ...seldom } = sales;
+    const shelf = new Shelf({ ...seldom, isAtRest: () => false });
+    for (const orderId of ['b', 'a']) await shelf.sell(orderId);
+    shelf.failures = [failure('57P01')];
+    await shelf.committer.handOver();
+    for (const orderId of ['d', 'c']) await shelf.sell(orderId);
+    await shelf.committer.close();
+    expect(shelf.batches.at(-1)!.snapshots.map(({ id }) => id)).toEqual(['c', 'd']);
+  });
+
+  it('reads again what it handed over: somebody else may have written it meanwhile', async () => {
+    const shelf = new Shelf();
+    await shelf.sell('a');
+    const handingOver = shelf.committer.handOver();
+    shelf.rows.set('a', { ...shelf.rows.get('a')!, version: 5, state: { count: 5 }, snapshotVersion: 5 });
+    expect((await shelf.sell('a')).events).toEqual([Sold({ orderId: 'a', count: 6 })]);
+    await handingOver;
   });
 });

@@ -42,9 +42,9 @@ export class Committer {
     return this.#batcher.room();
   }
 
-  /** Forgets what is remembered of streams: partitions moved, somebody else may write them now. */
-  forget(): void {
-    this.#transactions.forget();
+  /** Stores what is remembered of streams and forgets it: partitions move, and somebody else may write them. Resolves when it is stored. */
+  handOver(): Promise<void> {
+    return this.#transactions.handOver();
   }
 
   async close(): Promise<void> {

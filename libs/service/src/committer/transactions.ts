@@ -1,21 +1,20 @@
-import { emptyBatch, type EventStore, withConnection } from '@quadrille/event-store';
+import { type EventStore, withConnection } from '@quadrille/event-store';
 import type { Outgoing, Publisher } from '@quadrille/messaging';
 import type { Logger } from '@quadrille/telemetry';
 import type { PoolClient } from 'pg';
 import type { Projection, SharedRows, Stream } from '../tables.js';
 import type { Handled, Inbound } from './inbound.js';
 import { behind, KeyOrder } from './key-order.js';
-import { snapshotsOf } from './draft.js';
 import { Missing } from './missing.js';
 import { nothing, Outbound } from './outbound.js';
 import type { Routed, Routing } from './routing.js';
 import { lockRows, rowKeysOf } from './shared-rows.js';
+import { storeStates } from './store-states.js';
 import { type CachedStream, stateOf, StreamCache } from './stream-cache.js';
 import { type Intent, type Outcome, WorkingSet } from './working-set.js';
 
 /** An order is heard of for some ten seconds, until its parcel arrives, and a view may be as long behind: so many can be on their way without being read again. */
 const mostCached = 24_000;
-const mostStoredAtOnce = 500;
 
 export type TransactionNeeds = Readonly<{
   service: string;
@@ -66,6 +65,7 @@ export class Transactions {
   readonly #cache: StreamCache;
   readonly #shared: SharedRows<unknown> | undefined;
   readonly #outbound: Outbound;
+  #storing: Promise<void> = Promise.resolve();
 
   constructor(needs: TransactionNeeds) {
     this.#needs = needs;
@@ -79,24 +79,20 @@ export class Transactions {
     this.#cache.clear();
   }
 
-  async close(): Promise<void> {
-    await this.#outbound.close();
-    if (this.#needs.streams.some(({ isAtRest }) => isAtRest)) await this.#storeStates();
+  /**
+   * Stores the states that are remembered and not stored, and forgets them at once: others may write these streams from now on. Resolves when they
+   * are stored. Where that fails nothing is lost: the events are folded again.
+   */
+  handOver(): Promise<void> {
+    const unstored = this.#needs.streams.some(({ isAtRest }) => isAtRest) ? this.#cache.unstored : [];
+    this.#cache.clear();
+    this.#storing = this.#storing.then(() => storeStates(unstored, this.#needs));
+    return this.#storing;
   }
 
-  /** Where it fails nothing is lost: the events are folded again. */
-  async #storeStates(): Promise<void> {
-    const { store, logger } = this.#needs;
-    const { unstored } = this.#cache;
-    this.#cache.clear();
-    try {
-      for (let from = 0; from < unstored.length; from += mostStoredAtOnce) {
-        const some = unstored.slice(from, from + mostStoredAtOnce).map((stream) => ({ ...stream }));
-        await store.write({ ...emptyBatch, ...snapshotsOf(some) });
-      }
-    } catch (error) {
-      logger.warn({ err: error }, 'states of streams were not stored');
-    }
+  async close(): Promise<void> {
+    await this.#outbound.close();
+    await this.handOver();
   }
 
   /** Resolves when what the messages change is committed. Rejects with what the database says; doing it again is safe, whatever became of it. */
