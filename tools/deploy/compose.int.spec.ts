@@ -39,6 +39,11 @@ describe('docker-compose.yml', () => {
       expect(compose.services[name]?.build).toMatchObject({ dockerfile: 'deploy/Dockerfile', args: { APP: name } });
   });
 
+  it('keeps what Kafka writes in its volume', () => {
+    const { environment, volumes } = compose.services['kafka']!;
+    expect(volumes).toEqual([`kafka:${String(environment?.['KAFKA_LOG_DIRS'])}`]);
+  });
+
   it.each(serviceNames)('gives %s only variables that it declares, and all that it needs', async (name) => {
     const settings = await settingsOf(name);
     const given = Object.keys(compose.services[name]?.environment ?? {});
