@@ -3,6 +3,7 @@ import { kafkaOnDocker, kafkaOnJava } from './kafka.ts';
 import { kafkaClassPath } from './kafka-class-path.ts';
 import { assertFree, freePorts, type PortClaim } from './ports.ts';
 import { postgresProgram, postgresUrl } from './postgres.ts';
+import { endsLast } from './program.ts';
 import { silent, type Progress } from './progress.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -54,7 +55,7 @@ export const startInfrastructure = async (options: InfrastructureOptions): Promi
   await assertFree(claims);
   mkdirSync(dataDir, { recursive: true });
   const supervisor = options.supervisor ?? new Supervisor(dataDir);
-  const stop = (): Promise<void> => supervisor.stop([['kafka'], ['postgres']]);
+  const stop = (): Promise<void> => supervisor.stop(endsLast);
 
   const startKafka = async (): Promise<void> => {
     const kafkaPorts = { broker: at.kafka, controller: at.controller };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './deadline.ts';
 import { isAlive, signalTo, type ProcessIdentity } from './process-identity.ts';
+import { endsLast } from './program.ts';
 
 /** What a supervisor writes down about itself and what it started. */
 export type SupervisorState = {
@@ -26,15 +27,14 @@ export const runningSupervisor = (dataDir: string): ProcessIdentity | undefined 
 };
 
 /**
- * Ends what a supervisor that was killed left running on this data folder: services first, then Kafka, then PostgreSQL.
+ * Ends what a supervisor that was killed left running on this data folder: services first, then Kafka and Jaeger, then PostgreSQL.
  * Answers their names. Never touches a process that merely has the same id.
  */
 export const endLeftovers = async (dataDir: string): Promise<readonly string[]> => {
   const left = (readState(dataDir)?.processes ?? []).filter(isAlive);
-  const infrastructure = ['kafka', 'postgres'];
   const groups = [
-    left.filter(({ name }) => !infrastructure.includes(name)),
-    ...infrastructure.map((name) => left.filter((one) => one.name === name)),
+    left.filter(({ name }) => !endsLast.flat().includes(name)),
+    ...endsLast.map((names) => left.filter(({ name }) => names.includes(name))),
   ];
   for (const group of groups) {
     for (const { pid, name } of group) signalTo(pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM');

@@ -18,3 +18,6 @@ export type Program = {
   /** Cleans up what a killed predecessor left; before each start. */
   readonly prepare?: () => void;
 };
+
+/** What ends after all others, group after group: to the last, services publish, hand over their spans and write. */
+export const endsLast: readonly (readonly string[])[] = [['kafka', 'jaeger'], ['postgres']];

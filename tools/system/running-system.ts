@@ -113,7 +113,7 @@ export class RunningSystem {
     return name;
   }
 
-  /** Services drain first, then Kafka ends, then PostgreSQL. Nothing is left running. Once is enough, twice does no harm. */
+  /** Services drain first, then Kafka and Jaeger end, then PostgreSQL. Nothing is left running. Once is enough, twice does no harm. */
   async stop(): Promise<void> {
     this.#ready = false;
     this.#stopped ??= this.#infrastructure.stop().finally(() => removeRunFile(this.dataDir));

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from './deadline.ts';
 import { endLeftovers, runningSupervisor, stateFileOf, type SupervisorState } from './leftovers.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { endsLast } from './program.ts';
 import { Supervisor } from './supervisor.ts';
 
 const program = (name: string, script = 'exec sleep 60') => ({
@@ -27,15 +28,16 @@ describe('a supervisor', () => {
     const order = join(dataDir, 'order');
     const telling = (name: string): string =>
       `trap 'echo ${name} >> ${order}; exit 0' TERM; touch ${dataDir}/${name}.up; while :; do sleep 0.02; done`;
-    const names = ['postgres', 'kafka', 'orders', 'saga'];
+    const names = ['jaeger', 'postgres', 'kafka', 'orders', 'saga'];
     await Promise.all(names.map((name) => supervisor.add(program(name, telling(name))).start()));
     const up = names.map((name) => join(dataDir, `${name}.up`));
     await until(async () => up.every((file) => readFileSync(file) !== undefined), AbortSignal.timeout(20_000));
     const alive = supervisor.all().map(({ pid }) => identify(pid as number) as ProcessIdentity);
-    await supervisor.stop([['kafka'], ['postgres']]);
+    await supervisor.stop(endsLast);
     const ended = readFileSync(order, 'utf8').trim().split('\n');
     expect(ended.slice(0, 2).toSorted()).toEqual(['orders', 'saga']);
-    expect(ended.slice(2)).toEqual(['kafka', 'postgres']);
+    expect(ended.slice(2, 4).toSorted()).toEqual(['jaeger', 'kafka']);
+    expect(ended.slice(4)).toEqual(['postgres']);
     expect(alive.filter(isAlive)).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { prepareDatabase } from './prepare-database.ts';
 import { startInfrastructure, type InfrastructureOptions } from './infrastructure.ts';
 import { findTracing, type Tracing } from './jaeger.ts';
 import { freePortRange, type PortClaim } from './ports.ts';
+import { endsLast } from './program.ts';
 import { silent, type Progress } from './progress.ts';
 import { runApart } from './run-apart.ts';
 import { RunningSystem } from './running-system.ts';
@@ -57,7 +58,7 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
     ...options.observer,
     changed: () => system?.remember(),
   });
-  const end = (): void => void supervisor.stop([['kafka'], ['postgres']]);
+  const end = (): void => void supervisor.stop(endsLast);
   signal?.addEventListener('abort', end, { once: true });
   try {
     const tracing: Tracing = options.tracing === true ? await findTracing(dataDir) : {};
@@ -83,7 +84,7 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
     system.becomeReady();
     return system;
   } catch (error) {
-    await supervisor.stop([['kafka'], ['postgres']]);
+    await supervisor.stop(endsLast);
     throw error;
   } finally {
     signal?.removeEventListener('abort', end);

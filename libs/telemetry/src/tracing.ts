@@ -1,15 +1,15 @@
 import type { Context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { AlwaysOffSampler, BatchSpanProcessor, NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { AlwaysOffSampler, NoopSpanProcessor } from '@opentelemetry/sdk-trace';
 import { EventEmitter } from 'node:events';
 import { basename, dirname } from 'node:path';
 import { DerivableIds } from './derived-span-ids.js';
 import { onFlush } from './flush.js';
+import { exportSpans } from './span-export.js';
 
 const hasCollector = (): boolean =>
   Boolean(process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) &&
@@ -36,9 +36,7 @@ class Contexts extends AsyncLocalStorageContextManager {
  * are made and handed on, so that logs and orders can still be told by them.
  */
 export const startTracing = (): void => {
-  const processor: SpanProcessor = hasCollector()
-    ? new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), scheduledDelayMillis: 500, maxQueueSize: 16_384 })
-    : new NoopSpanProcessor();
+  const { processor, flush } = hasCollector() ? exportSpans() : { processor: new NoopSpanProcessor(), flush: async () => undefined };
   const sdk = new NodeSDK({
     contextManager: new Contexts(),
     idGenerator: new DerivableIds(),
@@ -55,5 +53,5 @@ export const startTracing = (): void => {
     ...(!hasCollector() && { sampler: new AlwaysOffSampler() }),
   });
   sdk.start();
-  onFlush({ flush: () => processor.forceFlush(), stop: () => sdk.shutdown() });
+  onFlush({ flush, stop: () => sdk.shutdown() });
 };
