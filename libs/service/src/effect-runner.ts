@@ -1,6 +1,7 @@
 import { derivedId } from '@quadrille/events';
 import { type Effects, isTransient } from '@quadrille/event-store';
 import { Gauge, type Logger, metrics, withClientSpan } from '@quadrille/telemetry';
+import { orderOf } from './committer/account.js';
 import type { Committer } from './committer/committer.js';
 import type { Intent } from './committer/working-set.js';
 import { Unavailable } from './dispatcher.js';
@@ -66,7 +67,7 @@ export class EffectRunner {
     try {
       const { id, traceparent } = intent;
       const call = { id, resumed, signal: this.#ended.signal, ...(traceparent && { traceparent }) };
-      const attributes = { 'quadrille.effect.id': id, 'quadrille.order.id': intent.streamId };
+      const attributes = { 'quadrille.effect.id': id, 'quadrille.order.id': orderOf(intent.data) };
       const outcome = await withClientSpan(
         { service, id, name: `${service} ${intent.type}`, traceparent, attributes },
         () => effect.run(intent.data as never, call, this.#needs.parts),

@@ -14,7 +14,7 @@ beforeEach(() => exporter.reset());
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const sampled = `00-${traceId}-b7ad6b7169203331-01`;
 const unsampled = `00-${traceId}-b7ad6b7169203331-00`;
-const handled = { service: 'orders', messageId: 'a message', type: 'OrderPlaced', startedAt: Date.now() };
+const handled = { service: 'orders', messageId: 'a message', destination: 'orders.events', startedAt: Date.now() };
 const call = { service: 'payment', id: 'an intent', name: 'payment PaymentInitiated', attributes: { 'quadrille.order.id': 'one' } };
 
 describe('a traceparent', () => {
@@ -42,7 +42,12 @@ describe('the span of a handled message', () => {
     recordHandled({ ...handled, traceparent: sampled });
     const [span] = exporter.getFinishedSpans();
     expect(span!.spanContext()).toMatchObject({ traceId, spanId: after!.spanId });
-    expect(span).toMatchObject({ name: 'process OrderPlaced', kind: SpanKind.CONSUMER, parentSpanContext: { spanId: 'b7ad6b7169203331' } });
+    expect(span).toMatchObject({
+      name: 'process orders.events',
+      kind: SpanKind.CONSUMER,
+      parentSpanContext: { spanId: 'b7ad6b7169203331' },
+    });
+    expect(span!.attributes).toMatchObject({ 'messaging.destination.name': 'orders.events', 'messaging.message.id': 'a message' });
   });
 
   it('has the same id on a second delivery, and another one for another service or message', () => {

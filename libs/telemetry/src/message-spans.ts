@@ -49,23 +49,24 @@ export const traceparentAfter = (service: string, messageId: string, traceparent
 export type Handled = Readonly<{
   service: string;
   messageId: string;
-  /** The message's name; absent attributes are left out. */
-  type: string;
+  /** The topic that it came from. */
+  destination: string;
   traceparent: string | undefined;
   startedAt: number;
+  /** Absent ones are left out. */
   attributes?: Attributes;
   /** Why the step failed, in the words of the message: the span gets error status. */
   error?: string | undefined;
 }>;
 
-/** Writes the span of a handled message (OpenTelemetry messaging conventions: `process {type}`, CONSUMER). */
-export const recordHandled = ({ service, messageId, type, traceparent, startedAt, attributes, error }: Handled): void => {
+/** Writes the span of a handled message (OpenTelemetry messaging conventions: `process {destination}`, CONSUMER). */
+export const recordHandled = ({ service, messageId, destination, traceparent, startedAt, attributes, error }: Handled): void => {
   if (!isSampled(traceparent)) return;
   const parent = parseTraceparent(traceparent);
   if (!parent) return;
   const span = withSpanId(spanIdOf(service, messageId), () =>
     tracer.startSpan(
-      `process ${type}`,
+      `process ${destination}`,
       {
         kind: SpanKind.CONSUMER,
         startTime: startedAt,
@@ -73,6 +74,7 @@ export const recordHandled = ({ service, messageId, type, traceparent, startedAt
           'messaging.system': 'kafka',
           'messaging.operation.type': 'process',
           'messaging.operation.name': 'process',
+          'messaging.destination.name': destination,
           'messaging.message.id': messageId,
           ...attributes,
         },

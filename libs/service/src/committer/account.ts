@@ -1,5 +1,5 @@
 import { contracts } from '@quadrille/events';
-import { Histogram, isSampled, metrics, recordHandled } from '@quadrille/telemetry';
+import { type Handled as Span, Histogram, isSampled, metrics, recordHandled } from '@quadrille/telemetry';
 import type { Handled, Inbound } from './inbound.js';
 import { QueuedBehind } from './key-order.js';
 
@@ -33,30 +33,33 @@ export const account = (service: string, messages: readonly Inbound[], handled: 
     if (handled[index]!.fault instanceof QueuedBehind) continue;
     durationOf(message.type).observe(seconds);
     if (message.fromKafka && isSampled(message.traceparent))
-      record(service, message, handled[index]!, { startedAt, together: messages.length });
+      recordHandled(spanOf(service, message, handled[index]!, { startedAt, together: messages.length }));
   }
 };
 
-const record = (
+/** The order that a message is about, if it says so. */
+export const orderOf = (data: unknown): string | undefined => (data as { orderId?: string } | null)?.orderId;
+
+/** What the span of a message from Kafka tells. Such a message was read by its contract. */
+export const spanOf = (
   service: string,
   message: Inbound,
-  { refusal, fault, attributes }: Handled,
+  { refusal, fault, attributes }: Pick<Handled, 'refusal' | 'fault' | 'attributes'>,
   { startedAt, together }: Readonly<{ startedAt: number; together: number }>,
-): void => {
-  const subject = message.correlationid;
-  recordHandled({
-    service,
-    messageId: message.id,
-    type: message.type,
-    traceparent: message.traceparent,
-    startedAt,
-    attributes: {
-      ...attributes,
-      ...(subject && { 'quadrille.order.id': subject, 'messaging.kafka.message.key': subject }),
-      'messaging.batch.message_count': together,
-      'messaging.destination.name': contracts.get(message.type)?.topic,
-      'messaging.consumer.group.name': service,
-    },
-    error: fault?.message ?? refusal?.code ?? (message.data as { error?: string } | null)?.error,
-  });
-};
+): Span => ({
+  service,
+  messageId: message.id,
+  destination: contracts.get(message.type)!.topic,
+  traceparent: message.traceparent,
+  startedAt,
+  attributes: {
+    ...attributes,
+    'cloudevents.event_type': message.type,
+    'messaging.consumer.group.name': service,
+    'messaging.kafka.message.key': message.subject,
+    'messaging.message.conversation_id': message.correlationid,
+    'quadrille.order.id': orderOf(message.data),
+    'quadrille.transaction.messages': together,
+  },
+  error: fault?.message ?? refusal?.code ?? (message.data as { error?: string } | null)?.error,
+});
