@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shop } from '../scenarios/shop.ts';
@@ -57,6 +56,9 @@ describe('one order is one trace, from the POST to the last mail', () => {
   };
   const named = (spans: readonly Span[], service: string, name: string): readonly Span[] =>
     spans.filter((span) => span.service === service && span.name === name);
+  /** The spans of a service's handling messages of a type. */
+  const handlings = (spans: readonly Span[], service: string, type: string): readonly Span[] =>
+    spans.filter((span) => span.service === service && span.attributes['cloudevents.event_type'] === type);
   const mailed = (id: string, template: string) =>
     shop.until(id, `told by mail “${template}”`, ({ emails }) =>
       emails.some((mail) => mail.template === template && mail.status === 'sent'),
@@ -74,8 +76,21 @@ describe('one order is one trace, from the POST to the last mail', () => {
       const id = await shop.place();
       await mailed(id, 'confirmed');
       const spans = await wholeTraceOf(id, [...routine, 'orders → saga']);
-      const [reserving] = named(spans, 'inventory', 'process OrderPlaced');
+      const [placing] = named(spans, 'gateway', 'POST /orders');
+      expect(placing).toMatchObject({
+        kind: 2,
+        attributes: { 'http.request.method': 'POST', 'http.route': '/orders', 'http.response.status_code': 202, 'url.path': '/orders' },
+      });
+      const asked = spans.filter(({ attributes }) => attributes['db.system.name'] !== undefined);
+      expect(asked.some(({ parentSpanId }) => parentSpanId === placing?.spanId)).toBe(true);
+      for (const statement of asked)
+        expect(statement).toMatchObject({
+          kind: 3,
+          attributes: { 'db.system.name': 'postgresql', 'db.namespace': 'quadrille', 'db.query.text': expect.stringMatching(/[A-Z]+ /) },
+        });
+      const [reserving] = handlings(spans, 'inventory', 'OrderPlaced');
       expect(reserving).toMatchObject({
+        name: 'process orders.events',
         kind: 5,
         attributes: {
           'messaging.system': 'kafka',
@@ -83,6 +98,7 @@ describe('one order is one trace, from the POST to the last mail', () => {
           'messaging.destination.name': 'orders.events',
           'messaging.consumer.group.name': 'inventory',
           'messaging.kafka.message.key': id,
+          'messaging.message.conversation_id': id,
           'quadrille.order.id': id,
         },
       });
@@ -90,10 +106,23 @@ describe('one order is one trace, from the POST to the last mail', () => {
       expect(named(spans, 'payment', 'payment PaymentInitiated')[0]).toMatchObject({ kind: 3, attributes: { 'quadrille.order.id': id } });
       // Topics are not ordered among each other: what is heard before OrderPlaced has no state yet, and the order may stand anywhere after it.
       const stateOf = ({ attributes }: Span) => attributes['quadrille.workflow.state'];
-      expect(stateOf(named(spans, 'saga', 'process OrderPlaced')[0]!)).toMatch(/^[A-Z]/);
+      expect(stateOf(handlings(spans, 'saga', 'OrderPlaced')[0]!)).toMatch(/^[A-Z]/);
       for (const span of spans.filter((span) => stateOf(span) !== undefined)) {
         expect([span.service, stateOf(span)]).toEqual(['saga', expect.stringMatching(/^[A-Z]/)]);
       }
+    });
+
+    it('and what is about no order names none', async () => {
+      const traceId = randomBytes(16).toString('hex');
+      const headers = { traceparent: `00-${traceId}-${'b'.repeat(16)}-01` };
+      await shop.ask('/products/grand-piano/stock', { body: { quantity: 1 }, operator: true, headers }, 202);
+      const received = () => handlings(collector.trace(traceId), 'inventory', 'ReceiveStock');
+      await until(async () => received().length > 0, AbortSignal.timeout(deadlineMs));
+      expect(received()[0]).toMatchObject({
+        name: 'process inventory.commands',
+        attributes: { 'messaging.kafka.message.key': 'grand-piano', 'messaging.message.conversation_id': 'grand-piano' },
+      });
+      expect(collector.trace(traceId).filter(({ attributes }) => 'quadrille.order.id' in attributes)).toEqual([]);
     });
 
     it('through a declined payment, a wait and a retry; what failed is marked', async () => {
@@ -102,7 +131,7 @@ describe('one order is one trace, from the POST to the last mail', () => {
       await shop.ask(`/orders/${id}/retry`, { body: { payment: { token: 'test_success_visa' } } }, 202);
       await mailed(id, 'confirmed');
       const spans = await wholeTraceOf(id, [...routine, 'saga → payment', 'gateway → saga']);
-      expect(named(spans, 'saga', 'process PaymentDeclined')).toMatchObject([{ failed: true }]);
+      expect(handlings(spans, 'saga', 'PaymentDeclined')).toMatchObject([{ failed: true }]);
       expect(
         named(spans, 'payment', 'payment PaymentInitiated')
           .map(({ failed }) => failed)
@@ -114,7 +143,9 @@ describe('one order is one trace, from the POST to the last mail', () => {
       const id = await shop.place({ token: 'test_temp_fail_twice' });
       await mailed(id, 'confirmed');
       const spans = await wholeTraceOf(id, [...routine, 'saga → payment']);
-      expect(named(spans, 'saga', 'process PaymentAttemptFailed').map(({ failed }) => failed)).toEqual([true, true]);
+      expect(handlings(spans, 'saga', 'PaymentAttemptFailed').map(({ failed }) => failed)).toEqual([true, true]);
+      const figures = await (await fetch(`${system.urlOf('saga')}/metrics`)).text();
+      expect(figures).toMatch(/^quadrille_task_retries_total\{workflow="order-fulfilment",state="ProcessPayment",error="\w+"\} [2-9]/m);
     });
 
     it('through the approval of a person', async () => {
@@ -155,44 +186,5 @@ describe('one order is one trace, from the POST to the last mail', () => {
     } finally {
       await shop.turn('payments', { latencyMs: 3 });
     }
-  });
-});
-
-describe('a collector that is away', () => {
-  let system: RunningSystem;
-  let shop: Shop;
-  /** Takes what it is sent and says nothing. */
-  let silent: Server;
-  const held = new Set<Socket>();
-  const nobody = 'http://127.0.0.1:9';
-
-  beforeAll(async () => {
-    silent = createServer((socket) => void held.add(socket.on('error', () => undefined).resume()));
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const env = { every: { OTEL_EXPORTER_OTLP_ENDPOINT: nobody }, orders: { OTEL_EXPORTER_OTLP_ENDPOINT } };
-    system = await startFaultSystem('no-collector', { env });
-    shop = new Shop(system);
-  });
-  afterAll(async () => {
-    await system?.stop();
-    for (const socket of held) socket.destroy();
-    silent?.close();
-  });
-
-  it('holds up neither orders nor the end of a service, and nobody complains about it', async () => {
-    const id = await shop.place();
-    await shop.until(id, 'told by mail “confirmed”', ({ emails }) =>
-      emails.some(({ template, status }) => template === 'confirmed' && status === 'sent'),
-    );
-    expect(held.size).toBeGreaterThan(0);
-    const names = ['gateway', 'orders', 'payment'];
-    const startedAt = performance.now();
-    const ends = await Promise.all(
-      names.map(async (name) => ({ name, code: (await system.stopOne(name))?.code, inTime: performance.now() - startedAt < 7_000 })),
-    );
-    expect(ends).toEqual(names.map((name) => ({ name, code: 0, inTime: true })));
-    const said = names.map((name) => readFileSync(system.process(name).program.logFile, 'utf8'));
-    expect(said.filter((log) => /otlp|otel|opentelemetry|collector|span|127\.0\.0\.1:9\b/i.test(log))).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import { currentStates } from '@quadrille/asl';
 import { type ServiceTables, stream } from '@quadrille/service';
+import { countRetries } from './count-retries.js';
 import { KnownWorkflows } from './definitions/known-workflows.js';
 import { readWorkflows } from './definitions/workflows-folder.js';
-import { executionFold } from './domain/advance-execution.js';
+import { executionFold, retriesOf } from './domain/advance-execution.js';
 import { isAtRest } from './domain/at-rest.js';
 import { dueAt } from './domain/continue-when-due.js';
 import { decisions } from './domain/decisions.js';
@@ -28,6 +29,10 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'> & Stat
         ...executionFold(workflows),
         isAtRest,
         dueAt,
+        afterCommit: (event) => {
+          const taken = retriesOf(event);
+          return taken && (() => countRetries(taken));
+        },
         spanAttributes: (execution) =>
           execution.status === 'started'
             ? { 'quadrille.workflow.state': currentStates(execution.engine).join(', ') || execution.engine.status }

@@ -1,5 +1,5 @@
 export { advance, begin, type Start } from './engine/advance.js';
-export type { Advance } from './engine/run.js';
+export type { Advance, Retried } from './engine/run.js';
 export type { EngineContext, Limits } from './engine/context.js';
 export {
   type Bucket,

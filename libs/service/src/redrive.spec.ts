@@ -1,6 +1,6 @@
 import { type CloudEvent, dataSchemaOf, newId, StockReceived } from '@quadrille/events';
 import type { Parked, ParkedMessage } from '@quadrille/event-store';
-import { createLogger } from '@quadrille/telemetry';
+import { createLogger, metrics } from '@quadrille/telemetry';
 import { describe, expect, it } from 'vitest';
 import type { Committer } from './committer/committer.js';
 import type { Handled, Inbound } from './committer/inbound.js';
@@ -120,6 +120,19 @@ describe('redriving', () => {
     const yard = new Yard(message);
     expect(await yard.redrive.redrive(message, 'Ada', 'perhaps now')).toMatch(/^StockReceived/);
     expect([yard.tried, yard.settled]).toEqual([[], []]);
+  });
+
+  it('is counted by how it ended', async () => {
+    const counted = async () => {
+      const { values = [] } = (await metrics.getSingleMetric('quadrille_parked_retries_total')?.get()) ?? {};
+      return ['applied', 'failed'].map((result) => values.find(({ labels }) => labels['result'] === result)?.value ?? 0);
+    };
+    const [applied, failed] = await counted();
+    const yard = new Yard(messageOf(), messageOf({ code: 'queued', nextAt: null }));
+    await yard.redrive.tend();
+    yard.fault = new TypeError('a defect');
+    await yard.redrive.redrive(messageOf(), 'Ada', 'once more');
+    expect(await counted()).toEqual([applied! + 2, failed! + 1]);
   });
 
   it('is given up with a reason, and frees the key', async () => {

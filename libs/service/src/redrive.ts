@@ -1,11 +1,18 @@
 import { Refusal } from '@quadrille/decider';
 import { readCloudEvent, Unreadable } from '@quadrille/events';
 import type { Parked, ParkedMessage } from '@quadrille/event-store';
-import type { Logger } from '@quadrille/telemetry';
+import { Counter, type Logger, metrics } from '@quadrille/telemetry';
 import type { Committer } from './committer/committer.js';
 import type { Intake } from './intake.js';
 
 const maxAttempts = 8;
+
+const tried = new Counter({
+  name: 'quadrille_parked_retries_total',
+  help: 'parked messages that were tried again, by how that ended: applied, failed',
+  labelNames: ['result'],
+  registers: [metrics],
+});
 
 /** Tries parked messages again: by itself with back-off where handling failed, at an operator's word otherwise. Same bytes, same ids. */
 export class Redrive {
@@ -54,7 +61,13 @@ export class Redrive {
     await this.#intake.refreshBlocked();
   }
 
-  async #apply({ id, bytes, key }: ParkedMessage): Promise<string | undefined> {
+  async #apply(message: ParkedMessage): Promise<string | undefined> {
+    const failure = await this.#try(message);
+    tried.inc({ result: failure === undefined ? 'applied' : 'failed' });
+    return failure;
+  }
+
+  async #try({ id, bytes, key }: ParkedMessage): Promise<string | undefined> {
     try {
       const event = readCloudEvent(bytes, key === null ? null : Buffer.from(key));
       const { fault, published } = await this.#committer.submit({ ...event!, fromKafka: true });

@@ -52,6 +52,8 @@ export type Stream<State = any, Command extends Message = any, Event extends Mes
   rows?: SharedRows<Row, Event>;
   /** When this stream wants a `TimerDue` command, in milliseconds on the database's clock. Fires at or after it, at least once. */
   dueAt?: (state: State) => number | undefined;
+  /** Asked of each event as it is decided; what it answers is done once, after the commit, and not where the event is read again. It must not throw. */
+  afterCommit?: (event: Event) => (() => void) | undefined;
   /** What the span of a handled message tells of the state that the stream is in afterwards. Asked only for traces that are recorded. */
   spanAttributes?: (state: State) => Readonly<Record<string, string>>;
 }>;

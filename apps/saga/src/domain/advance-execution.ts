@@ -1,9 +1,10 @@
+import type { Retried } from '@quadrille/asl';
 import { type Message, NotAtHand } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
 import { evolveAsks } from './asks/ask.js';
 import { type Execution, type ExecutionAdvanced, type Started, type Taken, unstarted } from './execution.js';
 import { pathOf } from './stored-history.js';
-import { takeEarly, takeIn } from './take-in.js';
+import { takeEarly, type TakenIn, takeIn } from './take-in.js';
 import type { Workflow } from './workflow.js';
 import type { Workflows } from './workflows.js';
 
@@ -21,7 +22,7 @@ export const takenBy = ({ message: { id }, now }: Context): Readonly<{ id: strin
 
 /** What an advance led to, carried beside its data so that folding it need not work it out once more. Never stored: stored events are taken in again. */
 const outcome = Symbol('what the advance led to');
-type Worked = ExecutionAdvanced['data'] & { readonly [outcome]?: Execution };
+type Worked = ExecutionAdvanced['data'] & { readonly [outcome]?: Pick<TakenIn, 'execution' | 'retries'> };
 
 const advancedBy = (data: Worked): ExecutionAdvanced => ({ type: 'ExecutionAdvanced', data });
 
@@ -31,7 +32,7 @@ export const advanceWith = (workflow: Workflow, execution: Execution, taken: Tak
   if (!turned) return [];
   const { history, ids, change, published } = turned;
   const told = { taken, ...(history && { history }), ...(ids.length > 0 && { ids }), ...(change && { change }) };
-  return [advancedBy({ ...told, [outcome]: turned.execution }), ...published];
+  return [advancedBy({ ...told, [outcome]: turned }), ...published];
 };
 
 /** Throws NotAtHand where another instance, of a newer version, has brought the definition. */
@@ -47,7 +48,7 @@ export const advancePinned = (workflows: Workflows, execution: Started, taken: T
 
 /** For one that has not begun: kept until it does. */
 export const rememberEarly = (execution: Extract<Execution, { status: 'unstarted' }>, taken: Taken): readonly Message[] => [
-  advancedBy({ taken, [outcome]: takeEarly(execution, taken) }),
+  advancedBy({ taken, [outcome]: { execution: takeEarly(execution, taken) } }),
 ];
 
 /**
@@ -72,8 +73,14 @@ export const evolveWith =
   (execution: Execution, event: Message): Execution => {
     if (event.type !== 'ExecutionAdvanced') return evolveAsks(execution, event);
     const data = event.data as Worked;
-    const advanced = data[outcome] ?? takenAgain(workflows, execution, data);
+    const advanced = data[outcome]?.execution ?? takenAgain(workflows, execution, data);
     return execution.asks === undefined ? advanced : { ...advanced, asks: execution.asks };
   };
+
+/** The retries that an advance took, if any. Only a decided one tells: what is stored was told of when it was written. */
+export const retriesOf = (event: Message): Readonly<{ workflow: string; retries: readonly Retried[] }> | undefined => {
+  const { execution, retries } = (event.data as Partial<Worked>)[outcome] ?? {};
+  return retries && execution?.status === 'started' ? { workflow: execution.workflow, retries } : undefined;
+};
 
 export const executionFold = (workflows: Workflows) => ({ initialState: unstarted, evolve: evolveWith(workflows) });

@@ -3,7 +3,7 @@ import { derivedId } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
 import { KnownWorkflows } from '../definitions/known-workflows.js';
 import { readWorkflow } from '../definitions/read-workflow.js';
-import { evolveWith } from './advance-execution.js';
+import { evolveWith, retriesOf } from './advance-execution.js';
 import { isAtRest } from './at-rest.js';
 import { dueAt } from './continue-when-due.js';
 import { decisions } from './decisions.js';
@@ -12,12 +12,14 @@ import type { Workflow } from './workflow.js';
 import type { Workflows } from './workflows.js';
 
 const machine = (states: object): string => JSON.stringify({ StartAt: 'First', States: states });
+const waitsTwice = { Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1, MaxAttempts: 2 }] };
 const ask = { Type: 'Task', Resource: 'arn:aws:states:::saga:awaitSignal.waitForTaskToken', Parameters: { signals: ['continue'] } };
 const charge = { Type: 'Task', Resource: 'arn:aws:states:::payment:chargePayment', TimeoutSeconds: 30 };
 const reserve = { Type: 'Task', Resource: 'arn:aws:states:::inventory:reserveStock.observe', TimeoutSeconds: 30, Parameters: {} };
 const workflows = new KnownWorkflows([
   readWorkflow('ask', machine({ First: { ...ask, Next: 'Last' }, Last: { Type: 'Succeed' } })),
   readWorkflow('charge', machine({ First: { ...charge, Parameters: {}, End: true } })),
+  readWorkflow('insist', machine({ First: { ...charge, ...waitsTwice, Parameters: {}, End: true } })),
   readWorkflow('observe', machine({ First: { ...reserve, Next: 'Last' }, Last: { Type: 'Succeed' } })),
   readWorkflow('misshapen', machine({ First: { ...charge, Parameters: { amount: 'much' }, End: true } })),
   readWorkflow('refuse', machine({ First: { Type: 'Fail', Error: 'No', Cause: 'never' } })),
@@ -81,6 +83,22 @@ describe('an execution', () => {
   it('refuses to be stopped or continued before it exists', () => {
     expect(() => play(unstarted, 'StopExecution', { reason: 'r', by: 'ada' })).toThrow('there is no execution');
     expect(() => play(unstarted, 'RedriveExecution', { by: 'ada' })).toThrow('there is no execution');
+  });
+
+  it('tells of each retry when it takes it, and not when what it took is read again', () => {
+    let { execution } = start('insist');
+    const told = [];
+    while (execution.status === 'started' && execution.engine.status === 'RUNNING') {
+      const rung = play(execution, 'TimerDue', {}, dueAt(execution));
+      const [advanced] = rung.events;
+      told.push(retriesOf(advanced!));
+      const stored = JSON.parse(JSON.stringify(advanced)) as Message;
+      expect(retriesOf(stored)).toBeUndefined();
+      expect(evolve(execution, stored)).toEqual(rung.execution);
+      ({ execution } = rung);
+    }
+    const retried = { workflow: 'insist', retries: [{ state: 'First', error: 'States.Timeout' }] };
+    expect(told).toEqual([retried, undefined, retried, undefined, undefined]);
   });
 
   it('is stopped where it stands, once', () => {

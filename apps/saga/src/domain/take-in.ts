@@ -1,4 +1,4 @@
-import type { EngineContext, ExecutionState } from '@quadrille/asl';
+import type { EngineContext, ExecutionState, Retried } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
 import type { Change, Execution, Started, Taken, WaitingFor } from './execution.js';
@@ -11,6 +11,8 @@ import type { Workflow } from './workflow.js';
 export type TakenIn = Readonly<{
   execution: Execution;
   history?: StoredHistory;
+  /** Retries that were taken; absent where there was none. */
+  retries?: readonly Retried[];
   published: readonly Message[];
   ids: readonly string[];
   change?: Change;
@@ -149,6 +151,7 @@ export const takeIn = (workflow: Workflow, execution: Execution, taken: Taken, e
   return {
     execution: after,
     ...(turn.history.length > 0 && { history: storeHistory(turn.history, JSON.stringify(turn.engine.input)) }),
+    ...(turn.retries.length > 0 && { retries: turn.retries }),
     published: [...turn.published, ...ending],
     ids: turn.ids,
     ...(isTold && { change: changeOf(after) }),

@@ -1,5 +1,5 @@
 import { type Advance, advance, begin, currentStates, type EngineContext, type ExecutionState, type HistoryEvent } from '@quadrille/asl';
-import { type Json, openTasks, redrive, type ScheduledTask, type Signal as EngineSignal } from '@quadrille/asl';
+import { type Json, openTasks, redrive, type Retried, type ScheduledTask, type Signal as EngineSignal } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import { earlyOutcome, earlySignal, keepOutcome } from './early.js';
 import type { Execution, Signal, Started, Taken } from './execution.js';
@@ -18,6 +18,7 @@ const atOnce = (advanced: Advance | Promise<Advance>): Advance => {
 /** One message being taken in: carries the engine on as far as it goes, answers tasks from what came early and requests the rest. */
 export class Turn {
   readonly history: HistoryEvent[] = [];
+  readonly retries: Retried[] = [];
   readonly published: Message[] = [];
   readonly ids: string[] = [];
   outcomes: readonly Outcome[];
@@ -117,9 +118,10 @@ export class Turn {
   }
 
   #apply(advanced: Advance | Promise<Advance>): void {
-    const { execution, history, tasks } = atOnce(advanced);
+    const { execution, history, tasks, retries } = atOnce(advanced);
     this.#engine = execution;
     this.history.push(...history);
+    this.retries.push(...retries);
     this.steps = stepsAfter(this.#workflow, this.steps, history);
     this.#fresh.push(...tasks);
     while (this.#fresh.length > 0) {

@@ -53,6 +53,20 @@ describe('a retrier', () => {
   });
 });
 
+describe('an advance', () => {
+  it('tells which retries it took, by the name that took the error, and none where tries are used up', () => {
+    const retriers = [{ ErrorEquals: ['Away', 'Busy'], MaxAttempts: 1 }, { ErrorEquals: ['States.ALL'] }];
+    const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b', Retry: retriers, End: true };
+    const play = new Play({ StartAt: 'Try', States: { Try: task } }).start();
+    play.fail('Busy').elapse().fail('Odd').elapse().fail('Busy');
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'Busy' });
+    expect(play.retries).toEqual([
+      { state: 'Try', error: 'Busy' },
+      { state: 'Try', error: 'States.ALL' },
+    ]);
+  });
+});
+
 describe('an error name', () => {
   it.each([
     [['States.ALL'], { error: 'Any' }, true],

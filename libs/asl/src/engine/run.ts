@@ -21,6 +21,9 @@ const endings = {
 
 const mapRunEnds = { SUCCEEDED: 'MapRunSucceeded', FAILED: 'MapRunFailed', ABORTED: 'MapRunAborted' } as const;
 
+/** A Retry that was taken: which state is tried again, and by which name of its ErrorEquals the error was taken. */
+export type Retried = { readonly state: string; readonly error: string };
+
 /** What an advance led to: the execution as it is to be saved, what is to be appended to its history, what is to be done. */
 export type Advance = {
   readonly execution: ExecutionState;
@@ -28,11 +31,12 @@ export type Advance = {
   readonly tasks: readonly ScheduledTask[];
   /** What became of runs of distributed Maps. */
   readonly mapRuns: readonly MapRunNews[];
+  readonly retries: readonly Retried[];
 };
 
 /** The advance of something that stays as it is. */
 export function nothingOf(execution: ExecutionState): Advance {
-  return { execution, history: [], tasks: [], mapRuns: [] };
+  return { execution, history: [], tasks: [], mapRuns: [], retries: [] };
 }
 
 /** One advance in the making: the changes to an execution, the events and the tasks that it caused. */
@@ -42,6 +46,7 @@ export class Run extends Frames {
   readonly history: HistoryEvent[] = [];
   readonly tasks: ScheduledTask[] = [];
   readonly mapRuns: MapRunNews[] = [];
+  readonly retries: Retried[] = [];
   /** Frames that are ready to enter or to retry their state, in the order in which they became so. */
   readonly queue: string[] = [];
   /** Frames that came to their end and have not been taken note of yet. */
@@ -115,9 +120,9 @@ export class Run extends Frames {
   /** What has come of it; of the tasks, those that are still open. */
   finish(): Advance {
     const isOpen = ({ taskId }: ScheduledTask): boolean => this.frame(taskId.split('#').at(-2)!)?.task?.taskId === taskId;
-    const { history, mapRuns, lastEventId } = this;
+    const { history, mapRuns, retries, lastEventId } = this;
     const execution = this.closed();
     const numbered = history.length > 0 ? { ...execution, lastEventId } : execution;
-    return { execution: numbered, history, tasks: this.tasks.filter(isOpen), mapRuns };
+    return { execution: numbered, history, tasks: this.tasks.filter(isOpen), mapRuns, retries };
   }
 }

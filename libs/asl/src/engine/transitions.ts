@@ -101,6 +101,8 @@ export function* fail(
   if (again?.delay !== undefined) {
     run.forget();
     const tries = retriers.map((_, index) => (frame.tries?.[index] ?? 0) + (index === again.retrier ? 1 : 0));
+    const error = retriers[again.retrier]!.ErrorEquals.find((name) => matches([name], failure))!;
+    run.retries.push({ state: frame.state, error });
     const retry = { tries, retryCount: (frame.retryCount ?? 0) + 1, due: now + Math.round(again.delay * 1000) };
     run.save({ ...frame, phase: 'retrying', ...retry, task: undefined, branches: undefined });
     return;

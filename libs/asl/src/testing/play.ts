@@ -9,6 +9,7 @@ import {
   type Limits,
   nextDue,
   parseDefinition,
+  type Retried,
   type ScheduledTask,
   type Signal,
   type StateMachine,
@@ -18,6 +19,7 @@ import {
 export class Play {
   readonly definition: StateMachine;
   readonly history: HistoryEvent[] = [];
+  readonly retries: Retried[] = [];
   now = 0;
   limits: Limits = {};
   execution!: ExecutionState;
@@ -78,6 +80,7 @@ export class Play {
   #take(advanced: Advance): this {
     this.execution = advanced.execution;
     this.history.push(...advanced.history);
+    this.retries.push(...advanced.retries);
     if (advanced.tasks.length > 0) this.tasks = advanced.tasks;
     return this;
   }

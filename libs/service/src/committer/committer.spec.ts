@@ -98,6 +98,23 @@ describe('a committer', () => {
     expect((await shelf.sell('a')).events).toEqual([Sold({ orderId: 'a', count: 6 })]);
   });
 
+  it('does once, and after the commit, what a stream wants done then, whatever becomes of it on the way', async () => {
+    const done: number[] = [];
+    const shelf = new Shelf({ ...sales, afterCommit: ({ data }) => (data.count === 3 ? undefined : () => done.push(data.count)) });
+    const [first, second, third] = [newId(), newId(), newId()];
+    shelf.failures = [failure('23505')];
+    await shelf.sell('a', first);
+    await shelf.sell('a', first);
+    shelf.failures = [failure('57P01')];
+    await expect(shelf.sell('a', second)).rejects.toThrow('57P01');
+    expect(done).toEqual([1]);
+    await shelf.sell('a', second);
+    await shelf.sell('a', third);
+    shelf.poison = 'b';
+    await Promise.all([shelf.sell('a'), shelf.sell('b')]);
+    expect(done).toEqual([1, 2, 4]);
+  });
+
   it('rejects where the database is away, and does it from what is stored when it is done again', async () => {
     const shelf = new Shelf();
     const id = newId();

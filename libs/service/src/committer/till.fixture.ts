@@ -53,6 +53,7 @@ const till = stream<Till, Loose, Loose>({
     type === CoinTaken.type ? { coins: data.coins, ...(data.ringAt !== undefined && { ringAt: data.ringAt }) } : state,
   snapshotEvery: 1,
   dueAt: ({ ringAt }) => ringAt,
+  afterCommit: () => () => undefined,
 });
 const bookDecisions: Table<readonly number[]> = {
   WriteDown: ({ data: { sku, line } }) => (line === 2 ? [] : [{ type: 'WrittenDown', data: { sku, line } }]),

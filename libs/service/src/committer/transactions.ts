@@ -50,6 +50,7 @@ type Changes = Readonly<{
   streams: readonly CachedStream[];
   intents: readonly Intent[];
   outgoing: readonly Outgoing[];
+  afterCommit: readonly (() => void)[];
   /** Transactions known to be published, which this one forgets. */
   done: readonly string[];
 }>;
@@ -160,14 +161,16 @@ export class Transactions {
     const { done } = this.#outbound;
     const batch = set.batch(done);
     const isEmpty = batch.events.length === 0 && batch.effects.finished.length === 0;
-    const changes = { streams: set.written, intents: set.intents, outgoing: this.#outbound.messagesOf(set.events), done };
+    const { intents, afterCommit } = set;
+    const changes = { streams: set.written, intents, outgoing: this.#outbound.messagesOf(set.events), afterCommit, done };
     return { outcomes, changes, writing: isEmpty ? undefined : store.write(batch, client) };
   }
 
   /** What is told to others once it is true. Answers the promise of publishing, which nobody needs to wait for here: the next transaction may begin. */
-  #committed(transactionId: string, { streams, intents, outgoing, done }: Changes): Promise<void> {
+  #committed(transactionId: string, { streams, intents, outgoing, afterCommit, done }: Changes): Promise<void> {
     this.#outbound.forget(done);
     for (const stream of streams) this.#cache.put(stream);
+    for (const act of afterCommit) act();
     this.#needs.onIntents(intents);
     this.#needs.onChanged(streams);
     return this.#outbound.publish(transactionId, outgoing);

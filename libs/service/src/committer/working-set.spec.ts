@@ -84,6 +84,13 @@ describe('a message that fails', () => {
     expect(set.batch([]).effects.finished).toEqual(['refused']);
   });
 
+  it('leaves nothing to be done after the commit either', () => {
+    const set = over();
+    handle(set, asking('TakeCoin'));
+    handle(set, asking('TakeHuge', { text: 'a'.repeat(256 * 1024) }));
+    expect(set.afterCommit).toHaveLength(1);
+  });
+
   it('is one whose event is larger than a reader takes, counted in bytes and with its envelope', () => {
     for (const text of ['a'.repeat(256 * 1024), 'é'.repeat(140 * 1024), 'a'.repeat(256 * 1024 - 100)])
       expect(handle(over(), asking('TakeHuge', { text })).fault).toBeInstanceOf(RangeError);

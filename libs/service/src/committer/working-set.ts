@@ -60,6 +60,8 @@ export class WorkingSet {
   readonly events: NewEvent[] = [];
   readonly intents: Intent[] = [];
   readonly finished: string[] = [];
+  /** What streams want to be done once their events are committed. */
+  readonly afterCommit: (() => void)[] = [];
   readonly #given: Given;
   readonly #time: string;
   readonly #drafts = new Map<string, Draft>();
@@ -90,6 +92,7 @@ export class WorkingSet {
     this.#messages = [];
     this.#undo.length = 0;
     const [events, intents, projected] = [this.events.length, this.intents.length, this.#projected.length];
+    const acts = this.afterCommit.length;
     try {
       for (const routed of routes) this.#decide(routed, message, message);
     } catch (error) {
@@ -97,6 +100,7 @@ export class WorkingSet {
       this.events.length = events;
       this.intents.length = intents;
       this.#projected.length = projected;
+      this.afterCommit.length = acts;
       if (error instanceof NotAtHand) {
         this.missing.fetched.push(error.fetched);
         return silent;
@@ -146,6 +150,8 @@ export class WorkingSet {
       draft.state = stream.evolve(draft.state, event);
       draft.traceparent = traceparent;
       if (stream.rows) this.#rows.evolve(stream.rows, event, this.#undo);
+      const act = stream.afterCommit?.(event as never);
+      if (act) this.afterCommit.push(act);
       const id = eventId(index);
       const topic = routing.topicOf(event.type);
       const said = { id, messageId, time: this.#time, topic, cause, traceparent, correlationid: origin.correlationid };

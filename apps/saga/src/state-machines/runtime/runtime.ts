@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { nextDue } from '@quadrille/asl';
 import type { Database } from '@quadrille/service';
+import { countRetries } from '../../count-retries.js';
 import type { Workers } from '../workers/call.js';
 import { answerToParent } from './children/answer-to-parent.js';
 import { AtHand } from './at-hand.js';
@@ -146,6 +147,7 @@ export class Runtime {
     const comparison = compare(before, turn, opened, closed, this.#kinds, children, told);
     const { saved, stopped } = await this.#takeover.watch(this.ledger.write(comparison.change));
     if (!saved) return undefined;
+    countRetries({ workflow: turn.record.machine.name, retries: turn.retries });
     const version = isNew ? 1 : stored.version + 1;
     const next = { record: turn.record, version, state: turn.state, due: comparison.due };
     return { stored: next, comparison, stopped };

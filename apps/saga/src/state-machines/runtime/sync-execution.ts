@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { nextDue, type ScheduledTask, type Signal } from '@quadrille/asl';
+import { countRetries } from '../../count-retries.js';
 import type { StartRequest, SyncResult } from '../executions.js';
 import { unsupportedType } from '../refused.js';
 import { executionArn } from './arns.js';
@@ -60,6 +61,7 @@ export const runSync = async (runtime: Runtime, { machine, name, input, traceHea
   const { status, output, error, cause, stopTime } = turn.state;
   const end = status === 'SUCCEEDED' || status === 'FAILED' ? status : 'TIMED_OUT';
   countExpress(machine.name, end);
+  countRetries({ workflow: machine.name, retries: turn.retries });
   return {
     executionArn: arn,
     startDate: new Date(startTime),

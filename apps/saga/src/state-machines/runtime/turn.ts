@@ -9,6 +9,7 @@ import {
   type MapRunNews,
   missingStates,
   redrive,
+  type Retried,
   type ScheduledTask,
   type Signal,
   type StateMachine,
@@ -30,6 +31,7 @@ type Bound = Readonly<{ hash: string; definition: StateMachine }>;
 export class Turn {
   readonly history: HistoryEvent[] = [];
   readonly mapRuns: MapRunNews[] = [];
+  readonly retries: Retried[] = [];
   /** Ids of tasks whose call is made, whose activity was taken: what remains is the answer. */
   readonly handedOver: string[] = [];
   readonly consumed: Letter[] = [];
@@ -155,10 +157,11 @@ export class Turn {
     this.#keep(advanced);
   }
 
-  #keep({ execution, history, mapRuns }: Advance): void {
+  #keep({ execution, history, mapRuns, retries }: Advance): void {
     this.#state = execution;
     // Of an express execution no history is kept.
     if (this.record.machine.type === 'STANDARD') this.history.push(...history);
     this.mapRuns.push(...mapRuns);
+    this.retries.push(...retries);
   }
 }
