@@ -69,6 +69,31 @@ describe('reading a message', () => {
     expect(() => read({ data: { ...data, amount: { amount: 1, currency: 'dollars' } } })).toThrow(/^PaymentCaptured\/amount\/currency /);
   });
 
+  it.each<readonly [name: string, values: readonly unknown[], reason: string]>([
+    ['source', [undefined, null, '', 7, ['/payment']], 'type, source and subject must be text'],
+    ['time', [undefined, null, '', 'yesterday', {}, 1_767_225_600_000], 'time is not as RFC 3339 has it'],
+    ['time', ['2026-01-01', '2026-01-01T10:15Z', '2026-01-01T10:15:30', '2026-01-01 10:15:30Z'], 'time is not as RFC 3339 has it'],
+    ['time', ['2026-13-01T10:15:30Z', '2026-01-32T10:15:30Z', '2026-01-01T24:15:30Z', '2026-01-01T10:60:30Z'], 'time is not'],
+    ['correlationid', [{ a: 1 }, 7, '', null], 'must be text or absent'],
+    ['causationid', [['x'], false], 'must be text or absent'],
+    ['traceparent', [7, {}], 'must be text or absent'],
+    ['sequence', [7], 'must be text or absent'],
+  ])('refuses a %s of %j, and says what is wrong', (name, values, reason) => {
+    for (const value of values) {
+      expect(codeOf(() => read({ [name]: value }))).toBe('not-a-cloud-event');
+      expect(() => read({ [name]: value })).toThrow(reason);
+    }
+  });
+
+  it.each([
+    ['time', ['2026-01-01T10:15:30Z', '2026-12-31T23:59:59.123456789Z', '2026-01-01T10:15:30+05:30', '2026-01-01T10:15:30.5-08:00']],
+    ['correlationid', [undefined, 'an execution']],
+    ['causationid', [undefined, envelope.id]],
+    ['traceparent', [undefined, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 'what nobody can follow']],
+  ])('takes a %s of %j', (name, values) => {
+    for (const value of values) expect(read({ [name]: value })).toEqual(JSON.parse(JSON.stringify({ ...envelope, [name]: value })));
+  });
+
   it('refuses an id that is no UUID: handled ids are kept by their length, and another one would be taken for handled', () => {
     for (const id of ['a', '1', `${envelope.id} `, envelope.id.toUpperCase()]) expect(codeOf(() => read({ id }))).toBe('not-a-cloud-event');
   });

@@ -12,6 +12,7 @@ export type CloudEvent<Type extends string = string, Data = unknown> = Readonly<
   id: string;
   type: Type;
   source: string;
+  /** RFC 3339 */
   time: string;
   subject: string;
   correlationid: string;
@@ -77,6 +78,23 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 // In one spelling only: handled ids are compared and cut as text of one length, and stored as uuid where they are old.
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const isId = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
+const rfc3339 =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const isTime = (value: unknown): value is string => typeof value === 'string' && rfc3339.test(value);
+const isTextOrAbsent = (value: unknown): value is string | undefined => value === undefined || isText(value);
+
+/** What keeps this from being the envelope of a CloudEvent; undefined where nothing does. */
+const flawOf = (envelope: unknown): string | undefined => {
+  if (!isObject(envelope)) return 'it is no JSON object';
+  const { specversion, id, type, source, subject, time, correlationid, causationid, traceparent, sequence } = envelope;
+  if (specversion !== '1.0') return 'specversion is not 1.0';
+  if (!isId(id)) return 'id is no UUID in lower case';
+  if (!isText(type) || !isText(source) || !isText(subject)) return 'type, source and subject must be text';
+  if (!isTime(time)) return 'time is not as RFC 3339 has it';
+  if (!isTextOrAbsent(correlationid) || !isTextOrAbsent(causationid) || !isTextOrAbsent(traceparent) || !isTextOrAbsent(sequence))
+    return 'correlationid, causationid, traceparent and sequence must be text or absent';
+  return undefined;
+};
 
 /**
  * Reads the bytes of a Kafka message. `wanted` tells early that nobody here cares for a type, which saves checking it.
@@ -95,15 +113,17 @@ export const readCloudEvent = (
   } catch (cause) {
     throw new Unreadable('not-json', (cause as Error).message);
   }
-  if (!isObject(event) || event['specversion'] !== '1.0' || !isId(event['id']) || !isText(event['type']) || !isText(event['subject']))
-    throw new Unreadable('not-a-cloud-event', 'specversion 1.0, id (a UUID in lower case), type and subject are required');
-  const contract = contracts.get(event['type']);
-  if (!contract) throw new Unreadable('unknown-type', `nobody declared ${event['type']}`);
-  if (event['dataschema'] !== dataSchemaOf(contract))
-    throw new Unreadable('unknown-version', `${String(event['dataschema'])} is not ${dataSchemaOf(contract)}`);
-  if (!wanted(event['type'])) return undefined;
-  checkData(contract, event['data']);
-  if (contract.keyOf(event['data']) !== event['subject'] || key?.toString('utf8') !== event['subject'])
-    throw new Unreadable('wrong-key', `key ${String(key)} and subject ${event['subject']} are not ${contract.keyOf(event['data'])}`);
-  return event as unknown as CloudEvent;
+  const flaw = flawOf(event);
+  if (flaw !== undefined) throw new Unreadable('not-a-cloud-event', flaw);
+  const read = event as CloudEvent;
+  const { type, subject, dataschema, data } = read;
+  const contract = contracts.get(type);
+  if (!contract) throw new Unreadable('unknown-type', `nobody declared ${type}`);
+  if (dataschema !== dataSchemaOf(contract))
+    throw new Unreadable('unknown-version', `${String(dataschema)} is not ${dataSchemaOf(contract)}`);
+  if (!wanted(type)) return undefined;
+  checkData(contract, data);
+  if (contract.keyOf(data) !== subject || key?.toString('utf8') !== subject)
+    throw new Unreadable('wrong-key', `key ${String(key)} and subject ${subject} are not ${contract.keyOf(data)}`);
+  return read;
 };
