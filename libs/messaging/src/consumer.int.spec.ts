@@ -2,7 +2,8 @@ import { scratchTopics, testBrokers } from '@quadrille/testing';
 import { createLogger } from '@quadrille/telemetry';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClient } from './client.js';
-import { Consumer, type ConsumerOptions, type Received } from './consumer.js';
+import { Consumer } from './consumer.js';
+import type { ConsumerOptions, Received } from './consumer-options.js';
 import { Publisher } from './publisher.js';
 
 const partitions = 2;
@@ -42,6 +43,20 @@ describe('a consumer', () => {
   const taking = () => {
     const seen: string[] = [];
     return { seen, handle: async (messages: readonly Received[]) => void seen.push(...messages.map(({ value }) => String(value))) };
+  };
+  /** A client that notes what its consumer does. */
+  const watched = () => {
+    const client = kafka();
+    const told = { attempts: 0, partitions: -1, pause: (): void => undefined };
+    const make = client.consumer.bind(client);
+    client.consumer = (config) => {
+      const one = make(config);
+      one.on(one.events.FETCH_START, () => void (told.attempts += 1));
+      one.on(one.events.GROUP_JOIN, ({ payload }) => void (told.partitions = Object.values(payload.memberAssignment).flat().length));
+      told.pause = () => one.pause([{ topic }]);
+      return one;
+    };
+    return { client, told };
   };
   const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 20 });
   const committed = async (): Promise<number> => {
@@ -125,6 +140,17 @@ describe('a consumer', () => {
     await until(() => expect(seen).toHaveLength(2));
     await vi.waitFor(async () => expect(await committed()).toBe(2), { timeout: 20_000, interval: 100 });
     expect(before).toHaveBeenCalled();
+  });
+
+  it('tries to fetch also where it was given nothing, or all of it is paused: there is no other sign that it lives', async () => {
+    const three = [watched(), watched(), watched()];
+    for (const { client } of three) await started(async () => undefined, { kafka: client });
+    const shares = () => three.map(({ told }) => told.partitions).toSorted();
+    await until(() => expect(shares()).toEqual([0, 1, 1]));
+    three.find(({ told }) => told.partitions > 0)!.told.pause();
+    for (const { told } of three) told.attempts = 0;
+    await until(() => expect(Math.min(...three.map(({ told }) => told.attempts))).toBeGreaterThan(5));
+    expect(shares()).toEqual([0, 1, 1]);
   });
 
   it('tells its lag while it works, and none when all is done', async () => {

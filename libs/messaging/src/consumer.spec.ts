@@ -1,52 +1,17 @@
 import type { Logger } from '@quadrille/telemetry';
-import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Consumer, type Received } from './consumer.js';
-
-type Listener = (told: { payload: object }) => void;
-type Held = readonly { partitions?: readonly number[] }[];
-
-/** A kafkajs consumer that does what the spec tells it: joins, crashes, brings a batch. */
-const puppet = (left: () => void) => {
-  const listeners = new Map<string, Listener>();
-  /** Partitions that it was told not to fetch. */
-  const waiting = new Set<number>();
-  let eachBatch: (payload: EachBatchPayload) => Promise<void>;
-  const nothing = async (): Promise<void> => undefined;
-  const consumer = {
-    events: { GROUP_JOIN: 'join', CRASH: 'crash', STOP: 'stop', REBALANCING: 'rebalancing' },
-    on: (name: string, listener: Listener) => void listeners.set(name, listener),
-    connect: nothing,
-    subscribe: nothing,
-    run: async (how: { eachBatch: typeof eachBatch }) => {
-      ({ eachBatch } = how);
-      tell('join', { memberAssignment: { topic: [0, 1] } });
-    },
-    pause: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.add(one))),
-    resume: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.delete(one))),
-    commitOffsets: nothing,
-    stop: async () => void left(),
-    disconnect: nothing,
-  };
-  const tell = (name: string, payload: object = {}): void => listeners.get(name)!({ payload });
-  /** One message of so long ago, with so many behind it on its partition. */
-  const bring = (behind: number, partition = 0, secondsAgo = 0, topic = 'topic'): Promise<void> =>
-    eachBatch({
-      batch: {
-        topic,
-        partition,
-        offsetLag: () => String(behind),
-        messages: [{ offset: '0', key: null, value: null, headers: {}, timestamp: String(Date.now() - secondsAgo * 1000) }],
-      },
-      resolveOffset: () => undefined,
-      heartbeat: nothing,
-      isRunning: () => true,
-      isStale: () => false,
-    } as unknown as EachBatchPayload);
-  return { kafka: { consumer: () => consumer } as unknown as Kafka, tell, bring, waiting };
-};
+import { Consumer } from './consumer.js';
+import type { Received } from './consumer-options.js';
+import { puppet } from './puppet.fixture.js';
 
 const seconds = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * 1000);
+/** Seconds in which kafkajs tries to fetch, and nothing comes. */
+const quiet = async (tell: (name: string) => void, count: number): Promise<void> => {
+  for (let second = 0; second < count; second += 1) {
+    tell('fetch');
+    await seconds(1);
+  }
+};
 
 describe('a consumer', () => {
   let deaths: string[];
@@ -116,20 +81,54 @@ describe('a consumer', () => {
   });
 
   it('that nobody brings anything more, with messages before it, is dead too', async () => {
-    const { bring } = await start();
+    const { bring, tell } = await start();
     await bring(5);
-    await seconds(122);
+    await quiet(tell, 122);
     expect(deaths).toContain('no progress for 120 s despite lag');
   });
 
   it('that has nothing to do, or gets on however slowly, lives', async () => {
-    const { bring } = await start();
-    await seconds(600);
+    const { bring, tell } = await start();
+    await quiet(tell, 600);
     for (const behind of [2, 1, 0]) {
       await bring(behind);
-      await seconds(110);
+      await quiet(tell, 110);
     }
+    await quiet(tell, 600);
+    expect(deaths).toEqual([]);
+  });
+
+  it('that has nothing to do and no longer tries to fetch is dead: nobody would notice what comes for it', async () => {
+    const { bring, tell } = await start();
+    await quiet(tell, 10);
+    await bring(0);
+    await seconds(119);
+    expect(deaths).toEqual([]);
+    await seconds(3);
+    expect(deaths).toContain('no attempt to fetch for 120 s');
+  });
+
+  it('that was given no partitions lives: it tries to fetch all the same', async () => {
+    const { tell } = await start();
+    tell('join', { memberAssignment: {} });
+    await quiet(tell, 600);
+    expect(deaths).toEqual([]);
+  });
+
+  it.each(['rebalancing', 'crash'])('that is out of the group (%s) and had nothing to do waits for as long as it takes', async (how) => {
+    const { tell } = await start();
+    tell(how, { error: new Error('the brokers are away'), restart: true });
     await seconds(600);
+    tell('join', { memberAssignment: { topic: [0] } });
+    await quiet(tell, 10);
+    expect(deaths).toEqual([]);
+  });
+
+  it('whose process stood still does not die of it', async () => {
+    await start();
+    await seconds(60);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await seconds(59);
     expect(deaths).toEqual([]);
   });
 

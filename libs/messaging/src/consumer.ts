@@ -1,49 +1,13 @@
-import type { Logger } from '@quadrille/telemetry';
-import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
 import { Alignment } from './alignment.js';
+import type { ConsumerOptions } from './consumer-options.js';
 import { Gathering } from './gathering.js';
 import { Lag } from './lag.js';
 import { Offsets } from './offsets.js';
 import { placeOf, topicAndPartition } from './place.js';
-
-export type Received = Readonly<{
-  topic: string;
-  partition: number;
-  offset: string;
-  key: Buffer | null;
-  value: Buffer | null;
-  headers: KafkaMessage['headers'];
-}>;
-
-export type ConsumerOptions = Readonly<{
-  kafka: Kafka;
-  /** One group per service, with the same topics in every member: others would have partitions nobody reads. */
-  group: string;
-  topics: readonly string[];
-  /** Those of them that tell one story: read side by side in time where the consumer is behind. The others never wait, and nobody waits for them. */
-  story?: readonly string[];
-  sessionTimeoutMs: number;
-  /** How long messages are left to gather, counted from the last taking, where they come so fast that it is worth it. */
-  gatherMs?: number;
-  logger: Logger;
-  /**
-   * Handles a chunk of one partition. Resolves when all of it is done for good (committed and published, or parked); must not reject:
-   * it waits in place, beating now and then, while something it needs is away.
-   */
-  handle: (messages: readonly Received[], stay: () => Promise<boolean>) => Promise<void>;
-  /**
-   * Partitions go to others or come from them: asked when the group begins to move them, when it has, and before this one leaves it. Only then is it
-   * waited for; must not reject.
-   */
-  onMoving?: () => Promise<void>;
-  /** Before offsets are committed, so that what is not handed over yet is delivered again after a crash. */
-  beforeCommit?: () => Promise<void>;
-  /** kafkajs gave up for good; the process must end so that it is started anew. */
-  onDead: (reason: Error) => void;
-}>;
+import { SignsOfLife } from './signs-of-life.js';
 
 const maxChunk = 250;
-const stallMs = 120_000;
 const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
 
 /**
@@ -58,13 +22,13 @@ export class Consumer {
   readonly #inHand = new Set<Promise<void>>();
   readonly #gathering: Gathering;
   readonly #alignment = new Alignment();
+  readonly #signs = new SignsOfLife();
   /** Partitions that are not fetched because they are ahead of others. */
   #waiting: ReadonlySet<string> = new Set();
   #gathered: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #joined = false;
   #stopping = false;
-  #lastProgress = Date.now();
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
@@ -94,10 +58,10 @@ export class Consumer {
   async start(): Promise<void> {
     const { topics, logger, onDead, onMoving } = this.#options;
     const joined = Promise.withResolvers<void>();
-    const { GROUP_JOIN, CRASH, STOP, REBALANCING } = this.#consumer.events;
+    const { GROUP_JOIN, FETCH_START, CRASH, STOP, REBALANCING } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
-      this.#lastProgress = Date.now();
+      this.#signs.getsOn();
       this.#forgetOthers(payload.memberAssignment);
       this.#alignment.forget();
       this.#align();
@@ -105,6 +69,7 @@ export class Consumer {
       logger.info({ assignment: payload.memberAssignment }, 'joined the group');
       joined.resolve();
     });
+    this.#consumer.on(FETCH_START, () => this.#signs.waits(this.lag));
     // Nothing is in hand by now: kafkajs waits for it before it joins again.
     this.#consumer.on(REBALANCING, () => {
       this.#joined = false;
@@ -174,7 +139,7 @@ export class Consumer {
       }
       const last = chunk.at(-1)!.offset;
       resolveOffset(last);
-      this.#lastProgress = Date.now();
+      this.#signs.getsOn();
       this.#offsets.done(topic, partition, last);
       await heartbeat().catch(() => undefined);
     }
@@ -199,9 +164,10 @@ export class Consumer {
   async #tick(): Promise<void> {
     await this.#offsets.commit();
     this.#align();
-    // Idleness is no stall: the time runs from when there was last nothing left to do.
-    if (this.lag === 0) this.#lastProgress = Date.now();
-    else if (Date.now() - this.#lastProgress > stallMs) this.#options.onDead(new Error(`no progress for ${stallMs / 1000} s despite lag`));
+    // Whoever is not in the group cannot fetch: brokers that are away do not come back for a death.
+    if (!this.#joined) this.#signs.waits(this.lag);
+    const reason = this.#signs.missed(this.lag);
+    if (reason) this.#options.onDead(reason);
   }
 
   #pause(): void {

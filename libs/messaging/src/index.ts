@@ -1,6 +1,7 @@
 export { Batcher } from './batcher.js';
 export { createClient } from './client.js';
-export { Consumer, type ConsumerOptions, type Received } from './consumer.js';
+export { Consumer } from './consumer.js';
+export type { ConsumerOptions, Received } from './consumer-options.js';
 export { murmur2, partitionOf } from './partition.js';
 export { type Outgoing, Publisher } from './publisher.js';
 export { createTopics, partitionCount, topicNames, WrongPartitionCount } from './topics.js';

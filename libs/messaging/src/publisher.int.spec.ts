@@ -1,7 +1,8 @@
 import { scratchTopics, testBrokers } from '@quadrille/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from './client.js';
-import { Consumer, type Received } from './consumer.js';
+import { Consumer } from './consumer.js';
+import type { Received } from './consumer-options.js';
 import { partitionOf } from './partition.js';
 import { Publisher } from './publisher.js';
 import { createTopics, WrongPartitionCount } from './topics.js';

@@ -1,0 +1,44 @@
+import type { EachBatchPayload, Kafka } from 'kafkajs';
+
+type Listener = (told: { payload: object }) => void;
+type Held = readonly { partitions?: readonly number[] }[];
+
+/** A kafkajs consumer that does what the spec tells it: joins, tries to fetch, crashes, brings a batch. */
+export const puppet = (left: () => void) => {
+  const listeners = new Map<string, Listener>();
+  /** Partitions that it was told not to fetch. */
+  const waiting = new Set<number>();
+  let eachBatch: (payload: EachBatchPayload) => Promise<void>;
+  const nothing = async (): Promise<void> => undefined;
+  const consumer = {
+    events: { GROUP_JOIN: 'join', FETCH_START: 'fetch', CRASH: 'crash', STOP: 'stop', REBALANCING: 'rebalancing' },
+    on: (name: string, listener: Listener) => void listeners.set(name, listener),
+    connect: nothing,
+    subscribe: nothing,
+    run: async (how: { eachBatch: typeof eachBatch }) => {
+      ({ eachBatch } = how);
+      tell('join', { memberAssignment: { topic: [0, 1] } });
+    },
+    pause: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.add(one))),
+    resume: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.delete(one))),
+    commitOffsets: nothing,
+    stop: async () => void left(),
+    disconnect: nothing,
+  };
+  const tell = (name: string, payload: object = {}): void => listeners.get(name)!({ payload });
+  /** One message of so long ago, with so many behind it on its partition. */
+  const bring = (behind: number, partition = 0, secondsAgo = 0, topic = 'topic'): Promise<void> =>
+    eachBatch({
+      batch: {
+        topic,
+        partition,
+        offsetLag: () => String(behind),
+        messages: [{ offset: '0', key: null, value: null, headers: {}, timestamp: String(Date.now() - secondsAgo * 1000) }],
+      },
+      resolveOffset: () => undefined,
+      heartbeat: nothing,
+      isRunning: () => true,
+      isStale: () => false,
+    } as unknown as EachBatchPayload);
+  return { kafka: { consumer: () => consumer } as unknown as Kafka, tell, bring, waiting };
+};
