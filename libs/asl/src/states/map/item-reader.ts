@@ -30,8 +30,11 @@ function fromText(text: string, config: JsonObject): Items {
       return { items: fromCsv(text, config) };
     case 'JSONL':
       return { items: text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parse(line)])) };
-    default:
+    case undefined:
+    case 'JSON':
       return iterable(pointed(parse(text), config));
+    default:
+      throw new UnreadableObject(`Items of the InputType '${String(config['InputType'])}' cannot be read.`);
   }
 }
 
@@ -61,9 +64,10 @@ const delimiters: Readonly<Record<string, string>> = { COMMA: ',', PIPE: '|', SE
 
 function fromCsv(text: string, config: JsonObject): readonly Json[] {
   const rows = parseCsv(text, delimiters[String(config['CSVDelimiter'] ?? 'COMMA')] ?? ',');
-  const headers = config['CSVHeaderLocation'] === 'GIVEN' ? (config['CSVHeaders'] as readonly string[]) : (rows.shift() ?? []);
+  const headers = config['CSVHeaderLocation'] === 'GIVEN' ? config['CSVHeaders'] : (rows.shift() ?? []);
+  if (!isArray(headers)) throw new UnreadableObject('CSVHeaders are required where CSVHeaderLocation is GIVEN.');
   if (new Set(headers).size !== headers.length) throw new UnreadableObject('CSV headers cannot contain duplicates.');
-  return rows.map((row) => Object.fromEntries(headers.map((header, column) => [header, row[column] ?? ''])));
+  return rows.map((row) => Object.fromEntries(headers.map((header, column) => [String(header), row[column] ?? ''])));
 }
 
 /**
