@@ -6,6 +6,7 @@ import { stateOf } from './program.js';
 import { matches, nextTry } from './recovery.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
+import { assign } from './variables.js';
 import { View } from './view.js';
 
 /** Enters the state that a frame is ready for. */
@@ -59,6 +60,7 @@ export function exit(run: Run, frame: Frame, output: Json, next: string | undefi
   const state = stateOf(run.program, frame);
   checkSize(run, state.name, output);
   if (assigned) checkSize(run, state.name, assigned);
+  const left = assigned ? assign(run, frame, assigned) : frame;
   const details = exitDetails(state.name, output, assigned);
   const previousEventId = run.emitIn(frame, state.exitedType, frame.previousEventId, details, 'stateExitedEventDetails');
   if (assigned) run.context.probe?.note('assigned', assigned);
@@ -66,7 +68,6 @@ export function exit(run: Run, frame: Frame, output: Json, next: string | undefi
     run.outcomes.push({ frame: { ...frame, previousEventId }, output });
     return;
   }
-  const left = assigned ? { ...frame, variables: { ...frame.variables, ...assigned } } : frame;
   run.save(readyFrame(left, { state: next, input: output }, { eventId: previousEventId, now: run.context.now }));
   run.queue.push(frame.id);
 }
