@@ -1,5 +1,5 @@
 import type { Json } from '../json.js';
-import { type Branches, type Frame, type Items, readyFrame } from './execution.js';
+import { type Branches, type Frame, type Items, parentId, readyFrame } from './execution.js';
 import { type Failure, faultOf } from './fault.js';
 import { jsonText } from './history.js';
 import { withoutFailure } from './map-runs.js';
@@ -78,7 +78,7 @@ export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<v
   // A task whose failure ends its branch is aborted, too.
   if (stateOf(run.program, frame).type === 'Task') run.emitIn(frame, 'TaskStateAborted', frame.previousEventId);
   if (frame.index !== undefined) tellOfIteration(run, frame, 'Failed');
-  const branches = ended(parent.branches!, 'failed', frame.previousEventId);
+  const branches = withFailedItems(run, frame, ended(parent.branches!, 'failed', frame.previousEventId));
   const tolerated = isTolerated(branches);
   if (branches.distributed && (tolerated || giveUp)) {
     run.remove(frame.id);
@@ -105,7 +105,7 @@ function tellOfIteration(run: Run, frame: Frame, what: 'Started' | 'Succeeded' |
   return run.emitIn(frame, `MapIteration${what}`, frame.previousEventId, details);
 }
 
-function indexOf({ id }: Frame): number {
+function indexOf({ id }: Pick<Frame, 'id'>): number {
   return Number(id.slice(id.lastIndexOf('.') + 1));
 }
 
@@ -115,15 +115,23 @@ function ended(branches: Branches, how: 'succeeded' | 'failed', eventId: number)
   return { ...branches, running: branches.running - 1, [how]: branches[how] + 1, lastEventId };
 }
 
+function withFailedItems({ execution: { held } }: Run, { id }: Frame, branches: Branches): Branches {
+  const { batched } = branches;
+  if (!batched) return branches;
+  const { Items } = held[parentId(id)!]!.items[indexOf({ id })] as { readonly Items: readonly Json[] };
+  return { ...branches, batched: { ...batched, failed: batched.failed + Items.length } };
+}
+
 function isLast({ succeeded, failed, length }: Branches): boolean {
   return succeeded + failed + 1 === length;
 }
 
-/** A threshold that is not given tolerates nothing, unless the other one is given. */
-export function isTolerated({ failed, length, distributed, toleratedCount, toleratedPercentage }: Branches): boolean {
+/** Items are counted, also where iterations have batches of them. A threshold that is not given tolerates nothing, unless the other one is given. */
+export function isTolerated({ distributed, toleratedCount, toleratedPercentage, batched, ...iterations }: Branches): boolean {
   if (!distributed) return false;
+  const { items, failed } = batched ?? { items: iterations.length, failed: iterations.failed };
   if (toleratedPercentage === undefined) return failed <= (toleratedCount ?? 0);
-  return failed <= (toleratedCount ?? Infinity) && (failed / length) * 100 <= toleratedPercentage;
+  return failed <= (toleratedCount ?? Infinity) && (failed / items) * 100 <= toleratedPercentage;
 }
 
 /** A branch has come to its end: there are others, or it was the last one. */

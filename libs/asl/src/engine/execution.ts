@@ -51,6 +51,8 @@ export type Branches = {
   readonly toleratedPercentage?: number | undefined;
   /** Distributed Map: its iterations leave no trace in this execution's history, and too many failures have an error of their own. */
   readonly distributed?: boolean | undefined;
+  /** Iterations have batches of items: how many there are together, and how many were in those that failed. */
+  readonly batched?: { readonly items: number; readonly failed: number } | undefined;
   /** Redriven map run: iterations that failed and were tolerated, to be started again before `next`. */
   readonly again?: readonly number[] | undefined;
   /** Last event of the most recently ended branch. */

@@ -1,7 +1,7 @@
 import type { Retrier, StateType } from '../definition/state-machine.js';
 import type { Json } from '../json.js';
 import type { Conclude } from '../states/dataflow.js';
-import type { Frame } from './execution.js';
+import type { Branches, Frame, Items } from './execution.js';
 import type { Failure } from './fault.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -13,6 +13,8 @@ export type Behaviour = {
   readonly complete?: (run: Run, frame: Frame, result: Json) => Steps<void>;
   /** Parallel and Map: the input of one branch or iteration. */
   readonly branchInput?: (run: Run, frame: Frame, index: number) => Steps<Json>;
+  /** Parallel and Map: whether it can take up branches or iterations that began under another definition. */
+  readonly goesOnWith?: (branches: Branches, items: Items) => boolean;
   /** Distributed Map with a writer: what there is of results is written before the state fails. */
   readonly giveUp?: (run: Run, frame: Frame, failure: Failure) => Steps<void>;
 };

@@ -4,6 +4,18 @@ import { only, Play } from '../testing/play.js';
 
 const task = { Type: 'Task', Resource: 'arn:aws:states:::shipping:createShipment' };
 
+function list(state: object, name = 'Ship'): object {
+  return { StartAt: name, States: { [name]: { ...state, End: true } } };
+}
+
+const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...list(task) };
+const begun = {
+  Parallel: { Type: 'Parallel', Branches: [list(task)] },
+  Map: { Type: 'Map', ItemProcessor: list(task) },
+  Distributed: { Type: 'Map', ItemProcessor: processor },
+  Writing: { Type: 'Map', ItemProcessor: processor, ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } },
+};
+
 function redriven(play: Play): Play {
   const advanced = redrive(play.definition, JSON.parse(JSON.stringify(play.execution)) as ExecutionState, play.context);
   if (advanced instanceof Promise) throw new Error('this redrive is not synchronous');
@@ -75,6 +87,35 @@ describe('a redrive', () => {
     const newer = new Play({ StartAt: 'New', States: { New: { ...task, End: true } } }).definition;
     expect(missingStates(newer, play.execution)).toEqual(['Old']);
     expect(redrive(newer, play.execution, play.context)).toMatchObject({ execution: play.execution, history: [] });
+  });
+
+  it('gives a Parallel its retries again, whose branches go on', () => {
+    const Retry = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }];
+    const ResultSelector = { 'retries.$': '$$.State.RetryCount' };
+    const both = only({ Type: 'Parallel', Branches: [list(task)], Retry, ResultSelector });
+    const play = new Play(both).start().fail('Broken').elapse().fail('Broken');
+    expect(redriven(play).fail('Broken').execution.status).toBe('RUNNING');
+    expect(play.elapse().fail('Broken').execution).toMatchObject({ status: 'FAILED', error: 'Broken' });
+    expect(redriven(play).succeed('done').execution).toMatchObject({ output: { retries: 0 } });
+  });
+
+  it.each([
+    ['a Pass where branches have begun', { Type: 'Pass' }, 'Parallel'],
+    ['a Map where branches have begun', { Type: 'Map', ItemProcessor: list(task) }, 'Parallel'],
+    ['a Parallel with more branches', { Type: 'Parallel', Branches: [list(task), list(task, 'Other')] }, 'Parallel'],
+    ['a Parallel where iterations have begun', { Type: 'Parallel', Branches: [list(task)] }, 'Map'],
+    ['an inline Map where the iterations are distributed', { Type: 'Map', ItemProcessor: list(task) }, 'Distributed'],
+    ['a Pass where results are written', { Type: 'Pass' }, 'Writing'],
+    ['a distributed Map where the iterations are inline', begun.Distributed, 'Map'],
+  ])('does not go on with %s', (_, state, was: keyof typeof begun) => {
+    const play = new Play(only(begun[was])).start([1]).fail('Broken');
+    if (play.execution.status === 'RUNNING') play.succeed({});
+    expect(play.execution.status).toBe('FAILED');
+    const newer = new Play(only(state)).definition;
+    expect(missingStates(newer, play.execution)).toContain('Only');
+    expect(redrive(newer, play.execution, play.context)).toMatchObject({ execution: play.execution, history: [] });
+    expect(missingStates(play.definition, play.execution)).toEqual([]);
+    expect(redriven(play).execution.status).toBe('RUNNING');
   });
 
   it('is not for executions that succeeded', () => {

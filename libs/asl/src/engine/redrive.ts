@@ -20,11 +20,24 @@ export function redrive(definition: StateMachine, execution: ExecutionState, con
   return settle(takeUp(definition, execution, interrupted, context));
 }
 
-/** States that a redrive would enter but that the definition does not have. */
+/**
+ * States that a redrive would enter but that the definition does not have. Where branches or iterations have begun, it takes a state
+ * that goes on with them: a Parallel with as many branches, a Map in the same mode.
+ */
 export function missingStates(definition: StateMachine, { interrupted }: ExecutionState): readonly string[] {
+  if (!interrupted) return [];
   const { scopes } = programOf(definition);
-  const frames = interrupted ? framesOf(interrupted) : [];
-  return [...new Set(frames.filter(({ scope, state }) => !scopes.get(scope)?.states.has(state)).map(({ state }) => state))];
+  const isMissing = ({ id, scope, state: name, branches }: Frame): boolean => {
+    const state = scopes.get(scope)?.states.get(name);
+    return !state || (branches !== undefined && !state.goesOnWith?.(branches, interrupted.held[id]!));
+  };
+  return [
+    ...new Set(
+      framesOf(interrupted)
+        .filter(isMissing)
+        .map(({ state }) => state),
+    ),
+  ];
 }
 
 function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standing, context: EngineContext): Steps<Advance> {
@@ -37,7 +50,7 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standi
     Object.entries(before.buckets).map(([key, { due: _due, ...bucket }]) => {
       const frames = Object.entries(bucket.frames).map(([id, frame]) => [
         id,
-        frame.branches ? frame : readyFrame(frame, frame, { eventId, now }),
+        frame.branches ? withFreshRetries(frame) : readyFrame(frame, frame, { eventId, now }),
       ]);
       return [key, { ...bucket, frames: Object.fromEntries(frames) as Record<string, Frame> }];
     }),
@@ -57,6 +70,10 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standi
   return yield* proceed(run);
 }
 
+function withFreshRetries({ tries: _, ...frame }: Frame): Frame {
+  return { ...frame, retryCount: 0 };
+}
+
 /** An iteration of a distributed Map that was an execution of its own and did not come to its end. */
 function startAgain(run: Run, { id, task }: Frame): void {
   if (task?.purpose !== 'childExecution') return;
@@ -68,7 +85,8 @@ function startAgain(run: Run, { id, task }: Frame): void {
 
 /** Branches and iterations that did not come to a good end, tolerated or not, are run once more; a map run is taken up again with them. */
 function* goOn(run: Run, frame: Frame, branches: Branches): Steps<void> {
-  const standing = { ...branches, ...standingOf(run, frame, branches), failed: 0 };
+  const { batched } = branches;
+  const standing = { ...branches, ...standingOf(run, frame, branches), failed: 0, batched: batched && { ...batched, failed: 0 } };
   const saved = run.save(frame.mapRun ? redriven(run, frame, frame.mapRun, standing) : { ...frame, branches: standing });
   yield* guarded(run, saved, () => startMore(run, saved));
 }

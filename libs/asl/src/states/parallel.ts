@@ -15,6 +15,7 @@ export function parallel(state: State, flow: Dataflow): Behaviour {
       yield* startBranches(run, run.save({ ...frame, previousEventId }), { length, concurrency: length }, { items: [input] });
     },
     branchInput: (run, frame) => constant(run.execution.held[frame.id]?.items[0] ?? null),
+    goesOnWith: (begun, { source }) => begun.length === length && source === undefined && !begun.distributed,
     *complete(run, frame, result) {
       run.emitIn(frame, 'ParallelStateSucceeded', frame.previousEventId);
       yield* leave(run, frame, flow, new View(run, frame), result);

@@ -37,7 +37,8 @@ export function map(state: State, flow: Dataflow): Behaviour {
     const { maxConcurrency, ...tolerance } = limits;
     const concurrency = concurrencyOf(maxConcurrency, distributed !== undefined);
     tellOfMapRun(run, ready, { ...limits, executions: length, items: given.items.length });
-    const plan = { length, concurrency, ...tolerance, distributed: distributed && true };
+    const batched = batch && { items: given.items.length, failed: 0 };
+    const plan = { length, concurrency, ...tolerance, distributed: distributed && true, batched };
     // A probe is told of all inputs, which otherwise are made as their iterations start.
     if (!batch && run.context.probe) yield* inputs(run, frame, given);
     yield* startBranches(run, ready, plan, units);
@@ -67,6 +68,8 @@ export function map(state: State, flow: Dataflow): Behaviour {
       yield* iterate(run, started(run, frame, given.items.length), given);
     },
     branchInput,
+    // The items of an inline Map have a source; those of a Parallel are its input.
+    goesOnWith: (begun, { source }) => (distributed ? begun.distributed === true : !begun.distributed && source !== undefined),
     ...(write && {
       *giveUp(run, frame, failure) {
         const stopped = stopIterations(run, frame);

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { openTasks, redrive } from '../index.js';
+import { only, Play } from '../testing/play.js';
+
+const task = { Type: 'Task', Resource: 'arn:aws:states:::inventory:pick', End: true };
+const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Pick', States: { Pick: task } };
+const batches = { Type: 'Map', ItemBatcher: { MaxItemsPerBatch: 5 }, MaxConcurrency: 1, ItemProcessor: processor };
+const items = Array.from({ length: 12 }, (_, index) => index);
+
+function failing(limits: object, count: number): Play {
+  const play = new Play(only({ ...batches, ...limits })).start(items);
+  for (let failed = 0; failed < count; failed++) play.fail('Bad');
+  return play;
+}
+
+describe('the tolerance of a map run with batches', () => {
+  const over = { status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' };
+
+  it('is of items: a batch that fails has failed with all of its own', () => {
+    expect(failing({ ToleratedFailureCount: 1 }, 1).execution).toMatchObject(over);
+    expect(failing({ ToleratedFailureCount: 5 }, 1).execution).toMatchObject({ status: 'RUNNING' });
+    expect(failing({ ToleratedFailureCount: 11 }, 3).execution).toMatchObject(over);
+    expect(failing({ ToleratedFailureCount: 12 }, 3).execution).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('is a share of the items, not of the batches', () => {
+    expect(failing({ ToleratedFailurePercentage: 41 }, 1).execution).toMatchObject(over);
+    expect(failing({ ToleratedFailurePercentage: 42 }, 1).execution).toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('is whole again when the run is redriven', async () => {
+    const play = failing({ ToleratedFailureCount: 5 }, 2);
+    const { execution } = await redrive(play.definition, play.execution, play.context);
+    Object.assign(play, { execution, tasks: openTasks(execution) });
+    expect(play.fail('Bad').execution).toMatchObject({ status: 'RUNNING' });
+  });
+});
