@@ -119,7 +119,8 @@ describe('a state under test', () => {
 
   it('needs no mock where its task is answered at once, and a mock of a written result is an object', () => {
     expect(mockProblem(parseState(task).definition!, undefined)).toBeUndefined();
-    const written = { Type: 'Map', ItemProcessor: { StartAt: 'T', States: { T: { Type: 'Succeed' } } }, ResultWriter: {}, End: true };
+    const ItemProcessor = { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'T', States: { T: { Type: 'Succeed' } } };
+    const written = { Type: 'Map', ItemProcessor, ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' }, End: true };
     expect(mockProblem(parseState(written).definition!, { result: [] })).toBe('Mocked result must be a JSON object.');
   });
 

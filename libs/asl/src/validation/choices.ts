@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.js';
 import { operators } from '../states/choice-rule.js';
 import type { Place } from './diagnostic.js';
 import * as is from './field-kinds.js';
-import { assigned, both, checkFields, type Fields, inJsonata, inPaths } from './fields.js';
+import { assigned, both, checkFields, type Fields, inJsonata, inPaths } from './field.js';
 
 /** One of the Choices. */
 export const choice = is.objectWith((rule, place) => {

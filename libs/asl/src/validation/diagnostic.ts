@@ -78,6 +78,11 @@ export class Place {
     if (missing.length > 0) this.error(`These fields are required: [${missing.join(', ')}]`);
   }
 
+  requireOne(holder: JsonObject, fields: readonly string[]): void {
+    if (fields.some((field) => holder[field] !== undefined)) return;
+    this.error(`One of these fields is required but was missing: [${fields.map((field) => `'${field}'`).join(', ')}]`);
+  }
+
   requireOneAtMost(holder: JsonObject, fields: readonly string[]): void {
     const given = fields.filter((field) => holder[field] !== undefined);
     if (given.length > 1) this.error(`There should only be one of the following fields: [${fields.join(', ')}]`);

@@ -26,6 +26,10 @@ export const number = ranged(
   (bound) => (Number.isInteger(bound) ? `${bound}.0` : `${bound}`),
 );
 
+const most = 99_999_999;
+export const seconds = integer(1, most);
+export const count = integer(0, most);
+
 function typed(name: string, is: (value: Json) => boolean): FieldKind {
   return (value, place) => {
     if (!is(value)) place.error(`Expected value of type [${name}]`);

@@ -1,7 +1,8 @@
 import { isArray, isObject, type Json, type JsonObject } from '../json.js';
 import type { Place } from './diagnostic.js';
 import { listOf, objectWith, target } from './field-kinds.js';
-import { catcherFields, checkFields, type Fields, retrierFields } from './fields.js';
+import { checkFields, type Fields } from './field.js';
+import { catcherFields, retrierFields } from './fields.js';
 
 /** Retry and Catch, also where States.ALL stands, and entries that earlier ones leave nothing to. */
 export function checkRecovery({ Retry, Catch }: JsonObject, place: Place): void {

@@ -3,16 +3,9 @@ import { isObject, type Json, type JsonObject, own, present } from '../json.js';
 import { choice } from './choices.js';
 import { type Diagnostic, Place } from './diagnostic.js';
 import { type FieldKind, listOf, object, objectWith, target } from './field-kinds.js';
-import {
-  branchFields,
-  checkFields,
-  exclusiveFields,
-  type Fields,
-  machineFields,
-  processorFields,
-  requiredFields,
-  stateFields,
-} from './fields.js';
+import { checkFields, type Fields } from './field.js';
+import { branchFields, exclusiveFields, machineFields, processorFields, requiredFields, stateFields } from './fields.js';
+import { checkMode } from './maps.js';
 import { checkEnd, checkReachability } from './reachability.js';
 import { checkRecovery } from './recovery.js';
 import { checkTask } from './tasks.js';
@@ -87,23 +80,19 @@ function checkOwn(state: JsonObject, type: StateType, place: Place): void {
   place.require(state, ...(requiredFields[type] ?? []));
   for (const names of exclusiveFields[type] ?? []) {
     place.requireOneAtMost(state, names);
-    if (type === 'Wait') requireOne(state, names, place);
+    if (type === 'Wait') place.requireOne(state, names);
   }
   if (type === 'Task') checkTask(state, place);
+  if (type === 'Map') checkMode(state, place);
   checkTransitions(state, type, place);
   checkRecovery(state, place);
   if (type === 'Choice' && state['Choices'] !== undefined) listOf(choice)(state['Choices'], place.at('Choices'));
 }
 
-function requireOne(state: JsonObject, names: readonly string[], place: Place): void {
-  if (names.some((name) => state[name] !== undefined)) return;
-  place.error(`One of these fields is required but was missing: [${names.map((name) => `'${name}'`).join(', ')}]`);
-}
-
 function checkTransitions({ Next, End, Default }: JsonObject, type: StateType, place: Place): void {
   if (type === 'Choice' || type === 'Succeed' || type === 'Fail') return target(Default ?? null, place.at('Default'));
   const transition = present({ Next, End: End === true ? End : undefined });
-  requireOne(transition, ['Next', 'End'], place);
+  place.requireOne(transition, ['Next', 'End']);
   place.requireOneAtMost(transition, ['Next', 'End']);
   target(Next ?? null, place.at('Next'));
 }

@@ -9,7 +9,8 @@ const errorsOf = (definition: object): string[] =>
 
 const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b' };
 const processor = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
-const map = (fields: object): object => only({ Type: 'Map', ItemProcessor: processor, ...fields });
+const distributed = { ...processor, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
+const map = (fields: object): object => only({ Type: 'Map', ItemProcessor: distributed, ...fields });
 const reading = (ReaderConfig: object): object => map({ ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig } });
 const readerConfig = '/States/Only/ItemReader/ReaderConfig';
 const choosing = (rule: object): object => ({
@@ -87,7 +88,10 @@ describe('a definition', () => {
   });
 
   it('is looked into where a Map computes something', () => {
-    const parts = { ItemReader: { Parameters: { 'x.$': 'nowhere' } }, ItemBatcher: { MaxItemsPerBatchPath: '$..n' } };
+    const parts = {
+      ItemReader: { Resource: 'arn:aws:states:::s3:getObject', Parameters: { 'x.$': 'nowhere' } },
+      ItemBatcher: { MaxItemsPerBatchPath: '$..n' },
+    };
     const found = parseDefinition(map(parts)).diagnostics.map(({ pointer }) => pointer);
     expect(found).toEqual(['/States/Only/ItemReader/Parameters', '/States/Only/ItemBatcher/MaxItemsPerBatchPath']);
   });

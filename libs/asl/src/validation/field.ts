@@ -1,0 +1,44 @@
+import type { QueryLanguage } from '../definition/state-machine.js';
+import { type JsonObject, own } from '../json.js';
+import type { Place } from './diagnostic.js';
+import type { FieldKind } from './field-kinds.js';
+import * as is from './field-kinds.js';
+
+/** What a field may hold, in the languages that know it. */
+type Field = Readonly<Partial<Record<QueryLanguage, FieldKind>>>;
+export type Fields = Readonly<Record<string, Field>>;
+
+export const both = (kind: FieldKind): Field => ({ JSONPath: kind, JSONata: kind });
+export const inPaths = (kind: FieldKind): Field => ({ JSONPath: kind });
+export const inJsonata = (kind: FieldKind): Field => ({ JSONata: kind });
+export const computed: Field = { JSONPath: is.template, JSONata: is.jsonata };
+/** Variables by their names. */
+export const assigned = both(is.objectWith((value, place) => computed[place.around.language]!(value, place)));
+/** A value that is written down, or else computed: in JSONPath by a field of its own. */
+export const given = (name: string, kind: FieldKind, path = is.referencePath): Fields => ({
+  [name]: { JSONPath: kind, JSONata: is.orJsonata(kind) },
+  [`${name}Path`]: inPaths(path),
+});
+
+/** Each field of a holder by its kind. `unknown` is told of those that are known in neither language. */
+export function checkFields(holder: JsonObject, fields: Fields, place: Place, unknown = unsupported): void {
+  const { language } = place.around;
+  for (const [name, value] of Object.entries(holder)) {
+    const field = own(fields, name);
+    const kind = field?.[language];
+    if (kind) kind(value, place.at(name));
+    else if (field) wrongLanguage(name, place);
+    else unknown(name, place);
+  }
+}
+
+function unsupported(name: string, place: Place): void {
+  place.error(`Field '${name}' is not supported`, 'SCHEMA_VALIDATION_FAILED', name);
+}
+
+function wrongLanguage(name: string, place: Place): void {
+  const { language } = place.around;
+  const other: QueryLanguage = language === 'JSONata' ? 'JSONPath' : 'JSONata';
+  const message = `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${other}' QueryLanguage`;
+  place.error(message, 'SCHEMA_VALIDATION_FAILED', name);
+}
