@@ -78,6 +78,8 @@ describe('an error name', () => {
     [['States.HeartbeatTimeout'], { error: 'States.Timeout' }, false],
     [['States.ALL', 'States.Runtime'], { error: 'States.Runtime', terminal: true }, false],
     [['A', 'B'], { error: 'B' }, true],
+    [['States.Timeout'], { error: 'States.Timeout', heartbeat: true }, true],
+    [['States.TaskFailed'], { error: 'States.Timeout', heartbeat: true }, false],
   ])('%j takes %j: %s', (names, failure, expected) => {
     expect(matches(names, failure)).toBe(expected);
   });

@@ -16,6 +16,11 @@ export function matches(errorEquals: readonly string[], failure: Failure): boole
   });
 }
 
+/** The failure that a name stands for by itself: a missed heartbeat is a time-out with a name of its own, for who waits for it alone. */
+export function failureNamed(name: string): Failure {
+  return name === 'States.HeartbeatTimeout' ? { error: 'States.Timeout', heartbeat: true } : { error: name };
+}
+
 /** Which retrier takes the error, and the delay in seconds before the next try; no delay when its tries are used up. */
 export function nextTry(
   retriers: readonly Retrier[],

@@ -20,15 +20,15 @@ export const given = (name: string, kind: FieldKind, path = is.referencePath): F
   [`${name}Path`]: inPaths(path),
 });
 
-/** Each field of a holder by its kind. `unknown` is told of those that are known in neither language. */
-export function checkFields(holder: JsonObject, fields: Fields, place: Place, unknown = unsupported): void {
+/** Each field of a holder by its kind. */
+export function checkFields(holder: JsonObject, fields: Fields, place: Place): void {
   const { language } = place.around;
   for (const [name, value] of Object.entries(holder)) {
     const field = own(fields, name);
     const kind = field?.[language];
     if (kind) kind(value, place.at(name));
     else if (field) wrongLanguage(name, place);
-    else unknown(name, place);
+    else unsupported(name, place);
   }
 }
 

@@ -1,3 +1,4 @@
+import { failureNamed, matches } from '../engine/recovery.js';
 import { isArray, isObject, type Json, type JsonObject } from '../json.js';
 import type { Place } from './diagnostic.js';
 import { listOf, objectWith, target } from './field-kinds.js';
@@ -35,14 +36,20 @@ function checkErrorEquals(entry: JsonObject, isLast: boolean, place: Place): voi
   if (!isLast) at.error("'States.ALL' can only be specified in the last position");
 }
 
-/** A retrier or catcher all of whose errors an earlier one takes. */
+/** A retrier or catcher that is the first to take no failure that there can be: by the rule that an execution follows. */
 function warnOfUnreachable(list: Json | undefined, code: 'UNREACHABLE_RETRIER' | 'UNREACHABLE_CATCHER', place: Place): void {
-  const taken = new Set<Json>();
-  const covered = (error: Json): boolean =>
-    taken.has(error) || (taken.has('States.TaskFailed') && error !== 'States.ALL' && error !== 'States.Timeout');
-  for (const [index, entry] of (isArray(list) ? list : []).entries()) {
-    const errors = isObject(entry) && isArray(entry['ErrorEquals']) ? entry['ErrorEquals'] : [];
-    if (errors.length > 0 && errors.every(covered)) place.at(index).warning('It is never reached: earlier ones take its errors', code);
-    for (const error of errors) taken.add(error);
+  const entries = (isArray(list) ? list : []).map((entry) => (isObject(entry) ? namesOf(entry['ErrorEquals']) : []));
+  const failures = [...entries.flat().map(failureNamed), { error: 'States.Timeout' }];
+  const reached = new Set(failures.map((failure) => entries.findIndex((names) => matches(names, failure))));
+  for (const [index, names] of entries.entries()) {
+    if (names.length === 0 || reached.has(index)) continue;
+    const why = failures.some((failure) => matches(names, failure))
+      ? 'earlier ones take its errors'
+      : 'its errors end the execution at once';
+    place.at(index).warning(`It is never reached: ${why}`, code);
   }
+}
+
+function namesOf(names: Json | undefined): readonly string[] {
+  return isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
