@@ -116,6 +116,38 @@ describe('Compensate', () => {
     ]);
   });
 
+  it.each(['Undo Charge', 'Compensated'])('leaves a state of the machine alone that is called %s, by refusing it', (name) => {
+    const States = { ...order.States, Ship: step('ship', { Next: name }), [name]: { Type: 'Succeed' } };
+    const { definition, diagnostics } = parseDefinition({ ...order, States });
+    expect(definition).toBeUndefined();
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors).toMatchObject([{ code: 'DUPLICATE_STATE_NAME', pointer: `/States/${name}` }]);
+  });
+
+  it('has no state of its own at its end where Compensation names the next, so that its name is free', () => {
+    const States = { ...order.States, Compensated: { Type: 'Succeed' } };
+    expect(run({ ...order, Compensation: { Next: 'Compensated' }, States }, 'ship').play.execution.status).toBe('SUCCEEDED');
+  });
+
+  it('keeps the error in one field of the data in JSONata, and is refused where it shall be kept elsewhere', async () => {
+    const machine = (ResultPath: string): object => ({
+      QueryLanguage: 'JSONata',
+      Compensation: { ResultPath },
+      StartAt: 'Charge',
+      States: { Charge: { ...(step('charge', { End: true }, 'refund') as object), ResultPath: undefined } },
+    });
+    const play = await new Play(JSON.parse(JSON.stringify(machine('$.why'))) as object).startLater({ id: 1 });
+    const answer = (how: object): Promise<unknown> =>
+      play.signalLater({ taskId: play.tasks[0]!.taskId, ...how } as Parameters<typeof play.signalLater>[0]);
+    await answer({ kind: 'taskFailed', error: 'Broken', cause: 'for good' });
+    await answer({ kind: 'taskSucceeded', output: 'refunded' });
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'Broken', cause: 'for good' });
+    for (const path of ['$.a.b', '$', "$['why']", '$.not-one'])
+      expect(parseDefinition(machine(path)).diagnostics).toContainEqual(
+        expect.objectContaining({ severity: 'error', pointer: '/Compensation/ResultPath' }),
+      );
+  });
+
   it('compiles to plain Amazon States Language', () => {
     const { definition } = new Play(order);
     expect(JSON.stringify(definition)).not.toContain('Compensat'.concat('e"'));

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
 import type { Diagnostic } from '../validation/diagnostic.js';
 import { planUndos, type Step } from './undo-order.js';
 
@@ -34,10 +34,11 @@ export function compileCompensation(definition: Json): Compiled {
     const next = steps[index - 1] ? undoName(steps[index - 1]!) : wording.next;
     return isObject(step.undo) ? [[undoName(step), undoState(step.undo, next, wording)] as const] : [];
   });
-  const last = steps.length > 0 && wording.final ? { [wording.next]: wording.final } : {};
+  const last = steps.length > 0 && wording.final ? [[wording.next, wording.final] as const] : [];
+  const added = [...undos, ...last];
   return {
-    definition: { ...rest, States: { ...compiled, ...Object.fromEntries(undos), ...last } },
-    diagnostics: steps.flatMap(problems),
+    definition: { ...rest, States: { ...compiled, ...Object.fromEntries(added) } },
+    diagnostics: [...wording.problems, ...steps.flatMap(problems), ...added.flatMap(([name]) => clash(name, States as JsonObject))],
     origins: new Map(steps.map((step) => [`/States/${undoName(step)}`, `${step.pointer}/Compensate`])),
   };
 }
@@ -70,11 +71,20 @@ function mapStates(states: JsonObject, change: (name: string, state: Json) => Js
 
 function problems(step: Step): Diagnostic[] {
   const pointer = `${step.pointer}/Compensate`;
-  const error = (message: string): Diagnostic => ({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, pointer });
-  if (!isObject(step.undo)) return [error('Expected value of type [OBJECT]')];
+  if (!isObject(step.undo)) return [refusal('Expected value of type [OBJECT]', pointer)];
   return ['Next', 'End']
     .filter((field) => isObject(step.undo) && step.undo[field] !== undefined)
-    .map((field) => error(`An undo has no '${field}': what follows it is the undo of the step before`));
+    .map((field) => refusal(`An undo has no '${field}': what follows it is the undo of the step before`, pointer));
+}
+
+/** A state of the machine's own that is called what one that is compiled in has to be called. */
+function clash(name: string, states: JsonObject): Diagnostic[] {
+  const message = `The compensation has a state of the name '${name}', which therefore cannot be used`;
+  return own(states, name) === undefined ? [] : [{ ...refusal(message, `/States/${name}`), code: 'DUPLICATE_STATE_NAME' }];
+}
+
+function refusal(message: string, pointer: string): Diagnostic {
+  return { severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, pointer };
 }
 
 /** How the parts of the dialect read in the machine's language. */
@@ -82,13 +92,16 @@ function wordingOf(machine: JsonObject) {
   const settings = isObject(machine['Compensation']) ? machine['Compensation'] : {};
   const named = typeof settings['Next'] === 'string' ? settings['Next'] : undefined;
   const path = typeof settings['ResultPath'] === 'string' ? settings['ResultPath'] : '$.failure';
-  const field = path.replace(/^\$\./, '');
+  const field = path.slice('$.'.length);
   const inPaths = machine['QueryLanguage'] !== 'JSONata';
   const kept = inPaths ? { ResultPath: path } : { Output: `{% $merge([$states.input, {"${field}": $states.errorOutput}]) %}` };
   const error = inPaths
     ? { ErrorPath: `${path}.Error`, CausePath: `${path}.Cause` }
     : { Error: `{% $states.input.${field}.Error %}`, Cause: `{% $states.input.${field}.Cause %}` };
+  const isOneField = /^\$\.[A-Za-z_]\w*$/.test(path);
+  const message = 'In JSONata, the error of a compensation is put into one field of the data: $.name';
   return {
+    problems: inPaths || isOneField ? [] : [refusal(message, '/Compensation/ResultPath')],
     /** What follows the last undo. */
     next: named ?? 'Compensated',
     catcher: (next: string): JsonObject => ({ ErrorEquals: ['States.ALL'], ...kept, Next: next }),
