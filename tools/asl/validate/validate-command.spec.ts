@@ -16,6 +16,14 @@ describe('validation', () => {
     expect(lines.at(-1)).toBe('good.asl.json: valid');
   });
 
+  it('tells where a text is neither JSON nor YAML', () => {
+    const path = scratchFolder({ 'one.asl.json': '{\n  "StartAt": A\n}', 'two.asl.yaml': 'StartAt: A\n  States: {}\n' });
+    const lines: string[] = [];
+    const print = (line: string): void => void lines.push(stripVTControlCharacters(line).replaceAll(`${path('')}/`, ''));
+    expect(validate([path('one.asl.json'), path('two.asl.yaml')], false, print)).toBe(false);
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(['one.asl.json:2:14:', 'two.asl.yaml:2:9:']);
+  });
+
   it('tells them as JSON, each with its file', () => {
     const path = scratchFolder({ 'bad.asl.yaml': bad });
     const lines: string[] = [];

@@ -16,7 +16,7 @@ export type Compiled = {
  * the error, the undos of all steps that may have happened by then run in reverse order, the failed one's own first, because what timed
  * out may have happened; an undo must therefore accept that there is nothing to undo. Then comes the state that the machine's
  * `Compensation.Next` names, or the execution fails with the error that started it. The error is at `Compensation.ResultPath`
- * (`$.failure` by default) in the data of all of them. A definition without `Compensate` is returned as it is.
+ * (`$.failure` by default; in JSONata one field) in the data of all of them. A definition without `Compensate` is returned as it is.
  */
 export function compileCompensation(definition: Json): Compiled {
   const plain = { definition, diagnostics: [], origins: new Map<string, string>() };

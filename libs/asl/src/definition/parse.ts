@@ -1,9 +1,9 @@
-import { CORE_SCHEMA, load } from 'js-yaml';
 import { compileCompensation } from '../compensation/compile-compensation.js';
 import { isArray, isObject, type Json } from '../json.js';
 import type { Diagnostic } from '../validation/diagnostic.js';
 import { validate } from '../validation/validate.js';
 import { positionsOf } from './positions.js';
+import { deepest, readText, Unreadable } from './read-text.js';
 import type { StateMachine } from './state-machine.js';
 
 export type Parsed = {
@@ -14,7 +14,6 @@ export type Parsed = {
 
 export type ParseOptions = { readonly type?: 'STANDARD' | 'EXPRESS' };
 
-const deepest = 200;
 /** Values that a definition may hold once its YAML aliases are written out; against texts that grow a thousandfold with every line. */
 const largest = 1_000_000;
 
@@ -49,13 +48,10 @@ export function readDefinition(source: string | object): { readonly value?: Json
     checkSize(value);
     return { value, diagnostics: [] };
   } catch (error) {
-    return { diagnostics: [{ severity: 'error', code: 'INVALID_JSON_DESCRIPTION', message: (error as Error).message, pointer: '' }] };
+    const { message } = error as Error;
+    const position = error instanceof Unreadable ? error.position : undefined;
+    return { diagnostics: [{ severity: 'error', code: 'INVALID_JSON_DESCRIPTION', message, pointer: '', ...position }] };
   }
-}
-
-function readText(source: string): Json {
-  if (source.trimStart().startsWith('{')) return JSON.parse(source) as Json;
-  return load(source, { schema: CORE_SCHEMA, maxDepth: deepest, maxAliases: 1000 }) as Json;
 }
 
 function checkSize(definition: Json): void {
