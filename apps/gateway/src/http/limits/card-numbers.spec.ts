@@ -27,7 +27,19 @@ describe('a text', () => {
     ['before other digits', `${grouped(' ')} 12 29`],
     ['of 13 digits', card('400000123456')],
     ['of 19 digits', card('400000123456789012')],
-    ['in wide digits', [...sixteen].map((digit) => String.fromCodePoint(digit.codePointAt(0)! + 0xfee0)).join('')],
+    ['with points', grouped('.')],
+    ['with slashes', grouped('/')],
+    ['with underscores', grouped('_')],
+    ['with tabs', grouped('\t')],
+    ['in lines', grouped('\r\n')],
+    ['with spaces around long dashes', grouped(' \u2014 ')],
+    ['with what cannot be seen', grouped('\u200b')],
+    ['digit by digit', [...sixteen].join('.')],
+    ['after a date', `22.11.2026 ${sixteen}`],
+    ['after a telephone number', `+49 151 2345678 ${grouped(' ')}`],
+    ['of 15 digits behind a plus', `+${card('37000012345678')}`],
+    ['that begins as a telephone number would', `+${grouped(' ')}`],
+    ['in an address of mail', `ada+${sixteen}@example.com`],
   ])('holds a card number: %s', (_what, text) => {
     expect(holdsCardNumber(text)).toBe(true);
   });
@@ -37,10 +49,74 @@ describe('a text', () => {
     ['20 digits', card('4000001234567890123')],
     ['a wrong check digit', sixteen.replace(/.$/, (last) => String((Number(last) + 1) % 10))],
     ['an order id', '01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f'],
+    ['an order number', `ORD-${sixteen.slice(0, 8)}-${sixteen.slice(8)}`],
     ['a token', 'test_success_visa'],
+    ['digits that letters divide', sixteen.replace(/^.{8}/, '$&x')],
+    ['digits that too much divides', grouped(' -- ')],
   ])('holds none: %s', (_what, text) => {
     expect(holdsCardNumber(text)).toBe(false);
   });
+});
+
+describe('digits of every script', () => {
+  const digitsOf = (script: string): readonly string[] => {
+    const format = new Intl.NumberFormat(`en-u-nu-${script}`, { useGrouping: false });
+    return [...'0123456789'].map((digit) => format.format(Number(digit)));
+  };
+  const scripts = Intl.supportedValuesOf('numberingSystem')
+    .map((name) => ({ name, digits: digitsOf(name) }))
+    .filter(({ digits }) => digits.every((digit) => /^\p{Nd}$/u.test(digit)));
+
+  it.each(scripts)('count as digits: $name', ({ digits }) => {
+    expect(holdsCardNumber([...sixteen].map((digit) => digits[Number(digit)]).join(''))).toBe(true);
+  });
+
+  it('are more than those of Europe', () => {
+    expect(scripts.length).toBeGreaterThan(50);
+  });
+});
+
+const day = fc
+  .date({ min: new Date('1990-01-01'), max: new Date('2089-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
+const written = fc.constantFrom(
+  (iso: string) => iso,
+  (iso: string) => iso.replaceAll('-', '/'),
+  (iso: string) => iso.split('-').reverse().join('.'),
+);
+const range = fc
+  .tuple(day, day, written, fc.constantFrom(' ', ' - ', '/', '_'))
+  .map(([from, to, write, by]) => write(from) + by + write(to));
+const telephone = fc
+  .tuple(fc.stringMatching(/^[1-9]\d{5,11}$/), fc.constantFrom('', ' ', '-', '.', '/'))
+  .map(([digits, by]) => `call +49${by}${digits.slice(0, 3)}${by}${digits.slice(3)}, please`);
+const time = fc.integer({ min: 1_700_000_000_000, max: 1_999_999_999_999 });
+const keyWithTime = fc
+  .tuple(time, fc.integer({ min: 0, max: 999_999 }), fc.constantFrom('_', '-', '.', '/'))
+  .map(([at, nth, by]) => `cart${by}${nth}${by}${at}`);
+
+describe('what is written with as many digits', () => {
+  it.each([
+    ['a range of dates', range],
+    ['a telephone number with its country', telephone],
+    ['a time beside the number of something', keyWithTime],
+  ])('is no card where it is %s', (_what, texts) => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(holdsCardNumber(text)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('a text of two hundred thousand characters', () => {
+  // What took time in proportion to the square would not be done within the time of a test.
+  it.each(['1', '1 ', '1_', '+1', '+1.', '2026/', '22.11.', '1795266000000 ', '\u0663', ' ', '-', 'a1-', '01a1fe0f-bf5e-72aa-89e8-'])(
+    'is looked through in time: %j',
+    (part) => {
+      expect(holdsCardNumber(`${part.repeat(200_000 / part.length)}x ${sixteen}`)).toBe(true);
+    },
+  );
 });
 
 describe('an id', () => {
@@ -69,6 +145,10 @@ describe('an id', () => {
 });
 
 describe('a body', () => {
+  it('may hold numbers with a fraction, however long', () => {
+    expect(() => refuseCardNumbers({ rate: Number(`0.${sixteen}`), price: Number(`4.${card('00000012345678')}`) })).not.toThrow();
+  });
+
   it('is refused with the place of the number and never with the number', () => {
     const body = { payment: { token: sixteen, extra: [{ deep: Number(card('400000123456')) }] }, [grouped('-')]: 1 };
     const refusal = (() => {

@@ -13,12 +13,28 @@ export const passesLuhn = (digits: string): boolean => {
 
 const shortest = 13;
 const longest = 19;
-const digitGroups = /\d+(?:[ \-\u00a0\u2010-\u2015]{1,3}\d+)*/gu;
 
-/** Ids of ours and of others: one in some thousands would pass for a card, and an order that cannot be asked for is lost. */
-const uuids = /(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])/giu;
+/** White space, dashes, invisible characters, and what else people write between groups of digits. */
+const separator = String.raw`[\s\p{Pd}\p{Cf}\u2212./_]`;
+const digitGroups = new RegExp(String.raw`\d+(?:${separator}{1,3}\d+)*`, 'gu');
+const between = new RegExp(`${separator}+`, 'u');
 
-/** 13 and 14 digits are only Visa's and Diners Club's; without this each tenth time in milliseconds (1795266…) would pass for a card. */
+/** What is written with as many digits and is something else: each tenth would pass for a card, and what is about it would be refused. */
+const noCards = new RegExp(
+  [
+    String.raw`(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])`,
+    String.raw`\bORD-\d{8}-[0-9a-f]{8}\b`,
+    // A time in milliseconds, until 2033.
+    String.raw`(?<!\d)1[5-9]\d{11}(?!\d)`,
+    String.raw`(?<!\d)(?:19|20)\d\d([-./_])[01]\d\1[0-3]\d(?!\d)`,
+    String.raw`(?<!\d)[0-3]\d([-./])[01]\d\2(?:19|20)\d\d(?!\d)`,
+    // A telephone number with its country: ITU-T E.164 allows for one digit more, which nobody has.
+    String.raw`\+\d(?:${separator}?\d){6,13}(?!${separator}{0,3}\d)`,
+  ].join('|'),
+  'giu',
+);
+
+/** 13 and 14 digits are only Visa's and Diners Club's; many an EAN, of which each tenth would pass for a card, begins otherwise. */
 const isIssued = (digits: string): boolean => digits.length > 14 || /^[3-6]/.test(digits);
 
 const isCard = (groups: readonly string[]): boolean => {
@@ -32,10 +48,24 @@ const isCard = (groups: readonly string[]): boolean => {
   return false;
 };
 
-/** Whether somewhere in the text stand 13 to 19 digits, in groups or not, that pass Luhn. Digits of other scripts count as digits. */
+const isDigit = /\p{Nd}/u;
+
+/** The digits of every script stand in rows from nought to nine (Unicode 17, §4.6): a digit is as much as it stands after the first of its row. */
+const asciiOf = (digit: string): string => {
+  const code = digit.codePointAt(0) as number;
+  let first = code;
+  while (isDigit.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((code - first) % 10);
+};
+
+/** Whether somewhere in the text stand 13 to 19 digits, in groups or not, that pass Luhn. Digits of other scripts count as digits. Takes time in proportion to the text. */
 export const holdsCardNumber = (text: string): boolean => {
   if (text.length < shortest) return false;
-  for (const [run] of text.normalize('NFKC').replaceAll(uuids, 'id').matchAll(digitGroups)) if (isCard(run.split(/\D+/u))) return true;
+  const plain = text
+    .normalize('NFKC')
+    .replaceAll(/(?!\d)\p{Nd}/gu, asciiOf)
+    .replaceAll(noCards, 'id');
+  for (const [run] of plain.matchAll(digitGroups)) if (isCard(run.split(between))) return true;
   return false;
 };
 
@@ -45,7 +75,8 @@ const flaw = (path: readonly PropertyKey[]): Flaw => ({
 });
 
 const search = (value: unknown, path: readonly PropertyKey[], found: Flaw[]): void => {
-  if (typeof value === 'string' || typeof value === 'number') {
+  // A number with a fraction is an amount or a rate; computed ones have 16 digits and more behind the point.
+  if (typeof value === 'string' || Number.isInteger(value)) {
     if (holdsCardNumber(String(value))) found.push(flaw(path));
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) search(item, [...path, index], found);
