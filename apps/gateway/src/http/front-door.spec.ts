@@ -1,5 +1,4 @@
 import { RequestMethod } from '@nestjs/common';
-import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { data, factsOf } from '../domain/order-view/order-facts.fixture.js';
 import { documentedRoutes } from './docs/open-api.js';
@@ -160,17 +159,6 @@ describe('bad input', () => {
       expect(answer.statusCode).toBeGreaterThanOrEqual(400);
       expect(answer.body).not.toContain(digits);
     }
-  });
-
-  it('that does not end is answered 408 in time', async () => {
-    await door.app.listen(0, '127.0.0.1');
-    const { port } = door.fastify.server.address() as { port: number };
-    const socket = connect(port, '127.0.0.1');
-    socket.write('POST /orders HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"customer"');
-    let text = '';
-    for await (const chunk of socket) text += String(chunk);
-    expect(text).toMatch(/^HTTP\/1\.1 408 /);
-    expect(text).toContain('application/problem+json');
   });
 });
 
