@@ -97,7 +97,7 @@ export class Shop {
 
   /** How many calls to the outside are under way for an order. */
   async callsUnderWay(orderId: string): Promise<number> {
-    const { items } = await this.ask<{ items: readonly { orderId: string }[] }>('/operator/effects', { operator: true });
+    const { items } = await this.ask<{ items: readonly { orderId: string }[] }>('/operator/effects?limit=500', { operator: true });
     return items.filter((item) => item.orderId === orderId).length;
   }
 

@@ -10,12 +10,12 @@ import { prepareHttp } from './front/prepare-http.js';
 
 export const operatorToken = 'a-token-for-operators-only';
 
-const settings = readSettings(gatewaySettings, {
+const environment = {
   DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
   KAFKA_BROKERS: '127.0.0.1:1',
   BODY_TIMEOUT_MS: '100',
   JAEGER_URL: 'http://jaeger.example.com:16686',
-});
+};
 
 type Kept = { state: unknown; version: number; rows: { version: number; type: string; data: unknown }[] };
 type Data = Readonly<{ streamId?: string; orderId?: string; executionId?: string }>;
@@ -25,8 +25,8 @@ type Data = Readonly<{ streamId?: string; orderId?: string; executionId?: string
 class FrontDoor {}
 
 /** The front door with streams in memory: its own tables decide, its own routes answer; no database, no Kafka. */
-export const openFrontDoor = async () => {
-  const tables = gatewayService(settings);
+export const openFrontDoor = async (more: Readonly<Record<string, string>> = {}) => {
+  const tables = gatewayService(readSettings(gatewaySettings, { ...environment, ...more }));
   const streams = new Map<string, Kept>();
   const listeners = new Set<() => void>();
   const sent: Message[] = [];

@@ -7,11 +7,24 @@ import { Problem } from './problem.js';
 import { readRequest } from './read-request.js';
 
 const act = z.strictObject({ reason: z.string().trim().min(1).max(500), by: z.string().trim().min(1).max(200).default('operator') });
-const page = z.object({
-  after: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-  code: z.string().optional(),
-});
+const limit = z.coerce.number().int().min(1).max(500).default(100);
+const parkedPage = z.object({ after: z.uuid().optional(), limit, code: z.string().optional() });
+/** Paged by numbers that only grow. */
+const numberedPage = z.object({ after: z.coerce.number().int().min(0).optional(), limit });
+
+const auditRows = `SELECT id, at, actor, action, target, reason FROM audit WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`;
+/** Few calls are under way, and there are many events: whose order is not to be walked along. */
+const effectRows = `
+WITH under_way AS MATERIALIZED (
+  SELECT f.effect_id AS id, e.position, f.stream_id AS "orderId", e.type, f.attempts, f.recorded_at AS "recordedAt", f.lease_until AS "leaseUntil"
+  FROM effects f JOIN events e ON e.stream_id = f.stream_id AND e.version = f.version)
+SELECT * FROM under_way WHERE $1::bigint IS NULL OR position > $1 ORDER BY position LIMIT $2`;
+
+/** A page of rows of which one more was read than asked for: `next` is the place of its last row, where another page follows. */
+const pageOf = <Place extends string, Row extends Readonly<Record<Place, unknown>>>(rows: readonly Row[], limit: number, place: Place) => {
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.[place] ?? null) : null };
+};
 
 /** What could not be applied: to be looked at, tried again, or given up with a reason. */
 @Controller('operator')
@@ -25,9 +38,10 @@ export class ParkedController {
 
   @Get('parked')
   async list(@Query() query: unknown) {
-    const { after, limit, code } = readRequest(page, query);
-    const messages = await this.#runtime.parked.list({ limit, ...(after && { after }), ...(code && { code }) });
-    return { items: messages.map((message) => this.#shown(message)), next: messages.length === limit ? messages.at(-1)!.id : null };
+    const { after, limit, code } = readRequest(parkedPage, query);
+    const messages = await this.#runtime.parked.list({ limit: limit + 1, ...(after && { after }), ...(code && { code }) });
+    const { items, next } = pageOf(messages, limit, 'id');
+    return { items: items.map((message) => this.#shown(message)), next };
   }
 
   @Post('parked/:id/redrive')
@@ -47,18 +61,22 @@ export class ParkedController {
     return { id, settled: 'discarded' };
   }
 
+  /** Newest first. */
   @Get('audit')
-  async audit() {
-    return {
-      items: await this.#runtime.database.query('SELECT id, at, actor, action, target, reason FROM audit ORDER BY id DESC LIMIT 200'),
-    };
+  audit(@Query() query: unknown) {
+    return this.#numbered(auditRows, query, 'id');
   }
 
+  /** Longest under way first. */
   @Get('effects')
-  async effects() {
-    const sql = `SELECT f.effect_id AS id, f.stream_id AS "orderId", e.type, f.attempts, f.recorded_at AS "recordedAt", f.lease_until AS "leaseUntil"
-                 FROM effects f JOIN events e ON e.stream_id = f.stream_id AND e.version = f.version ORDER BY f.recorded_at LIMIT 200`;
-    return { items: await this.#runtime.database.query(sql) };
+  effects(@Query() query: unknown) {
+    return this.#numbered(effectRows, query, 'position');
+  }
+
+  async #numbered(sql: string, query: unknown, place: 'id' | 'position') {
+    const { after, limit } = readRequest(numberedPage, query);
+    const rows = await this.#runtime.database.query<Readonly<Record<typeof place, number>>>(sql, [after ?? null, limit + 1]);
+    return pageOf(rows, limit, place);
   }
 
   async #find(id: string): Promise<ParkedMessage> {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import {
+  auditFilter,
+  effectFilter,
   executionFilter,
   executionPath,
   historyPage,
@@ -114,6 +116,6 @@ export const operatorRoutes: readonly DocumentedRoute[] = [
     body: because,
     answer: { 200: { description: 'It is settled.', schema: answers.anything } },
   }),
-  read('effects', 'Calls to the outside that are under way', answers.houseThings),
-  read('audit', 'What operators did, newest first', answers.houseThings),
+  read('effects', 'Calls to the outside that are under way', answers.houseThings, { query: effectFilter }),
+  read('audit', 'What operators did, newest first', answers.houseThings, { query: auditFilter }),
 ];

@@ -1,12 +1,10 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { OperatorGuard, Problem } from '@quadrille/service';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
-import { passOn, queryText } from '../pass-on.js';
-import { parkedFilter, parkedPath, reasoned } from './operator-requests.js';
+import { passOn } from '../pass-on.js';
+import { auditList, effectList, parkedList } from './house-lists.js';
+import { auditFilter, effectFilter, parkedFilter, parkedPath, reasoned } from './operator-requests.js';
 import { WholeHouse } from './whole-house.js';
-
-const newestFirst = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): number =>
-  String(a['at']) < String(b['at']) ? 1 : -1;
 
 /** Parked messages, effects under way and the audit of all services together. From outside: `/operator/parked`, `/operator/effects`, `/operator/audit`. */
 @Controller('operator/house')
@@ -20,9 +18,9 @@ export class HouseController {
 
   @Get('parked')
   async parked(@Query() query: unknown, @Headers('authorization') authorization: string | undefined) {
-    const { service: only, ...filter } = checkPlace('query', parkedFilter, query);
-    const { items, unreachable } = await this.#house.list(`parked${queryText(filter)}`, { authorization, only });
-    return { items: items.map((item) => ({ ...item, id: `${String(item['service'])}-${String(item['id'])}` })), unreachable };
+    const { code, ...wanted } = checkPlace('query', parkedFilter, query);
+    const { items, ...page } = await this.#house.page(parkedList, { ...wanted, filter: { code } }, authorization);
+    return { items: items.map((item) => ({ ...item, id: `${String(item['service'])}-${String(item['id'])}` })), ...page };
   }
 
   @Post('parked/:id/redrive')
@@ -38,14 +36,13 @@ export class HouseController {
   }
 
   @Get('effects')
-  effects(@Headers('authorization') authorization: string | undefined) {
-    return this.#house.list('effects', { authorization });
+  effects(@Query() query: unknown, @Headers('authorization') authorization: string | undefined) {
+    return this.#house.page(effectList, checkPlace('query', effectFilter, query), authorization);
   }
 
   @Get('audit')
-  async audit(@Headers('authorization') authorization: string | undefined) {
-    const { items, unreachable } = await this.#house.list('audit', { authorization });
-    return { items: items.toSorted(newestFirst), unreachable };
+  audit(@Query() query: unknown, @Headers('authorization') authorization: string | undefined) {
+    return this.#house.page(auditList, checkPlace('query', auditFilter, query), authorization);
   }
 
   async #settle(how: 'redrive' | 'discard', path: unknown, sent: unknown, authorization: string | undefined): Promise<unknown> {

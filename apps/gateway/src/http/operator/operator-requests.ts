@@ -1,6 +1,8 @@
 import { orderId, text } from '@quadrille/events';
 import { z } from 'zod';
+import { cursor } from '../limits/cursor.js';
 import { names } from '../schema-names.js';
+import { auditList, effectList, type HouseList, parkedList, readHouseCursor } from './house-lists.js';
 
 const by = text(200).default('operator').describe('Who acts; the audit keeps it.');
 
@@ -25,11 +27,17 @@ export const historyPage = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).optional(),
 });
 
-export const parkedFilter = z.strictObject({
-  service: text(40).optional().describe('Only those of this service.'),
+const pageOfHouse = (list: HouseList) =>
+  z.strictObject({
+    service: text(40).optional().describe('Only those of this service.'),
+    after: cursor(readHouseCursor(list)).optional().describe('`next` of the page before.'),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+  });
+export const parkedFilter = pageOfHouse(parkedList).extend({
   code: text(60).optional().describe('Only those parked for this reason.'),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
 });
+export const effectFilter = pageOfHouse(effectList);
+export const auditFilter = pageOfHouse(auditList);
 /** `payment-018f…`: the service that parked it, and its id there. */
 export const parkedPath = z.strictObject({
   id: z.string().regex(/^[a-z]+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),

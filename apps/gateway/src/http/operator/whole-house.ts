@@ -2,8 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { House, type Asking, type Told } from '../../adapters/house.js';
+import { queryText } from '../pass-on.js';
+import { type HouseList, type Item, mergedPage, type Places } from './house-lists.js';
 
-export type Answers = Readonly<{ items: readonly Readonly<Record<string, unknown>>[]; unreachable: readonly string[] }>;
+export type Page = Readonly<{ items: readonly Item[]; next: string | null; unreachable: readonly string[] }>;
+
+/** Which page of a list; `filter` is handed on to the services. */
+export type Wanted = Readonly<{ limit: number; after?: Places | undefined; service?: string | undefined; filter?: Item }>;
+
+type TheirPage = Readonly<{ items: readonly Item[]; next: unknown }>;
 
 const us = 'gateway';
 
@@ -35,22 +42,19 @@ export class WholeHouse {
     return { status: response.statusCode, body: response.body === '' ? undefined : response.json() };
   }
 
-  /** The `items` of all services, or of one. A service that does not answer is named, not waited for. */
-  async list(
-    path: string,
-    { authorization, only }: Readonly<{ authorization: string | undefined; only?: string | undefined }>,
-  ): Promise<Answers> {
+  /** A page of a list over all services, or of one. A service that does not answer is named, not waited for. */
+  async page(list: HouseList, { limit, after = {}, service: only, filter = {} }: Wanted, authorization: string | undefined): Promise<Page> {
     const names = [...this.#house.names, us].filter((name) => only === undefined || name === only);
     const answers = await Promise.all(
       names.map(async (service) => {
+        const path = `${list.name}${queryText({ ...filter, limit, after: after[service] })}`;
         const told = await this.ask(service, path, { authorization }).catch(() => undefined);
-        const items = told?.status === 200 ? (told.body as { items?: readonly object[] }).items : undefined;
-        return { service, items };
+        const { items, next = null } = (told?.status === 200 ? told.body : {}) as Partial<TheirPage>;
+        return { service, items, hasMore: next !== null };
       }),
     );
-    return {
-      items: answers.flatMap(({ service, items = [] }) => items.map((item) => ({ ...item, service }))),
-      unreachable: answers.filter(({ items }) => items === undefined).map(({ service }) => service),
-    };
+    const told = answers.flatMap(({ items, ...rest }) => (items ? [{ items, ...rest }] : []));
+    const unreachable = answers.flatMap(({ service, items }) => (items ? [] : [service]));
+    return { ...mergedPage(list, told, after, limit), unreachable };
   }
 }

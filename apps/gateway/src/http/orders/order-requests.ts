@@ -2,6 +2,7 @@ import { paymentToken, sku, text } from '@quadrille/events';
 import { z } from 'zod';
 import { orderStatuses } from '../../domain/order-view/order-status.js';
 import { readCursor } from '../../read-models/order-pages.js';
+import { cursor } from '../limits/cursor.js';
 import { names } from '../schema-names.js';
 
 export const orderPath = z.strictObject({ id: z.uuid() });
@@ -15,21 +16,11 @@ export const orderQuery = z.strictObject({
     .describe('Seconds to wait until the order is settled: confirmed or further, rejected, failed, cancelled.'),
 });
 
-/** A cursor as the page before gave it, read as the id it stands for. */
-export const cursor = z
-  .string()
-  .max(100)
-  .transform((given, context) => {
-    const id = readCursor(given);
-    if (id === undefined) context.addIssue({ code: 'custom', message: 'is no cursor of this list' });
-    return id ?? z.NEVER;
-  });
-
 export const pageFilter = z.strictObject({
   status: z.enum(orderStatuses).optional(),
   email: z.email().max(254).optional(),
   sku: sku.optional().describe('Orders that hold this article.'),
-  after: cursor.optional().describe('`next` of the page before.'),
+  after: cursor(readCursor).optional().describe('`next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
