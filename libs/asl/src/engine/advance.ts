@@ -11,6 +11,8 @@ import { settle, type Steps } from './steps.js';
 import { enter } from './transitions.js';
 
 const transitionsPerAdvance = 10_000;
+/** An express execution has five minutes. */
+const longestExpress = 300_000;
 
 /** Where an execution begins: with the list of states of a distributed Map (a task's `scope`), with variables set; anew, after its last task. */
 export type Start = { readonly scope?: string; readonly variables?: JsonObject; readonly lastTask?: number };
@@ -26,6 +28,10 @@ export function begin(
   const { startAt } = program.scopes.get(scope)!;
   const { now, execution, stateMachine } = context;
   const { timeoutSeconds } = scope === '' ? program : { timeoutSeconds: undefined };
+  const deadline = Math.min(
+    timeoutSeconds === undefined ? Infinity : execution.startTime + timeoutSeconds * 1000,
+    stateMachine.type === 'EXPRESS' ? now + longestExpress : Infinity,
+  );
   const writable = isWritable(given);
   const input = writable ? given : null;
   const first = readyFrame({ id: '0', scope, variables }, { state: startAt, input }, { eventId: 0, now });
@@ -38,7 +44,7 @@ export function begin(
       input,
       lastEventId: 0,
       lastTask,
-      deadline: timeoutSeconds === undefined ? undefined : execution.startTime + timeoutSeconds * 1000,
+      deadline: deadline === Infinity ? undefined : deadline,
       redriveCount: 0,
       buckets: { '': { frames: { [first.id]: first } } },
       held: {},
@@ -72,14 +78,16 @@ function* carryOn(run: Run, signal: Signal): Steps<Advance> {
 
 /** Runs whatever is ready, until nothing is or the share of this advance is used up. */
 export function* proceed(run: Run): Steps<Advance> {
-  let left = run.context.limits?.transitionsPerAdvance ?? transitionsPerAdvance;
+  const most = run.context.limits?.transitionsPerAdvance ?? transitionsPerAdvance;
+  let left = most;
   for (;;) {
     const outcome = run.outcomes.shift();
     if (outcome) {
       yield* settleOutcome(run, outcome);
       continue;
     }
-    if (left <= 0) break;
+    // Whatever the size of what was given, there is progress.
+    if (left <= 0 || (run.isFull && left < most)) break;
     if (run.tooLong) {
       const cause = `The execution reached the maximum number of history events (${run.context.limits?.historyEvents}).`;
       run.end('FAILED', run.lastEventId, { error: 'States.Runtime', cause });

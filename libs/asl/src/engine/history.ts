@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, remembering } from '../json.js';
+import { isObject, type Json, type JsonObject, remembering } from '../json.js';
 
 /**
  * One event of an execution's history in the shape of GetExecutionHistory: the details are under `<type>EventDetails`; inputs, outputs
@@ -70,6 +70,13 @@ export function isWritable(value: Json): boolean {
 }
 
 export const unwritable = { error: 'States.Runtime', cause: 'The data is nested too deeply or too large.', terminal: true } as const;
+
+/** Characters of the texts in an event's details. */
+export function textLength(details: JsonObject): number {
+  let length = 0;
+  for (const value of Object.values(details)) length += typeof value === 'string' ? value.length : isObject(value) ? textLength(value) : 0;
+  return length;
+}
 
 export function inputDetails(input: Json): JsonObject {
   return { input: jsonText(input), inputDetails: whole };

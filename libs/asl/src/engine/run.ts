@@ -3,7 +3,7 @@ import type { EngineContext } from './context.js';
 import type { ExecutionState, Frame, ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';
 import { Frames } from './frames.js';
-import { type DetailsKey, detailsKey, failureDetails, type HistoryEvent, outputDetails } from './history.js';
+import { type DetailsKey, detailsKey, failureDetails, type HistoryEvent, outputDetails, textLength } from './history.js';
 import type { MapRunNews } from './map-runs.js';
 import type { Program } from './program.js';
 
@@ -18,6 +18,9 @@ const endings = {
   TIMED_OUT: 'ExecutionTimedOut',
   ABORTED: 'ExecutionAborted',
 } as const;
+
+/** Text that one advance appends to the history before it hands back; JSON in it, so that what is stored of it may be twice as long. */
+const mostText = 16 * 1024 * 1024;
 
 const mapRunEnds = { SUCCEEDED: 'MapRunSucceeded', FAILED: 'MapRunFailed', ABORTED: 'MapRunAborted' } as const;
 
@@ -51,6 +54,7 @@ export class Run extends Frames {
   readonly queue: string[] = [];
   /** Frames that came to their end and have not been taken note of yet. */
   readonly outcomes: Outcome[] = [];
+  #text = 0;
 
   constructor(program: Program, execution: ExecutionState, context: EngineContext) {
     super(execution);
@@ -79,7 +83,10 @@ export class Run extends Frames {
   emit(type: string, previousEventId: number, details?: JsonObject, key?: DetailsKey): number {
     const id = this.lastEventId + 1;
     const event: { -readonly [K in keyof HistoryEvent]: HistoryEvent[K] } = { id, previousEventId, timestamp: this.context.now, type };
-    if (details) event[key ?? detailsKey(type)] = details;
+    if (details) {
+      event[key ?? detailsKey(type)] = details;
+      this.#text += textLength(details);
+    }
     this.history.push(event);
     return id;
   }
@@ -110,6 +117,11 @@ export class Run extends Frames {
     const { output, error, cause } = result;
     const { interrupted } = this;
     this.change({ status, ...present({ output, error, cause, interrupted }), stopTime: this.context.now, held: {} });
+  }
+
+  /** Whether so much has happened that the rest is left to the next advance: what is written at once has to fit into memory. */
+  get isFull(): boolean {
+    return this.#text > mostText;
   }
 
   /** Whether the next event would have to be the last one. */

@@ -16,6 +16,8 @@ export type Signal =
   /** Everything that is due at the context's `now` happens: waits end, time-outs and missed heartbeats strike, retries begin. */
   | { readonly kind: 'tick' }
   | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string }
+  /** It cannot be carried on, for a reason outside of the language. */
+  | { readonly kind: 'fail'; readonly error: string; readonly cause: string }
   | MapRunUpdate;
 
 /** Changes the limits of a map run that has not ended; says so in the advance's `mapRuns` if there was one. */
@@ -39,6 +41,7 @@ type Answer =
 
 export function* receive(run: Run, signal: Signal): Steps<void> {
   if (signal.kind === 'stop') run.end('ABORTED', 0, signal);
+  else if (signal.kind === 'fail') run.end('FAILED', run.lastEventId, signal);
   else if (signal.kind === 'tick') yield* tick(run);
   else if (signal.kind === 'mapRunUpdated') yield* updateMapRun(run, signal);
   else yield* answer(run, signal);
@@ -127,6 +130,8 @@ function* tick(run: Run): Steps<void> {
   const { now } = run.context;
   if ((run.execution.deadline ?? Infinity) <= now) return run.end('TIMED_OUT', 0, {}, { error: 'States.Timeout' });
   for (const { id } of run.dueAt(now)) {
+    // What is left is still due.
+    if (run.isFull) return;
     // A frame that was due may be gone: the failure of a sibling ended it.
     const frame = run.frame(id);
     if (frame?.due !== undefined && frame.due <= now) yield* wake(run, frame);

@@ -17,7 +17,8 @@ export function wait(state: State, flow: Dataflow): Behaviour {
     *work(run, frame) {
       const view = new View(run, frame);
       const wanted = yield* secondsOf(view);
-      const due = wanted === undefined ? parseTimestamp((yield* instantOf(view))!)! : run.context.now + wanted * 1000;
+      const { now } = run.context;
+      const due = wanted === undefined ? Math.max(now, parseTimestamp((yield* instantOf(view))!)!) : now + wanted * 1000;
       run.save({ ...frame, phase: 'waiting', due });
     },
     *complete(run, frame) {

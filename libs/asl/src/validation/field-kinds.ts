@@ -12,6 +12,7 @@ export type FieldKind = (value: Json, place: Place) => void;
 
 export const anything: FieldKind = () => {};
 export const text = typed('STRING', (value) => typeof value === 'string');
+export const hasControls = (value: string): boolean => /\p{Cc}/u.test(value);
 export const flag = typed('BOOLEAN', (value) => typeof value === 'boolean');
 export const object = typed('OBJECT', isObject);
 /** An object with more to check. */

@@ -27,10 +27,13 @@ const pointer: is.FieldKind = (value, place) => {
   else if (value !== '' && !value.startsWith('/')) place.error('Value is not a valid JSON Pointer');
 };
 
+/** Becomes a part of the ARN of a map run. */
 const label: is.FieldKind = (value, place) => {
   if (typeof value !== 'string') is.text(value, place);
   else if (value.length > longestLabel) place.error(`Maximum length is ${longestLabel}`);
+  else if (unfit.test(value)) place.error('Value holds characters that no label may have');
 };
+const unfit = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
 const readerConfig: Fields = {
   ...ofMap('MaxItems', is.integer(0, mostItems)),

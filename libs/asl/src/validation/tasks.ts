@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../json.js';
 import type { Place } from './diagnostic.js';
+import { hasControls } from './field-kinds.js';
 
 const arn = /^arn:[\w-]+:[\w-]+:[^:]*:[^:]*:.+$/;
 const clocks = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'];
@@ -20,7 +21,7 @@ export function checkTask(state: JsonObject, place: Place): void {
 
 /** An express machine cannot wait for jobs, tokens or activity workers. */
 function checkResource(resource: string, place: Place): void {
-  if (!arn.test(resource)) place.error('Value is not a valid resource ARN');
+  if (!arn.test(resource) || hasControls(resource)) place.error('Value is not a valid resource ARN');
   if (place.around.type !== 'EXPRESS') return;
   const refuse = (what: string): void => place.error(`Express state machine does not support ${what}`);
   // The doubled blank is the service's.

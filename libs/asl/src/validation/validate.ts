@@ -2,7 +2,7 @@ import type { StateType } from '../definition/state-machine.js';
 import { isObject, type Json, type JsonObject, own, present } from '../json.js';
 import { choice } from './choices.js';
 import { type Diagnostic, Place } from './diagnostic.js';
-import { type FieldKind, listOf, object, objectWith, target } from './field-kinds.js';
+import { type FieldKind, hasControls, listOf, object, objectWith, target } from './field-kinds.js';
 import { checkFields, type Fields } from './field.js';
 import { branchFields, exclusiveFields, machineFields, processorFields, requiredFields, stateFields } from './fields.js';
 import { checkMode } from './maps.js';
@@ -56,6 +56,7 @@ function checkList(list: JsonObject, place: Place, machine: Machine, fields: Fie
         `Invalid State name: State '${name}' exceeds the ${longestName}-character limit allowed by the service`,
         'INVALID_STATE_NAME',
       );
+    if (hasControls(name)) at.error('Invalid State name: control characters are not allowed', 'INVALID_STATE_NAME');
     if (machine.names.has(name)) at.error(`Duplicate State name: ${name}`, 'DUPLICATE_STATE_NAME');
     machine.names.add(name);
     objectWith((inside) => checkState(inside, at, machine))(state, at);

@@ -21,7 +21,7 @@ export function distribution(state: State, flow: Dataflow) {
   const writing = writer['WriterConfig'];
   const given = flow.language === 'JSONata' ? 'Arguments' : 'Parameters';
   const config = objectOf(reader['ReaderConfig']);
-  const mostItems = compileValue(config, 'MaxItems', flow, countOf('MaxItems'));
+  const mostItems = compileValue(config, 'MaxItems', flow, countOf('MaxItems', 100_000_000));
   const readerInput = compileField(reader, given, flow.language, 'ItemReader/');
   const writerInput = compileField(writer, given, flow.language, 'ResultWriter/');
 

@@ -65,12 +65,12 @@ export function compileLimits(state: State, flow: Dataflow): (view: View) => Ste
   };
 }
 
-/** A number of things, from 0. In JSONata another number is a fault of the expression, which can be caught; a path's number is judged by its reader. */
-export const countOf = (field: string): Computed<number> => ({
+/** A number of things, from 0 to `most`. In JSONata another number is a fault of the expression, which can be caught; a path's number is judged by its reader. */
+export const countOf = (field: string, most = 99_999_999): Computed<number> => ({
   type: 'number',
-  follow: following('integer', Number.isInteger),
+  follow: following('integer', (value) => Number.isInteger(value) && value <= most),
   check(value) {
-    if (!Number.isInteger(value) || value < 0)
+    if (!Number.isInteger(value) || value < 0 || value > most)
       throw evaluationFault(`The ${field} field must be a non-negative integer, but was: ${value}`, field);
   },
 });
