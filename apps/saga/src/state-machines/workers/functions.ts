@@ -3,6 +3,9 @@ import type { Bindings } from './bindings.js';
 import type { Answer, Call } from './call.js';
 import { exchange, retryAfterOf } from './exchange.js';
 
+/** As long as a function of AWS may take. */
+const longestSeconds = 900;
+
 const direct = /^arn:aws[a-z-]*:lambda:/;
 const invoked = /^arn:aws[a-z-]*:states:::lambda:invoke(\.waitForTaskToken)?$/;
 
@@ -24,7 +27,7 @@ export const functionOutput = ({ resource }: ScheduledTask, payload: Json): Json
 
 /**
  * Calls what a function's name is bound to: POST with the payload as JSON. An answer that bears `X-Amz-Function-Error`, as Lambda's own
- * does, is the function's error `{ errorType, errorMessage }`; so is any status that is no success.
+ * does, is the function's error `{ errorType, errorMessage }`; so is any status that is no success. Waits for the task's time-out, at most 15 minutes.
  */
 export const callFunction = async (functions: Bindings['functions'], name: string, call: Call): Promise<Answer> => {
   const binding = Object.hasOwn(functions, name) ? functions[name] : undefined;
@@ -37,7 +40,7 @@ export const callFunction = async (functions: Bindings['functions'], name: strin
       headers: { 'content-type': 'application/json', 'idempotency-key': call.idempotencyKey },
       body: JSON.stringify(functionInput(call.task)),
     },
-    call.signal,
+    { signal: call.signal, longestSeconds: Math.min(call.task.timeoutSeconds ?? longestSeconds, longestSeconds) },
   );
   if ('kind' in reply) return { ...reply, error: reply.error === 'States.Http.Socket' ? 'Lambda.SdkClientException' : reply.error };
   const { status, headers, text } = reply;

@@ -4,7 +4,9 @@ import { resolved } from './bindings.js';
 import type { Answer, Call, Failure } from './call.js';
 import { exchange, type Reply, retryAfterOf } from './exchange.js';
 import { type HttpRequest, requestTold, responseTold } from './http-conversation.js';
+import { textOf, urlEncoded } from './url-encoded.js';
 
+const longestSeconds = 60;
 const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD']);
 /** Headers that a state machine may not set, as in AWS. */
 const reserved =
@@ -28,7 +30,7 @@ export const invokeHttp = async (connections: Bindings['connections'], call: Cal
     if (!('kind' in told)) listener.hear({ request: requestTold(told) });
   }
   const { url, method, headers, body } = asked;
-  const reply = await exchange(url, { method, headers, ...(body !== undefined && { body }) }, call.signal);
+  const reply = await exchange(url, { method, headers: Object.fromEntries(headers), body }, { signal: call.signal, longestSeconds });
   if ('kind' in reply) return reply;
   listener?.hear({ response: responseTold(url, reply) });
   return answerOf(reply);
@@ -58,6 +60,7 @@ const requestOf = (connection: Connection, parameters: Fields, idempotencyKey: s
   addQuery(url, parameters['QueryParameters']);
   for (const [name, value] of Object.entries(resolved(connection.query))) url.searchParams.set(name, value);
   const body = bodyOf(parameters);
+  if (body && 'kind' in body) return body;
   const headers = lastOfEach([
     ['idempotency-key', idempotencyKey],
     ...(body ? [['content-type', body.type] as const] : []),
@@ -94,16 +97,13 @@ const addQuery = (url: URL, given: Json | undefined): void => {
     for (const each of Array.isArray(value) ? (value as readonly Json[]) : [value]) url.searchParams.append(name, textOf(each));
 };
 
-const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-const bodyOf = (parameters: Fields): Readonly<{ text: string; type: string }> | undefined => {
+const bodyOf = (parameters: Fields): Readonly<{ text: string; type: string }> | Failure | undefined => {
   const { RequestBody: body, Transform: transform } = parameters;
   if (body === undefined) return undefined;
-  if ((transform as JsonObject | undefined)?.['RequestBodyEncoding'] !== 'URL_ENCODED')
-    return { text: typeof body === 'string' ? body : JSON.stringify(body), type: 'application/json' };
-  const form = new URL('form:');
-  addQuery(form, body);
-  return { text: form.searchParams.toString(), type: 'application/x-www-form-urlencoded' };
+  const { RequestBodyEncoding, RequestEncodingOptions } = (transform ?? {}) as Fields;
+  if (RequestBodyEncoding !== 'URL_ENCODED') return { text: textOf(body), type: 'application/json' };
+  const encoded = urlEncoded(body, (RequestEncodingOptions as JsonObject | undefined)?.['ArrayFormat']);
+  return typeof encoded === 'string' ? { text: encoded, type: 'application/x-www-form-urlencoded' } : refused(encoded.problem);
 };
 
 const answerOf = ({ status, statusText, headers, text }: Reply): Answer => {

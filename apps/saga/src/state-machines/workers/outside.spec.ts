@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json, ScheduledTask } from '@quadrille/asl';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Bindings } from './bindings.js';
 import type { Call } from './call.js';
 import { callFunction } from './functions.js';
@@ -69,6 +69,22 @@ describe('http:invoke', () => {
     expect(asked).toBe(0);
   });
 
+  it('sends a form where it is to be URL-encoded, its arrays as the state says', async () => {
+    const host = await serve((request, response) => {
+      void request
+        .toArray()
+        .then((chunks: Buffer[]) => response.end(`${request.headers['content-type']} ${Buffer.concat(chunks).toString()}`));
+    });
+    const sent = (transform: Json) =>
+      invoke(host, { RequestBody: { ids: [1, 2] }, Transform: { RequestBodyEncoding: 'URL_ENCODED', ...(transform as object) } });
+    const form = 'application/x-www-form-urlencoded';
+    expect(await sent({})).toMatchObject({ output: { ResponseBody: `${form} ids%5B0%5D=1&ids%5B1%5D=2` } });
+    expect(await sent({ RequestEncodingOptions: { ArrayFormat: 'REPEAT' } })).toMatchObject({
+      output: { ResponseBody: `${form} ids=1&ids=2` },
+    });
+    expect(await sent({ RequestEncodingOptions: { ArrayFormat: 'NONE' } })).toMatchObject({ kind: 'failed', error: 'States.Runtime' });
+  });
+
   it('follows no redirect', async () => {
     const seen: string[] = [];
     const host = await serve((request, response) => {
@@ -121,6 +137,22 @@ describe('a function that is bound to an address', () => {
       error: 'OutOfStock',
       cause: JSON.stringify(error),
     });
+  });
+
+  it('has as long as its task, and fifteen minutes where that says nothing', async () => {
+    const patience = vi.spyOn(AbortSignal, 'timeout');
+    onTestFinished(() => patience.mockRestore());
+    const host = await serve((request, response) => void (request.url === '/price' ? undefined : response.end()));
+    const { task, ...call } = callOf(direct, {});
+    expect(await callFunction(functions(host), 'price', { ...call, task: { ...task, timeoutSeconds: 1 } })).toEqual({
+      kind: 'failed',
+      error: 'Lambda.SdkClientException',
+      cause: 'No answer within 1 seconds.',
+    });
+    const quick = { price: { url: `http://${host}/` } };
+    await callFunction(quick, 'price', callOf(direct, {}));
+    await callFunction(quick, 'price', { ...call, task: { ...task, timeoutSeconds: 86_400 } });
+    expect(patience.mock.calls).toEqual([[1000], [900_000], [900_000]]);
   });
 
   it('has to be bound', async () => {
