@@ -1,6 +1,6 @@
 import { metrics } from '@quadrille/telemetry';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { PinnedMachine } from '../executions.js';
 import { machineOf, migrateRuntime, openRig, type Rig } from '../testing/rig.fixture.js';
 
@@ -8,6 +8,7 @@ describe('express executions', () => {
   let database: ScratchDatabase;
   let rig: Rig;
   const express = { type: 'EXPRESS' } as const;
+  const isThere = { Variable: '$.x', IsPresent: true };
   const machine = machineOf(
     {
       StartAt: 'Ask',
@@ -73,6 +74,34 @@ describe('express executions', () => {
     expect(await whatIsKept()).not.toEqual([]);
     await expect.poll(() => counted(late, 'TIMED_OUT'), { timeout: 10_000 }).toBe(1);
     expect(await whatIsKept()).toEqual([]);
+  });
+
+  it('that go on without end leave room for everything else, whether somebody waits for them or not', async () => {
+    const states = {
+      A: { Type: 'Pass', Next: 'B' },
+      B: { Type: 'Choice', Choices: [{ ...isThere, Next: 'C' }], Default: 'A' },
+      C: { Type: 'Succeed' },
+    };
+    const endless = machineOf({ StartAt: 'A', TimeoutSeconds: 1, States: states }, express);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 20);
+    onTestFinished(() => clearInterval(timer));
+    const result = await rig.executions.startSync({ machine: endless, name: 'endless', input: {} });
+    expect(result).toMatchObject({ status: 'TIMED_OUT', error: 'States.Timeout' });
+    expect(ticks).toBeGreaterThan(5);
+    ticks = 0;
+    await rig.executions.start({ machine: endless, name: 'endless', input: {} });
+    await expect.poll(() => counted(endless, 'TIMED_OUT'), { timeout: 10_000 }).toBe(2);
+    expect(ticks).toBeGreaterThan(5);
+  });
+
+  it('that nobody waits for end after five minutes, too', async () => {
+    const slow = machineOf({ StartAt: 'Rest', States: { Rest: { Type: 'Wait', Seconds: 3600, End: true } } }, express);
+    const { executionArn, startDate } = await rig.executions.start({ machine: slow, name: 'slow', input: {} });
+    const [timer] = await database.query<{ due: string }>('SELECT extract(epoch FROM due_at) * 1000 AS due FROM machine_timers');
+    expect(Number(timer!.due) - startDate.getTime()).toBeGreaterThanOrEqual(300_000);
+    expect(Number(timer!.due) - startDate.getTime()).toBeLessThan(310_000);
+    await rig.executions.stop(executionArn);
   });
 
   it('are the only ones that are waited for', async () => {

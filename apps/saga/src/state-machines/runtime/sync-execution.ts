@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { nextDue, type ScheduledTask, type Signal } from '@quadrille/asl';
 import { countRetries } from '../../count-retries.js';
 import type { StartRequest, SyncResult } from '../executions.js';
@@ -8,8 +9,6 @@ import { countExpress } from './express-ends.js';
 import type { Runtime } from './runtime.js';
 import { taskChanges } from './tasks/open-tasks.js';
 import { Turn } from './turn.js';
-
-const longestMs = 5 * 60_000;
 
 /** Runs an express machine to its end in memory, at most five minutes, as AWS does. Nothing of it is kept. @throws StateMachineTypeNotSupported */
 export const runSync = async (runtime: Runtime, { machine, name, input, traceHeader }: StartRequest): Promise<SyncResult> => {
@@ -50,9 +49,11 @@ export const runSync = async (runtime: Runtime, { machine, name, input, traceHea
   };
   try {
     await step();
-    while (turn.state.status === 'RUNNING' && runtime.clock.now() < startTime + longestMs) {
-      const due = Math.min(nextDue(turn.state) ?? Infinity, startTime + longestMs);
+    while (turn.state.status === 'RUNNING') {
+      const due = nextDue(turn.state) ?? Infinity;
       if (signals.length === 0 && due > runtime.clock.now()) await heardOrDue(due);
+      // What goes on without end would let nothing else of this process happen.
+      else await setImmediate();
       await step(signals.shift() ?? { kind: 'tick' });
     }
   } finally {
@@ -71,7 +72,7 @@ export const runSync = async (runtime: Runtime, { machine, name, input, traceHea
     ...(output !== undefined && { output: JSON.stringify(output) }),
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
-    ...(status === 'RUNNING' && { error: 'States.Timeout' }),
+    ...(end === 'TIMED_OUT' && { error: 'States.Timeout' }),
     ...(traceHeader !== undefined && { traceHeader }),
   };
 };
