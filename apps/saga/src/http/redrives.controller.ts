@@ -19,6 +19,10 @@ const many = z.strictObject({
   stoppedBefore: time.optional(),
   error: z.string().optional(),
   limit: z.int().min(1).max(1000).default(100),
+  after: z
+    .string()
+    .regex(/^\d{1,15}\.\d{1,18}$/)
+    .optional(),
   ...how,
 });
 const one = z.strictObject({ executionArn: arn, ...how });
@@ -33,7 +37,10 @@ export class RedrivesController {
     this.#machines = machines;
   }
 
-  /** `onto`: a machine as it is now, a version, or an alias. `missingStates` are those that it does not have: then nothing is redriven. */
+  /**
+   * `onto`: a machine as it is now, a version, or an alias. `missingStates` are those that it does not have: then nothing is redriven.
+   * A dry run tells the `reason` why nothing would be, where there is one.
+   */
   @Post('executions/redrive')
   @HttpCode(200)
   redriveOne(@Body() body: unknown) {
@@ -41,7 +48,8 @@ export class RedrivesController {
     return told(async () => {
       const { executions, pinned } = await this.#machines.redrives(onto);
       const missingStates = pinned ? await executions.missingStates(executionArn, pinned) : [];
-      if (dryRun || missingStates.length > 0) return { executionArn, missingStates };
+      const reason = dryRun ? await executions.whyNotRedrivable(executionArn, pinned) : undefined;
+      if (dryRun || missingStates.length > 0) return { executionArn, missingStates, ...(reason !== undefined && { reason }) };
       return { executionArn, missingStates, redriveDate: await executions.redrive(executionArn, pinned) };
     });
   }

@@ -105,11 +105,15 @@ export type RedriveFilter = Readonly<{
   /** Error name as the execution ended with it. */
   error?: string;
   limit: number;
+  /** Where the answer before said that it goes on: those that it named are not looked at again. */
+  after?: string;
 }>;
 
+/** `after` where there are more. */
 export type RedriveReport = Readonly<{
   redriven: readonly string[];
   refused: readonly Readonly<{ executionArn: string; reason: string }>[];
+  after?: string;
 }>;
 
 /** The name is taken by an execution that runs with another input, or that has ended. */

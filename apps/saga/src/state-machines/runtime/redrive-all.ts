@@ -1,8 +1,8 @@
-import { NotRedrivable, type PinnedMachine, type RedriveFilter, type RedriveReport } from '../executions.js';
+import type { PinnedMachine, RedriveFilter, RedriveReport } from '../executions.js';
 import type { Executions } from './executions.js';
 import type { Listing } from './telling/listing.js';
 
-/** Redrives every execution that the filter means, one after another; one that cannot be redriven is named with the reason and left alone. */
+/** Redrives a page of the executions that the filter means, one after another; one that cannot be, whatever the reason, is named with it and left alone. */
 export const redriveAll = async (
   executions: Executions,
   listing: Listing,
@@ -11,16 +11,16 @@ export const redriveAll = async (
 ): Promise<RedriveReport> => {
   const redriven: string[] = [];
   const refused: { executionArn: string; reason: string }[] = [];
-  for (const executionArn of await listing.endedBadly(filter)) {
+  const { items, cursor } = await listing.endedBadly(filter);
+  for (const executionArn of items) {
     try {
       const reason = dryRun ? await executions.whyNotRedrivable(executionArn, onto) : undefined;
-      if (reason !== undefined) throw new NotRedrivable(reason);
       if (!dryRun) await executions.redrive(executionArn, onto);
-      redriven.push(executionArn);
+      if (reason === undefined) redriven.push(executionArn);
+      else refused.push({ executionArn, reason });
     } catch (error) {
-      if (!(error instanceof NotRedrivable)) throw error;
-      refused.push({ executionArn, reason: error.message });
+      refused.push({ executionArn, reason: (error as Error).message });
     }
   }
-  return { redriven, refused };
+  return { redriven, refused, ...(cursor !== undefined && { after: cursor }) };
 };

@@ -76,9 +76,10 @@ export class Listing {
       number ?? null,
       limit + 1,
     ]);
-    return pageOf(rows, limit, (last) => `${Math.round(Number(last.started_at))}.${last.number}`, listedRow);
+    return pageOf(rows, limit, placeOf, listedRow);
   }
 
+  /** ARNs, those that were started first at the front. */
   async endedBadly({
     machineArn,
     statuses = ['FAILED', 'TIMED_OUT', 'ABORTED'],
@@ -86,15 +87,18 @@ export class Listing {
     stoppedBefore,
     error,
     limit,
-  }: RedriveFilter): Promise<string[]> {
-    const { rows } = await this.#pool.query<{ arn: string }>(
-      `SELECT arn FROM machine_executions
+    after,
+  }: RedriveFilter): Promise<Page<string>> {
+    const [startedAt, number] = after?.split('.') ?? [];
+    const { rows } = await this.#pool.query<Pick<ExecutionRow, 'arn' | 'number' | 'started_at'>>(
+      `SELECT arn, number, extract(epoch FROM started_at) * 1000 AS started_at FROM machine_executions
        WHERE ${kindOf(machineArn)} = $1 AND map_run_arn IS NULL AND status = ANY ($2::text[]) AND ($3::timestamptz IS NULL OR stopped_at >= $3)
          AND ($4::timestamptz IS NULL OR stopped_at < $4) AND ($5::text IS NULL OR error = $5)
-       ORDER BY started_at, number LIMIT $6`,
-      [machineArn, statuses, stoppedAfter ?? null, stoppedBefore ?? null, error ?? null, limit],
+         AND ($6::float8 IS NULL OR (started_at, number) > (to_timestamp($6 / 1000), $7::bigint))
+       ORDER BY started_at, number LIMIT $8`,
+      [machineArn, statuses, stoppedAfter ?? null, stoppedBefore ?? null, error ?? null, startedAt ?? null, number ?? null, limit + 1],
     );
-    return rows.map(({ arn }) => arn);
+    return pageOf(rows, limit, placeOf, ({ arn }) => arn);
   }
 
   async describeMapRun(arn: string): Promise<MapRunDescription | undefined> {
@@ -118,6 +122,10 @@ export class Listing {
     return pageOf(rows, limit, (last) => last.arn, mapRunRow);
   }
 }
+
+/** Of a row in the order of starts. */
+const placeOf = ({ started_at, number }: Pick<ExecutionRow, 'started_at' | 'number'>): string =>
+  `${Math.round(Number(started_at))}.${number}`;
 
 /** `…:stateMachine:NAME` is a machine, with a number after it one of its versions, with a name an alias. */
 const kindOf = (machineArn: string): 'machine_arn' | 'version_arn' | 'alias_arn' => {

@@ -1,0 +1,66 @@
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { RedriveReport } from '../state-machines/executions.js';
+import type { StateMachines } from '../state-machines/state-machines.js';
+import { ended, machineOf, migrateRuntime, openRig, type Rig } from '../state-machines/testing/rig.fixture.js';
+import { RedrivesController } from './redrives.controller.js';
+
+describe('redrives by an operator', () => {
+  let database: ScratchDatabase;
+  let rig: Rig;
+  let controller: RedrivesController;
+
+  beforeAll(async () => {
+    database = await scratchDatabase({ migrate: migrateRuntime });
+    rig = await openRig(database.roleUrl);
+    controller = new RedrivesController({ redrives: async () => ({ executions: rig.executions }) } as unknown as StateMachines);
+  });
+  afterAll(async () => {
+    await rig?.close();
+    await database?.drop();
+  });
+
+  const failing = machineOf({ StartAt: 'No', States: { No: { Type: 'Fail', Error: 'No' } } });
+  const failed = async (name: string, machine = failing): Promise<string> => {
+    const { executionArn } = await rig.executions.start({ machine, name, input: {} });
+    await ended(rig, executionArn);
+    return executionArn;
+  };
+
+  it('tell in a dry run why one would not be redriven, and nothing of one that would', async () => {
+    const machine = machineOf({ StartAt: 'Rest', States: { Rest: { Type: 'Wait', Seconds: 3600, End: true } } });
+    const { executionArn } = await rig.executions.start({ machine, name: 'rests', input: {} });
+    expect(await controller.redriveOne({ executionArn, dryRun: true })).toEqual({
+      executionArn,
+      missingStates: [],
+      reason: 'Execution is RUNNING and cannot be redriven',
+    });
+    await rig.executions.stop(executionArn);
+    expect(await controller.redriveOne({ executionArn, dryRun: true })).toEqual({ executionArn, missingStates: [] });
+    const done = await failed('done', machineOf({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }));
+    expect(await controller.redriveOne({ executionArn: done, dryRun: true })).toMatchObject({
+      reason: 'Execution is SUCCEEDED and cannot be redriven',
+    });
+  });
+
+  it('go through all that a filter means, page by page, past those that fail for any reason', async () => {
+    const arns = [await failed('a'), await failed('b'), await failed('c'), await failed('d'), await failed('e')];
+    const { redrive } = rig.executions;
+    onTestFinished(() => void (rig.executions.redrive = redrive));
+    rig.executions.redrive = async (arn, ...rest) => {
+      if (arn === arns[0]) throw new Error('the store is away');
+      return redrive.call(rig.executions, arn, ...rest);
+    };
+    const page = (after?: string): Promise<RedriveReport> =>
+      controller.redriveMany({ stateMachineArn: failing.arn, error: 'No', limit: 2, ...(after !== undefined && { after }) });
+    const first = await page();
+    expect(first).toMatchObject({ redriven: [arns[1]], refused: [{ executionArn: arns[0], reason: 'the store is away' }] });
+    const second = await page(first.after);
+    expect(second).toMatchObject({ redriven: [arns[2], arns[3]], refused: [] });
+    expect(await page(second.after)).toEqual({ redriven: [arns[4]], refused: [] });
+  });
+
+  it('begin nowhere but where an answer said', () => {
+    expect(() => controller.redriveMany({ stateMachineArn: failing.arn, after: 'x' })).toThrow(/after/);
+  });
+});
