@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { exported } from './export/export-command.ts';
 import { drawGraph } from './graph/graph-command.ts';
 import { type RunOptions, runWorkflow } from './run/run-command.ts';
 import { runTests } from './test/test-command.ts';
@@ -46,6 +47,12 @@ export const aslCommand = (): Command => {
     .argument('<file>', 'a definition in YAML or JSON')
     .option('-o, --out <file>', 'where the SVG goes; the standard output by default')
     .action((file: string, { out }: { out?: string }) => print(drawGraph(file, out) ?? `${out} is drawn`));
+
+  program
+    .command('export')
+    .description('Prints a workflow as AWS takes it: JSON in the plain language, its undos compiled to Catch chains.')
+    .argument('<file>', 'a definition in YAML or JSON')
+    .action((file: string) => print(exported(file)));
 
   return program;
 };

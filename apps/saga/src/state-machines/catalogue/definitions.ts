@@ -11,6 +11,24 @@ export const checkDefinition = (text: string, type: MachineType): CheckedDefinit
   return { definition, hash: definitionHash(definition) };
 };
 
+const dialect = /\bCompensat(?:e|ion)\b/;
+
+/** What is told of a definition that was given as this text: the text, or what is run of it where it has undos, which no tool of AWS knows. */
+export const toldDefinition = (text: string, read: () => StateMachine): string => {
+  if (!dialect.test(text)) return text;
+  const definition = read();
+  return isPlain(text, definition) ? text : JSON.stringify(definition, undefined, 2);
+};
+
+const isPlain = (text: string, definition: StateMachine): boolean => {
+  try {
+    return definitionHash(JSON.parse(text) as StateMachine) === definitionHash(definition);
+  } catch {
+    // YAML.
+    return false;
+  }
+};
+
 const most = 200;
 
 /** Definitions by their content, read once: what is started often is not parsed often. */

@@ -1,4 +1,5 @@
 import { readArn } from '../../catalogue/arns.js';
+import { toldDefinition } from '../../catalogue/definitions.js';
 import { ExecutionDoesNotExist } from '../../executions.js';
 import { given, type Operations } from '../operation.js';
 import { paged } from '../page-token.js';
@@ -26,7 +27,9 @@ export const historyOperations: Operations<'GetExecutionHistory' | 'DescribeStat
     return {
       stateMachineArn: machine.arn,
       name: machine.name,
-      ...(includedData !== 'METADATA_ONLY' && { definition: revision?.definition ?? JSON.stringify(definition) }),
+      ...(includedData !== 'METADATA_ONLY' && {
+        definition: revision ? toldDefinition(revision.definition, () => definition) : JSON.stringify(definition),
+      }),
       roleArn: machine.roleArn,
       updateDate: revision?.recordedAt ?? startDate,
       ...(revision && tellConfiguration(revision.configuration)),

@@ -1,5 +1,6 @@
 import { parseDefinition } from '@quadrille/asl';
 import { checkName, isVersion, readMachineArn } from '../../catalogue/arns.js';
+import { checkDefinition, toldDefinition } from '../../catalogue/definitions.js';
 import { noSuchMachine } from '../../catalogue/machine-rows.js';
 import type { Published } from '../../catalogue/versions.js';
 import { Refused } from '../../refused.js';
@@ -71,7 +72,9 @@ export const machineOperations: Operations<
       stateMachineArn,
       name,
       status: 'status' in machine ? machine.status : 'ACTIVE',
-      ...(includedData !== 'METADATA_ONLY' && { definition }),
+      ...(includedData !== 'METADATA_ONLY' && {
+        definition: toldDefinition(definition, () => checkDefinition(definition, type).definition),
+      }),
       roleArn,
       type,
       creationDate: createdAt,
