@@ -11,7 +11,7 @@ export {
   openTasks,
   type ScheduledTask,
 } from './engine/execution.js';
-export type { HistoryEvent } from './engine/history.js';
+export { type HistoryEvent, textLength } from './engine/history.js';
 export type { MapLimits, MapRunNews } from './engine/map-runs.js';
 export type { Signal } from './engine/signals.js';
 export type { Json, JsonObject } from './json.js';

@@ -3,6 +3,7 @@ import { splitTaskId } from './arns.js';
 import type { Children } from './children/birth.js';
 import type { Change } from './tables/change.js';
 import { isForgotten } from './express-ends.js';
+import { historyRows } from './tables/history-rows.js';
 import { mapRunChanges } from './tables/map-runs.js';
 import { headOf, heldKey, standingOf } from './tables/standing.js';
 import type { Turn } from './turn.js';
@@ -57,7 +58,7 @@ export const compare = (
     redriveCount: state.redriveCount,
     redrivenAt: state.redriveTime,
     ...bucketChanges(before.state, state),
-    history: turn.history,
+    history: historyRows(turn.history),
     placed: opened
       .filter(({ purpose }) => purpose !== 'childExecution')
       .filter(({ taskId }) => !turn.handedOver.includes(splitTaskId(taskId).task))

@@ -4,13 +4,14 @@ import type { Comparison } from './compare.js';
 import type { Runtime } from './runtime.js';
 import type { Stored } from './tables/shelf.js';
 import { Turn } from './turn.js';
+import { writeOrFail } from './write-or-fail.js';
 
 type Act = (turn: Turn) => unknown;
 type Entry = {
   readonly act: Act;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
-  outcome?: Outcome;
+  outcome?: Outcome | undefined;
 };
 type Outcome = Readonly<{ value: unknown }> | Readonly<{ error: unknown }>;
 
@@ -83,8 +84,10 @@ export class LiveExecution {
   async #carryOn(entries: readonly Entry[]): Promise<void> {
     const committed = await this.#settle(entries);
     for (const { outcome, resolve, reject } of entries)
-      if (outcome && 'value' in outcome) resolve(outcome.value);
-      else reject(outcome?.error);
+      if (!outcome) continue;
+      else if ('value' in outcome) resolve(outcome.value);
+      else reject(outcome.error);
+    this.#queue.unshift(...entries.filter(({ outcome }) => !outcome));
     if (committed) this.#runtime.committed(committed);
   }
 
@@ -93,7 +96,7 @@ export class LiveExecution {
       const isFresh = this.#stored === undefined;
       const stored = (this.#stored ??= await this.#read());
       const turn = await this.#turnOf(stored);
-      for (const entry of entries) entry.outcome = await outcomeOf(entry.act, turn);
+      for (const entry of entries) entry.outcome = turn.isFull ? undefined : await outcomeOf(entry.act, turn);
       const isUnchanged = turn.state === stored.state && turn.consumed.length + turn.handedOver.length === 0;
       if (isUnchanged && this.#due === (nextDue(turn.state) ?? null)) {
         // A write would have noticed that another process was here; where there is none, somebody has to look.
@@ -101,7 +104,8 @@ export class LiveExecution {
         this.#stored = undefined;
         continue;
       }
-      const written = await this.#runtime.write(stored, this.#due, turn);
+      const acts = entries.filter(({ outcome }) => outcome).map(({ act }) => act);
+      const written = await writeOrFail(this.#runtime, stored, this.#due, turn, acts);
       if (written) return this.#keep(written);
       this.#stored = undefined;
     }

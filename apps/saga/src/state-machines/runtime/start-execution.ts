@@ -3,6 +3,7 @@ import { executionArn } from './arns.js';
 import type { ExecutionRecord, Parent } from './tables/record.js';
 import type { Runtime } from './runtime.js';
 import { Turn } from './turn.js';
+import { writeOrFail } from './write-or-fail.js';
 
 /** The task that started the execution is over. */
 export class NobodyWaits extends Error {
@@ -53,7 +54,7 @@ export const startExecution = async (
     // What is nested too deeply to be written stands as null, and the execution has failed of it.
     turn.record = { ...given, input: turn.state.input };
     const fresh = { record: turn.record, version: 0, state: undefined, due: null };
-    const written = await runtime.write(fresh, null, turn, true);
+    const written = await writeOrFail(runtime, fresh, null, turn);
     if (written) {
       if (!written.comparison.change.isForgotten) runtime.atHand.adopt(written.stored);
       runtime.committed(written);

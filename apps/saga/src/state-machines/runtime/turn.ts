@@ -6,6 +6,7 @@ import {
   type ExecutionState,
   type HistoryEvent,
   type Json,
+  type JsonObject,
   type MapRunNews,
   missingStates,
   redrive,
@@ -13,6 +14,7 @@ import {
   type ScheduledTask,
   type Signal,
   type StateMachine,
+  textLength,
 } from '@quadrille/asl';
 import { NotRedrivable } from '../executions.js';
 import { openTaskOf } from './tasks/open-tasks.js';
@@ -26,6 +28,8 @@ import { Refused } from '../refused.js';
 export type Surroundings = Readonly<Pick<EngineContext, 'random' | 'uuid' | 'region' | 'token' | 'limits'>>;
 
 type Bound = Readonly<{ hash: string; definition: StateMachine }>;
+
+const mostText = 16 * 1024 * 1024;
 
 /** One execution being carried on: by its beginning or by signals, one after another, that are saved together. */
 export class Turn {
@@ -44,6 +48,7 @@ export class Turn {
   readonly #surroundings: Surroundings;
   readonly #clock: () => number;
   #state: ExecutionState | undefined;
+  #text = 0;
 
   constructor(stored: Pick<Stored, 'record' | 'state'>, definition: StateMachine, surroundings: Surroundings, clock: () => number) {
     this.record = stored.record;
@@ -61,6 +66,11 @@ export class Turn {
 
   get hasBegun(): boolean {
     return this.#state !== undefined;
+  }
+
+  /** So much has happened that the rest is better saved with a turn of its own. */
+  get isFull(): boolean {
+    return this.#text > mostText;
   }
 
   begin(input: Json = this.record.input): Promise<void> | void {
@@ -160,7 +170,11 @@ export class Turn {
   #keep({ execution, history, mapRuns, retries }: Advance): void {
     this.#state = execution;
     // Of an express execution no history is kept.
-    if (this.record.machine.type === 'STANDARD') this.history.push(...history);
+    if (this.record.machine.type === 'STANDARD')
+      for (const event of history) {
+        this.history.push(event);
+        this.#text += textLength(event as JsonObject);
+      }
     this.mapRuns.push(...mapRuns);
     this.retries.push(...retries);
   }

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '@quadrille/asl';
+import type { HistoryRow } from './history-rows.js';
 import type { MapRunChange } from './map-runs.js';
 import type { ExecutionRecord } from './record.js';
 
@@ -33,7 +33,7 @@ export type Change = Readonly<{
   redrivenAt: number | undefined;
   buckets: readonly Readonly<{ key: string; state: string }>[];
   goneBuckets: readonly string[];
-  history: readonly HistoryEvent[];
+  history: readonly HistoryRow[];
   /** Tasks that are rows: activities that are offered, calls that are to be made. */
   placed: readonly Readonly<{ task: string; activity?: string }>[];
   /** Rows of tasks that are no longer needed; `all` when the execution has ended. */

@@ -1,22 +1,9 @@
-import type { HistoryEvent } from '@quadrille/asl';
 import type { Change } from './change.js';
 
 const recordSeparator = '\u001e';
-const eventsPerRow = 100;
 
 /** PostgreSQL's texts hold no NUL. */
 const plain = (text: string | undefined): string | null => text?.replaceAll('\0', '\uFFFD') ?? null;
-
-type Chunk = Readonly<{ first: number; last: number; events: string }>;
-
-const chunksOf = (history: readonly HistoryEvent[]): Chunk[] => {
-  const chunks: Chunk[] = [];
-  for (let at = 0; at < history.length; at += eventsPerRow) {
-    const events = history.slice(at, at + eventsPerRow);
-    chunks.push({ first: events[0]!.id, last: events.at(-1)!.id, events: JSON.stringify(events) });
-  }
-  return chunks;
-};
 
 type Row<Part> = Part & Readonly<{ execution: number }>;
 type Member<Part> = keyof Row<Part> | Readonly<{ json: keyof Part }>;
@@ -46,7 +33,7 @@ export const columnsOf = (changes: readonly Change[], owner: string, leaseMs: nu
     ...advancedColumns(advanced),
     ...columns(changes, ({ buckets }) => buckets, 'execution', 'key', { json: 'state' }),
     ...columns(changes, ({ goneBuckets }) => goneBuckets.map((key) => ({ key })), 'execution', 'key'),
-    ...columns(changes, ({ history }) => chunksOf(history), 'execution', 'first', 'last', { json: 'events' }),
+    ...columns(changes, ({ history }) => history, 'execution', 'first', 'last', { json: 'events' }),
     ...columns(changes, ({ placed }) => placed, 'execution', 'task', 'activity'),
     owner,
     ...columns(changes, ({ settled }) => tasksOf(settled), 'execution', 'task'),

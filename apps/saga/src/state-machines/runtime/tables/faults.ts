@@ -7,3 +7,7 @@ export const isTransient = (error: unknown): boolean => {
   if (code !== undefined && /^[0-9A-Z]{5}$/.test(code)) return transientStates.test(code);
   return lostConnection.test(`${code ?? ''} ${message ?? ''}`);
 };
+
+/** True where what was to be written fits into no table, however often it is tried: a value that its column does not take, a text too long to be made. */
+export const isUnwritable = (error: unknown): error is Error =>
+  error instanceof RangeError || (error instanceof Error && /^(22|54)/.test((error as { code?: string }).code ?? ''));

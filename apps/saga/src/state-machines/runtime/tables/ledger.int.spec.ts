@@ -68,9 +68,9 @@ describe('the ledger', () => {
   });
 
   it('writes nothing of an execution that somebody else was first with, and all of the others', async () => {
-    const event = { id: 1, previousEventId: 0, timestamp: 0, type: 'ExecutionStarted' };
+    const row = { first: 1, last: 1, events: '[{}]' };
     await Promise.all([ledger.write(changeOf(10)), ledger.write(changeOf(11))]);
-    const written = { buckets: [{ key: '0/0', state: '{}' }], history: [event], placed: [{ task: '0#1' }], due: 1000 };
+    const written = { buckets: [{ key: '0/0', state: '{}' }], history: [row], placed: [{ task: '0#1' }], due: 1000 };
     const saved = await Promise.all([
       ledger.write(changeOf(10, { version: 7, ...written })),
       ledger.write(changeOf(11, { version: 1, ...written })),

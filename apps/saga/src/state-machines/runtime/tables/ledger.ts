@@ -6,6 +6,10 @@ import { isTransient } from './faults.js';
 type Pool = Database['pool'];
 
 const mostDeadlocks = 3;
+/** Of one change: it is sent in a message of less than a gigabyte, and a character takes up to three bytes of it. */
+const mostText = 256 * 1024 * 1024;
+/** So much text counts in a batch as one change more. */
+const textOfOne = 64 * 1024;
 const save = {
   name: 'save-machine-executions',
   text: `SELECT saved, stopped FROM save_machine_executions(${columnsOf([], '', 0)
@@ -31,10 +35,15 @@ export class Ledger {
     this.#leaseMs = leaseMs;
     this.#pool = pool;
     this.#owner = owner;
-    this.#batcher = new Batcher((changes) => this.#flush(changes), { maxSize: maxBatch });
+    this.#batcher = new Batcher((changes) => this.#flush(changes), {
+      maxSize: maxBatch,
+      sizeOf: (change) => 1 + Math.floor(textOf(change) / textOfOne),
+    });
   }
 
+  /** @throws RangeError for a change that no statement holds */
   async write(change: Change): Promise<Saved> {
+    if (textOf(change) > mostText) throw new RangeError(`more than ${mostText} characters`);
     const result = await this.#batcher.submit(change);
     if ('fault' in result) throw result.fault;
     return result;
@@ -91,6 +100,16 @@ export class Ledger {
     }
   }
 }
+
+/** Characters of the parts that may be large. */
+const textOf = ({ head, output, history, buckets, children, told }: Change): number => {
+  let length = head.length + output.length;
+  for (const { events } of history) length += events.length;
+  for (const { state } of buckets) length += state.length;
+  for (const { input } of children) length += input.length;
+  for (const { signal } of told) length += signal.length;
+  return length;
+};
 
 type Refused = Readonly<{ fault: unknown }>;
 

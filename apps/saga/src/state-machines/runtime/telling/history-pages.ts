@@ -3,11 +3,25 @@ import type { Database } from '@quadrille/service';
 import { ExecutionDoesNotExist, type HistoryPage } from '../../executions.js';
 import type { Page } from '../../pages.js';
 
-const select = `
-SELECT h.events FROM machine_history h
-WHERE h.execution = $1 AND h.first_id <= $3 AND h.last_id >= $2 ORDER BY h.first_id`;
+/** Of a page: the row that reaches it is its last one. */
+const mostBytes = 16 * 1024 * 1024;
+/** Rows that are looked at first; four times as many while they are small, so that large ones are not measured in vain. */
+const fewRows = 8;
 
-/** A page of an execution's history. Ids count from 1 without gaps, so a page is found by its bounds, however long the history is. */
+const select = (direction: 'ASC' | 'DESC'): string => `
+SELECT events FROM (
+  SELECT first_id, events, sum(size) OVER (ORDER BY first_id ${direction}) - size AS before FROM (
+    SELECT first_id, events, octet_length(events::text) AS size FROM machine_history
+    WHERE execution = $1 AND first_id <= $3 AND last_id >= $2 ORDER BY first_id ${direction} LIMIT $4
+  ) AS next
+) AS found WHERE before < ${mostBytes} ORDER BY first_id`;
+
+type Row = Readonly<{ events: HistoryEvent[] }>;
+
+/**
+ * A page of an execution's history: fewer events than may be asked for, where they are large. Ids count from 1 without gaps, so a page is found
+ * by its bounds, however long the history is.
+ */
 export const readHistory = async (
   pool: Database['pool'],
   executionArn: string,
@@ -22,10 +36,14 @@ export const readHistory = async (
   const end = last ?? 0;
   const start = cursor === undefined ? (reverse ? end : 1) : Number(cursor);
   const [from, to] = reverse ? [Math.max(1, start - limit + 1), start] : [start, Math.min(end, start + limit - 1)];
-  const { rows } = await pool.query<{ events: HistoryEvent[] }>(select, [number, from, to]);
+  let rows: Row[];
+  for (let most = fewRows; ; most *= 4) {
+    ({ rows } = await pool.query<Row>(select(reverse ? 'DESC' : 'ASC'), [number, from, to, most]));
+    if (rows.length < most) break;
+  }
   const events = rows.flatMap((row) => row.events).filter(({ id }) => id >= from && id <= to);
   const items = includeExecutionData ? events : events.map(withoutData);
-  const next = reverse ? from - 1 : to + 1;
+  const next = reverse ? (events[0]?.id ?? from) - 1 : (events.at(-1)?.id ?? to) + 1;
   return { items: reverse ? items.toReversed() : items, ...(next >= 1 && next <= end && { cursor: String(next) }) };
 };
 

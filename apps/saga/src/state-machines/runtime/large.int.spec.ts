@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig } from '../testing/rig.fixture.js';
+
+const passes = (count: number): object =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `S${index}`,
+      { Type: 'Pass', ...(index < count - 1 ? { Next: `S${index + 1}` } : { End: true }) },
+    ]),
+  );
+
+describe('an execution with large data', () => {
+  let database: ScratchDatabase;
+  let rig: Rig;
+  const large = 'x'.repeat(5 * 1024 * 1024);
+
+  beforeAll(async () => {
+    database = await scratchDatabase({ migrate: migrateRuntime });
+    rig = await openRig(database.roleUrl);
+  });
+  afterAll(async () => {
+    await rig?.close();
+    await database?.drop();
+  });
+
+  it('runs through forty states to its end, and tells its history in pages that fit into memory', { timeout: 90_000 }, async () => {
+    const machine = machineOf({ StartAt: 'S0', States: passes(40) });
+    const { executionArn } = await rig.executions.start({ machine, name: 'large', input: { large } });
+    const end = await ended(rig, executionArn, 60_000);
+    expect(end.status).toBe('SUCCEEDED');
+    expect(outputOf(end)).toEqual({ large });
+    const page = (reverse: boolean, cursor?: string) =>
+      rig.executions.history(executionArn, { limit: 1000, reverse, includeExecutionData: false, ...(cursor !== undefined && { cursor }) });
+    const ids: number[] = [];
+    for (let cursor: string | undefined = '1'; cursor !== undefined;) {
+      const { items, cursor: next } = await page(false, cursor);
+      expect(items.length).toBeLessThanOrEqual(5);
+      ids.push(...items.map(({ id }) => id));
+      cursor = next;
+    }
+    expect(ids).toEqual(Array.from({ length: 82 }, (_, index) => index + 1));
+    const { items, cursor } = await page(true);
+    expect(items.map(({ id }) => id)).toEqual([82, 81, 80, 79, 78].slice(0, items.length));
+    expect(cursor).toBe(String(82 - items.length));
+    expect(rig.faults).toEqual([]);
+  });
+
+  it('takes large answers that come together in as many turns as they need', { timeout: 60_000 }, async () => {
+    const ask = (name: string): object => ({
+      StartAt: name,
+      States: { [name]: { Type: 'Task', Resource: `arn:aws:states:::x:${name}.waitForTaskToken`, ResultPath: null, End: true } },
+    });
+    const branches = Array.from({ length: 8 }, (_, index) => ask(`A${index}`));
+    const machine = machineOf({ StartAt: 'All', States: { All: { Type: 'Parallel', Branches: branches, ResultPath: null, End: true } } });
+    const { executionArn } = await rig.executions.start({ machine, name: randomUUID(), input: {} });
+    const opened = rig.runtime.atHand.of(executionArn);
+    const tasks = await opened.do(({ state }) => Object.values(state.buckets).flatMap(({ frames }) => Object.values(frames)));
+    const ids = tasks.flatMap(({ task }) => (task ? [task.taskId] : []));
+    expect(ids).toHaveLength(8);
+    const writes: number[] = [];
+    const { ledger } = rig.runtime;
+    const write = ledger.write.bind(ledger);
+    onTestFinished(() => void (ledger.write = write));
+    ledger.write = (change) => {
+      writes.push(change.history.reduce((sum, { events }) => sum + events.length, 0));
+      return write(change);
+    };
+    await Promise.all(ids.map((id) => rig.executions.succeed(rig.runtime.tokens.seal(id), large)));
+    expect((await ended(rig, executionArn)).status).toBe('SUCCEEDED');
+    expect(Math.max(...writes)).toBeLessThan(33 * 1024 * 1024);
+  });
+});
