@@ -79,8 +79,9 @@ export const evolveWith =
 
 /** The retries that an advance took, if any. Only a decided one tells: what is stored was told of when it was written. */
 export const retriesOf = (event: Message): Readonly<{ workflow: string; retries: readonly Retried[] }> | undefined => {
-  const { execution, retries } = (event.data as Partial<Worked>)[outcome] ?? {};
-  return retries && execution?.status === 'started' ? { workflow: execution.workflow, retries } : undefined;
+  const led = (event.data as Partial<Worked>)[outcome];
+  if (!led?.retries || led.execution.status !== 'started') return undefined;
+  return { workflow: led.execution.workflow, retries: led.retries };
 };
 
 export const executionFold = (workflows: Workflows) => ({ initialState: unstarted, evolve: evolveWith(workflows) });

@@ -24,6 +24,7 @@ describe('the span of a message', () => {
       'inventory.commands',
       {
         'cloudevents.event_type': 'ReserveStock',
+        'error.type': undefined,
         'messaging.consumer.group.name': 'inventory',
         'messaging.kafka.message.key': orderId,
         'messaging.message.conversation_id': orderId,
@@ -49,10 +50,10 @@ describe('the span of a message', () => {
   });
 
   it.each([
-    ['a fault', { fault: new TypeError('a defect') }, {}, 'a defect'],
-    ['a refusal', { refusal: new Refusal('inventory.unknown', 'no such article') }, {}, 'inventory.unknown'],
-    ['a message that tells of a failure', {}, { error: 'OutOfStock' }, 'OutOfStock'],
-  ])('tells of %s', (_, handled, data, error) => {
-    expect(told(message('StockUnavailable', data), handled).error).toBe(error);
+    ['a fault', { fault: new TypeError('a defect') }, {}, 'TypeError', 'a defect'],
+    ['a refusal', { refusal: new Refusal('inventory.unknown', 'no such article') }, {}, 'inventory.unknown', 'inventory.unknown'],
+    ['a message that tells of a failure', {}, { error: 'OutOfStock' }, 'OutOfStock', 'OutOfStock'],
+  ])('tells of %s', (_, handled, data, type, error) => {
+    expect(told(message('StockUnavailable', data), handled)).toMatchObject({ attributes: { 'error.type': type }, error });
   });
 });

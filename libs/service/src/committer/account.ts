@@ -46,20 +46,24 @@ export const spanOf = (
   message: Inbound,
   { refusal, fault, attributes }: Pick<Handled, 'refusal' | 'fault' | 'attributes'>,
   { startedAt, together }: Readonly<{ startedAt: number; together: number }>,
-): Span => ({
-  service,
-  messageId: message.id,
-  destination: contracts.get(message.type)!.topic,
-  traceparent: message.traceparent,
-  startedAt,
-  attributes: {
-    ...attributes,
-    'cloudevents.event_type': message.type,
-    'messaging.consumer.group.name': service,
-    'messaging.kafka.message.key': message.subject,
-    'messaging.message.conversation_id': message.correlationid,
-    'quadrille.order.id': orderOf(message.data),
-    'quadrille.transaction.messages': together,
-  },
-  error: fault?.message ?? refusal?.code ?? (message.data as { error?: string } | null)?.error,
-});
+): Span => {
+  const error = refusal?.code ?? (message.data as { error?: string } | null)?.error;
+  return {
+    service,
+    messageId: message.id,
+    destination: contracts.get(message.type)!.topic,
+    traceparent: message.traceparent,
+    startedAt,
+    attributes: {
+      ...attributes,
+      'cloudevents.event_type': message.type,
+      'error.type': fault?.name ?? error,
+      'messaging.consumer.group.name': service,
+      'messaging.kafka.message.key': message.subject,
+      'messaging.message.conversation_id': message.correlationid,
+      'quadrille.order.id': orderOf(message.data),
+      'quadrille.transaction.messages': together,
+    },
+    error: fault?.message ?? error,
+  };
+};
