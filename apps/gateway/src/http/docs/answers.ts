@@ -155,10 +155,6 @@ export const products = pageOf(
   }),
 ).register(names, { name: 'Products' });
 
-export const things = pageOf(thing).register(names, { name: 'Items' });
-export const houseThings = z.object({ items: z.array(thing), unreachable: z.array(z.string()) }).register(names, { name: 'HouseItems' });
-export const anything = thing.register(names, { name: 'Anything' });
-
 export const checkoutAccepted = z
   .object({ success: z.literal(true), task_id: z.uuid(), status: z.string(), checkout_url: z.string() })
   .register(names, { name: 'CheckoutAccepted' });

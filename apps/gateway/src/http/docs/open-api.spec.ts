@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { documentedRoutes, openApiDocument } from './open-api.js';
 
@@ -26,15 +27,31 @@ const refsIn = (value: unknown): readonly string[] => {
   return Object.entries(value).flatMap(([name, member]) => (name === '$ref' ? [member as string] : refsIn(member)));
 };
 
-const examples = documentedRoutes.flatMap(({ path, body, answers }) => [
-  ...(body?.example === undefined ? [] : [{ path, schema: body.schema, example: body.example }]),
-  ...Object.values(answers).flatMap(({ schema, example }) => (schema && example !== undefined ? [{ path, schema, example }] : [])),
-]);
+const answers = documentedRoutes.flatMap(({ method, path, answers: told }) =>
+  Object.entries(told).flatMap(([status, { schema, example, type }]) =>
+    schema && type === undefined ? [{ what: `${method} ${path} ${status}`, schema, example }] : [],
+  ),
+);
+const bodies = documentedRoutes.flatMap(({ method, path, body }) => (body ? [{ what: `${method} ${path}`, ...body }] : []));
+
+const problemsOf = async (value: Readonly<Record<string, unknown>>): Promise<unknown> =>
+  (await new Validator().validate(structuredClone(value))).errors ?? [];
 
 describe('the OpenAPI document', () => {
-  it('is of version 3.1 and can be written as JSON', () => {
+  it('is valid OpenAPI 3.1 and can be written as JSON', async () => {
     expect(document.openapi).toMatch(/^3\.1\.\d$/);
+    expect(await problemsOf(document)).toEqual([]);
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  });
+
+  it.each([
+    ['a version that is none', { ...document, openapi: '3.7.0' }],
+    ['no title', { ...document, info: { version: '1' } }],
+    ['an answer without a description', { ...document, paths: { '/orders': { get: { responses: { 200: {} } } } } }],
+    ['a parameter in no place', { ...document, paths: { '/orders': { get: { parameters: [{ name: 'a', in: 'air', schema: {} }] } } } }],
+    ['a schema of no type', { ...document, components: { schemas: { Order: { type: 'parcel' } } } }],
+  ])('would be found invalid with %s', async (_what, spoilt) => {
+    expect(await problemsOf(spoilt)).not.toEqual([]);
   });
 
   it('refers to nothing that is not there', () => {
@@ -64,7 +81,11 @@ describe('the OpenAPI document', () => {
     expect(guarded).toEqual(operations.map(({ path }) => path).filter((path) => path.startsWith('/operator') || path.endsWith('/stock')));
   });
 
-  it.each(examples)('shows an example of $path that its own schema accepts', ({ schema, example }) => {
+  it.each(answers)('shows an example of what $what answers, in which its own schema knows every name', ({ schema, example }) => {
+    expect(schema.parse(example)).toMatchObject(example as object);
+  });
+
+  it.each(bodies)('shows an example of what $what takes, which its own schema accepts', ({ schema, example }) => {
     expect(schema.safeParse(example).error).toBeUndefined();
   });
 });

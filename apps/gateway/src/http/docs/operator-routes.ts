@@ -16,13 +16,18 @@ import {
 } from '../operator/operator-requests.js';
 import * as answers from './answers.js';
 import type { Answer, DocumentedRoute } from './documented-route.js';
+import * as told from './operator-answers.js';
+import { examples } from './operator-examples.js';
+import { sampleId } from './sample-order.js';
 
 type Parameters = NonNullable<DocumentedRoute['parameters']>;
+
+type Told = Readonly<{ schema: z.ZodType; example: object }>;
 
 const read = (
   path: string,
   summary: string,
-  schema: z.ZodType,
+  answer: Told,
   parameters: Parameters = {},
   problems: readonly number[] = [],
 ): DocumentedRoute => ({
@@ -31,7 +36,7 @@ const read = (
   tag: 'operator',
   summary,
   parameters,
-  answers: { 200: { description: summary, schema } },
+  answers: { 200: { description: summary, ...answer } },
   problems: [503, 504, ...problems],
 });
 
@@ -40,7 +45,7 @@ type Deed = Readonly<{
   summary: string;
   parameters: Parameters;
   body: NonNullable<DocumentedRoute['body']>;
-  answer?: Readonly<Record<number, Answer>>;
+  answer: Readonly<Record<number, Answer>>;
   problems?: readonly number[];
 }>;
 
@@ -51,42 +56,59 @@ const deed = ({ path, summary, parameters, body, answer, problems = [] }: Deed):
   summary,
   parameters,
   body,
-  answers: answer ?? { 202: { description: 'Asked for.', schema: answers.asked } },
+  answers: answer,
   problems: [404, 422, 503, 504, ...problems],
 });
+
+const id = sampleId;
+const asked = (what: string) => ({ 202: { description: 'Asked for.', schema: answers.asked, example: { id, asked: what } } });
 
 const because = { schema: reasoned, example: { reason: 'The carrier confirmed by telephone.' } };
 
 export const operatorRoutes: readonly DocumentedRoute[] = [
-  read('executions', 'Executions of all workflows', answers.things, { query: executionFilter }),
-  read('executions/{id}', 'One execution', answers.anything, { path: executionPath }, [404]),
+  read('executions', 'Executions of all workflows', { schema: told.executions, example: examples.executions }, { query: executionFilter }),
+  read('executions/{id}', 'One execution', { schema: told.execution, example: examples.execution }, { path: executionPath }, [404]),
   read(
     'executions/{id}/history',
     'Its events, as Step Functions tells them',
-    answers.anything,
+    { schema: told.executionHistory, example: examples.history },
     { path: executionPath, query: historyPage },
     [404],
   ),
-  deed({ path: 'executions/{id}/stop', summary: 'Stop it where it stands', parameters: { path: executionPath }, body: because }),
+  deed({
+    path: 'executions/{id}/stop',
+    summary: 'Stop it where it stands',
+    parameters: { path: executionPath },
+    body: because,
+    answer: asked('stop'),
+  }),
   deed({
     path: 'executions/{id}/redrive',
     summary: 'Continue it from the states that failed',
     parameters: { path: executionPath },
     body: { schema: mayReason.unwrap(), example: { reason: 'The bug is fixed.' }, optional: true },
+    answer: asked('redrive'),
   }),
-  deed({ path: 'executions/{id}/continue', summary: 'End its manual review', parameters: { path: executionPath }, body: because }),
-  read('approvals', 'What waits for a yes or no', answers.things),
+  deed({
+    path: 'executions/{id}/continue',
+    summary: 'End its manual review',
+    parameters: { path: executionPath },
+    body: because,
+    answer: asked('continue'),
+  }),
+  read('approvals', 'What waits for a yes or no', { schema: told.approvals, example: examples.approvals }),
   deed({
     path: 'approvals/{id}',
     summary: 'Say yes or no',
     parameters: { path: executionPath },
     body: { schema: verdict, example: { decision: 'approve', by: 'grace', reason: 'A known customer.' } },
+    answer: asked('approve'),
     problems: [409],
   }),
   read(
     'simulators/{simulator}',
     'What a simulated neighbour really did',
-    answers.anything,
+    { schema: told.ledger, example: examples.ledger },
     { path: simulatorPath, query: ledgerPage },
     [404],
   ),
@@ -97,16 +119,21 @@ export const operatorRoutes: readonly DocumentedRoute[] = [
     summary: 'How a simulated neighbour behaves from now on',
     parameters: { path: simulatorPath },
     body: { schema: knobs, example: { latencyMs: 50, failureRate: 0.1, outage: false } },
-    answers: { 200: { description: 'As it is now.', schema: answers.anything } },
+    answers: { 200: { description: 'As it is now.', schema: told.turned, example: examples.turned } },
     problems: [404, 422, 503, 504],
   },
-  read('parked', 'Messages of all services that could not be applied', answers.houseThings, { query: parkedFilter }),
+  read(
+    'parked',
+    'Messages of all services that could not be applied',
+    { schema: told.parked, example: examples.parked },
+    { query: parkedFilter },
+  ),
   deed({
     path: 'parked/{id}/redrive',
     summary: 'Try a parked message again',
     parameters: { path: parkedPath },
     body: because,
-    answer: { 200: { description: 'It went well.', schema: answers.anything } },
+    answer: { 200: { description: 'It went well.', schema: told.settled, example: examples.redriven } },
     problems: [409],
   }),
   deed({
@@ -114,8 +141,8 @@ export const operatorRoutes: readonly DocumentedRoute[] = [
     summary: 'Give a parked message up',
     parameters: { path: parkedPath },
     body: because,
-    answer: { 200: { description: 'It is settled.', schema: answers.anything } },
+    answer: { 200: { description: 'It is settled.', schema: told.settled, example: examples.discarded } },
   }),
-  read('effects', 'Calls to the outside that are under way', answers.houseThings, { query: effectFilter }),
-  read('audit', 'What operators did, newest first', answers.houseThings, { query: auditFilter }),
+  read('effects', 'Calls to the outside that are under way', { schema: told.effects, example: examples.effects }, { query: effectFilter }),
+  read('audit', 'What operators did, newest first', { schema: told.audit, example: examples.audit }, { query: auditFilter }),
 ];

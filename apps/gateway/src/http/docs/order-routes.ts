@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { checkoutExample, checkoutForm, retryForm } from '../checkout/checkout-form.js';
 import { taskPath } from '../checkout/checkout.controller.js';
+import { cursorOf } from '../../read-models/order-pages.js';
 import { cancellation, lastEventId, orderPath, orderQuery, pageFilter, retry } from '../orders/order-requests.js';
 import { linksOf } from '../orders/present-order.js';
 import { submission, submissionExample } from '../orders/submission.js';
 import { goods, productPath } from '../products/products.controller.js';
 import * as answers from './answers.js';
 import type { DocumentedRoute } from './documented-route.js';
+import { sampleDetails, sampleHistory, sampleId, sampleOrder, sampleStatus, sampleTime } from './sample-order.js';
 
-const id = '01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f';
+const id = sampleId;
 const asked = (what: string) => ({
   202: {
     description: 'Asked for; the order shows what comes of it.',
@@ -16,6 +18,18 @@ const asked = (what: string) => ({
     example: { id, asked: what, links: linksOf(id) },
   },
 });
+
+const listed = {
+  id,
+  status: sampleOrder.status,
+  email: 'ada@example.com',
+  number: sampleOrder.number,
+  skus: ['widget-a'],
+  total: 11_399,
+  currency: 'USD',
+  updatedAt: sampleTime(6),
+};
+const article = { sku: 'widget-a', productId: 1, name: 'Widget A', price: 5000, onHand: 100, reserved: 2, available: 98 };
 
 export const orderRoutes: readonly DocumentedRoute[] = [
   {
@@ -40,7 +54,9 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     tag: 'orders',
     summary: 'List orders, newest first',
     parameters: { query: pageFilter },
-    answers: { 200: { description: 'A page; `next` continues it.', schema: answers.orderPage } },
+    answers: {
+      200: { description: 'A page; `next` continues it.', schema: answers.orderPage, example: { items: [listed], next: cursorOf(id) } },
+    },
     problems: [503],
   },
   {
@@ -49,7 +65,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     tag: 'orders',
     summary: 'Show an order; with `wait`, as soon as it is settled',
     parameters: { path: orderPath, query: orderQuery, header: z.strictObject({ 'if-none-match': z.string().optional() }) },
-    answers: { 200: { description: 'The order.', schema: answers.order }, 304: { description: 'As you know it.' } },
+    answers: { 200: { description: 'The order.', schema: answers.order, example: sampleOrder }, 304: { description: 'As you know it.' } },
     problems: [404, 503],
   },
   {
@@ -58,7 +74,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     tag: 'orders',
     summary: 'Every event and attempt of an order, oldest first',
     parameters: { path: orderPath },
-    answers: { 200: { description: 'The history; payment tokens are left out.', schema: answers.history } },
+    answers: { 200: { description: 'The history; payment tokens are left out.', schema: answers.history, example: sampleHistory } },
     problems: [404, 503],
   },
   {
@@ -95,7 +111,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     path: '/products',
     tag: 'products',
     summary: 'The catalogue with its stock',
-    answers: { 200: { description: 'All articles.', schema: answers.products } },
+    answers: { 200: { description: 'All articles.', schema: answers.products, example: { items: [article] } } },
     problems: [503, 504],
   },
   {
@@ -121,7 +137,13 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     summary: "Submit an order by the tutorial's checkout form",
     parameters: { header: answers.keyHeader },
     body: { schema: checkoutForm, example: checkoutExample },
-    answers: { 202: { description: 'The order is on its way; `task_id` is its id.', schema: answers.checkoutAccepted } },
+    answers: {
+      202: {
+        description: 'The order is on its way; `task_id` is its id.',
+        schema: answers.checkoutAccepted,
+        example: { success: true, task_id: id, status: 'processing', checkout_url: `/order_status/${id}` },
+      },
+    },
     problems: [413, 415, 422, 503],
   },
   {
@@ -130,7 +152,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     tag: 'checkout',
     summary: 'How far a checkout is',
     parameters: { path: taskPath },
-    answers: { 200: { description: 'processing, completed, failed or cancelled.', schema: answers.checkoutStatus } },
+    answers: { 200: { description: 'processing, completed, failed or cancelled.', schema: answers.checkoutStatus, example: sampleStatus } },
     problems: [404, 503],
   },
   {
@@ -139,7 +161,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     tag: 'checkout',
     summary: 'The steps of a checkout',
     parameters: { path: taskPath },
-    answers: { 200: { description: 'Every step with its attempts.', schema: answers.workflowDetails } },
+    answers: { 200: { description: 'Every step with its attempts.', schema: answers.workflowDetails, example: sampleDetails } },
     problems: [404, 503],
   },
   {
@@ -149,7 +171,13 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     summary: 'Go on from the step that failed',
     parameters: { path: taskPath },
     body: { schema: retryForm.unwrap(), example: { payment_info: { token: 'test_success_visa' } }, optional: true },
-    answers: { 202: { description: 'It goes on.', schema: answers.retryAccepted } },
+    answers: {
+      202: {
+        description: 'It goes on.',
+        schema: answers.retryAccepted,
+        example: { success: true, message: 'The checkout goes on from the failed step.', status: 'processing', task_id: id },
+      },
+    },
     problems: [404, 422, 503],
   },
 ];

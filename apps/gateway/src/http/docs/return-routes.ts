@@ -7,6 +7,7 @@ import { returnPath, returnRequest, returnRequestExample } from '../returns/retu
 import { names } from '../schema-names.js';
 import * as answers from './answers.js';
 import type { DocumentedRoute } from './documented-route.js';
+import { sampleId, sampleTime } from './sample-order.js';
 
 const time = z.iso.datetime();
 
@@ -40,15 +41,15 @@ export const returned = z
 
 const example = {
   id: '01a1fe10-3a5e-72aa-89e8-5f98f5a5ca7f',
-  orderId: '01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f',
+  orderId: sampleId,
   status: returnStatuses[0],
   ...returnRequestExample,
   askedBy: 'customer',
   amount: { amount: 5400, currency: 'USD', goods: 5000, tax: 400 },
-  askedAt: '2026-11-21T12:00:00.000Z',
+  askedAt: sampleTime(3600),
   emails: [],
   degraded: false,
-  links: { self: '/returns/01a1fe10-3a5e-72aa-89e8-5f98f5a5ca7f', order: '/orders/01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f' },
+  links: { self: '/returns/01a1fe10-3a5e-72aa-89e8-5f98f5a5ca7f', order: `/orders/${sampleId}` },
 };
 
 export const returnRoutes: readonly DocumentedRoute[] = [
@@ -70,7 +71,13 @@ export const returnRoutes: readonly DocumentedRoute[] = [
     tag: 'orders',
     summary: 'Show a return',
     parameters: { path: returnPath },
-    answers: { 200: { description: 'The return.', schema: returned } },
+    answers: {
+      200: {
+        description: 'The return.',
+        schema: returned,
+        example: { ...example, workflow: { status: 'RUNNING', currentStates: ['AwaitGoods'] } },
+      },
+    },
     problems: [404, 503],
   },
   {
@@ -80,7 +87,13 @@ export const returnRoutes: readonly DocumentedRoute[] = [
     summary: 'Say that the goods of a return are here',
     parameters: { path: returnPath },
     body: { schema: mayReason.unwrap(), example: { reason: 'Unpacked and whole.', by: 'grace' }, optional: true },
-    answers: { 202: { description: 'Money and goods go back; the return shows what comes of it.', schema: answers.asked } },
+    answers: {
+      202: {
+        description: 'Money and goods go back; the return shows what comes of it.',
+        schema: answers.asked,
+        example: { id: example.id, asked: 'received', links: example.links },
+      },
+    },
     problems: [404, 409, 422, 503],
   },
 ];

@@ -27,12 +27,12 @@ export const submission = z
   .register(names, { name: 'Submission' });
 export type Submission = z.infer<typeof submission>;
 
-export const submissionExample: Submission = {
+export const submissionExample = {
   customer: { email: 'ada@example.com', name: 'Ada' },
   lines: [{ sku: 'widget-a', quantity: 2 }],
   payment: { token: 'test_success_visa' },
   shippingAddress: { line1: '1 Main St', city: 'Paris', postalCode: '75001', country: 'FR' },
-};
+} satisfies Submission;
 
 /** The command that a submission means. */
 export const orderOf = (body: Submission, orderId: string, submittedAt: string): SubmitOrder['data'] => ({
