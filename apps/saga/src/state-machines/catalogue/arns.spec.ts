@@ -28,6 +28,7 @@ describe('an ARN of a state machine', () => {
     'arn:aws:s3:::bucket',
     `${machineArn}:1:2`,
     'arn:aws:states:us-east-1:123456789012:stateMachine:',
+    `${machineArn}\0`,
   ])('is not %j', (text) => {
     expect(refusalOf(() => readMachineArn(text))).toBe(`InvalidArn: Invalid Arn: 'Invalid ARN prefix: ${text}'`);
   });

@@ -7,7 +7,7 @@ export type Arn = Readonly<{ text: string; type: ResourceType; rest: readonly st
 
 export type Place = Readonly<{ region: string; account: string }>;
 
-const shape = /^arn:[a-z0-9-]+:states:[a-z0-9-]*:\d*:([A-Za-z]+):(.+)$/s;
+const shape = /^arn:[a-z0-9-]+:states:[a-z0-9-]*:\d*:([A-Za-z]+):(\P{Cc}+)$/u;
 
 export const invalidArn = (why: string): Refused => new Refused('InvalidArn', `Invalid Arn: '${why}'`);
 

@@ -1,6 +1,7 @@
 import { type ExecutionState, nextDue, type ScheduledTask } from '@quadrille/asl';
 import { splitTaskId } from './arns.js';
 import type { Children } from './children/birth.js';
+import { boundedText } from './tables/bounded-text.js';
 import type { Change } from './tables/change.js';
 import { isForgotten } from './express-ends.js';
 import { historyRows } from './tables/history-rows.js';
@@ -80,6 +81,7 @@ export const compare = (
 };
 
 const bucketChanges = (before: ExecutionState | undefined, after: ExecutionState): Pick<Change, 'buckets' | 'goneBuckets'> => {
+  const text = boundedText();
   const was = standingOf(before);
   const is = standingOf(after);
   const changed = [
@@ -87,7 +89,7 @@ const bucketChanges = (before: ExecutionState | undefined, after: ExecutionState
     ...differences(was.held, is.held).map(({ key, value }) => ({ key: heldKey(key), value })),
   ];
   return {
-    buckets: changed.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, state: JSON.stringify(value) }])),
+    buckets: changed.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, state: text(value) }])),
     goneBuckets: changed.flatMap(({ key, value }) => (value === undefined ? [key] : [])),
   };
 };

@@ -104,7 +104,7 @@ export class LiveExecution {
         this.#stored = undefined;
         continue;
       }
-      const acts = entries.filter(({ outcome }) => outcome).map(({ act }) => act);
+      const acts = entries.filter(({ outcome }) => outcome && 'value' in outcome).map(({ act }) => act);
       const written = await writeOrFail(this.#runtime, stored, this.#due, turn, acts);
       if (written) return this.#keep(written);
       this.#stored = undefined;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionState, Json, ScheduledTask } from '@quadrille/asl';
 import type { Database } from '@quadrille/service';
 import { childArn, splitTaskId } from '../arns.js';
+import { boundedText } from '../tables/bounded-text.js';
 import type { ChildRedrive, ChildStart } from '../tables/change.js';
 import type { ExecutionRecord } from '../tables/record.js';
 import type { Stored } from '../tables/shelf.js';
@@ -23,12 +24,13 @@ export const isChild = ({ purpose, resource }: ScheduledTask): boolean =>
 export const childrenFor = async (turn: Turn, opened: readonly ScheduledTask[], resources: Resources): Promise<Children> => {
   const tasks = opened.filter(({ purpose }) => purpose === 'childExecution');
   const known = await begunBefore(turn, tasks, resources.pool);
+  const text = boundedText();
   const started: ChildStart[] = [];
   const redriven: ChildRedrive[] = [];
   for (const task of tasks) {
     const child = known.get(frameOf(task.taskId));
     if (child) redriven.push({ ...child, letter: redriveLetter(turn, task) });
-    else started.push(birthOf(turn, task, await resources.number(), resources.now));
+    else started.push(birthOf(turn, task, { number: await resources.number(), startedAt: resources.now, input: text(task.parameters) }));
   }
   return { started, redriven };
 };
@@ -36,12 +38,14 @@ export const childrenFor = async (turn: Turn, opened: readonly ScheduledTask[], 
 const redriveLetter = ({ record }: Turn, { taskId }: ScheduledTask): string =>
   JSON.stringify({ kind: 'redrive', task: splitTaskId(taskId).task, hash: record.hash } satisfies ParentLetter);
 
-const birthOf = ({ definition, record, state }: Turn, task: ScheduledTask, number: number, startedAt: number): ChildStart => {
+type Born = Pick<ChildStart, 'number' | 'startedAt' | 'input'>;
+
+const birthOf = ({ definition, record, state }: Turn, task: ScheduledTask, born: Born): ChildStart => {
   const { type, isBatched } = distributionOf(definition, task.stateName);
   const mapRunArn = mapRunOf(state, task)?.arn;
   const name = randomUUID();
   return {
-    number,
+    ...born,
     arn: childArn(mapRunArn ?? record.arn, type, name),
     name,
     type,
@@ -49,8 +53,6 @@ const birthOf = ({ definition, record, state }: Turn, task: ScheduledTask, numbe
     scope: task.scope ?? '',
     mapRunArn,
     itemCount: isBatched ? batchSize(state, task) : 1,
-    startedAt,
-    input: JSON.stringify(task.parameters),
   };
 };
 

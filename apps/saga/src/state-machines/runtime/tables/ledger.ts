@@ -1,4 +1,5 @@
 import { Batcher, type Database } from '@quadrille/service';
+import { checkLength } from './bounded-text.js';
 import type { Change, Saved } from './change.js';
 import { columnsOf } from './columns.js';
 import { isTransient } from './faults.js';
@@ -6,8 +7,6 @@ import { isTransient } from './faults.js';
 type Pool = Database['pool'];
 
 const mostDeadlocks = 3;
-/** Of one change: it is sent in a message of less than a gigabyte, and a character takes up to three bytes of it. */
-const mostText = 256 * 1024 * 1024;
 /** So much text counts in a batch as one change more. */
 const textOfOne = 64 * 1024;
 const save = {
@@ -43,7 +42,7 @@ export class Ledger {
 
   /** @throws RangeError for a change that no statement holds */
   async write(change: Change): Promise<Saved> {
-    if (textOf(change) > mostText) throw new RangeError(`more than ${mostText} characters`);
+    checkLength(textOf(change));
     const result = await this.#batcher.submit(change);
     if ('fault' in result) throw result.fault;
     return result;
