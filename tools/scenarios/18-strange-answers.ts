@@ -1,16 +1,27 @@
-import { expectLedgers, expectTimes, gather, gatherWithMail, kindsOf } from './evidence.ts';
+import { expectFulfilledOnce, expectLedgers, expectTimes, gather, gatherWithMail, kindsOf } from './evidence.ts';
 import { expectSame, expectTrue } from './expect.ts';
 import { quickCards } from './leave-as-found.ts';
 import { isConfirmed } from './order.ts';
 import { poll } from './poll.ts';
 import type { Scenario } from './scenario.ts';
+import type { Shop } from './shop.ts';
 
 /** Slower than a step may be silent: the workflow asks again while the first call is still under way. */
 const slowMs = 3_000;
 
+const untilAnsweredTwice = async (shop: Shop, id: string): Promise<void> => {
+  const askedAgain = (await shop.steps(id)).some(({ taskTimedOutEventDetails: late }) => late?.resourceType === 'payment');
+  expectTrue('the workflow asked again while the first answer was out', askedAgain);
+  await poll(
+    () => shop.callsUnderWay(id),
+    (calls) => calls === 0,
+    'the other answer has not come',
+  );
+};
+
 export const strangeAnswers: Scenario = {
   number: 18,
-  title: 'the card network answers twice, late, and after the refund',
+  title: 'the card network answers twice, late, and after the order was cancelled',
   under: async (shop, plays) => {
     await shop.turn('payments', { latencyMs: slowMs });
     try {
@@ -25,17 +36,9 @@ export const strangeAnswers: Scenario = {
       async run(shop) {
         const id = await shop.place({ policy: { stepSeconds: 1 } });
         await shop.until(id, 'confirmed', isConfirmed);
-        const askedAgain = (await shop.steps(id)).some(({ taskTimedOutEventDetails: late }) => late?.resourceType === 'payment');
-        expectTrue('the workflow asked again while the first answer was out', askedAgain);
-        await poll(
-          () => shop.callsUnderWay(id),
-          (calls) => calls === 0,
-          'the second answer has not come',
-        );
+        await untilAnsweredTwice(shop, id);
         const end = await gatherWithMail(shop, id, 'confirmed');
-        expectSame('charges', kindsOf(end.money), ['captured']);
-        expectSame('parcels', kindsOf(end.parcels), ['created']);
-        expectTimes(end, { PaymentCaptured: 1, ShipmentCreated: 1, OrderConfirmed: 1, PaymentRefunded: 0 });
+        expectFulfilledOnce(end);
         return [end.story];
       },
     },
@@ -43,8 +46,8 @@ export const strangeAnswers: Scenario = {
       promise: 'a late answer still counts: the order is confirmed by it',
       async run(shop) {
         const end = await gatherWithMail(shop, await shop.place(), 'confirmed');
-        expectLedgers(end, { money: ['captured'], parcels: ['created'], mails: ['confirmed'] });
-        expectTimes(end, { PaymentAttemptFailed: 0, PaymentCaptured: 1 });
+        expectTimes(end, { PaymentAttemptFailed: 0 });
+        expectFulfilledOnce(end);
         return [end.story];
       },
     },
@@ -55,8 +58,7 @@ export const strangeAnswers: Scenario = {
         await shop.untilStatus(id, 'reserved');
         await shop.ask(`/orders/${id}/cancel`, { body: {} }, 202);
         await shop.untilStatus(id, 'cancelled');
-        await gatherWithMail(shop, id, 'cancelled');
-        const end = await gather(shop, await shop.order(id));
+        const end = await gatherWithMail(shop, id, 'cancelled');
         const undone = kindsOf(end.money);
         expectTrue(
           `the late charge was given back or called off (${undone.join(', ')})`,
@@ -67,11 +69,38 @@ export const strangeAnswers: Scenario = {
           0,
         );
         expectSame('money that stayed', held, 0);
+        expectSame('mails', kindsOf(end.mails), ['sent']);
         expectTrue(
           'no parcel is left',
           end.parcels.filter(({ kind }) => kind === 'created').length === end.parcels.filter(({ kind }) => kind === 'cancelled').length,
         );
         expectTimes(end, { StockReleased: 1, OrderConfirmed: 0, OrderCancelled: 1 });
+        return [end.story];
+      },
+    },
+  ],
+};
+
+export const theAnswerAfterTheRefund: Scenario = {
+  number: 18,
+  title: 'the card network answers once more after the refund',
+  plays: [
+    {
+      promise: 'a capture that is answered again when its money went back changes nothing: charged once, given back once, told of once',
+      async run(shop) {
+        // The first call is silent until the refund; the workflow asks again, finds the capture, and a refused address undoes it.
+        const id = await shop.place({ token: 'test_answer_after_refund', postalCode: '00000', policy: { stepSeconds: 1 } });
+        await gatherWithMail(shop, id, 'failed');
+        await untilAnsweredTwice(shop, id);
+        const end = await gather(shop, await shop.order(id));
+        expectSame('the order', [end.order.status, end.order.failure?.error], ['failed', 'AddressRefused']);
+        expectLedgers(end, { money: ['captured', 'refunded'], parcels: [], mails: ['failed'] });
+        expectSame(
+          'the amounts',
+          end.money.map(({ amount }) => amount),
+          [end.order.amounts?.total, end.order.amounts?.total],
+        );
+        expectTimes(end, { PaymentCaptured: 1, PaymentRefunded: 1, StockReleased: 1, OrderConfirmed: 0, OrderFailed: 1 });
         return [end.story];
       },
     },

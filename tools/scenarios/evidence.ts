@@ -47,6 +47,21 @@ export const expectTimes = (evidence: Evidence, wanted: Readonly<Record<string, 
   for (const [type, times] of Object.entries(wanted)) expectSame(`how often ${type} stands in the history`, timesOf(evidence, type), times);
 };
 
+/** Checks that it was charged what it comes to, sent, confirmed and told of, each of it once, and that nothing was undone. */
+export const expectFulfilledOnce = (evidence: Evidence, mails: readonly string[] = ['confirmed']): void => {
+  expectLedgers(evidence, { money: ['captured'], parcels: ['created'], mails });
+  expectSame('the charge', evidence.money[0]?.amount, evidence.order.amounts?.total);
+  expectTimes(evidence, {
+    OrderPlaced: 1,
+    StockReserved: 1,
+    PaymentCaptured: 1,
+    ShipmentCreated: 1,
+    OrderConfirmed: 1,
+    PaymentRefunded: 0,
+    StockReleased: 0,
+  });
+};
+
 /** Waits until the mail was handed over (sent or bounced), then gathers. */
 export const gatherWithMail = async (shop: Shop, id: string, template: string): Promise<Evidence> => {
   const order = await shop.until(id, `told by mail “${template}”`, ({ emails }) =>

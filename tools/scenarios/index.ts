@@ -15,7 +15,7 @@ import { postedManyTimes } from './14-posted-many-times.ts';
 import { aRunOnOneArticle } from './15-a-run-on-one-article.ts';
 import { theCardNetworkIsAway } from './16-the-card-network-is-away.ts';
 import { anotherAmount } from './17-another-amount.ts';
-import { strangeAnswers } from './18-strange-answers.ts';
+import { strangeAnswers, theAnswerAfterTheRefund } from './18-strange-answers.ts';
 import { aReturn } from './19-a-return.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -40,5 +40,6 @@ export const scenarios: readonly Scenario[] = [
   theCardNetworkIsAway,
   anotherAmount,
   strangeAnswers,
+  theAnswerAfterTheRefund,
   aReturn,
 ];

@@ -48,6 +48,18 @@ describe('the sandbox', () => {
     for (let attempt = 0; attempt < 4; attempt += 1) await expect(network.charge(one)).rejects.toMatchObject({ error: 'NetworkError' });
   });
 
+  it('answers a belated charge when the money went back, not before; meanwhile it is found', async () => {
+    const [network, one] = [started(), charge('test_answer_after_refund')];
+    let isAnswered = false;
+    const answer = network.charge(one).finally(() => (isAnswered = true));
+    await expect.poll(() => network.find(one)).toMatchObject({ status: 'captured' });
+    expect(isAnswered).toBe(false);
+    await network.refund({ ...one, reference: `sandbox_${one.intentId}` });
+    expect(isAnswered).toBe(false);
+    expect(await answer).toMatchObject({ status: 'captured' });
+    expect((await open[0]!.find(one.intentId)).map(({ kind }) => kind)).toEqual(['captured', 'refunded']);
+  });
+
   it('remembers what it captured before its service was killed', async () => {
     const one = charge('test_success_visa');
     await started().charge(one);

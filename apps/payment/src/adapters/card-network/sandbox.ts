@@ -4,6 +4,7 @@ import { type CardCharge, type CardNetwork, CardNetworkError, type CardRefund } 
 import { type Scenario, scenarioOf } from './scenarios.js';
 
 const slot = 'charge';
+const longestBelatedMs = 60_000;
 
 const answerOf = (entry: LedgerEntry): SettledAnswer => {
   if (entry.kind === 'captured') return { status: 'captured', reference: `sandbox_${entry.intentId}` };
@@ -84,6 +85,11 @@ export class SandboxCardNetwork implements CardNetwork {
         if (scenario.captures) await this.#capture(charge);
         await wait(this.#timeoutMs);
         throw new CardNetworkError('GatewayTimeout', 'the card network gave no answer in time');
+      case 'belated': {
+        const answer = await this.#capture(charge);
+        await this.#refunded(intentId);
+        return answer;
+      }
       case 'failing':
         if ((await this.#sandbox.countTry(intentId)) > scenario.times) return this.#capture(charge);
         throw new CardNetworkError(scenario.error, scenario.reason, {
@@ -92,6 +98,14 @@ export class SandboxCardNetwork implements CardNetwork {
       default:
         return scenario satisfies never;
     }
+  }
+
+  /** Resolves some time after the money of this intent went back; the caller loses patience first where it never does. */
+  async #refunded(intentId: string): Promise<void> {
+    const until = performance.now() + longestBelatedMs;
+    const isBack = async (): Promise<boolean> => (await this.#sandbox.find(intentId)).some(({ kind }) => kind === 'refunded');
+    while (performance.now() < until && !(await isBack())) await wait(100);
+    await wait(this.#timeoutMs);
   }
 
   async #capture({ orderId, intentId, amount }: CardCharge): Promise<SettledAnswer> {

@@ -34,6 +34,10 @@ describe('a token of the sandbox', () => {
     expect(scenarioOf(token)).toMatchObject({ kind: 'failing', error, times });
   });
 
+  it('test_answer_after_refund is captured, and answered when the money went back', () => {
+    expect(scenarioOf('test_answer_after_refund')).toEqual({ kind: 'belated' });
+  });
+
   it('that is rate-limited says when to come back', () => {
     expect(scenarioOf('test_rate_limit_visa')).toMatchObject({ retryAfterSeconds: 1 });
   });

@@ -6,6 +6,8 @@ export type Scenario =
   | Readonly<{ kind: 'declined'; error: DeclineError; reason: string }>
   /** No answer in time on every try; `captures`: though the money is taken. */
   | Readonly<{ kind: 'silent'; captures: boolean }>
+  /** Captures at once, and gives the answer only when the money went back. */
+  | Readonly<{ kind: 'belated' }>
   /** Fails so many times for an intent, then captures. */
   | Readonly<{ kind: 'failing'; times: number; error: AttemptError; reason: string; retryAfterSeconds?: number }>;
 
@@ -26,6 +28,7 @@ const table: readonly (readonly [pattern: RegExp, scenario: Scenario])[] = [
   [/^tok_test_declined$/, refused],
   [/^test_fraud_detected$/, fraud],
   [/^test_timeout_captured$/, { kind: 'silent', captures: true }],
+  [/^test_answer_after_refund$/, { kind: 'belated' }],
   [/^test_timeout_/, { kind: 'silent', captures: false }],
   [/^(test_network_error|tok_test_network_error)$/, broken],
   [/^test_temp_fail_/, shaky],
