@@ -1,4 +1,4 @@
-import { checkInvariants, explain, readTopics, settled, type Stored } from '@quadrille/testing';
+import { checkInvariants, explain, settled } from '@quadrille/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningSystem } from '../system/running-system.ts';
@@ -7,8 +7,9 @@ import { Customers } from './customers.ts';
 import { deliverEverythingAgain } from './deliver-again.ts';
 import { allArrive } from './ends.ts';
 import { houseOf, startFaultSystem } from './fault-system.ts';
-import { committedOffsets, membersOf, readSoFar, rewind } from './groups.ts';
-import { handledBy, snapshot } from './snapshot.ts';
+import { membersOf, readSoFar, rewind } from './groups.ts';
+import { leftTo } from './left-to.ts';
+import { snapshot } from './snapshot.ts';
 
 const promisedMs = 15_000;
 /** A customer waits no longer for an answer, whatever is away. */
@@ -36,8 +37,6 @@ describe('a system that is shut down, cut off, or told everything twice', () => 
     await expect.poll(read, { timeout: 60_000, interval: 500 }).toEqual(messages);
   };
 
-  const idOf = ({ value }: Stored): string => (JSON.parse(String(value)) as { id: string }).id;
-
   it('ends every service with 0 within 10 s under load, and none has anything delivered again that it had finished', async () => {
     const customers = new Customers(system);
     const ordering = customers.order(200, 4_000);
@@ -47,24 +46,12 @@ describe('a system that is shut down, cut off, or told everything twice', () => 
       serviceNames.map(async (name) => ({ name, exit: await system.stopOne(name), ms: performance.now() - since })),
     );
     await ordering;
-    const stored = await readTopics(system.brokers.split(','));
-    const toBeRead: string[] = [];
-    const again: string[] = [];
-    for (const service of serviceNames) {
-      const offsets = await committedOffsets(system.brokers, service);
-      const isDone = ({ topic, partition, offset }: Stored): boolean => Number(offset) < (offsets.get(`${topic}/${partition}`) ?? 0);
-      const mine = stored.filter(({ topic, partition }) => offsets.has(`${topic}/${partition}`));
-      // A busy machine makes a service publish twice now and then: what was handled by its first copy is no second delivery.
-      const done = new Set(mine.filter(isDone).map(idOf));
-      const next = mine.filter((one) => !isDone(one) && !done.has(idOf(one))).map(idOf);
-      toBeRead.push(...next);
-      again.push(...(await handledBy(system.postgresUrl, service, next)).map((id) => `${service}: ${id}`));
-    }
+    const left = await leftTo(system, serviceNames);
     await Promise.all(serviceNames.map((name) => system.release(name)));
     expect(ends.filter(({ exit, ms }) => exit?.code !== 0 || ms > 10_000)).toEqual([]);
-    expect(again).toEqual([]);
+    expect(left.flatMap(({ again }) => again)).toEqual([]);
     // They were stopped in the middle: something was left to do.
-    expect(toBeRead.length).toBeGreaterThan(0);
+    expect(left.flatMap(({ toBeRead }) => toBeRead).length).toBeGreaterThan(0);
     await allArrive(system.postgresUrl, customers.accepted, promisedMs);
     everAccepted.push(...customers.accepted.keys());
     await everythingHolds();
