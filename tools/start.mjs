@@ -27,6 +27,8 @@ const needs = {
   'test --only checks': [],
   'test --only integration': ['prerequisites'],
 };
+/** They kill or fill what they run on: no Kafka and no PostgreSQL of somebody's is taken for that. */
+const ownOnly = ['test', 'bench'];
 
 const first = process.argv[2];
 const named = first !== undefined && !first.startsWith('-');
@@ -40,7 +42,7 @@ try {
     throw new Error(`There is no command ${command}; there are ${known.join(', ')}.`);
   }
   const wanted = needs[command] ?? needs[[command, ...options.slice(0, 2)].join(' ')] ?? ['prerequisites', 'build'];
-  if (wanted.includes('prerequisites')) checkPrerequisites();
+  if (wanted.includes('prerequisites')) checkPrerequisites({ ownOnly: ownOnly.includes(command) });
   await install();
   if (wanted.includes('build')) await build();
   await handOver(file, options);

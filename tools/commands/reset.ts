@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import { kafkaContainer } from '../system/kafka.ts';
+import { removeKafkaVolume } from '../system/kafka.ts';
 import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { fail } from '../terminal/fail.ts';
 import { dataDir } from '../start/surroundings.ts';
@@ -32,8 +31,7 @@ const run = async (): Promise<void> => {
   if (!(await agreed())) return console.log('nothing was deleted');
   await endLeftovers(dataDir);
   for (const name of data) rmSync(join(dataDir, name), { recursive: true, force: true });
-  // Only where Kafka ran in Docker; without an engine there is no volume either.
-  spawnSync('docker', ['volume', 'rm', '-f', kafkaContainer(dataDir)], { stdio: 'ignore', timeout: 5_000 });
+  removeKafkaVolume(dataDir);
   console.log('all data is deleted; the next npm start begins anew');
   for (const variable of ['DATABASE_URL', 'KAFKA_BROKERS']) {
     if (process.env[variable]) console.log(`what lies behind ${variable} is yours and was left alone`);

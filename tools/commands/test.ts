@@ -4,7 +4,6 @@ import { runChecks } from '../testing/checks.ts';
 import { endRun, newRunFolder } from '../testing/run-folder.ts';
 import { none, sum, type Tally } from '../testing/tally.ts';
 import { runTier, type TestTier } from '../testing/vitest-tier.ts';
-import { surroundings } from '../start/surroundings.ts';
 import { fail } from '../terminal/fail.ts';
 import { showProgress } from '../terminal/show-progress.ts';
 import { endOnSignal } from '../terminal/signals.ts';
@@ -34,7 +33,6 @@ const run = async (): Promise<Tally> => {
     await end(false);
     process.exit(1);
   });
-  const { kafkaBy } = surroundings();
   const tier = (name: TestTier, env: Readonly<Record<string, string>> = {}): Promise<Tally> =>
     runTier(name, command.args, { ...env, TEST_DATA_DIR: folder }, progress, abort.signal);
   const integration = async (): Promise<Tally> => {
@@ -48,7 +46,7 @@ const run = async (): Promise<Tally> => {
   if (chosen('integration')) {
     // Loaded only where it is needed: whoever waits for unit tests alone waits for nothing else.
     const { startInfrastructure } = await import('../system/infrastructure.ts');
-    infrastructure = startInfrastructure({ dataDir: `${folder}/shared`, kafkaBy, progress });
+    infrastructure = startInfrastructure({ dataDir: `${folder}/shared`, progress });
     infrastructure.catch(() => undefined); // told to whoever waits for it
   }
   if (chosen('unit')) await wave(tier('unit'));

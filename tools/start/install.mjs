@@ -7,7 +7,7 @@ import { runQuietly } from './run-quietly.mjs';
 import { showStep } from './show-step.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const lock = join(root, 'package-lock.json');
+export const lock = join(root, 'package-lock.json');
 const installedLock = join(root, 'node_modules', '.package-lock.json');
 const stamp = join(root, 'node_modules', '.quadrille-lock');
 

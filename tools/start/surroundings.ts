@@ -26,6 +26,5 @@ export const surroundings = () => ({
   postgresPort: portFrom('POSTGRES_PORT'),
   brokers: given('KAFKA_BROKERS'),
   databaseUrl: given('DATABASE_URL'),
-  kafkaBy: given('QUADRILLE_KAFKA_BY') === 'docker' ? ('docker' as const) : ('java' as const),
   build: given('QUADRILLE_BUILD'),
 });

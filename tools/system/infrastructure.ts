@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { kafkaBy } from './kafka-by.ts';
 import { kafkaOnDocker, kafkaOnJava } from './kafka.ts';
 import { kafkaClassPath } from './kafka-class-path.ts';
 import { assertFree, freePorts, type PortClaim } from './ports.ts';
@@ -17,7 +18,6 @@ export type InfrastructureOptions = {
   /** Brokers or a database that run already: used instead of starting one. */
   readonly brokers?: string | undefined;
   readonly databaseUrl?: string | undefined;
-  readonly kafkaBy?: 'java' | 'docker';
   readonly progress?: Progress;
   readonly supervisor?: Supervisor;
   /** Ports that somebody will want next: looked at together with those wanted here, so that all problems are told at once. */
@@ -45,11 +45,11 @@ const ports = async (options: InfrastructureOptions): Promise<{ kafka: number; c
  * When either fails to start the other is ended again.
  */
 export const startInfrastructure = async (options: InfrastructureOptions): Promise<Infrastructure> => {
-  const { dataDir, progress = silent, kafkaBy = 'java' } = options;
+  const { dataDir, progress = silent } = options;
   const at = await ports(options);
   const claims: PortClaim[] = [...(options.alsoClaimed ?? [])];
   if (options.brokers === undefined) claims.push({ port: at.kafka, purpose: 'Kafka', variable: 'KAFKA_PORT' });
-  if (options.brokers === undefined && kafkaBy === 'java')
+  if (options.brokers === undefined && kafkaBy() === 'java')
     claims.push({ port: at.controller, purpose: "Kafka's controller", variable: 'KAFKA_CONTROLLER_PORT' });
   if (options.databaseUrl === undefined) claims.push({ port: at.postgres, purpose: 'PostgreSQL', variable: 'POSTGRES_PORT' });
   await assertFree(claims);
@@ -59,7 +59,7 @@ export const startInfrastructure = async (options: InfrastructureOptions): Promi
 
   const startKafka = async (): Promise<void> => {
     const kafkaPorts = { broker: at.kafka, controller: at.controller };
-    if (kafkaBy === 'docker') {
+    if (kafkaBy() === 'docker') {
       return progress.step('Kafka 4.3.1 (Docker)', () => supervisor.add(kafkaOnDocker(dataDir, kafkaPorts)).start());
     }
     return progress.step('Kafka 4.3.1', async (detail) => {

@@ -61,8 +61,11 @@ export const kafkaOnJava = async (dataDir: string, ports: KafkaPorts): Promise<K
 };
 
 /** The name of container and volume: one of each for a data folder. */
-export const kafkaContainer = (dataDir: string): string =>
-  `quadrille-kafka-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
+const kafkaContainer = (dataDir: string): string => `quadrille-kafka-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
+
+/** Deletes what Docker keeps of a data folder's Kafka; without an engine there is nothing to delete. */
+export const removeKafkaVolume = (dataDir: string): void =>
+  void spawnSync('docker', ['volume', 'rm', '-f', kafkaContainer(dataDir)], { stdio: 'ignore', timeout: 5_000 });
 
 /** Kafka in Docker; its data in a volume of its own, since the image's user could not write to a folder of ours. */
 export const kafkaOnDocker = (dataDir: string, ports: KafkaPorts): KafkaProgram => {
@@ -74,13 +77,15 @@ export const kafkaOnDocker = (dataDir: string, ports: KafkaPorts): KafkaProgram 
   ]);
   const options = ['--rm', '--name', name, '-p', `127.0.0.1:${ports.broker}:9092`, '-v', `${name}:/var/lib/kafka/data`];
   const small = ['-e', 'KAFKA_HEAP_OPTS=-Xms48m -Xmx256m'];
+  const remove = (): void => void spawnSync('docker', ['rm', '-f', name]);
   return {
     ...readiness(ports.broker),
     readyWithinMs: 180_000, // the image may have to be fetched
     command: 'docker',
     args: ['run', ...options, ...small, ...environment, kafkaImage],
     env: process.env,
-    // Killing the client leaves the container, which then holds the name and the port.
-    prepare: () => void spawnSync('docker', ['rm', '-f', name]),
+    // Killing the client leaves the container: a Kafka that nobody killed, and that holds the name and the port.
+    prepare: remove,
+    afterDeath: remove,
   };
 };

@@ -17,6 +17,8 @@ export type Program = {
   readonly startAttempts?: number;
   /** Cleans up what a killed predecessor left; before each start. */
   readonly prepare?: () => void;
+  /** Ends what lives on without it; after each of its deaths. Does not throw. */
+  readonly afterDeath?: () => void;
 };
 
 /** What ends after all others, group after group: to the last, services publish, hand over their spans and write. */

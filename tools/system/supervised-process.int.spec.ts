@@ -134,6 +134,15 @@ describe('a supervised process', () => {
     expect(one.state).toBe('ready');
   });
 
+  it('ends after each death what would live on without it, also while it is held', async () => {
+    let ended = 0;
+    const one = supervise('exec sleep 60', { afterDeath: () => (ended += 1) });
+    await one.start();
+    one.hold();
+    await one.kill('SIGKILL');
+    expect(ended).toBe(1);
+  });
+
   it('prepares itself anew before each start', async () => {
     let prepared = 0;
     const one = supervise('exec sleep 60', { prepare: () => writeFileSync(join(folder, 'prepared'), String((prepared += 1))) });

@@ -157,6 +157,7 @@ ${this.tail()}`,
 
   #died(exit: Exit): void {
     this.exits.push(exit);
+    this.program.afterDeath?.();
     this.pid = undefined;
     this.#deaths = exit.livedMs > recoveredAfterMs ? 1 : this.#deaths + 1;
     if (!this.#wanted) return this.#become('down');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from '../system/paths.ts';
 import { freePortRange, freePorts } from '../system/ports.ts';
 
-/** The environment of a checkout's commands with data and ports of its own. */
+/** The environment of a checkout's commands with data and ports of its own, and on none of the user's neighbours. */
 export const ownSurroundings = async (dataDir: string): Promise<Readonly<Record<string, string>>> => {
   const [kafka, controller, postgres] = await freePorts(3);
   const port = await freePortRange(7);
@@ -14,6 +14,8 @@ export const ownSurroundings = async (dataDir: string): Promise<Readonly<Record<
     KAFKA_PORT: String(kafka),
     KAFKA_CONTROLLER_PORT: String(controller),
     POSTGRES_PORT: String(postgres),
+    KAFKA_BROKERS: '',
+    DATABASE_URL: '',
   };
 };
 

@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeKafkaVolume } from '../system/kafka.ts';
+import { kafkaBy } from '../system/kafka-by.ts';
 import { stateDir } from '../system/paths.ts';
 import { endLeftovers } from '../system/leftovers.ts';
 import { identify } from '../system/process-identity.ts';
@@ -8,10 +10,16 @@ import { identify } from '../system/process-identity.ts';
 type Kind = 'test' | 'bench';
 const runsOf = (kind: Kind): string => join(stateDir, kind);
 
+const systemsIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [join(folder, entry.name)] : []));
+
 /** Ends every process that a system in this folder left behind. */
-const sweep = async (folder: string): Promise<void> => {
-  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  await Promise.all(below.map(({ name }) => endLeftovers(join(folder, name))));
+const sweep = async (folder: string): Promise<void> => void (await Promise.all(systemsIn(folder).map(endLeftovers)));
+
+/** Deletes the folder, and what Docker keeps of its systems elsewhere. */
+const remove = (folder: string): void => {
+  if (kafkaBy() === 'docker') systemsIn(folder).forEach(removeKafkaVolume);
+  rmSync(folder, { recursive: true, force: true });
 };
 
 const endDeadRuns = async (runs: string): Promise<void> => {
@@ -19,7 +27,7 @@ const endDeadRuns = async (runs: string): Promise<void> => {
     const pid = Number(/-(\d+)$/.exec(name)?.[1]);
     if (Number.isInteger(pid) && identify(pid) !== undefined) continue;
     await sweep(join(runs, name));
-    rmSync(join(runs, name), { recursive: true, force: true });
+    remove(join(runs, name));
   }
 };
 
@@ -36,7 +44,7 @@ export const newRunFolder = async (kind: Kind = 'test'): Promise<string> => {
 /** Ends what still runs. The files stay until the next run when something failed: the logs of it are among them. */
 export const endRun = async (folder: string, passed: boolean): Promise<void> => {
   await sweep(folder);
-  if (passed) rmSync(folder, { recursive: true, force: true });
+  if (passed) remove(folder);
   else console.log(`  logs are kept in ${folder}`);
 };
 
