@@ -44,8 +44,7 @@ const reader = (name: string): (() => void) => {
   };
 };
 
+// From here on nothing is missed: rather shown twice what is said while the last lines are shown.
+const readers = names.map(reader);
 for (const name of names) for (const line of lastLines(fileOf(name), lines)) show(name, line);
-if (follow) {
-  const readers = names.map(reader);
-  setInterval(() => readers.forEach((read) => read()), 200);
-}
+if (follow) setInterval(() => readers.forEach((read) => read()), 200);

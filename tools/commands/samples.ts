@@ -7,7 +7,7 @@ import { placeSamples } from '../samples/place-samples.ts';
 const run = async (): Promise<void> => {
   const running = readRunFile(dataDir);
   if (running === undefined) throw new Error('Nothing runs here; npm start starts it.');
-  await placeSamples(running.gateway, new AbortController().signal);
+  await placeSamples(running, new AbortController().signal);
 };
 
 await run().catch(fail);

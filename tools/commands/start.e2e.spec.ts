@@ -1,7 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { samples } from '../samples/sample-orders.ts';
 import { until } from '../system/deadline.ts';
+import { kafkaBy } from '../system/kafka-by.ts';
 import { isFree } from '../system/ports.ts';
 import { identify, isAlive, signalTo, type ProcessIdentity } from '../system/process-identity.ts';
 import { readRunFile, type RunFile } from '../system/run-file.ts';
@@ -27,7 +30,9 @@ describe('npm start', () => {
   };
 
   beforeAll(async () => {
-    env = await ownSurroundings(dataDir);
+    // Parcels that arrive soon: a sample rests when its parcel is delivered.
+    const quickCarrier = { SANDBOX_DISPATCH_SECONDS: '0.3', SANDBOX_DELIVERY_SECONDS: '0.6' };
+    env = { ...(await ownSurroundings(dataDir)), ...quickCarrier };
     start = new NpmCommand(['--no-samples'], env);
     run = await readyWithin(110_000);
   });
@@ -77,7 +82,8 @@ describe('npm start', () => {
   it('names the ports that are taken, by whom, and the variables that change them', async () => {
     const { code, said } = await npmRun([], { ...env, QUADRILLE_DATA_DIR: testFolder('npm-start-elsewhere') });
     expect(code).toBe(1);
-    for (const variable of ['PORT', 'KAFKA_PORT', 'KAFKA_CONTROLLER_PORT', 'POSTGRES_PORT']) expect(said).toContain(`Set ${variable} to`);
+    const controller = kafkaBy() === 'java' ? ['KAFKA_CONTROLLER_PORT'] : []; // a container keeps it to itself
+    for (const variable of ['PORT', 'KAFKA_PORT', ...controller, 'POSTGRES_PORT']) expect(said).toContain(`Set ${variable} to`);
     expect(said).toMatch(new RegExp(`Port ${env['PORT']} \\(gateway\\) is in use by process \\d+`));
   });
 
@@ -85,6 +91,21 @@ describe('npm start', () => {
     const allReady = (said: string): boolean =>
       serviceNames.every((name) => new RegExp(`${name} +http://localhost:\\d+ +\\d+ +ready`).test(said));
     await expect.poll(async () => allReady((await npmRun(['status'], env)).said), { timeout: 30_000, interval: 500 }).toBe(true);
+  });
+
+  it('places an order for each sample, which ends as its sample promises', async () => {
+    const said = stripVTControlCharacters((await npmRun(['samples'], env)).said);
+    const ended = samples.filter(({ title, restsAt }) => new RegExp(`✓ ${title} .* ${restsAt}$`, 'm').test(said));
+    expect(ended, said).toEqual(samples);
+  });
+
+  it('goes on showing what a service says, as it is said', async () => {
+    const logs = new NpmCommand(['logs', 'payment', '-f', '-n', '1'], env);
+    await expect.poll(() => logs.said, { timeout: 10_000 }).toContain('\n');
+    appendFileSync(join(dataDir, 'logs', 'payment.log'), 'something new\n');
+    await expect.poll(() => logs.said, { timeout: 10_000 }).toContain('something new\n');
+    logs.process.kill('SIGTERM');
+    await logs.ended;
   });
 
   it('can be reset only when it is stopped', async () => {
@@ -114,5 +135,13 @@ describe('npm start', () => {
     expect(processes.filter(isAlive)).toEqual([]);
     expect(await npmRun(['stop'], env)).toMatchObject({ code: 0 });
     expect(await npmRun(['status'], env)).toMatchObject({ code: 1, said: expect.stringContaining('nothing runs here') });
+  });
+
+  it('is as new when it was reset: no data is left, and the next start finds none', async () => {
+    const { code, said } = await npmRun(['reset', '--yes'], env);
+    expect(code, said).toBe(0);
+    expect(said).toContain('begins anew');
+    for (const gone of ['postgres', 'kafka', 'secrets', 'logs', 'run.json', 'supervisor.json'])
+      expect(existsSync(join(dataDir, gone))).toBe(false);
   });
 });

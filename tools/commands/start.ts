@@ -94,7 +94,7 @@ const run = async (): Promise<void> => {
   try {
     showRunning(system.describe(), operatorTokenFile(where.dataDir), since);
     showStateMachines(system.describe(), accessKeysFile(where.dataDir));
-    if (options.samples) await placeSamples(system.gateway, abort.signal);
+    if (options.samples) await placeSamples(system, abort.signal);
   } catch (error) {
     await system.stop(); // or nobody would end what was started
     throw error;

@@ -3,12 +3,15 @@ import { isLive, LiveLines, paint, table } from '../terminal/live-lines.ts';
 import { sampleOrder, samples, type Product, type Sample } from './sample-orders.ts';
 
 type Order = { readonly id: string; readonly number?: string; readonly status: string; readonly degraded?: boolean };
+type Shop = { readonly gateway: string; readonly operatorToken: string };
 type Travel = {
   readonly sample: Sample;
   readonly since: number;
   id?: string;
   number: string;
   steps: string[];
+  /** Whether the customer has done what the sample has them do. */
+  asked: boolean;
   settledMs?: number;
   problem?: string;
 };
@@ -22,15 +25,19 @@ const getJson = async <T>(url: string): Promise<T> => {
   return (await response.json()) as T;
 };
 
-const place = async (gateway: string, sample: Sample, products: readonly Product[]): Promise<Travel> => {
-  const travel: Travel = { sample, since: performance.now(), number: '', steps: [] };
+/** With the operator token, because the deadlines of an order are set by operators. */
+const post = ({ gateway, operatorToken }: Shop, path: string, body: object): Promise<Response> =>
+  fetch(`${gateway}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${operatorToken}` },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(5_000),
+  });
+
+const place = async (shop: Shop, sample: Sample, products: readonly Product[]): Promise<Travel> => {
+  const travel: Travel = { sample, since: performance.now(), number: '', steps: [], asked: false };
   try {
-    const response = await fetch(`${gateway}/orders`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(sampleOrder(sample, products)),
-      signal: AbortSignal.timeout(5_000),
-    });
+    const response = await post(shop, '/orders', sampleOrder(sample, products));
     const answer = (await response.json()) as Order & { detail?: string; title?: string };
     if (!response.ok) return { ...travel, problem: `${response.status} ${answer.detail ?? answer.title ?? ''}` };
     return { ...travel, id: answer.id, steps: [answer.status] };
@@ -39,14 +46,22 @@ const place = async (gateway: string, sample: Sample, products: readonly Product
   }
 };
 
+/** Where an order has come to the place at which its customer acts, lets them. What fails is asked again at the next look. */
+const act = async (shop: Shop, { sample: { customer }, id, steps, asked }: Travel): Promise<boolean> => {
+  if (asked || customer === undefined || steps.at(-1) !== customer.at) return asked;
+  const response = await post(shop, `/orders/${id}/${customer.asks}`, customer.body).catch(() => undefined);
+  return response?.ok === true;
+};
+
 /** Looks where an order is. A failure to look is no news about the order: the next look tells. */
-const look = async (gateway: string, travel: Travel): Promise<void> => {
+const look = async (shop: Shop, travel: Travel): Promise<void> => {
   if (travel.id === undefined || travel.settledMs !== undefined) return;
-  const order = await getJson<Order>(`${gateway}/orders/${travel.id}`).catch(() => undefined);
+  const order = await getJson<Order>(`${shop.gateway}/orders/${travel.id}`).catch(() => undefined);
   if (order === undefined) return;
   travel.number = order.number ?? travel.number;
   if (order.status !== travel.steps.at(-1)) travel.steps.push(order.status);
   if (travel.sample.restsAt === order.status) travel.settledMs = performance.now() - travel.since;
+  travel.asked = await act(shop, travel);
 };
 
 const titleWidth = Math.max(...samples.map(({ title }) => title.length));
@@ -62,16 +77,16 @@ const row = ({ sample, steps, settledMs, problem, since }: Travel): readonly str
  * Places one order for each sample and shows them travel until each rests where its sample says it will, or patience is over.
  * A sample that goes another way is shown as it went; nothing here ends the start.
  */
-export const placeSamples = async (gateway: string, signal: AbortSignal): Promise<void> => {
-  const { items: products } = await getJson<{ items: readonly Product[] }>(`${gateway}/products`).catch(() => ({ items: [] }));
+export const placeSamples = async (shop: Shop, signal: AbortSignal): Promise<void> => {
+  const { items: products } = await getJson<{ items: readonly Product[] }>(`${shop.gateway}/products`).catch(() => ({ items: [] }));
   console.log('  Sample orders on their way:');
-  const travels = await Promise.all(samples.map((sample) => place(gateway, sample, products)));
+  const travels = await Promise.all(samples.map((sample) => place(shop, sample, products)));
   const lines = new LiveLines();
   const deadline = performance.now() + patienceMs;
   const shown = new Map<Travel, number>();
   const open = (): boolean => travels.some(({ settledMs, problem }) => settledMs === undefined && problem === undefined);
   do {
-    await Promise.all(travels.map((travel) => look(gateway, travel)));
+    await Promise.all(travels.map((travel) => look(shop, travel)));
     if (isLive) lines.draw(table(travels.map(row)));
     else {
       const changed = travels.filter((travel) => shown.get(travel) !== travel.steps.length);

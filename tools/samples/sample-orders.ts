@@ -5,22 +5,48 @@ export type Product = { readonly sku: string; readonly price?: { readonly amount
 export type Sample = {
   readonly title: string;
   readonly token?: string;
+  /** What the customer expects to pay, minor units. */
+  readonly amount?: number;
   readonly email?: string;
   readonly postalCode?: string;
   /** `few`: two of something. `more than there is`, `expensive`: what the products say about it. */
-  readonly buys?: 'few' | 'more than there is' | 'expensive';
+  readonly buys?: 'few' | 'more than there is' | 'expensive' | 'what nobody sells';
+  /** How long its stock is kept for it after a failed payment; else as long as the service keeps it for everybody. */
+  readonly holdSeconds?: number;
+  /** What the customer does, once, when the order has come `at` this status. */
+  readonly customer?: { readonly at: string; readonly asks: 'retry' | 'cancel'; readonly body: object };
   readonly restsAt: string;
 };
 
+const anotherCard = { payment: { token: 'test_success_visa' } };
+
+/** In the order of the scenarios. Not here: what takes many orders, an outage or a parcel that comes back; `npm run demo` plays it. */
 export const samples: readonly Sample[] = [
   { title: 'goes well', restsAt: 'delivered' },
-  { title: 'insufficient funds, stock held', token: 'test_insufficient_funds', restsAt: 'payment_failed' },
+  {
+    title: 'insufficient funds, other card',
+    token: 'test_insufficient_funds',
+    customer: { at: 'payment_failed', asks: 'retry', body: anotherCard },
+    restsAt: 'delivered',
+  },
+  { title: 'insufficient funds, hold over', token: 'test_insufficient_funds', holdSeconds: 3, restsAt: 'failed' },
+  { title: 'invalid card, stock held', token: 'test_invalid_card', restsAt: 'payment_failed' },
+  { title: 'fraud', token: 'test_fraud_detected', restsAt: 'failed' },
+  { title: 'card never answers, not charged', token: 'test_timeout_gateway', restsAt: 'payment_failed' },
+  { title: 'card answers late, was charged', token: 'test_timeout_captured', restsAt: 'delivered' },
+  { title: 'card fails twice, then works', token: 'test_temp_fail_sample', restsAt: 'delivered' },
   { title: 'out of stock', buys: 'more than there is', restsAt: 'backordered' },
   { title: 'needs approval', buys: 'expensive', restsAt: 'awaiting_approval' },
+  {
+    title: 'customer cancels',
+    buys: 'expensive',
+    customer: { at: 'awaiting_approval', asks: 'cancel', body: {} },
+    restsAt: 'cancelled',
+  },
   { title: 'mail bounces', email: 'bounce@example.com', restsAt: 'delivered' },
   { title: 'carrier refuses, compensated', postalCode: '00000', restsAt: 'failed' },
-  { title: 'card fails twice, then works', token: 'test_temp_fail_sample', restsAt: 'delivered' },
-  { title: 'card answers late, was charged', token: 'test_timeout_captured', restsAt: 'delivered' },
+  { title: 'unknown article', buys: 'what nobody sells', restsAt: 'rejected' },
+  { title: 'another amount expected', amount: 1, restsAt: 'failed' },
 ];
 
 /** The most that one line of an order may hold. */
@@ -28,6 +54,7 @@ const mostPerLine = 1_000;
 
 const line = (buys: Sample['buys'], products: readonly Product[]): { readonly sku: string; readonly quantity: number } => {
   const price = ({ price = 0 }: Product): number => (typeof price === 'number' ? price : price.amount);
+  if (buys === 'what nobody sells') return { sku: 'no-such-thing', quantity: 2 };
   if (buys === 'more than there is') {
     const scarce = products.toSorted((a, b) => a.available - b.available)[0];
     if (scarce !== undefined) return { sku: scarce.sku, quantity: Math.min(scarce.available + 1, mostPerLine) };
@@ -40,9 +67,10 @@ const line = (buys: Sample['buys'], products: readonly Product[]): { readonly sk
 };
 
 /** The body of the POST. */
-export const sampleOrder = ({ token, email, postalCode, buys }: Sample, products: readonly Product[]): object => ({
+export const sampleOrder = ({ token, amount, email, postalCode, buys, holdSeconds }: Sample, products: readonly Product[]): object => ({
   customer: { email: email ?? 'ada@example.com', name: 'Ada' },
   lines: [line(buys, products)],
-  payment: { token: token ?? 'test_success_visa' },
+  payment: { token: token ?? 'test_success_visa', ...(amount === undefined ? {} : { amount }) },
   shippingAddress: { line1: '1 Main St', city: 'Paris', postalCode: postalCode ?? '75001', country: 'FR' },
+  ...(holdSeconds === undefined ? {} : { policy: { paymentHoldSeconds: holdSeconds } }),
 });
