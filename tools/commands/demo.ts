@@ -5,6 +5,7 @@ import { playAll, type Played } from '../scenarios/play-all.ts';
 import { leaveAsFound } from '../scenarios/leave-as-found.ts';
 import { Recital } from '../scenarios/recital.ts';
 import { Shop } from '../scenarios/shop.ts';
+import { verdict } from '../scenarios/verdict.ts';
 import { surroundings } from '../start/surroundings.ts';
 import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { readRunFile, type RunFile } from '../system/run-file.ts';
@@ -46,16 +47,16 @@ const setTheStage = async (): Promise<Stage> => {
   return { run: system.describe(), dataDir: where.dataDir, end };
 };
 
-const playScenarios = async (run: RunFile): Promise<{ readonly shop: Shop; readonly broken: readonly Played[] }> => {
+const playScenarios = async (run: RunFile): Promise<{ readonly shop: Shop; readonly played: readonly Played[] }> => {
   const shop = new Shop(run);
   const recital = new Recital(scenarios);
-  const broken: Played[] = [];
-  await playAll(scenarios, shop, (played) => {
-    if (played.broken !== undefined) broken.push(played);
-    recital.tell(played);
+  const played: Played[] = [];
+  await playAll(scenarios, shop, (one) => {
+    played.push(one);
+    recital.tell(one);
   });
   recital.end();
-  return { shop, broken };
+  return { shop, played };
 };
 
 /** Answers whether every invariant holds; tells those that do not. */
@@ -77,12 +78,12 @@ const run = async (): Promise<boolean> => {
   const since = performance.now();
   const stage = await setTheStage();
   try {
-    const { shop, broken } = await playScenarios(stage.run);
-    const holds = await lookEverywhere({ ...houseOf(stage.run, stage.dataDir), accepted: shop.accepted });
+    const { shop, played } = await playScenarios(stage.run);
+    const invariantsHold = await lookEverywhere({ ...houseOf(stage.run, stage.dataDir), accepted: shop.accepted });
     const plays = scenarios.flatMap((scenario) => scenario.plays).length;
-    const kept = `${plays - broken.length} of ${plays} promises kept, ${holds ? 'every invariant holds' : 'invariants are violated'}`;
-    say(`\n  ${paint(broken.length === 0 && holds ? ['bold', 'green'] : ['bold', 'red'], kept)}   ${paint('dim', seconds(since))}\n`);
-    return broken.length === 0 && holds;
+    const { holds, told } = verdict(played, plays, invariantsHold);
+    say(`\n  ${paint(holds ? ['bold', 'green'] : ['bold', 'red'], told)}   ${paint('dim', seconds(since))}\n`);
+    return holds;
   } finally {
     await stage.end();
   }
