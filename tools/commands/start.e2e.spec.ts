@@ -95,8 +95,8 @@ describe('npm start', () => {
 
   it('places an order for each sample, which ends as its sample promises', async () => {
     const said = stripVTControlCharacters((await npmRun(['samples'], env)).said);
-    const ended = samples.filter(({ title, restsAt }) => new RegExp(`✓ ${title} .* ${restsAt}$`, 'm').test(said));
-    expect(ended, said).toEqual(samples);
+    const others = samples.filter(({ title, restsAt }) => !new RegExp(`✓ ${title} .* ${restsAt}$`, 'm').test(said));
+    expect({ said, others }).toMatchObject({ others: [] });
   });
 
   it('goes on showing what a service says, as it is said', async () => {
@@ -138,9 +138,7 @@ describe('npm start', () => {
   });
 
   it('is as new when it was reset: no data is left, and the next start finds none', async () => {
-    const { code, said } = await npmRun(['reset', '--yes'], env);
-    expect(code, said).toBe(0);
-    expect(said).toContain('begins anew');
+    expect(await npmRun(['reset', '--yes'], env)).toMatchObject({ code: 0, said: expect.stringContaining('begins anew') });
     for (const gone of ['postgres', 'kafka', 'secrets', 'logs', 'run.json', 'supervisor.json'])
       expect(existsSync(join(dataDir, gone))).toBe(false);
   });
