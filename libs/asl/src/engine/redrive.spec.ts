@@ -99,7 +99,7 @@ describe('a redrive', () => {
     expect(redriven(play).succeed('done').execution).toMatchObject({ output: { retries: 0 } });
   });
 
-  it.each([
+  it.each<[string, object, keyof typeof begun]>([
     ['a Pass where branches have begun', { Type: 'Pass' }, 'Parallel'],
     ['a Map where branches have begun', { Type: 'Map', ItemProcessor: list(task) }, 'Parallel'],
     ['a Parallel with more branches', { Type: 'Parallel', Branches: [list(task), list(task, 'Other')] }, 'Parallel'],
@@ -107,7 +107,7 @@ describe('a redrive', () => {
     ['an inline Map where the iterations are distributed', { Type: 'Map', ItemProcessor: list(task) }, 'Distributed'],
     ['a Pass where results are written', { Type: 'Pass' }, 'Writing'],
     ['a distributed Map where the iterations are inline', begun.Distributed, 'Map'],
-  ])('does not go on with %s', (_, state, was: keyof typeof begun) => {
+  ])('does not go on with %s', (_, state, was) => {
     const play = new Play(only(begun[was])).start([1]).fail('Broken');
     if (play.execution.status === 'RUNNING') play.succeed({});
     expect(play.execution.status).toBe('FAILED');
