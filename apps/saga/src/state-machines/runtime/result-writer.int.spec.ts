@@ -106,8 +106,9 @@ describe('the results of a map run', () => {
   it.each([
     ['COMPACT', 'JSON', '[[1,1],[3,3]]'],
     ['FLATTEN', 'JSONL', '1\n1\n3\n3\n'],
+    ['FLATTEN', 'CSV', 'Value\n1\n1\n3\n3\n'],
   ])('are outputs alone when they are wanted %s, as %s', async (Transformation, OutputType, text) => {
-    const { textOf } = await run(Transformation.toLowerCase(), { ToleratedFailureCount: 1 }, { Transformation, OutputType });
+    const { textOf } = await run(`${Transformation}-${OutputType}`, { ToleratedFailureCount: 1 }, { Transformation, OutputType });
     expect(await textOf('SUCCEEDED')).toBe(text);
   });
 });

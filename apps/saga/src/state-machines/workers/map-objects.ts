@@ -41,7 +41,7 @@ export const writeResults = async (store: ObjectStore | undefined, { task, child
   );
   const { Transformation = 'NONE', OutputType = 'JSON' } = (WriterConfig ?? {}) as Fields;
   return guarded('States.ResultWriterFailed', async () => {
-    const files = new ResultFiles({ store, bucket: String(Bucket), folder, asLines: OutputType === 'JSONL' });
+    const files = new ResultFiles({ store, bucket: String(Bucket), folder, outputType: String(OutputType) });
     for await (const child of childrenOf?.(mapRunArn) ?? [])
       if (child.status !== 'SUCCEEDED') await files.add('FAILED', toldResult(child));
       else for (const result of resultsOf(child, String(Transformation))) await files.add('SUCCEEDED', result);

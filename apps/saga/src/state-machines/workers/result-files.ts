@@ -1,14 +1,15 @@
 import type { Json } from '@quadrille/asl';
+import { csvText } from './csv-text.js';
 import type { ObjectStore } from './object-store/object-store.js';
 
 type Kind = 'SUCCEEDED' | 'FAILED' | 'PENDING';
-type Place = Readonly<{ store: ObjectStore; bucket: string; folder: string; asLines: boolean; largest?: number }>;
+type Place = Readonly<{ store: ObjectStore; bucket: string; folder: string; outputType: string; largest?: number }>;
 
 const largestFile = 16 * 1024 * 1024;
 
 /**
  * The files of a map run's results in the folder of the run: `SUCCEEDED_n.json`, `FAILED_n.json` and `PENDING_n.json`, each an array (or a
- * line for each result), a new one begun where one is full, so that memory holds no more than one file of each kind.
+ * line for each result; `.csv` where they are tables), a new one begun where one is full, so that memory holds no more than one file of each kind.
  */
 export class ResultFiles {
   readonly #place: Place;
@@ -41,12 +42,16 @@ export class ResultFiles {
   }
 
   async #flush(kind: Kind): Promise<void> {
-    const { store, bucket, folder, asLines } = this.#place;
-    const { rows } = this.#open[kind];
-    const text = asLines ? rows.map((row) => `${row}\n`).join('') : `[${rows.join(',')}]`;
+    const { store, bucket, folder, outputType } = this.#place;
+    const text = written(this.#open[kind].rows, outputType);
     this.#open[kind] = { rows: [], size: 0 };
-    const Key = `${folder}/${kind}_${this.#written[kind].length}.json`;
+    const Key = `${folder}/${kind}_${this.#written[kind].length}.${outputType === 'CSV' ? 'csv' : 'json'}`;
     await store.write(bucket, Key, text);
     this.#written[kind].push({ Key, Size: Buffer.byteLength(text) });
   }
 }
+
+const written = (rows: readonly string[], outputType: string): string => {
+  if (outputType === 'CSV') return csvText(rows.map((row) => JSON.parse(row) as Json));
+  return outputType === 'JSONL' ? rows.map((row) => `${row}\n`).join('') : `[${rows.join(',')}]`;
+};
