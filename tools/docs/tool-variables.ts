@@ -53,7 +53,6 @@ export const standardVariables: readonly Variable[] = [
   { name: 'OTEL_TRACES_SAMPLER_ARG', what: 'share of traces that are recorded, 0 to 1', byDefault: '`1`' },
   { name: 'OTEL_SERVICE_NAME', what: 'name in traces', byDefault: "the service's own" },
   { name: 'OTEL_SDK_DISABLED', what: '`true`: nothing is recorded', byDefault: '`false`' },
-  { name: 'KAFKA_PARTITIONS', what: 'partitions of every topic; fixed for their life, the same for all services', byDefault: '`6`' },
   { name: 'LOG_LEVEL', what: 'least severe level that is logged', byDefault: '`info`' },
   { name: 'NODE_COMPILE_CACHE', what: 'folder in which Node keeps what it compiled, for a faster start', byDefault: 'none' },
 ];

@@ -4,4 +4,4 @@ export { Consumer } from './consumer.js';
 export type { ConsumerOptions, Received } from './consumer-options.js';
 export { murmur2, partitionOf } from './partition.js';
 export { type Outgoing, Publisher } from './publisher.js';
-export { createTopics, partitionCount, topicNames, WrongPartitionCount } from './topics.js';
+export { checkTopics, createTopics, partitionCount, topicNames, WrongPartitionCount } from './topics.js';

@@ -5,7 +5,7 @@ import { Consumer } from './consumer.js';
 import type { Received } from './consumer-options.js';
 import { partitionOf } from './partition.js';
 import { Publisher } from './publisher.js';
-import { createTopics, WrongPartitionCount } from './topics.js';
+import { checkTopics, createTopics, WrongPartitionCount } from './topics.js';
 import { createLogger } from '@quadrille/telemetry';
 
 const partitions = 3;
@@ -82,5 +82,17 @@ describe('creating topics', () => {
     const attempt = createTopics({ brokers: testBrokers(), topics, partitions: 3 });
     await expect(attempt).rejects.toThrow(WrongPartitionCount);
     await expect(attempt).rejects.toThrow(`${topics[0]} has 2 partitions, not 3`);
+  });
+});
+
+describe('checking topics', () => {
+  const check = (topics: readonly string[], count: number) => checkTopics(createClient('spec', testBrokers(), logger), topics, count);
+
+  it('passes those that have the number of partitions, and refuses the others by name', async () => {
+    const [two, alsoTwo] = (await scratchTopics(2, 2)) as [string, string];
+    const [three] = (await scratchTopics(1, 3)) as [string];
+    await expect(check([two, alsoTwo], 2)).resolves.toBeUndefined();
+    await expect(check([], 2)).resolves.toBeUndefined();
+    await expect(check([two, three], 2)).rejects.toThrow(`${three} has 3 partitions, not 2. A key must stay on its partition`);
   });
 });

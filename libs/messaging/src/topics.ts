@@ -1,8 +1,9 @@
 import { contracts } from '@quadrille/events';
+import type { Kafka } from 'kafkajs';
 import { createClient } from './client.js';
 
-/** Fixed for the life of a topic: a key must stay on its partition. */
-export const partitionCount = Number(process.env['KAFKA_PARTITIONS'] ?? 3);
+/** Partitions of a topic where nobody says otherwise. Fixed for its life: a key must stay on its partition. */
+export const partitionCount = 3;
 
 /** Every topic that a contract names. */
 export const topicNames = (): readonly string[] => [...new Set([...contracts.values()].map(({ topic }) => topic))].sort();
@@ -10,6 +11,24 @@ export const topicNames = (): readonly string[] => [...new Set([...contracts.val
 export class WrongPartitionCount extends Error {
   override readonly name = 'WrongPartitionCount';
 }
+
+/** Throws WrongPartitionCount where one of the topics has another number of partitions, and what kafkajs throws where one is missing. */
+export const checkTopics = async (kafka: Kafka, topics: readonly string[], partitions: number): Promise<void> => {
+  if (topics.length === 0) return;
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const { topics: described } = await admin.fetchTopicMetadata({ topics: [...topics] });
+    const wrong = described.filter((topic) => topic.partitions.length !== partitions);
+    if (wrong.length > 0)
+      throw new WrongPartitionCount(
+        `${wrong.map(({ name, partitions: has }) => `${name} has ${has.length} partitions, not ${partitions}`).join('; ')}. ` +
+          'A key must stay on its partition: set KAFKA_PARTITIONS to the number that the topics have, or begin with new ones.',
+      );
+  } finally {
+    await admin.disconnect();
+  }
+};
 
 type Options = Readonly<{ brokers: readonly string[]; topics?: readonly string[]; partitions?: number; replicationFactor?: number }>;
 
@@ -20,7 +39,8 @@ export const createTopics = async ({
   partitions = partitionCount,
   replicationFactor,
 }: Options): Promise<void> => {
-  const admin = createClient('topics', brokers).admin();
+  const kafka = createClient('topics', brokers);
+  const admin = kafka.admin();
   await admin.connect();
   try {
     const { brokers: members } = await admin.describeCluster();
@@ -37,14 +57,8 @@ export const createTopics = async ({
           configEntries: copies >= 3 ? [{ name: 'min.insync.replicas', value: '2' }] : [],
         })),
       });
-    const { topics: described } = await admin.fetchTopicMetadata({ topics: [...topics] });
-    const wrong = described.filter((topic) => topic.partitions.length !== partitions);
-    if (wrong.length > 0)
-      throw new WrongPartitionCount(
-        `${wrong.map(({ name, partitions: has }) => `${name} has ${has.length} partitions, not ${partitions}`).join('; ')}. ` +
-          'A key must stay on its partition: set KAFKA_PARTITIONS to the number that the topics have, or begin with new ones.',
-      );
   } finally {
     await admin.disconnect();
   }
+  await checkTopics(kafka, topics, partitions);
 };

@@ -1,3 +1,5 @@
+import { contractsOf } from '@quadrille/events';
+import { createTopics } from '@quadrille/messaging';
 import { metrics } from '@quadrille/telemetry';
 import { type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -5,6 +7,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { migrateService } from './migrate-service.js';
 import { runService } from './run-service.js';
 import type { Parts, ServiceTables } from './service-tables.js';
@@ -68,9 +71,9 @@ describe('a service that runs', () => {
     onStart: (given) => void (parts = given),
     onStop: () => lastWork(),
   });
-  const run = async (env: Readonly<Record<string, string>>): Promise<void> => {
+  const run = async (env: Readonly<Record<string, string>>, service = tables): Promise<void> => {
     for (const [name, value] of Object.entries({ LOG_LEVEL: 'silent', ...env })) vi.stubEnv(name, value);
-    await runService(tables, serviceSettings);
+    await runService(service, serviceSettings);
   };
   const good = async () => {
     const port = await freePort();
@@ -100,6 +103,20 @@ describe('a service that runs', () => {
     await expect(run({ ...env, OPERATOR_TOKEN_FILE: file() })).rejects.toThrow('exit');
     expect([exits, said]).toEqual([[1], expect.stringContaining(problem)]);
     expect(said).toContain('OPERATOR_TOKEN_FILE');
+  });
+
+  it('does not begin where a topic has another number of partitions: nothing of a key may come to a second one', async () => {
+    const Ask = contractsOf(database.name).command(`Ask.${database.name}`, 'Asked.', z.object({ orderId: z.string() }));
+    await createTopics({ brokers: testBrokers(), topics: [Ask.topic], partitions: 2 });
+    const asked = stream<object, never, never>({
+      name: 'asked',
+      initialState: {},
+      decisions: { [Ask.type]: () => [] },
+      evolve: (state) => state,
+    });
+    const { env, url } = await good();
+    await expect(run(env, () => ({ ...tables(), streams: [asked] }))).rejects.toThrow(`${Ask.topic} has 2 partitions, not 3`);
+    await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
   });
 
   it('is well, and drains and leaves with 0 when it is told to stop, once, however often it is told', async () => {

@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { checkTopics, createClient } from '@quadrille/messaging';
 import { collectProcessMetrics, createLogger, nameRequest, stopTracing } from '@quadrille/telemetry';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { Routing } from './committer/routing.js';
 import { createService } from './create-service.js';
 import { KafkaStrategy } from './kafka-strategy.js';
 import { NestLogger } from './nest-logger.js';
@@ -64,6 +66,9 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
   process.on('uncaughtException', die).on('unhandledRejection', die);
   collectProcessMetrics();
 
+  // Before anything is published: by another number a key would get a second partition, and lose its order.
+  const kafka = createClient(tables.name, settings.KAFKA_BROKERS.split(','), logger);
+  await checkTopics(kafka, new Routing(tables).topics(), settings.KAFKA_PARTITIONS);
   const runtime = await Runtime.open(tables, settings, logger, die);
   const app = await NestFactory.create<NestFastifyApplication>(createService(runtime, operatorToken), adapter(), {
     logger: new NestLogger(logger),

@@ -1,7 +1,7 @@
 import type { Message } from '@quadrille/decider';
 import { type CloudEvent, type Contract, contractsOf, dataSchemaOf, newId } from '@quadrille/events';
 import { emptyBatch, EventStore } from '@quadrille/event-store';
-import { createClient, createTopics, type Outgoing, partitionCount, partitionOf, Publisher } from '@quadrille/messaging';
+import { createClient, createTopics, type Outgoing, partitionOf, Publisher } from '@quadrille/messaging';
 import { createLogger } from '@quadrille/telemetry';
 import { type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
 import { Pool } from 'pg';
@@ -14,6 +14,8 @@ import type { ServiceTables } from './service-tables.js';
 import { effect, type EffectCall, stream } from './tables.js';
 
 const logger = createLogger('spec', 'silent');
+/** Another number than the default: it has to come from the settings. */
+const partitions = 5;
 type Bet = Readonly<{ placed: number; paid: number; ringAt?: number }>;
 type BetMessage = Message<string, { orderId: string }>;
 
@@ -75,8 +77,8 @@ beforeAll(async () => {
   PlaceBet = command(`PlaceBet.${database.name}`, 'Asked.', bet) as unknown as Contract;
   BetPlaced = event(`BetPlaced.${database.name}`, 'It counts.', bet) as unknown as Contract;
   BetPaid = event(`BetPaid.${database.name}`, 'It is paid.', bet) as unknown as Contract;
-  await createTopics({ brokers: testBrokers(), topics: [PlaceBet.topic, BetPlaced.topic] });
-  publisher = new Publisher(createClient('spec', testBrokers(), logger));
+  await createTopics({ brokers: testBrokers(), topics: [PlaceBet.topic, BetPlaced.topic], partitions });
+  publisher = new Publisher(createClient('spec', testBrokers(), logger), partitions);
   pool = new Pool({ connectionString: database.roleUrl, max: 2 });
   answer = async () => undefined;
 });
@@ -90,7 +92,12 @@ afterAll(async () => {
 });
 
 const started = async (): Promise<Runtime> => {
-  const settings = readSettings(serviceSettings, { PORT: '0', DATABASE_URL: database.roleUrl, KAFKA_BROKERS: testBrokers().join(',') });
+  const settings = readSettings(serviceSettings, {
+    PORT: '0',
+    DATABASE_URL: database.roleUrl,
+    KAFKA_BROKERS: testBrokers().join(','),
+    KAFKA_PARTITIONS: String(partitions),
+  });
   const runtime = await Runtime.open(tables(), settings, logger, (reason) => {
     throw reason;
   });
@@ -115,17 +122,19 @@ const bet = (orderId: string, id = newId()): Outgoing => {
 const until = <T>(look: () => Promise<T> | T) => vi.waitFor(look, { timeout: 20_000, interval: 50 });
 const typesOf = async (orderId: string): Promise<readonly string[]> =>
   (await new EventStore(pool, newId()).history(orderId)).map(({ type }) => type.split('.')[0]!);
+const placeOf = (key: string): number => partitionOf(key, partitions);
 const whole = ['BetPlaced', 'PayoutIntended', 'BetPaid'];
 
-/** What lies in the topic of the service's events about an order. */
+/** What lies in the topic of the service's events about an order, and where its key belongs. */
 const published = async (...orders: readonly string[]): Promise<readonly string[]> => {
   const consumer = createClient('spec', testBrokers(), logger).consumer({ groupId: `spec-${newId()}` });
   const seen: string[] = [];
   await consumer.connect();
   await consumer.subscribe({ topics: [BetPlaced.topic], fromBeginning: true });
   await consumer.run({
-    eachMessage: async ({ message: { key, value } }) => {
-      if (orders.includes(String(key))) seen.push(`${String(key)} ${(JSON.parse(String(value)) as CloudEvent).type.split('.')[0]}`);
+    eachMessage: async ({ partition, message: { key, value } }) => {
+      if (orders.includes(String(key)) && partition === placeOf(String(key)))
+        seen.push(`${String(key)} ${(JSON.parse(String(value)) as CloudEvent).type.split('.')[0]}`);
     },
   });
   await until(() => {
@@ -142,7 +151,6 @@ describe('a service', () => {
     await publisher.publish([one, two, one]);
     await until(async () => expect([await typesOf('one'), await typesOf('two')]).toEqual([whole, whole]));
     // What comes after the second delivery, on the same partition, tells when that is handled too.
-    const placeOf = (key: string): number => partitionOf(key, partitionCount);
     const behind = Array.from({ length: 100 }, (_, n) => `behind-${n}`).find((key) => placeOf(key) === placeOf('one'))!;
     await publisher.publish([one, bet(behind)]);
     await until(async () => expect(await typesOf(behind)).toEqual(whole));

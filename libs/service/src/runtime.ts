@@ -87,7 +87,7 @@ export class Runtime {
     this.store = new EventStore(pool, instance);
     this.streams = new Streams(this.store);
     const kafka = createClient(name, settings.KAFKA_BROKERS.split(','), logger);
-    this.#publisher = new Publisher(kafka);
+    this.#publisher = new Publisher(kafka, settings.KAFKA_PARTITIONS);
     const routing = new Routing(tables);
     this.#committer = new Committer({
       service: name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BadSettings, readSettings, serviceSettings } from './settings.js';
+import { BadSettings, readSettings, serviceSettings, setupSettings } from './settings.js';
 
 const good = { PORT: '3000', DATABASE_URL: 'postgres://quadrille_x:hunter2secret@db:5432/q', KAFKA_BROKERS: 'a:9092,b:9092' };
 const problemsOf = (environment: Record<string, string | undefined>): string => {
@@ -19,7 +19,13 @@ describe('settings', () => {
       DATABASE_POOL: 4,
       LOG_LEVEL: 'info',
       KAFKA_SESSION_TIMEOUT_MS: 6000,
+      KAFKA_PARTITIONS: 3,
     });
+  });
+
+  it.each(['abc', '0', '-3', '2.5', 'Infinity'])('refuse %s partitions, for a service and for its set-up', (partitions) => {
+    const environment = { ...good, MIGRATION_DATABASE_URL: good.DATABASE_URL, KAFKA_PARTITIONS: partitions };
+    for (const schema of [serviceSettings, setupSettings]) expect(() => readSettings(schema, environment)).toThrow('KAFKA_PARTITIONS: ');
   });
 
   it('that are empty are absent: a line of a compose file without a value is no value', () => {

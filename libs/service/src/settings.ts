@@ -1,3 +1,4 @@
+import { partitionCount } from '@quadrille/messaging';
 import { z } from 'zod';
 
 const gatherMs = (byDefault: number) =>
@@ -33,6 +34,13 @@ export const serviceSettings = z.object({
     .max(300_000)
     .default(6000)
     .describe('silence after which Kafka gives the partitions away, ms'),
+  KAFKA_PARTITIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(partitionCount)
+    .describe('partitions of every topic; fixed for their life, the same for all services'),
   GATHER_MS: gatherMs(25),
   OPERATOR_TOKEN: z.string().min(shortestToken).optional().describe('token of the operator routes').meta({ secret: true }),
   OPERATOR_TOKEN_FILE: z.string().optional().describe('file that holds the operator token'),
@@ -42,7 +50,7 @@ export const serviceSettings = z.object({
 export type ServiceSettings = z.infer<typeof serviceSettings>;
 
 /** What a deployment runs once before it starts a new version of a service. */
-export const setupSettings = serviceSettings.pick({ DATABASE_URL: true, KAFKA_BROKERS: true }).extend({
+export const setupSettings = serviceSettings.pick({ DATABASE_URL: true, KAFKA_BROKERS: true, KAFKA_PARTITIONS: true }).extend({
   MIGRATION_DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .describe('PostgreSQL under a role that may create schemas and roles; only the set-up needs it')
