@@ -8,9 +8,15 @@ import type { Run } from './run.js';
 import type { Steps } from './steps.js';
 import { fail, guarded } from './transitions.js';
 
+/**
+ * Of the inputs of iterations that run at once, were they all as long as the last: thousands may share a large part, which the text of each
+ * repeats. The others start as these end.
+ */
+const mostText = 64 * 1024 * 1024;
+
 export type Plan = Omit<Branches, 'next' | 'running' | 'succeeded' | 'failed' | 'lastEventId'>;
 
-/** Starts as many branches or iterations as may run at once. */
+/** Starts as many branches or iterations as may run at once, and as there is room for. */
 export function* startBranches(run: Run, frame: Frame, plan: Plan, items: Items): Steps<void> {
   const branches = { ...plan, next: 0, running: 0, succeeded: 0, failed: 0, lastEventId: frame.previousEventId };
   const parent = run.save({ ...frame, phase: 'children', branches });
@@ -26,13 +32,16 @@ export function* startMore(run: Run, parent: Frame): Steps<void> {
   const { again = [] } = branches;
   let { next, running } = branches;
   let repeated = 0;
+  let length = 0;
   const save = (): Frame => {
     const rest = again.slice(repeated);
     return run.save({ ...parent, branches: { ...branches, next, running, again: rest.length > 0 ? rest : undefined } });
   };
   try {
-    for (; running < branches.concurrency && (repeated < again.length || next < branches.length); running++)
-      yield* startBranch(run, parent, state, repeated < again.length ? again[repeated++]! : next++);
+    while (running < branches.concurrency && running * length <= mostText && (repeated < again.length || next < branches.length)) {
+      length = yield* startBranch(run, parent, state, repeated < again.length ? again[repeated++]! : next++);
+      running++;
+    }
   } catch (error) {
     const begun = save();
     // What is terminal ends the execution, and with it all that runs.
@@ -42,12 +51,13 @@ export function* startMore(run: Run, parent: Frame): Steps<void> {
   if (running > branches.running) save();
 }
 
-function* startBranch(run: Run, parent: Frame, state: CompiledState, index: number): Steps<void> {
+/** Answers the length of the text that is its own input alone: the branches of a Parallel have one together. */
+function* startBranch(run: Run, parent: Frame, state: CompiledState, index: number): Steps<number> {
   const { lastEventId, distributed } = parent.branches!;
   const isMap = state.type === 'Map';
   const scope = innerScope(parent.scope, state.name, isMap ? 0 : index);
   const input = yield* state.branchInput!(run, run.whole(parent), index);
-  jsonText(input);
+  const { length } = jsonText(input);
   const { startAt } = run.program.scopes.get(scope)!;
   const silent = distributed || parent.silent || undefined;
   const child = readyFrame(
@@ -58,10 +68,11 @@ function* startBranch(run: Run, parent: Frame, state: CompiledState, index: numb
   if (distributed && run.context.childExecutions) {
     const asked = { resource: 'childExecution', parameters: input, purpose: 'childExecution', scope } as const;
     run.save({ ...child, phase: 'task', task: run.schedule({ ...child, state: parent.state }, asked) });
-    return;
+    return length;
   }
   run.save(isMap ? { ...child, previousEventId: tellOfIteration(run, child, 'Started') } : child);
   run.queue.push(child.id);
+  return isMap ? length : 0;
 }
 
 export function* branchSucceeded(run: Run, frame: Frame, output: Json): Steps<void> {

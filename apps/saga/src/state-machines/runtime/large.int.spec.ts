@@ -33,17 +33,15 @@ describe('an execution with large data', () => {
     expect(outputOf(end)).toEqual({ large });
     const page = (reverse: boolean, cursor?: string) =>
       rig.executions.history(executionArn, { limit: 1000, reverse, includeExecutionData: false, ...(cursor !== undefined && { cursor }) });
-    const ids: number[] = [];
-    for (let cursor: string | undefined = '1'; cursor !== undefined;) {
-      const { items, cursor: next } = await page(false, cursor);
-      expect(items.length).toBeLessThanOrEqual(5);
-      ids.push(...items.map(({ id }) => id));
-      cursor = next;
-    }
-    expect(ids).toEqual(Array.from({ length: 82 }, (_, index) => index + 1));
-    const { items, cursor } = await page(true);
-    expect(items.map(({ id }) => id)).toEqual([82, 81, 80, 79, 78].slice(0, items.length));
-    expect(cursor).toBe(String(82 - items.length));
+    const first = await page(false);
+    const second = await page(false, first.cursor);
+    const ids = [...first.items, ...second.items].map(({ id }) => id);
+    expect(ids.length).toBeLessThanOrEqual(10);
+    expect(ids).toEqual(Array.from(ids, (_, index) => index + 1));
+    const { items: last, cursor } = await page(true);
+    expect(last.length).toBeLessThanOrEqual(5);
+    expect(last.map(({ id }) => id)).toEqual(Array.from(last, (_, index) => 82 - index));
+    expect(cursor).toBe(String(82 - last.length));
     expect(rig.faults).toEqual([]);
   });
 

@@ -62,16 +62,6 @@ describe('what no table can hold', () => {
     expect((await typesOf(rig, executionArn)).slice(-2)).toEqual(['ExecutionRedriven', 'ExecutionFailed']);
   });
 
-  it('ends an execution whose children would be given more than fits into memory', async () => {
-    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Ask', States: { Ask: ask } };
-    const each = { Type: 'Map', ItemsPath: '$.items', ItemSelector: { 'all.$': '$.large' }, ItemProcessor: processor, End: true };
-    const machine = machineOf({ StartAt: 'Each', States: { Each: each } });
-    const input = { items: Array.from({ length: 1000 }, (_, index) => index), large: 'x'.repeat(5 * 1024 * 1024) };
-    const { executionArn } = await rig.executions.start({ machine, name: randomUUID(), input });
-    hasFailed(await ended(rig, executionArn));
-    expect(await database.query('SELECT FROM machine_executions WHERE parent IS NOT NULL')).toEqual([]);
-  });
-
   it('is told the parent that waits, and the map run ends', async () => {
     const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Ask', States: { Ask: ask } };
     const machine = machineOf({ StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor: processor, End: true } } });

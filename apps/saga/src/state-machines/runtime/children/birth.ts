@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionState, Json, ScheduledTask } from '@quadrille/asl';
 import type { Database } from '@quadrille/service';
 import { childArn, splitTaskId } from '../arns.js';
-import { boundedText } from '../tables/bounded-text.js';
 import type { ChildRedrive, ChildStart } from '../tables/change.js';
 import type { ExecutionRecord } from '../tables/record.js';
 import type { Stored } from '../tables/shelf.js';
@@ -24,13 +23,12 @@ export const isChild = ({ purpose, resource }: ScheduledTask): boolean =>
 export const childrenFor = async (turn: Turn, opened: readonly ScheduledTask[], resources: Resources): Promise<Children> => {
   const tasks = opened.filter(({ purpose }) => purpose === 'childExecution');
   const known = await begunBefore(turn, tasks, resources.pool);
-  const text = boundedText();
   const started: ChildStart[] = [];
   const redriven: ChildRedrive[] = [];
   for (const task of tasks) {
     const child = known.get(frameOf(task.taskId));
     if (child) redriven.push({ ...child, letter: redriveLetter(turn, task) });
-    else started.push(birthOf(turn, task, { number: await resources.number(), startedAt: resources.now, input: text(task.parameters) }));
+    else started.push(birthOf(turn, task, await resources.number(), resources.now));
   }
   return { started, redriven };
 };
@@ -38,14 +36,12 @@ export const childrenFor = async (turn: Turn, opened: readonly ScheduledTask[], 
 const redriveLetter = ({ record }: Turn, { taskId }: ScheduledTask): string =>
   JSON.stringify({ kind: 'redrive', task: splitTaskId(taskId).task, hash: record.hash } satisfies ParentLetter);
 
-type Born = Pick<ChildStart, 'number' | 'startedAt' | 'input'>;
-
-const birthOf = ({ definition, record, state }: Turn, task: ScheduledTask, born: Born): ChildStart => {
+const birthOf = ({ definition, record, state }: Turn, task: ScheduledTask, number: number, startedAt: number): ChildStart => {
   const { type, isBatched } = distributionOf(definition, task.stateName);
   const mapRunArn = mapRunOf(state, task)?.arn;
   const name = randomUUID();
   return {
-    ...born,
+    number,
     arn: childArn(mapRunArn ?? record.arn, type, name),
     name,
     type,
@@ -53,6 +49,8 @@ const birthOf = ({ definition, record, state }: Turn, task: ScheduledTask, born:
     scope: task.scope ?? '',
     mapRunArn,
     itemCount: isBatched ? batchSize(state, task) : 1,
+    startedAt,
+    input: JSON.stringify(task.parameters),
   };
 };
 
