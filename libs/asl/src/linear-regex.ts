@@ -37,6 +37,11 @@ export class LinearRegex {
     return Object.assign(groups, { index: matcher.start(), input: text, groups: undefined }) as unknown as RegExpExecArray;
   }
 
+  /** How much work it is, at worst, to search a text. */
+  stepsFor(text: string): number {
+    return this.#compiled.programSize() * text.length;
+  }
+
   /** Whether the expression describes the whole text. */
   matchesAll(text: string): boolean {
     return this.#compiled.matches(this.#bounded(text, 0));

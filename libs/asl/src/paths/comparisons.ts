@@ -1,53 +1,107 @@
-import { canonical, isArray, type Json } from '../json.js';
+import { canonical, isArray, type Json, type JsonObject } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
+import { indexOf } from '../linear-search.js';
 import type { Cursor } from './cursor.js';
-import { sizeOf } from './path-functions.js';
+import type { Walk } from './walk.js';
 
 /** What stands on a side of a filter's operator; undefined is a path that leads nowhere. */
 export type Operand = Json | LinearRegex | undefined;
 
-type Comparison = (left: Operand, right: Operand) => boolean;
+type Comparison = (left: Operand, right: Operand, walk: Walk) => boolean;
 
-function order(left: Operand, right: Operand): number | undefined {
+function order(left: Operand, right: Operand, walk: Walk): number | undefined {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0;
-  return undefined;
+  if (typeof left !== 'string' || typeof right !== 'string') return undefined;
+  walk.read(Math.min(left.length, right.length));
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** A number equals the text of it, a text the shortest one of a number; a path that leads nowhere equals nothing. */
-function same(left: Operand, right: Operand): boolean {
+function same(left: Operand, right: Operand, walk: Walk): boolean {
   if (left === undefined || right === undefined) return false;
-  if (left === right) return true;
   if (typeof left === 'string' && typeof right === 'number') return left === String(right);
-  if (typeof left === 'number' && typeof right === 'string') return /^\S+$/.test(right) && left === Number(right);
-  return typeof left === 'object' && typeof right === 'object' && canonical(left as Json) === canonical(right as Json);
+  if (typeof left === 'number' && typeof right === 'string') return left === numberOf(right);
+  return equal(left as Json, right as Json, walk);
+}
+
+function numberOf(text: string): number | undefined {
+  return /^\S+$/.test(text) ? Number(text) : undefined;
+}
+
+/** Equal whatever the order of fields. */
+function equal(left: Json, right: Json, walk: Walk): boolean {
+  walk.spend(1);
+  if (typeof left === 'string' && typeof right === 'string') walk.read(Math.min(left.length, right.length));
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
+  if (isArray(left) !== isArray(right) || walk.measure(left) !== walk.measure(right)) return false;
+  const other = right as JsonObject;
+  return Object.entries(left).every(([name, value]) => Object.hasOwn(other, name) && equal(value, other[name]!, walk));
 }
 
 function members(value: Operand): readonly Json[] {
   return isArray(value) ? value : [];
 }
 
-function includes(items: Operand, item: Operand): boolean {
-  return members(items).some((member) => same(member, item));
+/** Members of a list that is longer are looked up instead of compared one by one. */
+const longestCompared = 32;
+const stepsToKeep = 4;
+
+function includes(items: Operand, item: Operand, walk: Walk): boolean {
+  const list = members(items);
+  walk.spend(Math.min(list.length, longestCompared));
+  if (list.length <= longestCompared) return list.some((member) => same(member, item, walk));
+  const known = walk.once(list, () => {
+    walk.spend(list.length * stepsToKeep);
+    return new Set(list.map((member) => identityOf(member, walk)));
+  });
+  if (item === undefined) return false;
+  const alike = typeof item === 'number' ? `"${item}` : typeof item === 'string' ? numberOf(item) : undefined;
+  return known.has(identityOf(item as Json, walk)) || (alike !== undefined && known.has(alike));
+}
+
+/** The same for equal values; to tell them from other things, texts and only they begin with a quote. */
+function identityOf(value: Json, walk: Walk): Json {
+  if (typeof value === 'string') return `"${value}`;
+  if (typeof value !== 'object' || value === null) return value;
+  const text = canonical(value);
+  walk.read(text.length);
+  return text;
+}
+
+const readingsOfSearch = 4;
+
+function contains(left: Operand, right: Operand, walk: Walk): boolean {
+  if (typeof left !== 'string') return includes(left, right, walk);
+  walk.read(left.length * readingsOfSearch);
+  return typeof right === 'string' && indexOf(left, right) >= 0;
+}
+
+function matches(left: Operand, right: Operand, walk: Walk): boolean {
+  if (typeof left !== 'string' || !(right instanceof LinearRegex)) return false;
+  walk.read(right.stepsFor(left));
+  return right.matchesAll(left);
 }
 
 /** The operators of Jayway's filters. */
 const comparisons: Readonly<Record<string, Comparison>> = {
   '==': same,
-  '!=': (left, right) => !same(left, right),
-  '<': (left, right) => (order(left, right) ?? 0) < 0,
-  '<=': (left, right) => (order(left, right) ?? 1) <= 0,
-  '>': (left, right) => (order(left, right) ?? 0) > 0,
-  '>=': (left, right) => (order(left, right) ?? -1) >= 0,
-  '=~': (left, right) => typeof left === 'string' && right instanceof LinearRegex && right.matchesAll(left),
-  in: (left, right) => includes(right, left),
-  nin: (left, right) => !includes(right, left),
-  subsetof: (left, right) => isArray(left) && left.every((item) => includes(right, item)),
-  anyof: (left, right) => members(left).some((item) => includes(right, item)),
-  noneof: (left, right) => !members(left).some((item) => includes(right, item)),
-  contains: (left, right) => (typeof left === 'string' ? typeof right === 'string' && left.includes(right) : includes(left, right)),
-  size: (left, right) => sizeOf(left) === right,
-  empty: (left, right) => sizeOf(left) !== undefined && (sizeOf(left) === 0) === right,
+  '!=': (left, right, walk) => !same(left, right, walk),
+  '<': (left, right, walk) => (order(left, right, walk) ?? 0) < 0,
+  '<=': (left, right, walk) => (order(left, right, walk) ?? 1) <= 0,
+  '>': (left, right, walk) => (order(left, right, walk) ?? 0) > 0,
+  '>=': (left, right, walk) => (order(left, right, walk) ?? -1) >= 0,
+  '=~': matches,
+  in: (left, right, walk) => includes(right, left, walk),
+  nin: (left, right, walk) => !includes(right, left, walk),
+  subsetof: (left, right, walk) => isArray(left) && left.every((item) => includes(right, item, walk)),
+  anyof: (left, right, walk) => members(left).some((item) => includes(right, item, walk)),
+  noneof: (left, right, walk) => !members(left).some((item) => includes(right, item, walk)),
+  contains,
+  size: (left, right, walk) => walk.measure(left) === right,
+  empty: (left, right, walk) => {
+    const size = walk.measure(left);
+    return size !== undefined && (size === 0) === right;
+  },
 };
 
 const symbol = /[=!<>]=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|size|empty|contains)\b/iy;

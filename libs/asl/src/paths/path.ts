@@ -1,7 +1,9 @@
 import { runtimeFault } from '../engine/fault.js';
 import { isArray, isObject, type Json, remembering } from '../json.js';
 import { Cursor } from './cursor.js';
-import { child, isDefinite, readSegments, type Segment, select } from './segments.js';
+import { isDefinite, readSegments, type Segment, select } from './segments.js';
+import { child, weigh } from './tree.js';
+import { Walk } from './walk.js';
 
 /** What a path is read from. The context object is built only when a path asks for it. */
 export type PathScope = {
@@ -46,7 +48,7 @@ export function readPath(cursor: Cursor): Path {
   const ofInput = !fromContext && variable === undefined;
   const segments = readSegments(cursor);
   const text = cursor.text.slice(from, cursor.at);
-  const follow = follower(segments);
+  const follow = follower(segments, text);
   const rootOf = (scope: PathScope): Json | undefined =>
     variable !== undefined ? scope.variable(variable) : fromContext ? scope.context() : scope.input;
   const find = (scope: PathScope): Json | undefined => {
@@ -69,10 +71,16 @@ export function searchedBy({ text }: Path, scope: PathScope): string {
   return `could not be found in the ${where} '${JSON.stringify(searched)}'`;
 }
 
-function follower(segments: readonly Segment[]): (root: Json) => Json | undefined {
-  if (!isDefinite(segments)) return (root) => select(root, segments);
+function follower(segments: readonly Segment[], text: string): (root: Json) => Json | undefined {
+  if (!isDefinite(segments))
+    return (root) => {
+      const walk = new Walk(root, text);
+      const found = select(walk, segments);
+      weigh(found, walk);
+      return found;
+    };
   const keys = segments.flatMap(({ key }) => key ?? []);
-  if (keys.length < segments.length) return (root) => select(root, segments)[0];
+  if (keys.length < segments.length) return (root) => select(new Walk(root, text), segments)[0];
   return (root) => {
     let value: Json | undefined = root;
     for (const key of keys) {

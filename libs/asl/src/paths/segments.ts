@@ -2,14 +2,16 @@ import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
 import { type Operand, readConstant, readOperator } from './comparisons.js';
 import type { Cursor } from './cursor.js';
 import { pathFunctions } from './path-functions.js';
+import { child, children, descendants } from './tree.js';
+import type { Walk } from './walk.js';
 
 /** One step of a path. */
 export type Segment = {
   /** Where it leads, if that is one property or element. */
   readonly key?: string | number;
   readonly definite: boolean;
-  /** What it leads to, in document order; what is missing is left out. `root` is what `$` means inside a filter. */
-  readonly select: (value: Json, root: Json) => readonly Json[];
+  /** What it leads to, in document order; what is missing is left out. */
+  readonly select: (value: Json, walk: Walk) => readonly Json[];
 };
 
 /** Whether the segments lead to one place at most. */
@@ -18,15 +20,18 @@ export function isDefinite(segments: readonly Segment[]): boolean {
 }
 
 /** All values that the segments lead to. */
-export function select(root: Json, segments: readonly Segment[], start = root): readonly Json[] {
+export function select(walk: Walk, segments: readonly Segment[], start = walk.root): readonly Json[] {
   let found: readonly Json[] = [start];
-  for (const segment of segments) found = found.flatMap((value) => segment.select(value, root));
+  for (const segment of segments) {
+    const next: Json[] = [];
+    for (const value of found) {
+      const selected = segment.select(value, walk);
+      walk.spend(Math.max(1, selected.length));
+      for (const item of selected) next.push(item);
+    }
+    found = next;
+  }
   return found;
-}
-
-export function child(value: Json, key: string | number): Json | undefined {
-  if (typeof key === 'number') return isArray(value) ? value.at(key) : undefined;
-  return isObject(value) ? own(value, key) : undefined;
 }
 
 /** Reads the segments behind the root (`$`, `@`, `$$`, `$name`) up to the end of the path. */
@@ -58,7 +63,12 @@ function dotted(path: Cursor): Segment {
   const call = own(pathFunctions, name) ?? path.fail(`unknown function '${name}'`);
   const argument = (path.match(/[^)]*/y) ?? '').trim();
   path.expect(')');
-  return { definite: true, select: (value) => optional(call(value, argument)) };
+  const select = (value: Json, walk: Walk): readonly Json[] => {
+    walk.measure(value);
+    if (isArray(value)) walk.spend(value.length);
+    return optional(call(value, argument));
+  };
+  return { definite: true, select };
 }
 
 /** @param deep whether it stands for every value below */
@@ -100,7 +110,7 @@ function insideBrackets(path: Cursor, deep: boolean): Segment {
     const accepts = filter(path);
     // Of everything below, each object is asked once, for itself.
     const candidates = (value: Json): readonly Json[] => (isObject(value) ? [value] : isArray(value) && !deep ? value : []);
-    return { definite: false, select: (value, root) => candidates(value).filter((item) => accepts(item, root)) };
+    return { definite: false, select: (value, walk) => candidates(value).filter((item) => accepts(item, walk)) };
   }
   const range = path.match(bounds)?.split(':');
   if (range) {
@@ -110,28 +120,12 @@ function insideBrackets(path: Cursor, deep: boolean): Segment {
   const expected = 'expected a name, an index, a slice, a wildcard or a filter';
   const indexes = path.list(() => Number(path.match(/-?\d+/y) ?? path.fail(expected)));
   if (indexes.length === 1) return keyed(indexes[0]!);
-  return { definite: false, select: (value) => indexes.flatMap((index) => optional(child(value, index))) };
+  return { definite: false, select: (value) => indexes.map((index) => child(value, index)).filter((item) => item !== undefined) };
 }
 
-function children(value: Json): readonly Json[] {
-  return isArray(value) ? value : isObject(value) ? Object.values(value) : [];
-}
-
-/** The value and everything below it, parents first. */
-function descendants(value: Json): readonly Json[] {
-  const all: Json[] = [];
-  const open: Json[] = [value];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    all.push(next);
-    const below = children(next);
-    for (let index = below.length - 1; index >= 0; index--) open.push(below[index]!);
-  }
-  return all;
-}
-
-/** Decides whether an element stays; `root` is what `$` means inside the filter. */
-type Filter = (element: Json, root: Json) => boolean;
-type Side = (element: Json, root: Json) => Operand;
+/** Decides whether an element stays. */
+type Filter = (element: Json, walk: Walk) => boolean;
+type Side = (element: Json, walk: Walk) => Operand;
 
 /** Reads `(…)`, behind the `?` or inside of another one. */
 function filter(path: Cursor): Filter {
@@ -146,23 +140,23 @@ function joined(path: Cursor, sign: '||' | '&&', read: () => Filter): Filter {
   const parts = [read()];
   for (path.skipBlanks(); path.takes(sign); path.skipBlanks()) parts.push(read());
   if (parts.length === 1) return parts[0]!;
-  return (element, root) => parts[sign === '||' ? 'some' : 'every']((part) => part(element, root));
+  return (element, walk) => parts[sign === '||' ? 'some' : 'every']((part) => part(element, walk));
 }
 
 function condition(path: Cursor): Filter {
   path.skipBlanks();
   if (path.match(/!(?!=)/y) !== undefined) {
     const inner = condition(path);
-    return (element, root) => !inner(element, root);
+    return (element, walk) => !inner(element, walk);
   }
   if (path.next() === '(') return filter(path);
   const left = side(path);
   path.skipBlanks();
   const compare = readOperator(path);
-  if (!compare) return (element, root) => left(element, root) !== undefined;
+  if (!compare) return (element, walk) => left(element, walk) !== undefined;
   path.skipBlanks();
   const right = side(path);
-  return (element, root) => compare(left(element, root), right(element, root));
+  return (element, walk) => compare(left(element, walk), right(element, walk), walk);
 }
 
 function side(path: Cursor): Side {
@@ -177,13 +171,15 @@ function pathSide(path: Cursor): Side {
   if (!fromRoot) path.expect('@');
   const segments = readSegments(path);
   const definite = isDefinite(segments);
-  return (element, root) => {
-    const found = select(root, segments, fromRoot ? root : element);
+  const follow = (walk: Walk, start: Json): Operand => {
+    const found = select(walk, segments, start);
     return definite ? found[0] : found;
   };
+  return fromRoot ? (_, walk) => walk.once(segments, () => follow(walk, walk.root)) : (element, walk) => follow(walk, element);
 }
 
 function arraySide(path: Cursor): Side {
+  const from = path.at;
   const items: Side[] = [];
   path.skipBlanks();
   while (!path.takes(']')) {
@@ -192,5 +188,7 @@ function arraySide(path: Cursor): Side {
     path.takes(',');
     path.skipBlanks();
   }
-  return (element, root) => items.map((item) => item(element, root) as Json);
+  const list: Side = (element, walk) => items.map((item) => item(element, walk) as Json);
+  const isOfElement = path.text.slice(from, path.at).includes('@');
+  return isOfElement ? list : (element, walk) => walk.once(items, () => list(element, walk));
 }

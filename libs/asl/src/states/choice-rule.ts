@@ -1,5 +1,6 @@
 import { runtimeFault } from '../engine/fault.js';
 import type { Json, JsonObject } from '../json.js';
+import { indexOf } from '../linear-search.js';
 import { compilePath, type Path, type PathScope } from '../paths/path.js';
 import { parseInstant } from './timestamp.js';
 
@@ -89,7 +90,7 @@ export const operators: ReadonlySet<string> = new Set([
   'IsPresent',
 ]);
 
-/** `*` stands for any number of characters, `\*` for an asterisk and `\\` for a backslash. Time is linear in practice and quadratic at worst. */
+/** `*` stands for any number of characters, `\*` for an asterisk and `\\` for a backslash. Time is linear. */
 function matchesWildcards(text: string, pattern: string): boolean {
   const parts = literalParts(pattern);
   const [first, ...middle] = parts;
@@ -98,7 +99,7 @@ function matchesWildcards(text: string, pattern: string): boolean {
   if (!text.startsWith(first!) || text.length < first!.length + last.length || !text.endsWith(last)) return false;
   let at = first!.length;
   for (const part of middle) {
-    const found = text.indexOf(part, at);
+    const found = indexOf(text, part, at);
     if (found < 0) return false;
     at = found + part.length;
   }
