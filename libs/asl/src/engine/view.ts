@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, own } from '../json.js';
+import { type Json, type JsonObject, own, put } from '../json.js';
 import type { IntrinsicScope } from '../intrinsics/intrinsic.js';
 import type { EngineContext } from './context.js';
 import { type Frame, type Items, parentId } from './execution.js';
@@ -46,8 +46,10 @@ export class View implements IntrinsicScope {
 
   /** All variables that can be seen from here. */
   variables(): JsonObject {
-    const scopes = [...this.run.around(this.frame)].map(({ variables }) => variables);
-    return Object.assign({}, ...scopes.reverse()) as JsonObject;
+    const seen: { [name: string]: Json } = {};
+    for (const { variables } of [...this.run.around(this.frame)].reverse())
+      for (const [name, value] of Object.entries(variables ?? {})) put(seen, name, value);
+    return seen;
   }
 
   /** The same view with another value as `$`. */

@@ -1,14 +1,12 @@
 import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
-import { isObject, type Json, own, remembering } from '../json.js';
+import { type Json, own, remembering } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
+import { deepest, longestSequence, outOfMemory } from './bounds.js';
+import { isFunction } from './library.js';
 
 /** Evaluates one expression; the location is the field that a fault is reported for. */
 export type Evaluate = (bindings: Readonly<Record<string, unknown>>, location: string) => Promise<Json>;
-
-/** As the service: an expression may nest as deep, and a sequence be as long, and not one more. */
-const deepest = 100;
-const longestSequence = 873_782;
 
 /**
  * Bounds on a single evaluation: wall-clock milliseconds against endless loops, nesting against runaway recursion, length of sequences
@@ -39,8 +37,6 @@ export const evaluatorOf = remembering(mostEvaluators, (text: string): Evaluate 
 
 type JsonataFailure = { readonly code?: string; readonly message?: string };
 
-export const outOfMemory = 'Expression evaluation memory limit exceeded: Check for excessive memory usage';
-
 /** What ends an evaluation from outside has no code in the service's words, and these of its own. */
 const bounded: Readonly<Record<string, string>> = {
   D1011: `Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. Depth=${deepest + 1} max=${deepest}`,
@@ -53,11 +49,19 @@ function wordsOf({ code, message = '' }: JsonataFailure): string {
   return words === undefined ? `. ${code}: ${message}` : `: ${words}`;
 }
 
+/** Of a result: what it holds twice counts twice, so that one that doubles within an expression does not fill the memory. */
+const mostValues = 5_000_000;
+
 /** A copy without jsonata's marks on sequences; undefined when there is a function inside. */
 function toJson(result: unknown): Json | undefined {
   if (typeof result === 'string' || typeof result === 'boolean' || Number.isFinite(result)) return result as Json;
+  let values = 0;
+  const counted = (key: string, value: unknown): unknown => {
+    if (++values > mostValues) throw new RangeError('the result is too large');
+    return refuseFunctions(key, value);
+  };
   try {
-    return JSON.parse(JSON.stringify(result, refuseFunctions)) as Json;
+    return JSON.parse(JSON.stringify(result, counted)) as Json;
   } catch {
     return undefined;
   }
@@ -66,7 +70,6 @@ function toJson(result: unknown): Json | undefined {
 /** Numbers without a JSON form become their names, as the service writes them. */
 function refuseFunctions(_: string, value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  if (typeof value === 'function' || (isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value)))
-    throw new TypeError('a function is no JSON');
+  if (isFunction(value)) throw new TypeError('a function is no JSON');
   return value;
 }

@@ -4,15 +4,11 @@ import { hash, oneOfAlgorithms } from '../intrinsics/texts.js';
 import { type Json, parseJson } from '../json.js';
 import { seededRandom } from '../intrinsics/numbers.js';
 import type { EngineContext } from '../engine/context.js';
-import { outOfMemory } from './evaluator.js';
+import { longestText, outOfMemory, rejection } from './bounds.js';
+import { engine } from './library.js';
 
 const fromMillis = jsonata('$fromMillis(time, picture, timezone)');
 const padded = jsonata('$pad(text, width, filler)');
-
-/** An error of a function, in the shape of jsonata's own. */
-function rejection(message: string): Error {
-  return Object.assign(new Error(message), { code: 'D3000' });
-}
 
 /**
  * The functions that the service adds to JSONata, those of the language that would look at the clock or at chance, and `$eval`, which
@@ -20,6 +16,7 @@ function rejection(message: string): Error {
  */
 export function functionsFor({ now, random, uuid }: Pick<EngineContext, 'now' | 'random' | 'uuid'>): Record<string, unknown> {
   return {
+    [engine]: { now, random },
     eval: undefined,
     partition,
     range,
@@ -44,8 +41,6 @@ function partition(items: unknown, size: unknown): unknown[] | undefined {
   if (items === undefined || chunk <= 0 || list.length === 0) return undefined;
   return chunks(list, chunk);
 }
-
-const longestText = 10_000_000;
 
 /** As jsonata's own, but bounded: its memory grows with the width alone. */
 function pad(text: unknown, width: unknown, filler: unknown): Promise<unknown> {

@@ -108,9 +108,68 @@ describe('a JSONata state', () => {
     ['endless recursion', '($f := function($n){ 1 + $f($n) }; $f(1))'],
     ['a sequence without end', '[1..10000000]'],
     ['a text without end', '$pad("x", 400000000)'],
+    ['texts that double', '$length($reduce([1..28], function($a, $b) { $a & $a }, "text"))'],
+    ['a picture without end', '$formatInteger(1, $pad("0", 5000, "0,"))'],
+    ['a picture that leaves open what is whose', '$toMillis($pad("a", 100, "a") & "1", "[MNn][FNn][MNn][FNn][MNn][FNn]")'],
     ['look-around in a regular expression', '$contains("ab", /a(?=b)/)'],
   ])('fails, and lives on, with %s', async (_, expression) => {
     expect((await evaluate(expression)).execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
+
+  it.each([
+    ['$sort([3, 1, 2])', [1, 2, 3]],
+    ['$sort(["b", "a", "B"])', ['B', 'a', 'b']],
+    ['$sort([[2, "a"], [1, "b"], [2, "c"], [1, "d"]], function($l, $r) { $l[0] > $r[0] }).($[1])', ['b', 'd', 'a', 'c']],
+    ['[{"k": 2, "v": "a"}, {"k": 1, "v": "b"}, {"k": 2, "v": "c"}]^(>k).v', ['a', 'c', 'b']],
+    ['($l := [3, 1, 2]; $l#$i^($).$i)', [1, 2, 0]],
+    ['$distinct([1, "1", null, [1], {"a": 1, "b": 2}, [1], {"b": 2, "a": 1}, null, "[1]"])', [1, '1', null, [1], { a: 1, b: 2 }, '[1]']],
+    ['$distinct([1, 1].($))', 1],
+    ['$distinct([1, 1])', [1]],
+    ['$spread([{"a": 1, "b": 2}, {"a": 3}])', [{ a: 1 }, { b: 2 }, { a: 3 }]],
+    ['[{"k": "x", "v": 1}, {"k": "y", "v": 2}, {"k": "x", "v": 3}]{k: v}', { x: [1, 3], y: 2 }],
+    ['($l := [[1, 2], [3]]; [$l{"all": $}, $l])', [{ all: [1, 2, 3] }, [1, 2], [3]]],
+    ['{"a": [1, [2]], "b": 3}.*', [1, 2, 3]],
+    ['$shuffle([1, 2, 3, 4])', [1, 4, 2, 3]],
+    ['$shuffle([])', []],
+    ['$toMillis("12:30", "[H01]:[m01]")', 45_000_000],
+    ['$toMillis("Wednesday, 13th September 2017", "[FNn], [D1o] [MNn] [Y0001]")', 1_505_260_800_000],
+    ['$toMillis("20180102030405006", "[Y0001][M01][D01][H01][m01][s01][f001]")', 1_514_862_245_006],
+  ] as const)('comes to the same with a function of its own: %s', async (expression, expected) => {
+    expect(await outputOf(expression)).toEqual(expected);
+  });
+
+  it.each([
+    ['$sort([1, "a"])', 'D3070'],
+    ['$sort([1, 2], 3)', 'T0410'],
+    ['$sort()', 'T0410'],
+    ['[1, "a"]^($)', 'T2007'],
+    ['[true, false]^($)', 'T2008'],
+  ])('refuses %s as the library does', async (expression, code) => {
+    expect((await evaluate(expression)).execution.cause).toContain(code);
+  });
+
+  it('sees a variable called __proto__', async () => {
+    const play = await new Play({
+      QueryLanguage: 'JSONata',
+      StartAt: 'Set',
+      States: {
+        Set: { Type: 'Pass', Assign: JSON.parse('{"__proto__": {"a": 1}}') as object, Next: 'Tell' },
+        Tell: { Type: 'Pass', Output: '{% [$exists($__proto__), $__proto__.a, $exists($a)] %}', End: true },
+      },
+    }).startLater();
+    expect(play.execution.output).toEqual([true, 1, false]);
+  });
+
+  it('keeps its functions when variables are called like what they depend on', async () => {
+    const play = await new Play({
+      QueryLanguage: 'JSONata',
+      StartAt: 'Set',
+      States: {
+        Set: { Type: 'Pass', Assign: { random: 1, millis: 2, now: 3 }, Next: 'Tell' },
+        Tell: { Type: 'Pass', Output: '{% [$shuffle([1, 2]), $toMillis("01:00", "[H01]:[m01]")] %}', End: true },
+      },
+    }).startLater();
+    expect(play.execution.output).toEqual([1, 2, 3_600_000]);
   });
 
   it('is not held up by a regular expression that makes backtracking explode', async () => {

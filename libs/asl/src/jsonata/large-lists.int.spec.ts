@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { only, Play } from '../testing/play.js';
+
+const list = Array.from({ length: 50_000 }, (_, index) => (index * 7919) % 50_000);
+const played = (expression: string): Promise<Play> =>
+  new Play({ QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: `{% ${expression} %}` }) }).startLater(list);
+
+/** Among the slow ones because the lists are long; in time or memory that multiplies, each would hang or take the process with it. */
+describe('a JSONata state with a long list', () => {
+  it.each([
+    ['$count($sort($states.input))', 50_000],
+    ['$count($distinct($states.input.[$]))', 50_000],
+    ['$count($spread($states.input.{"a": 1, "b": 2}))', 100_000],
+    ['($l := $states.input; $count($l{"all": $}.all))', 50_000],
+    ['$count($merge([1..10000].{$string($): [1]}).*)', 10_000],
+  ])('computes %s', async (expression, expected) => {
+    expect((await played(expression)).execution.output).toBe(expected);
+  });
+
+  it.each([
+    ['$states.input^($)'],
+    ['$states.input#$i^($).$i'],
+    ['$sort($states.input, function($l, $r) { $l > $r })'],
+    ['$map([1..800000], $substringBefore($pad("a", 100000, "a"), ?))'],
+  ])('ends %s in time', async (expression) => {
+    const { error, cause } = (await played(expression)).execution;
+    expect([error, cause]).toEqual(['States.QueryEvaluationError', expect.stringContaining('Expression evaluation timeout')]);
+  });
+
+  it('fails with a result that doubles', async () => {
+    const { error } = (await played('$reduce([1..30], function($a, $b) { [[$a, $a]] }, 1)')).execution;
+    expect(error).toBe('States.QueryEvaluationError');
+  });
+});
