@@ -52,12 +52,30 @@ const pass =
   (fields: object = {}, language?: string) =>
   (): object =>
     one({ Type: 'Pass', ...fields }, language);
+const computes = (end: string, expression: string, input: () => Json): Case =>
+  plays(end, pass({ Output: `{% ${expression} %}` }, 'JSONata'), input);
+const unevaluated = 'FAILED States.QueryEvaluationError';
+const matching = (characters: number) => (): object => {
+  const part = 'a'.repeat(characters / 2);
+  const rule = { Variable: '$', StringMatches: `*${part}b${part}*`, Next: 'S' };
+  return { StartAt: 'C', States: { C: { Type: 'Choice', Choices: [rule], Default: 'S' }, S: { Type: 'Succeed' } } };
+};
 const nested = (levels: number) => (): Json => {
   let value: Json = 1;
   for (let level = 0; level < levels; level++) value = [value];
   return value;
 };
 const megabytes = (count: number) => (): Json => Array.from({ length: count * 1024 }, (_, index) => `${index} `.padEnd(1021, 'x'));
+const list =
+  (items: number, item: (index: number) => Json = (index) => (index * 7919) % items) =>
+  (): Json =>
+    Array.from({ length: items }, (_, index) => item(index));
+const chain = (levels: number) => (): Json => {
+  let value: Json = 1;
+  for (let level = 0; level < levels; level++) value = { a: value };
+  return value;
+};
+const known = (items: number, among: number) => (): Json => ({ items: list(items, (id) => ({ id }))(), known: list(among)() });
 const almost = (): Json => [`${'a'.repeat(100_000)}b`];
 const laughs = (): string => {
   const lines = ['a: &a ["ha","ha","ha","ha","ha","ha","ha","ha","ha"]'];
@@ -104,6 +122,36 @@ export const cases: Readonly<Record<string, Case>> = {
     pass({ Output: '{% [1..9999999] %}' }, 'JSONata'),
     () => 0,
   ),
+  'JSONata that sorts 800,000 items': computes('SUCCEEDED', '$count($sort($states.input))', list(800_000)),
+  'JSONata that sorts them by a function': computes(unevaluated, '$sort($states.input, function($l, $r) { $l > $r })', list(800_000)),
+  'JSONata that orders them': computes(unevaluated, '$states.input^($)', list(800_000)),
+  'JSONata that orders places in them': computes(unevaluated, '$states.input#$i^($).$i', list(100_000)),
+  'JSONata that tells 200,000 items apart': computes('SUCCEEDED', '$count($distinct($states.input))', list(200_000)),
+  'JSONata that spreads 50,000 objects': computes(
+    'SUCCEEDED',
+    '$count($spread($states.input))',
+    list(50_000, (a) => ({ a, b: a })),
+  ),
+  'JSONata that groups 50,000 items': computes('SUCCEEDED', '($l := $states.input; $count($l{"all": $}.all))', list(50_000)),
+  'JSONata that calls a function over and over': computes(unevaluated, '$map([1..800000], $substringBefore($states.input, ?))', () =>
+    'a'.repeat(1_000_000),
+  ),
+  'JSONata whose texts double': computes(unevaluated, '$length($reduce([1..28], function($a, $b) { $a & $a }, "text"))', () => 0),
+  'JSONata whose result doubles': computes(unevaluated, '$reduce([1..30], function($a, $b) { [[$a, $a]] }, 1)', () => 0),
+  'a picture that leaves open what is whose': computes(
+    unevaluated,
+    '$toMillis($states.input, "[MNn][FNn][MNn][FNn][MNn][FNn]")',
+    () => `${'a'.repeat(200)}1`,
+  ),
+  'a path that descends from everywhere': plays('FAILED States.Runtime', pass({ InputPath: '$..a..a..a' }), chain(990)),
+  'a path that finds much that little holds': plays('FAILED States.Runtime', pass({ InputPath: '$..a..a..a' }), chain(200)),
+  'a path that looks up 20,000 items in 5,000': plays('SUCCEEDED', pass({ InputPath: '$.items[?(@.id in $.known)]' }), known(20_000, 5000)),
+  'a path that compares all with all': plays(
+    'FAILED States.Runtime',
+    pass({ InputPath: '$[?(@ anyof $[0])]' }),
+    list(2000, () => list(2000)()),
+  ),
+  'wildcards around a text that almost occurs': plays('SUCCEEDED', matching(4000), () => 'a'.repeat(300_000)),
   'an input of 10 MB': plays('SUCCEEDED', pass(), megabytes(10)),
   'an input of 10 MB in JSONata': plays('SUCCEEDED', pass({ Output: '{% $count($states.input) %}' }, 'JSONata'), megabytes(10)),
   'an input of 10 MB where 256 KiB are allowed': plays('FAILED States.DataLimitExceeded', pass(), megabytes(10), { payloadBytes: 262_144 }),
