@@ -16,7 +16,7 @@ export type { MapLimits, MapRunNews } from './engine/map-runs.js';
 export type { Signal } from './engine/signals.js';
 export type { Json, JsonObject } from './json.js';
 export { definitionHash, type State, type StateMachine } from './definition/state-machine.js';
-export { type Parsed, type ParseOptions, parseDefinition } from './definition/parse.js';
+export { type Parsed, type ParseOptions, parseDefinition, storedDefinition } from './definition/parse.js';
 export { type Diagnostic, type DiagnosticCode, definitionRefusal, diagnosticText } from './validation/diagnostic.js';
 export { mockProblem, parseState } from './test-state/state-under-test.js';
 export { type StateTest, type StateTestResult, testState } from './test-state/test-state.js';

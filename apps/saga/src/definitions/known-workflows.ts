@@ -1,6 +1,6 @@
 import type { Workflow } from '../domain/workflow.js';
 import type { Workflows } from '../domain/workflows.js';
-import { type Definition, readWorkflow } from './read-workflow.js';
+import { type Definition, storedWorkflow } from './read-workflow.js';
 
 type Store = Readonly<{ query: <Row>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]> }>;
 type Row = Readonly<{ name: string; source: string }>;
@@ -56,7 +56,7 @@ export class KnownWorkflows implements Workflows {
   }
 
   #add(name: string, source: string): Workflow {
-    const { workflow } = readWorkflow(name, source);
+    const workflow = storedWorkflow(name, source);
     const known = this.#byHash.get(workflow.hash);
     if (!known) this.#byHash.set(workflow.hash, workflow);
     return known ?? workflow;

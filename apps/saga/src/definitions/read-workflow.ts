@@ -1,4 +1,4 @@
-import { definitionHash, diagnosticText, parseDefinition } from '@quadrille/asl';
+import { definitionHash, diagnosticText, parseDefinition, storedDefinition } from '@quadrille/asl';
 import { unknownWork, type Workflow, workflowOf } from '../domain/workflow.js';
 
 /** A definition with the text it was read from. */
@@ -24,4 +24,10 @@ export const readWorkflow = (name: string, source: string): Definition => {
   const problems = [...language, ...unknownWork(definition)];
   if (problems.length > 0) throw new BadDefinition(name, problems);
   return { workflow: workflowOf(name, definitionHash(definition), definition), source };
+};
+
+/** One that `readWorkflow` took when it was stored, maybe of an earlier version: what is asked of new ones since then is not asked of it. */
+export const storedWorkflow = (name: string, source: string): Workflow => {
+  const definition = storedDefinition(source);
+  return workflowOf(name, definitionHash(definition), definition);
 };

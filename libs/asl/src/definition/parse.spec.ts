@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDefinition } from '../index.js';
+import { parseDefinition, storedDefinition } from '../index.js';
 
 const long = `"Comment": "${'long '.repeat(50)}"`;
 const where = (text: string): unknown => {
@@ -36,5 +36,23 @@ describe('a text that cannot be read', () => {
     expect(where('StartAt: A\nStates:\n  A: { Type: Succeed }\n  A: { Type: Fail }\n')).toBe('4:3');
     expect(where('{ "StartAt": "A",\n\t"States": {\n\t\t"A": { "Type": "Succeed" },\n\t\t"A": { "Type": "Fail" } } }')).toBe('4:4');
     expect(parseDefinition('{ "StartAt": "A", "States": { "A": { "Type": "Succeed", "Comment": "A" } } }').diagnostics).toEqual([]);
+  });
+});
+
+describe('a definition that was stored', () => {
+  it.each([
+    ['a key twice', '{ "StartAt": "A", "StartAt": "A", "States": { "A": { "Type": "Succeed" } } }'],
+    ['a field that a Succeed has no more', '{ "StartAt": "A", "States": { "A": { "Type": "Succeed", "Label": "a" } } }'],
+  ])('is read as it was, whatever is asked of new ones: %s', (_, text) => {
+    expect(parseDefinition(text).definition).toBeUndefined();
+    expect(storedDefinition(text)).toEqual(JSON.parse(text));
+  });
+
+  it('has its undos, as when it was taken', () => {
+    const undo = { Type: 'Task', Resource: 'arn:aws:states:::inventory:releaseStock' };
+    const step = { Type: 'Task', Resource: 'arn:aws:states:::inventory:reserveStock', Compensate: undo, End: true };
+    const text = JSON.stringify({ StartAt: 'A', States: { A: step } });
+    expect(storedDefinition(text)).toEqual(parseDefinition(text).definition);
+    expect(Object.keys(storedDefinition(text).States)).toContain('Undo A');
   });
 });

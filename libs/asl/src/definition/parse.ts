@@ -3,7 +3,7 @@ import { isArray, isObject, type Json } from '../json.js';
 import type { Diagnostic } from '../validation/diagnostic.js';
 import { validate } from '../validation/validate.js';
 import { positionsOf } from './positions.js';
-import { deepest, readText, Unreadable } from './read-text.js';
+import { deepest, readStoredText, readText, Unreadable } from './read-text.js';
 import type { StateMachine } from './state-machine.js';
 
 export type Parsed = {
@@ -30,6 +30,11 @@ export function parseDefinition(source: string | object, options: ParseOptions =
   const valid = findings.every((finding) => finding.severity !== 'error');
   const placed = typeof source === 'string' ? withPositions(findings, source) : findings;
   return valid ? { definition: compiled.definition as StateMachine, diagnostics: placed } : { diagnostics: placed };
+}
+
+/** The definition of a text that `parseDefinition` took when it was stored: what is asked of new ones since then is not asked of it. */
+export function storedDefinition(source: string): StateMachine {
+  return compileCompensation(readStoredText(source)).definition as StateMachine;
 }
 
 /** An undo is reported where it is written. */

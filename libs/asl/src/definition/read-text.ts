@@ -17,10 +17,18 @@ export class Unreadable extends Error {
 
 /** The value of a JSON or YAML text. @throws Unreadable where it is none, or gives a key twice */
 export function readText(source: string): Json {
-  if (!source.trimStart().startsWith('{')) return fromYaml(source);
-  const value = fromJson(source);
-  refuseRepeatedKeys(source);
+  const value = readStoredText(source);
+  if (isJson(source)) refuseRepeatedKeys(source);
   return value;
+}
+
+/** The same of a text that was read before: what stands twice in JSON counts the last time. */
+export function readStoredText(source: string): Json {
+  return isJson(source) ? fromJson(source) : fromYaml(source);
+}
+
+function isJson(source: string): boolean {
+  return source.trimStart().startsWith('{');
 }
 
 function fromYaml(source: string): Json {

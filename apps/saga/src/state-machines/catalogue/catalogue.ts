@@ -71,6 +71,6 @@ export class Catalogue {
     hash,
     definition,
   }: Pick<Machine, 'arn' | 'name' | 'type' | 'roleArn' | 'hash' | 'definition'>): PinnedMachine {
-    return { arn, name, type, roleArn, hash, definition: this.#definitions.read(hash, definition, type) };
+    return { arn, name, type, roleArn, hash, definition: this.#definitions.read(hash, definition) };
   }
 }

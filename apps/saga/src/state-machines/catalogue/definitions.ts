@@ -1,4 +1,4 @@
-import { definitionHash, definitionRefusal, parseDefinition, type StateMachine } from '@quadrille/asl';
+import { definitionHash, definitionRefusal, parseDefinition, type StateMachine, storedDefinition } from '@quadrille/asl';
 import type { MachineType } from '../executions.js';
 import { Refused } from '../refused.js';
 
@@ -14,9 +14,9 @@ export const checkDefinition = (text: string, type: MachineType): CheckedDefinit
 const dialect = /\bCompensat(?:e|ion)\b/;
 
 /** What is told of a definition that was given as this text: the text, or what is run of it where it has undos, which no tool of AWS knows. */
-export const toldDefinition = (text: string, read: () => StateMachine): string => {
+export const toldDefinition = (text: string): string => {
   if (!dialect.test(text)) return text;
-  const definition = read();
+  const definition = storedDefinition(text);
   return isPlain(text, definition) ? text : JSON.stringify(definition, undefined, 2);
 };
 
@@ -36,8 +36,8 @@ export class Definitions {
   readonly #known = new Map<string, StateMachine>();
 
   /** `text` was checked before it was stored under its hash. */
-  read(hash: string, text: string, type: MachineType): StateMachine {
-    const definition = this.#known.get(hash) ?? checkDefinition(text, type).definition;
+  read(hash: string, text: string): StateMachine {
+    const definition = this.#known.get(hash) ?? storedDefinition(text);
     // The one used last stands last, so that the first one is the one to be forgotten.
     this.#known.delete(hash);
     this.#known.set(hash, definition);

@@ -28,7 +28,7 @@ export const historyOperations: Operations<'GetExecutionHistory' | 'DescribeStat
       stateMachineArn: machine.arn,
       name: machine.name,
       ...(includedData !== 'METADATA_ONLY' && {
-        definition: revision ? toldDefinition(revision.definition, () => definition) : JSON.stringify(definition),
+        definition: revision ? toldDefinition(revision.definition) : JSON.stringify(definition),
       }),
       roleArn: machine.roleArn,
       updateDate: revision?.recordedAt ?? startDate,

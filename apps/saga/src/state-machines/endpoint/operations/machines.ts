@@ -1,6 +1,6 @@
 import { parseDefinition } from '@quadrille/asl';
 import { checkName, isVersion, readMachineArn } from '../../catalogue/arns.js';
-import { checkDefinition, toldDefinition } from '../../catalogue/definitions.js';
+import { toldDefinition } from '../../catalogue/definitions.js';
 import { noSuchMachine } from '../../catalogue/machine-rows.js';
 import type { Published } from '../../catalogue/versions.js';
 import { Refused } from '../../refused.js';
@@ -73,7 +73,7 @@ export const machineOperations: Operations<
       name,
       status: 'status' in machine ? machine.status : 'ACTIVE',
       ...(includedData !== 'METADATA_ONLY' && {
-        definition: toldDefinition(definition, () => checkDefinition(definition, type).definition),
+        definition: toldDefinition(definition),
       }),
       roleArn,
       type,
