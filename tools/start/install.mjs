@@ -33,16 +33,38 @@ const isCurrent = () => {
   return read(stamp) === digest() || changedAt(installedLock) >= changedAt(lock);
 };
 
-const npmCi = () => {
-  const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund'];
+const quiet = ['--loglevel=error', '--no-audit', '--no-fund'];
+
+/** Runs the npm that is here. */
+const npm = (problem, args) => {
   // The Node in node_modules is about to be deleted: npm must not run on it.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   const env = { ...process.env, PATH: path.join(delimiter) };
   const byNpm = process.env.npm_execpath !== undefined && process.env.npm_node_execpath !== undefined;
   return byNpm
-    ? runQuietly('npm ci failed', process.env.npm_node_execpath, [process.env.npm_execpath, ...args], { cwd: root, env })
-    : runQuietly('npm ci failed', 'npm', args, { cwd: root, env, shell: process.platform === 'win32' });
+    ? runQuietly(problem, process.env.npm_node_execpath, [process.env.npm_execpath, ...args], { cwd: root, env })
+    : runQuietly(problem, 'npm', args, { cwd: root, env, shell: process.platform === 'win32' });
 };
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+/** npm leaves out, without a word, what its own Node is too old for: tests and the linter ask for 20.19 or 22.13. And the npm of 20.0 links no Node. */
+const isTooOldForNpm = major < 22 ? major !== 20 || minor < 19 : major === 22 && minor < 13;
+
+/** Installs with the pinned Node and an npm that fits it, both in a folder of their own: node_modules is emptied meanwhile. */
+const npmCiOnPinnedNode = async () => {
+  const folder = join(root, '.quadrille', 'cache', 'npm');
+  const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const node = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  mkdirSync(folder, { recursive: true });
+  const packages = [`${node}@${optionalDependencies[node]}`, 'npm@11'];
+  await npm('A newer Node could not be fetched', ['install', ...quiet, '--no-save', `--prefix=${folder}`, ...packages]);
+  const modules = join(folder, 'node_modules');
+  const bin = join(modules, node, 'bin');
+  const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
+  await runQuietly('npm ci failed', join(bin, 'node'), [join(modules, 'npm', 'bin', 'npm-cli.js'), 'ci', ...quiet], { cwd: root, env });
+};
+
+const npmCi = () => (nodeComesWithNpm && isTooOldForNpm ? npmCiOnPinnedNode() : npm('npm ci failed', ['ci', ...quiet]));
 
 /** Runs `npm ci` when the lock file is newer than what is installed; otherwise costs a millisecond. */
 export const install = async () => {
