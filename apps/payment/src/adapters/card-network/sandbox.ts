@@ -87,7 +87,7 @@ export class SandboxCardNetwork implements CardNetwork {
         throw new CardNetworkError('GatewayTimeout', 'the card network gave no answer in time');
       case 'belated': {
         const answer = await this.#capture(charge);
-        await this.#refunded(intentId);
+        await this.#untilRefunded(intentId);
         return answer;
       }
       case 'failing':
@@ -100,8 +100,8 @@ export class SandboxCardNetwork implements CardNetwork {
     }
   }
 
-  /** Resolves some time after the money of this intent went back; the caller loses patience first where it never does. */
-  async #refunded(intentId: string): Promise<void> {
+  /** Resolves some time after the money of this intent went back, or when a minute is over. */
+  async #untilRefunded(intentId: string): Promise<void> {
     const until = performance.now() + longestBelatedMs;
     const isBack = async (): Promise<boolean> => (await this.#sandbox.find(intentId)).some(({ kind }) => kind === 'refunded');
     while (performance.now() < until && !(await isBack())) await wait(100);
