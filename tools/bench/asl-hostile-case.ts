@@ -146,10 +146,10 @@ export const cases: Readonly<Record<string, Case>> = {
   'a path that descends from everywhere': plays('FAILED States.Runtime', pass({ InputPath: '$..a..a..a' }), chain(990)),
   'a path that finds much that little holds': plays('FAILED States.Runtime', pass({ InputPath: '$..a..a..a' }), chain(200)),
   'a path that looks up 20,000 items in 5,000': plays('SUCCEEDED', pass({ InputPath: '$.items[?(@.id in $.known)]' }), known(20_000, 5000)),
-  'a path that compares all with all': plays(
+  'a path that looks 4,000,000 items through': plays(
     'FAILED States.Runtime',
-    pass({ InputPath: '$[?(@ anyof $[0])]' }),
-    list(2000, () => list(2000)()),
+    pass({ InputPath: "$[?(@ anyof ['x', 'y', 'z'])]" }),
+    list(2000, list(2000)),
   ),
   'wildcards around a text that almost occurs': plays('SUCCEEDED', matching(4000), () => 'a'.repeat(300_000)),
   'an input of 10 MB': plays('SUCCEEDED', pass(), megabytes(10)),

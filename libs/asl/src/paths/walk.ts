@@ -2,7 +2,7 @@ import { runtimeFault } from '../engine/fault.js';
 import { isObject, type Json } from '../json.js';
 import { sizeOf } from './path-functions.js';
 
-/** What a path that looks at every value of a large input a few times is far from; to count is all that it takes, so it ends the same way everywhere. */
+/** Far more than a path takes that looks at every value of a large input a few times. Counted, not timed: it ends the same way everywhere. */
 const mostSteps = 10_000_000;
 const charactersPerStep = 16;
 const stepsPerField = 8;
