@@ -1,4 +1,3 @@
-import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { documentedRoutes, openApiDocument } from './open-api.js';
 
@@ -11,7 +10,6 @@ type Operation = Readonly<{
   security?: unknown;
 }>;
 type Document = Readonly<{
-  openapi: string;
   tags: readonly Readonly<{ name: string }>[];
   paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   components: Readonly<{ schemas: Readonly<Record<string, object>>; securitySchemes: object }>;
@@ -34,24 +32,9 @@ const answers = documentedRoutes.flatMap(({ method, path, answers: told }) =>
 );
 const bodies = documentedRoutes.flatMap(({ method, path, body }) => (body ? [{ what: `${method} ${path}`, ...body }] : []));
 
-const problemsOf = async (value: Readonly<Record<string, unknown>>): Promise<unknown> =>
-  (await new Validator().validate(structuredClone(value))).errors ?? [];
-
 describe('the OpenAPI document', () => {
-  it('is valid OpenAPI 3.1 and can be written as JSON', async () => {
-    expect(document.openapi).toMatch(/^3\.1\.\d$/);
-    expect(await problemsOf(document)).toEqual([]);
+  it('can be written as JSON', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
-  });
-
-  it.each([
-    ['a version that is none', { ...document, openapi: '3.7.0' }],
-    ['no title', { ...document, info: { version: '1' } }],
-    ['an answer without a description', { ...document, paths: { '/orders': { get: { responses: { 200: {} } } } } }],
-    ['a parameter in no place', { ...document, paths: { '/orders': { get: { parameters: [{ name: 'a', in: 'air', schema: {} }] } } } }],
-    ['a schema of no type', { ...document, components: { schemas: { Order: { type: 'parcel' } } } }],
-  ])('would be found invalid with %s', async (_what, spoilt) => {
-    expect(await problemsOf(spoilt)).not.toEqual([]);
   });
 
   it('refers to nothing that is not there', () => {
