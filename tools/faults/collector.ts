@@ -55,13 +55,17 @@ export class Collector {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  all(): readonly Span[] {
+    return [...this.#spans.values()];
+  }
+
   trace(traceId: string): readonly Span[] {
-    return [...this.#spans.values()].filter((span) => span.traceId === traceId);
+    return this.all().filter((span) => span.traceId === traceId);
   }
 
   /** All spans that speak of an order, whatever trace they are in. */
   about(orderId: string): readonly Span[] {
-    return [...this.#spans.values()].filter(({ attributes }) => attributes['quadrille.order.id'] === orderId);
+    return this.all().filter(({ attributes }) => attributes['quadrille.order.id'] === orderId);
   }
 
   close(): void {
