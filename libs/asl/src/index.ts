@@ -11,10 +11,10 @@ export {
   openTasks,
   type ScheduledTask,
 } from './engine/execution.js';
-export { type HistoryEvent, textLength } from './engine/history.js';
+export type { HistoryEvent } from './engine/history.js';
 export type { MapLimits, MapRunNews } from './engine/map-runs.js';
 export type { Signal } from './engine/signals.js';
-export type { Json, JsonObject } from './json.js';
+export { isObject, type Json, type JsonObject } from './json.js';
 export { definitionHash, type State, type StateMachine } from './definition/state-machine.js';
 export { type Parsed, type ParseOptions, parseDefinition, storedDefinition } from './definition/parse.js';
 export { type Diagnostic, type DiagnosticCode, definitionRefusal, diagnosticText } from './validation/diagnostic.js';

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonical, isArray, isObject, type JsonObject } from '../json.js';
 
+/** The largest number of seconds or of things that a definition may write down or compute; as the service. */
+export const largestNumber = 99_999_999;
+
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
 export type StateType = 'Task' | 'Choice' | 'Parallel' | 'Wait' | 'Map' | 'Pass' | 'Succeed' | 'Fail';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { advance, begin, type EngineContext, type JsonObject, nextDue, parseDefinition, testState, textLength } from '../index.js';
+import { advance, begin, type EngineContext, type JsonObject, nextDue, parseDefinition, testState } from '../index.js';
+import { textLength } from './history.js';
 import { only, Play } from '../testing/play.js';
 
 const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b' };

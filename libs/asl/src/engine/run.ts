@@ -35,11 +35,13 @@ export type Advance = {
   /** What became of runs of distributed Maps. */
   readonly mapRuns: readonly MapRunNews[];
   readonly retries: readonly Retried[];
+  /** Characters of the texts in `history`. */
+  readonly textLength: number;
 };
 
 /** The advance of something that stays as it is. */
 export function nothingOf(execution: ExecutionState): Advance {
-  return { execution, history: [], tasks: [], mapRuns: [], retries: [] };
+  return { execution, history: [], tasks: [], mapRuns: [], retries: [], textLength: 0 };
 }
 
 /** One advance in the making: the changes to an execution, the events and the tasks that it caused. */
@@ -135,6 +137,6 @@ export class Run extends Frames {
     const { history, mapRuns, retries, lastEventId } = this;
     const execution = this.closed();
     const numbered = history.length > 0 ? { ...execution, lastEventId } : execution;
-    return { execution: numbered, history, tasks: this.tasks.filter(isOpen), mapRuns, retries };
+    return { execution: numbered, history, tasks: this.tasks.filter(isOpen), mapRuns, retries, textLength: this.#text };
   }
 }

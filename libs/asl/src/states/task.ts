@@ -1,4 +1,4 @@
-import type { State } from '../definition/state-machine.js';
+import { largestNumber, type State } from '../definition/state-machine.js';
 import { clocksOf, dueOf } from '../engine/execution.js';
 import { evaluationFault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
@@ -8,8 +8,6 @@ import { compilePath } from '../paths/path.js';
 import { requiredPath } from '../paths/template.js';
 import { type Computed, compileField, compileValue, type Dataflow, leave } from './dataflow.js';
 import { parseResource, taskScheduled, tellOfTask } from './task-events.js';
-
-const longestTime = 99_999_999;
 
 /** Hands work to the outside and waits for the answer. */
 export function task(state: State, flow: Dataflow): Behaviour {
@@ -59,8 +57,8 @@ function seconds(name: string): Computed<number> {
         const value = read(view);
         if (typeof value !== 'number' || !Number.isInteger(value))
           throw runtimeFault(`The ${field} parameter cannot be parsed as a long value: ${path} == ${JSON.stringify(value)}`);
-        if (value > longestTime)
-          throw runtimeFault(`The ${field} parameter references a value greater than ${longestTime}: ${path} == ${value}`);
+        if (value > largestNumber)
+          throw runtimeFault(`The ${field} parameter references a value greater than ${largestNumber}: ${path} == ${value}`);
         if (value <= 0) throw runtimeFault(`The ${field} parameter references a non-positive value: ${path} == ${value}`);
         return value;
       };
@@ -68,7 +66,7 @@ function seconds(name: string): Computed<number> {
     check(value) {
       if (!Number.isInteger(value) || value <= 0)
         throw evaluationFault(`The ${name} field must be a positive integer, but was: ${value}`, name);
-      if (value > longestTime) throw evaluationFault(`The ${name} field must be at most ${longestTime}, but was: ${value}`, name);
+      if (value > largestNumber) throw evaluationFault(`The ${name} field must be at most ${largestNumber}, but was: ${value}`, name);
     },
   };
 }

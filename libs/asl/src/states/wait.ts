@@ -1,4 +1,4 @@
-import type { State } from '../definition/state-machine.js';
+import { largestNumber, type State } from '../definition/state-machine.js';
 import { evaluationFault, type Fault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
 import { View } from '../engine/view.js';
@@ -6,8 +6,6 @@ import type { Json } from '../json.js';
 import { compilePath } from '../paths/path.js';
 import { type Computed, compileValue, type Dataflow, leave } from './dataflow.js';
 import { parseTimestamp } from './timestamp.js';
-
-const longestWait = 99_999_999;
 
 /** Waits for a number of seconds or until an instant; what is past already passes at once. */
 export function wait(state: State, flow: Dataflow): Behaviour {
@@ -34,11 +32,11 @@ const seconds: Computed<number> = {
     following(path, field, (value) => {
       if (typeof value !== 'number' || !Number.isInteger(value)) return 'cannot be parsed as a long value';
       if (value < 0) return 'references a negative value';
-      return value > longestWait ? `references a value greater than ${longestWait}` : undefined;
+      return value > largestNumber ? `references a value greater than ${largestNumber}` : undefined;
     }),
   check(value) {
-    if (!Number.isInteger(value) || value < 0 || value > longestWait)
-      throw evaluationFault(`The Seconds field must be an integer between 0 and ${longestWait}, but was: ${value}`, 'Seconds');
+    if (!Number.isInteger(value) || value < 0 || value > largestNumber)
+      throw evaluationFault(`The Seconds field must be an integer between 0 and ${largestNumber}, but was: ${value}`, 'Seconds');
   },
 };
 

@@ -1,3 +1,4 @@
+import { largestNumber } from '../definition/state-machine.js';
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
 import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
 import { isExpression } from '../jsonata/expression.js';
@@ -27,9 +28,8 @@ export const number = ranged(
   (bound) => (Number.isInteger(bound) ? `${bound}.0` : `${bound}`),
 );
 
-const most = 99_999_999;
-export const seconds = integer(1, most);
-export const count = integer(0, most);
+export const seconds = integer(1, largestNumber);
+export const count = integer(0, largestNumber);
 
 function typed(name: string, is: (value: Json) => boolean): FieldKind {
   return (value, place) => {

@@ -6,7 +6,6 @@ import {
   type ExecutionState,
   type HistoryEvent,
   type Json,
-  type JsonObject,
   type MapRunNews,
   missingStates,
   redrive,
@@ -14,7 +13,6 @@ import {
   type ScheduledTask,
   type Signal,
   type StateMachine,
-  textLength,
 } from '@quadrille/asl';
 import { NotRedrivable } from '../executions.js';
 import { openTaskOf } from './tasks/open-tasks.js';
@@ -167,14 +165,13 @@ export class Turn {
     this.#keep(advanced);
   }
 
-  #keep({ execution, history, mapRuns, retries }: Advance): void {
+  #keep({ execution, history, mapRuns, retries, textLength }: Advance): void {
     this.#state = execution;
     // Of an express execution no history is kept.
-    if (this.record.machine.type === 'STANDARD')
-      for (const event of history) {
-        this.history.push(event);
-        this.#text += textLength(event as JsonObject);
-      }
+    if (this.record.machine.type === 'STANDARD') {
+      this.history.push(...history);
+      this.#text += textLength;
+    }
     this.mapRuns.push(...mapRuns);
     this.retries.push(...retries);
   }

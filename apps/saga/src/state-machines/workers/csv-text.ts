@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@quadrille/asl';
+import { isObject, type Json } from '@quadrille/asl';
 
 /**
  * Results as CSV that an ItemReader reads back: a row of all fields that there are, then one for each result. What a result does not have
@@ -10,8 +10,6 @@ export const csvText = (results: readonly Json[]): string => {
   const lines = [fields, ...rows.map((row) => fields.map((field) => (Object.hasOwn(row, field) ? textOf(row[field]!) : '')))];
   return lines.map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
 };
-
-const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textOf = (value: Json): string => (value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value));
 

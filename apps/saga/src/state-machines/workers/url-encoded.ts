@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@quadrille/asl';
+import { isObject, type Json, type JsonObject } from '@quadrille/asl';
 
 type Pair = readonly [name: string, value: Json];
 type Spread = (name: string, values: readonly Json[]) => readonly Pair[];
@@ -27,8 +27,6 @@ export const urlEncoded = (body: Json, arrayFormat: Json = 'INDICES'): string | 
 };
 
 export const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const pairsOf = (body: JsonObject, spread: Spread): readonly Pair[] => Object.entries(body).flatMap((pair) => flat(pair, spread));
 

@@ -1,4 +1,4 @@
-import type { State } from '../../definition/state-machine.js';
+import { largestNumber, type State } from '../../definition/state-machine.js';
 import type { Items } from '../../engine/execution.js';
 import { evaluationFault, Fault, runtimeFault } from '../../engine/fault.js';
 import { jsonText } from '../../engine/history.js';
@@ -66,7 +66,7 @@ export function compileLimits(state: State, flow: Dataflow): (view: View) => Ste
 }
 
 /** A number of things, from 0 to `most`. In JSONata another number is a fault of the expression, which can be caught; a path's number is judged by its reader. */
-export const countOf = (field: string, most = 99_999_999): Computed<number> => ({
+export const countOf = (field: string, most = largestNumber): Computed<number> => ({
   type: 'number',
   follow: following('integer', (value) => Number.isInteger(value) && value <= most),
   check(value) {

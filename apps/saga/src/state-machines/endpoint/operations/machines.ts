@@ -72,9 +72,7 @@ export const machineOperations: Operations<
       stateMachineArn,
       name,
       status: 'status' in machine ? machine.status : 'ACTIVE',
-      ...(includedData !== 'METADATA_ONLY' && {
-        definition: toldDefinition(definition),
-      }),
+      ...(includedData !== 'METADATA_ONLY' && { definition: toldDefinition(definition) }),
       roleArn,
       type,
       creationDate: createdAt,
