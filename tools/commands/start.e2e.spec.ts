@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samples } from '../samples/sample-orders.ts';
 import { until } from '../system/deadline.ts';
 import { kafkaBy } from '../system/kafka-by.ts';
+import { runningSupervisor } from '../system/leftovers.ts';
 import { isFree } from '../system/ports.ts';
 import { identify, isAlive, signalTo, type ProcessIdentity } from '../system/process-identity.ts';
 import { readRunFile, type RunFile } from '../system/run-file.ts';
@@ -18,32 +19,29 @@ const pidsOf = ({ kafka, postgres, services }: RunFile): readonly number[] =>
 describe('npm start', () => {
   const dataDir = testFolder('npm-start');
   let env: Readonly<Record<string, string>>;
-  let start: NpmCommand;
+  /** By the first one, which goes to the background. */
+  let said: string;
   let run: RunFile;
-  const readyWithin = async (ms: number): Promise<RunFile> => {
-    const gone = start.ended.then((code) => Promise.reject(new Error(`ended with ${code}:\n${start.said}`)));
-    await Promise.race([
-      gone,
-      until(async () => readRunFile(dataDir) !== undefined && start.said.includes('npm run status'), AbortSignal.timeout(ms)),
-    ]);
-    return readRunFile(dataDir) as RunFile;
-  };
+  /** The second one. */
+  let foreground: NpmCommand | undefined;
 
   beforeAll(async () => {
     // Parcels that arrive soon: a sample rests when its parcel is delivered.
     const quickCarrier = { SANDBOX_DISPATCH_SECONDS: '0.3', SANDBOX_DELIVERY_SECONDS: '0.6' };
     env = { ...(await ownSurroundings(dataDir)), ...quickCarrier };
-    start = new NpmCommand(['--no-samples'], env);
-    run = await readyWithin(110_000);
+    const background = await npmRun(['--no-samples', '--detach'], env);
+    if (background.code !== 0) throw new Error(background.said);
+    said = background.said;
+    run = readRunFile(dataDir) as RunFile;
   });
   afterAll(async () => {
-    start.process.kill('SIGKILL');
+    foreground?.process.kill('SIGKILL');
     await npmRun(['stop'], env);
   });
 
   it('says where it is ready and where the operator token lies, which its owner alone can read', () => {
-    expect(start.said).toContain(`ready  http://localhost:${env['PORT']}`);
-    expect(start.said).toContain('operator-token');
+    expect(said).toContain(`ready  http://localhost:${env['PORT']}`);
+    expect(said).toContain('operator-token');
     const token = join(dataDir, 'operator-token');
     expect(statSync(token).mode & 0o777).toBe(0o600);
     expect(run.operatorToken).toBe(readFileSync(token, 'utf8').trim());
@@ -51,7 +49,7 @@ describe('npm start', () => {
 
   it("says how AWS's clients reach the state machines, with a key that its owner alone can read", () => {
     const saga = run.services.find(({ name }) => name === 'saga');
-    expect(start.said).toContain(`export AWS_ENDPOINT_URL_SFN=${saga?.url} AWS_SHARED_CREDENTIALS_FILE=`);
+    expect(said).toContain(`export AWS_ENDPOINT_URL_SFN=${saga?.url} AWS_SHARED_CREDENTIALS_FILE=`);
     const keys = join(dataDir, 'aws-credentials');
     expect(statSync(keys).mode & 0o777).toBe(0o600);
     expect(readFileSync(keys, 'utf8')).toMatch(/^\[default\]\naws_access_key_id = \w+\naws_secret_access_key = [\w-]{40}\n$/);
@@ -114,26 +112,27 @@ describe('npm start', () => {
     expect(said).toContain('npm stop');
   });
 
-  it('leaves nothing running when it is asked to end', async () => {
+  it('ends what a killed start left behind and begins again on the same data', async () => {
     const processes = pidsOf(readRunFile(dataDir) as RunFile).map((pid) => identify(pid) as ProcessIdentity);
-    start.process.kill('SIGTERM');
-    expect(await start.ended).toBe(0);
+    const supervisor = runningSupervisor(dataDir) as ProcessIdentity;
+    signalTo(supervisor.pid, 'SIGKILL');
+    await until(async () => !isAlive(supervisor), AbortSignal.timeout(10_000));
+    expect(processes.filter(isAlive)).toHaveLength(9);
+    const start = (foreground = new NpmCommand(['--no-samples'], env));
+    const gone = start.ended.then((code) => Promise.reject(new Error(`ended with ${code}:\n${start.said}`)));
+    await Promise.race([gone, until(async () => start.said.includes('npm run status'), AbortSignal.timeout(110_000))]);
+    expect(start.said).toContain('ended what an earlier start left behind');
+    expect(processes.filter(isAlive)).toEqual([]);
+  });
+
+  it('leaves nothing running when it is asked to end, as npm stop does by SIGTERM', async () => {
+    const processes = pidsOf(readRunFile(dataDir) as RunFile).map((pid) => identify(pid) as ProcessIdentity);
+    expect(processes).toHaveLength(9);
+    expect(await npmRun(['stop'], env)).toMatchObject({ code: 0 });
+    expect(await foreground?.ended).toBe(0);
     expect(processes.filter(isAlive)).toEqual([]);
     expect(readRunFile(dataDir)).toBeUndefined();
     expect(await isFree(Number(env['PORT']))).toBe(true);
-  });
-
-  it('ends what a killed start left behind and begins again on the same data', async () => {
-    start = new NpmCommand(['--no-samples'], env);
-    const processes = pidsOf(await readyWithin(110_000)).map((pid) => identify(pid) as ProcessIdentity);
-    start.process.kill('SIGKILL');
-    await start.ended;
-    expect(processes.filter(isAlive)).toHaveLength(9);
-    const detached = await npmRun(['--no-samples', '--detach'], env);
-    expect(detached.said).toContain('ended what an earlier start left behind');
-    expect(detached.code).toBe(0);
-    expect(processes.filter(isAlive)).toEqual([]);
-    expect(await npmRun(['stop'], env)).toMatchObject({ code: 0 });
     expect(await npmRun(['status'], env)).toMatchObject({ code: 1, said: expect.stringContaining('nothing runs here') });
   });
 
