@@ -62,12 +62,19 @@ describe('npm start', () => {
     await expect.poll(answers, { timeout: 30_000 }).toEqual(serviceNames.map(() => 200));
   });
 
-  it('starts what dies again and keeps run.json current', async () => {
-    const payment = (): number | null | undefined => readRunFile(dataDir)?.services.find(({ name }) => name === 'payment')?.pid;
-    const before = payment() as number;
-    signalTo(before, 'SIGKILL');
-    await until(async () => typeof payment() === 'number' && payment() !== before, AbortSignal.timeout(30_000));
-    expect(identify(payment() as number)).toBeDefined();
+  it('has all of it back after kill -9 of Kafka, PostgreSQL and services at once, and keeps run.json current', async () => {
+    const struck = ({ kafka, postgres, services }: RunFile): readonly (number | null)[] => [
+      kafka.pid,
+      postgres.pid,
+      ...services.flatMap(({ name, pid }) => (name === 'gateway' || name === 'saga' ? [pid] : [])),
+    ];
+    const before = struck(run);
+    for (const pid of before) signalTo(pid as number, 'SIGKILL');
+    const isBack = (pid: number | null): boolean => pid !== null && !before.includes(pid) && identify(pid) !== undefined;
+    const now = (): readonly (number | null)[] => struck(readRunFile(dataDir) as RunFile);
+    await expect.poll(() => now().filter(isBack).length, { timeout: 50_000 }).toBe(before.length);
+    const ready = async (): Promise<boolean> => (await fetch(`${run.gateway}/health/ready`).catch(() => undefined))?.status === 200;
+    await expect.poll(ready, { timeout: 50_000 }).toBe(true);
   });
 
   it('is not started twice: the second says so and how to stop the first', async () => {

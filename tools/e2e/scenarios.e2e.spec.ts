@@ -8,6 +8,7 @@ import { Shop } from '../scenarios/shop.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 import { startSystem } from '../system/system.ts';
 import { testFolder } from '../testing/run-folder.ts';
+import { testDocumentedAnswers } from './documented-answers.ts';
 
 /** They are all played from the beginning, side by side where that is possible; a test waits for its own. */
 const plays = new Map<Play, PromiseWithResolvers<Played>>(
@@ -59,5 +60,9 @@ describe('an order, from its POST to its last mail', () => {
       const house = { ...houseOf((system as RunningSystem).describe(), dataDir), accepted: shop.accepted };
       expect(explain(await checkInvariants(house, { only: [id] }))).toBe('');
     });
+  });
+
+  describe('what the front door answers', () => {
+    testDocumentedAnswers(() => ({ system: system as RunningSystem, shop }));
   });
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shop } from '../scenarios/shop.ts';
 import { until } from '../system/deadline.ts';
 import type { RunningSystem } from '../system/running-system.ts';
+import { testCollectorAway } from './collector-away.ts';
 import { Collector, edges, type Span, withoutParent } from './collector.ts';
 import { startFaultSystem } from './fault-system.ts';
 
@@ -187,5 +188,10 @@ describe('one order is one trace, from the POST to the last mail', () => {
     } finally {
       await shop.turn('payments', { latencyMs: 3 });
     }
+  });
+
+  // The last: it leaves services down.
+  describe('a collector that is away', () => {
+    testCollectorAway(() => system);
   });
 });

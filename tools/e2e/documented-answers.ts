@@ -3,12 +3,10 @@ import kafkajs from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Shop } from '../scenarios/shop.ts';
+import { beforeAll, expect, it, vi } from 'vitest';
+import type { Shop } from '../scenarios/shop.ts';
 import { root } from '../system/paths.ts';
 import type { RunningSystem } from '../system/running-system.ts';
-import { startSystem } from '../system/system.ts';
-import { testFolder } from '../testing/run-folder.ts';
 
 type Schema = { readonly parse: (value: unknown) => unknown };
 type Answer = { readonly schema?: Schema; readonly type?: string };
@@ -30,17 +28,18 @@ const sendRubbish = async (brokers: string): Promise<void> => {
   await producer.disconnect();
 };
 
-/** Every list has something in it: an order that arrived and came back, one that waits for a person, one whose payment takes long, and rubbish in a topic. */
-describe('what the front door answers', () => {
-  let system: RunningSystem | undefined;
+/**
+ * The tests of what the gateway of a running system says. It has something to put into every list: an order that arrived and came back, one that
+ * waits for a person, one whose payment takes long, and rubbish in a topic.
+ */
+export const testDocumentedAnswers = (running: () => Readonly<{ system: RunningSystem; shop: Shop }>): void => {
   let shop: Shop;
   /** What stands for `{id}`, `{taskId}` and `{simulator}`, by the first words of a path. */
   const places: Record<string, string> = { '/operator/simulators': 'payments' };
 
   beforeAll(async () => {
-    const shipping = { SANDBOX_DISPATCH_SECONDS: '0.3', SANDBOX_DELIVERY_SECONDS: '0.6' };
-    system = await startSystem({ dataDir: testFolder('documented-answers'), env: { shipping } });
-    shop = new Shop(system.describe());
+    const { system } = running();
+    ({ shop } = running());
     const [order, dear] = [await shop.place(), await shop.place({ sku: 'grand-piano', quantity: 1 })];
     await shop.untilStatus(order, 'delivered');
     const { id } = await shop.ask<{ id: string }>(`/orders/${order}/returns`, { body: { lines: [{ sku: 'widget-a', quantity: 1 }] } }, 202);
@@ -56,7 +55,6 @@ describe('what the front door answers', () => {
     await shop.turn('payments', { latencyMs: 60_000 });
     await shop.place();
   });
-  afterAll(() => system?.stop());
 
   const filled = (path: string): string => {
     const [, start = ''] = /^(.*?)\/\{/.exec(path) ?? [];
@@ -86,4 +84,4 @@ describe('what the front door answers', () => {
     expect(new Set(seen).size).toBeGreaterThan(6);
     expect(seen).toEqual(whole.items.map(({ id }) => id));
   });
-});
+};
