@@ -18,6 +18,19 @@ const evolve = evolveWith(workflows);
 export const orderId = '01920000-0000-7000-8000-000000000001';
 export const patient = { paymentHoldSeconds: 900, backorderSeconds: 3600, approvalSeconds: 600, stepSeconds: 30 };
 
+/** What an order hears that meets no obstacle. */
+export const routine = [
+  ['OrderPlaced', { approvalRequired: false, policy: patient }],
+  ['StockReserved', {}],
+  ['PaymentCaptured', { intentId: 'i-1' }],
+  ['ShipmentCreated', { shipmentId: 's-1' }],
+  ['StockCommitted', {}],
+  ['OrderConfirmed', {}],
+  ['EmailSent', { template: 'confirmed' }],
+  ['ShipmentDispatched', { shipmentId: 's-1' }],
+  ['EmailSent', { template: 'shipped' }],
+] as const satisfies readonly (readonly [string, object])[];
+
 /** As JSON gives it back. */
 const reread = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
