@@ -13,7 +13,6 @@ export const operatorToken = 'a-token-for-operators-only';
 const environment = {
   DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
   KAFKA_BROKERS: '127.0.0.1:1',
-  BODY_TIMEOUT_MS: '100',
   JAEGER_URL: 'http://jaeger.example.com:16686',
 };
 

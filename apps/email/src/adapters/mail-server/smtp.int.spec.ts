@@ -14,7 +14,6 @@ const mail: OutgoingMail = {
 };
 const from = 'Quadrille <orders@quadrille.example>';
 const messageId = messageIdOf(mail, from);
-const timeoutMs = 300;
 const { signal } = new AbortController();
 
 const open: (() => unknown)[] = [];
@@ -27,7 +26,7 @@ const listeningOn = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-const clientOf = (port: number): MailServer => {
+const clientOf = (port: number, timeoutMs = 30_000): MailServer => {
   const client = smtpMailServer({ url: `smtp://127.0.0.1:${port}`, from, connections: 2, timeoutMs });
   open.push(() => client.close());
   return client;
@@ -152,10 +151,8 @@ describe('a mail over SMTP', () => {
   });
 
   test('may be tried again when the server falls silent', async () => {
-    const { hand } = await inbox({ onRcptTo: () => undefined });
-    const startedAt = performance.now();
-    await expect(hand(mail, signal)).rejects.toThrow(MailServerUnavailable);
-    expect(performance.now() - startedAt).toBeLessThan(timeoutMs * 10);
+    const { port } = await inbox({ onRcptTo: () => undefined });
+    await expect(clientOf(port, 300).hand(mail, signal)).rejects.toThrow(MailServerUnavailable);
   });
 
   test('may be tried again when nobody listens', async () => {

@@ -10,17 +10,20 @@ let door: FrontDoorInMemory;
 let port: number;
 const responses: ServerResponse[] = [];
 
-beforeAll(async () => {
-  door = await openFrontDoor();
-  door.fastify.server.on('request', (_request: IncomingMessage, response: ServerResponse) => responses.push(response));
-  await door.app.listen(0, '127.0.0.1');
-  ({ port } = door.fastify.server.address() as { port: number });
-});
-afterAll(() => door.close());
-beforeEach(() => {
-  responses.length = 0;
-  door.sent.length = 0;
-});
+/** The tests of a group knock here; a request has to be there whole within so many milliseconds. */
+const openWithin = (bodyTimeoutMs: number): void => {
+  beforeAll(async () => {
+    door = await openFrontDoor({ BODY_TIMEOUT_MS: String(bodyTimeoutMs) });
+    door.fastify.server.on('request', (_request: IncomingMessage, response: ServerResponse) => responses.push(response));
+    await door.app.listen(0, '127.0.0.1');
+    ({ port } = door.fastify.server.address() as { port: number });
+  });
+  afterAll(() => door.close());
+  beforeEach(() => {
+    responses.length = 0;
+    door.sent.length = 0;
+  });
+};
 
 const body = JSON.stringify(submissionExample);
 const head = `POST /orders HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
@@ -54,6 +57,8 @@ const isAlive = async (): Promise<boolean> => {
 };
 
 describe('a body that takes too long', () => {
+  openWithin(500);
+
   it.each([
     ['silent after its half', async (socket: Socket) => void socket.write(half)],
     ['sent a byte at a time', (socket: Socket) => drip(socket, body)],
@@ -69,6 +74,8 @@ describe('a body that takes too long', () => {
 });
 
 describe('a body that is cut off', () => {
+  openWithin(60_000);
+
   it.each([
     ['closed', (socket: Socket) => socket.destroy()],
     ['ended', (socket: Socket) => socket.end()],

@@ -7,11 +7,11 @@ import { FakeStripe } from './fake-stripe.js';
 import { SandboxCardNetwork } from './sandbox.js';
 import { openStripe } from './open-stripe.js';
 
-const timeoutMs = 400;
-
 /** A network under test, its cards, and a look behind its counter. */
 type Counter = Readonly<{
   network: CardNetwork;
+  /** The same, for whoever gets no answer and does not wait for one long. */
+  impatient: CardNetwork;
   cards: Readonly<Record<'good' | 'poor' | 'unknown' | 'refused' | 'fraud' | 'lost' | 'silent', string>>;
   captures: (intentId: string) => Promise<number>;
   refunds: (intentId: string) => Promise<number>;
@@ -24,8 +24,10 @@ const sandboxCounter = async (): Promise<Counter> => {
   const database = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations: [sandboxMigration] }) });
   const sandbox = new Sandbox({ simulator: 'payments', url: database.roleUrl });
   const count = async (intentId: string, kind: string) => (await sandbox.find(intentId)).filter((entry) => entry.kind === kind).length;
+  const network = new SandboxCardNetwork(sandbox, { timeoutMs: 10 });
   return {
-    network: new SandboxCardNetwork(sandbox, { timeoutMs }),
+    network,
+    impatient: network,
     cards: {
       good: 'test_success_visa',
       poor: 'test_insufficient_funds',
@@ -48,9 +50,10 @@ const sandboxCounter = async (): Promise<Counter> => {
 
 const stripeCounter = async (): Promise<Counter> => {
   const stripe = new FakeStripe();
-  const network = openStripe({ apiKey: 'key', url: await stripe.start(), timeoutMs });
+  const url = await stripe.start();
   return {
-    network,
+    network: openStripe({ apiKey: 'key', url, timeoutMs: 30_000 }),
+    impatient: openStripe({ apiKey: 'key', url, timeoutMs: 1000 }),
     cards: {
       good: 'pm_card_visa',
       poor: 'pm_insufficient',
@@ -124,7 +127,7 @@ describe.each([
 
   it('finds by the intent’s key what it captured without an answer, and takes it once', async () => {
     const charge = chargeOf('lost');
-    await expect(counter.network.charge(charge)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    await expect(counter.impatient.charge(charge)).rejects.toMatchObject({ error: 'GatewayTimeout' });
     expect(await counter.network.find(charge)).toMatchObject({ status: 'captured' });
     expect(await counter.network.settle(charge)).toMatchObject({ status: 'captured' });
     expect(await counter.captures(charge.intentId)).toBe(1);
@@ -133,7 +136,7 @@ describe.each([
   it('captured nothing where it gave no answer and finds nothing, on every try', async () => {
     const charge = chargeOf('silent');
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      await expect(counter.network.charge(charge)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+      await expect(counter.impatient.charge(charge)).rejects.toMatchObject({ error: 'GatewayTimeout' });
       expect(await counter.network.find(charge)).toMatchObject({ status: 'open' });
     }
     expect(await counter.captures(charge.intentId)).toBe(0);
@@ -149,7 +152,7 @@ describe.each([
 
   it('settles a charge that brought no answer', async () => {
     const charge = chargeOf('silent');
-    await expect(counter.network.charge(charge)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    await expect(counter.impatient.charge(charge)).rejects.toMatchObject({ error: 'GatewayTimeout' });
     expect(await counter.network.settle(charge)).toEqual({ status: 'void' });
   });
 

@@ -15,10 +15,12 @@ const error = (status: number, headers: Readonly<Record<string, string>> = {}) =
 
 describe('Stripe', () => {
   let stripe: FakeStripe;
+  let url: string;
   let network: StripeCardNetwork;
   beforeEach(async () => {
     stripe = new FakeStripe();
-    network = new StripeCardNetwork({ apiKey, url: await stripe.start(), timeoutMs: 400 });
+    url = await stripe.start();
+    network = new StripeCardNetwork({ apiKey, url, timeoutMs: 30_000 });
   });
   afterEach(() => stripe.stop());
 
@@ -57,7 +59,7 @@ describe('Stripe', () => {
 
   it('is not believed to have taken anything while it is still working, and is asked again', async () => {
     const one = charge('pm_silent');
-    const failure = await failureOf(network.charge(one));
+    const failure = await failureOf(new StripeCardNetwork({ apiKey, url, timeoutMs: 1000 }).charge(one));
     const [intent] = stripe.of(one.intentId);
     expect(failure).toMatchObject({ error: 'GatewayTimeout', reference: intent!.id });
     intent!.status = 'processing';
@@ -85,8 +87,8 @@ describe('Stripe', () => {
   it('that answers something unreadable is GatewayUnavailable', async () => {
     const server = createServer((_, response) => response.end('<html>'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await expect(new StripeCardNetwork({ apiKey, url, timeoutMs: 400 }).charge(charge())).rejects.toMatchObject({
+    const elsewhere = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(new StripeCardNetwork({ apiKey, url: elsewhere, timeoutMs: 30_000 }).charge(charge())).rejects.toMatchObject({
       error: 'GatewayUnavailable',
     });
     server.closeAllConnections();
