@@ -204,7 +204,7 @@ describe('an intake on probation', () => {
     const ended = Promise.withResolvers<void>();
     yard.fates.set('a', [{ ...done, published: ended.promise }]);
     const handled = yard.intake.handle([message], stay);
-    await vi.waitFor(() => expect(yard.taken).toEqual(['a']));
+    await expect.poll(() => yard.taken).toEqual(['a']);
     expect(yard.starts.get(message.offset)).toBe(1);
     ended.resolve();
     await handled;

@@ -45,7 +45,7 @@ describe('spans on their way to a collector', () => {
 
   it('are waited for also where they were sent before', async () => {
     const flush = record(batchSize);
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await expect.poll(() => waiting).toHaveLength(1);
     let isFlushed = false;
     const flushed = flush().then(() => (isFlushed = true));
     await new Promise(setImmediate);
