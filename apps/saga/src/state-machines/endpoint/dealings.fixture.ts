@@ -29,7 +29,7 @@ export const dealingsWith = (client: () => SFNClient) => {
       (await send(new StartExecutionCommand({ stateMachineArn, ...more }))).executionArn!,
     described,
     ended: async (executionArn: string) => {
-      await expect.poll(async () => (await described(executionArn)).status, { timeout: 20_000, interval: 20 }).not.toBe('RUNNING');
+      await expect.poll(async () => (await described(executionArn)).status, { timeout: 60_000 }).not.toBe('RUNNING');
       return described(executionArn);
     },
   };

@@ -29,7 +29,7 @@ export const serveEndpoint = async ({ call }: Readonly<{ call?: StubCall }> = {}
   const { executions } = rig;
   const failures = rig.faults;
   const deletions = new Deletions(catalogue, executions, (reason) => failures.push(reason));
-  const limits = { payloadBytes: 1_048_576, activityPollMs: 1000 };
+  const limits = { payloadBytes: 1_048_576, activityPollMs: 3000 };
   const endpoint = new Endpoint(
     { catalogue, executions, deletions, workers: rig.runtime.workers, limits },
     { keys: new Map([[key.accessKeyId, key.secretAccessKey]]), region: place.region, now: Date.now },

@@ -23,8 +23,8 @@ const served = serveTests({
 });
 
 const { send, create, start, ended } = dealingsWith(() => served.client);
-const run = async (state: object, input: object = {}): Promise<string> =>
-  start(await create({ Work: { Type: 'Task', End: true, ...state } }), { input: JSON.stringify(input) });
+const working = (state: object): Promise<string> => create({ Work: { Type: 'Task', End: true, ...state } });
+const run = async (state: object, input: object = {}): Promise<string> => start(await working(state), { input: JSON.stringify(input) });
 const newActivity = async (): Promise<string> => (await send(new CreateActivityCommand({ name: randomUUID() }))).activityArn!;
 
 describe('an activity', () => {
@@ -59,7 +59,8 @@ describe('an activity', () => {
 
   it('lets a worker wait for a task that comes later, and go away with nothing', async () => {
     const activityArn = await newActivity();
-    const [taken] = await Promise.all([send(new GetActivityTaskCommand({ activityArn })), run({ Resource: activityArn })]);
+    const machine = await working({ Resource: activityArn });
+    const [taken] = await Promise.all([send(new GetActivityTaskCommand({ activityArn })), start(machine)]);
     expect(taken.taskToken).toBeTypeOf('string');
     const nothing = await send(new GetActivityTaskCommand({ activityArn }));
     expect([nothing.taskToken, nothing.input]).toEqual([undefined, undefined]);
@@ -86,7 +87,7 @@ describe('an activity', () => {
 describe('a task with a token', () => {
   const waits = { Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Parameters: { 'token.$': '$$.Task.Token' } };
   const token = async (): Promise<string> => {
-    await expect.poll(() => handed.length, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0);
+    await expect.poll(() => handed.length).toBeGreaterThan(0);
     return handed.pop()!;
   };
 

@@ -111,7 +111,7 @@ describe('executions that start others', () => {
 
   it.each(['stop', 'time-out'])('take their children with them at a %s', async (how) => {
     const of = patient();
-    const machine = starter('.sync', of, how === 'stop' ? {} : { TimeoutSeconds: 1 });
+    const machine = starter('.sync', of, how === 'stop' ? {} : { TimeoutSeconds: 3 });
     const { executionArn } = await rig.executions.start({ machine, name: 'takes-along', input: {} });
     const children = (): Promise<readonly { executionArn: string }[]> =>
       rig.executions.list({ machineArn: of.arn, limit: 10 }).then(({ items }) => items);

@@ -59,9 +59,9 @@ describe('express executions', () => {
     expect(one!.executionArn).not.toBe(other!.executionArn);
     expect((await rig.executions.history(one!.executionArn, { limit: 10 })).items).toEqual([]);
     expect(await rig.executions.describe(one!.executionArn)).toMatchObject({ status: 'RUNNING' });
-    await expect.poll(whatIsKept, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(whatIsKept).toEqual([]);
     expect(await rig.executions.describe(one!.executionArn)).toBeUndefined();
-    expect(await counted(machine, 'SUCCEEDED')).toBe(3);
+    await expect.poll(() => counted(machine, 'SUCCEEDED')).toBe(3);
     expect(rig.faults).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('express executions', () => {
     const late = machineOf({ StartAt: 'Rest', TimeoutSeconds: 1, States: { Rest: { Type: 'Wait', Seconds: 9, End: true } } }, express);
     await rig.executions.start({ machine: late, name: 'late', input: {} });
     expect(await whatIsKept()).not.toEqual([]);
-    await expect.poll(() => counted(late, 'TIMED_OUT'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => counted(late, 'TIMED_OUT')).toBe(1);
     expect(await whatIsKept()).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe('express executions', () => {
     expect(ticks).toBeGreaterThan(5);
     ticks = 0;
     await rig.executions.start({ machine: endless, name: 'endless', input: {} });
-    await expect.poll(() => counted(endless, 'TIMED_OUT'), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => counted(endless, 'TIMED_OUT')).toBe(2);
     expect(ticks).toBeGreaterThan(5);
   });
 

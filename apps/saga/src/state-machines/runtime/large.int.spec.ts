@@ -25,10 +25,10 @@ describe('an execution with large data', () => {
     await database?.drop();
   });
 
-  it('runs through forty states to its end, and tells its history in pages that fit into memory', { timeout: 90_000 }, async () => {
+  it('runs through forty states to its end, and tells its history in pages that fit into memory', { timeout: 240_000 }, async () => {
     const machine = machineOf({ StartAt: 'S0', States: passes(40) });
     const { executionArn } = await rig.executions.start({ machine, name: 'large', input: { large } });
-    const end = await ended(rig, executionArn, 60_000);
+    const end = await ended(rig, executionArn, 200_000);
     expect(end.status).toBe('SUCCEEDED');
     expect(outputOf(end)).toEqual({ large });
     const page = (reverse: boolean, cursor?: string) =>
@@ -45,7 +45,7 @@ describe('an execution with large data', () => {
     expect(rig.faults).toEqual([]);
   });
 
-  it('takes large answers that come together in as many turns as they need', { timeout: 60_000 }, async () => {
+  it('takes large answers that come together in as many turns as they need', { timeout: 120_000 }, async () => {
     const ask = (name: string): object => ({
       StartAt: name,
       States: { [name]: { Type: 'Task', Resource: `arn:aws:states:::x:${name}.waitForTaskToken`, ResultPath: null, End: true } },
@@ -66,7 +66,7 @@ describe('an execution with large data', () => {
       return write(change);
     };
     await Promise.all(ids.map((id) => rig.executions.succeed(rig.runtime.tokens.seal(id), large)));
-    expect((await ended(rig, executionArn)).status).toBe('SUCCEEDED');
+    expect((await ended(rig, executionArn, 100_000)).status).toBe('SUCCEEDED');
     expect(Math.max(...writes)).toBeLessThan(33 * 1024 * 1024);
   });
 });

@@ -48,10 +48,10 @@ describe('a Map of ten thousand iterations', () => {
     });
   const items = Array.from({ length: branches }, (_, index) => index);
 
-  it('runs inside its execution in bounded time, writing only the branches that moved', { timeout: 120_000 }, async () => {
+  it('runs inside its execution in bounded time, writing only the branches that moved', { timeout: 240_000 }, async () => {
     const before = process.memoryUsage().heapUsed;
     const { executionArn } = await rig.executions.start({ machine: each({}), name: 'inline', input: { items } });
-    const end = await ended(rig, executionArn, 100_000);
+    const end = await ended(rig, executionArn, 200_000);
     expect(outputOf(end)).toEqual(items);
     const { items: last } = await rig.executions.history(executionArn, { limit: 1, reverse: true });
     // Seven events an iteration, and what is around them.

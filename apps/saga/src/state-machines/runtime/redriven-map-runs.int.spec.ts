@@ -132,7 +132,7 @@ describe('a map run that is redriven with its execution', () => {
       await Promise.all([stopping.executions.stop(arn), redriving.executions.redrive(arn).catch(expectEnded)]);
     }
     await other.executions.stop(arn);
-    await expect.poll(async () => (await runOf(arn)).counts.executions.running, { timeout: 10_000 }).toBe(0);
+    await expect.poll(async () => (await runOf(arn)).counts.executions.running).toBe(0);
     endless.clear();
     await rig.executions.redrive(arn);
     expect(outputOf(await ended(rig, arn))).toEqual([1, 2, 3, 4]);

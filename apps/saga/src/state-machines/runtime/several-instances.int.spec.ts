@@ -85,7 +85,8 @@ describe('several instances on one database', () => {
       calls.push(idempotencyKey);
       return { kind: 'succeeded', output: task.parameters };
     };
-    const [one, other] = [await open({ call }), await open({ call })];
+    const patient = { call, aliveMs: 60_000 };
+    const [one, other] = [await open(patient), await open(patient)];
     const machine = machineOf({
       StartAt: 'Rest',
       States: { Rest: { Type: 'Wait', Seconds: 1, Next: 'Ask' }, Ask: { Type: 'Task', Resource: lambda, End: true } },
@@ -130,8 +131,9 @@ describe('several instances on one database', () => {
 
   it('make the call of one that hangs again, with the same key, when it gives no sign of life', async () => {
     const keys: string[] = [];
+    const aliveMs = 4000;
     const hanging = await open({
-      aliveMs: 2000,
+      aliveMs,
       call: ({ idempotencyKey }) => {
         keys.push(idempotencyKey);
         return new Promise(() => undefined);
@@ -142,7 +144,7 @@ describe('several instances on one database', () => {
     await expect.poll(() => keys).toHaveLength(1);
     // It is alive, so that its call is its own.
     const other = await open({
-      aliveMs: 2000,
+      aliveMs,
       lookEveryMs: 50,
       call: ({ idempotencyKey }) => {
         keys.push(idempotencyKey);
@@ -156,7 +158,7 @@ describe('several instances on one database', () => {
       return Number(row?.until ?? 0);
     };
     const first = await aliveUntil();
-    await expect.poll(aliveUntil, { timeout: 5000 }).toBeGreaterThan(first + 600);
+    await expect.poll(aliveUntil).toBeGreaterThan(first + 600);
     expect(keys).toHaveLength(1);
     await silenceEverybodyOf(database);
     expect((await ended(other, executionArn)).output).toBe('"by the other"');

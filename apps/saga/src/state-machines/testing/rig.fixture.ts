@@ -65,7 +65,7 @@ export const openRig = async (
 };
 
 /** Waits for an execution to come to its end. */
-export const ended = async ({ executions }: Rig, arn: string, withinMs = 20_000): Promise<ExecutionDescription> => {
+export const ended = async ({ executions }: Rig, arn: string, withinMs = 60_000): Promise<ExecutionDescription> => {
   for (const until = Date.now() + withinMs; ;) {
     const found = await executions.describe(arn);
     if (found && found.status !== 'RUNNING') return found;

@@ -160,7 +160,7 @@ describe('a task that asks one of our services', () => {
       Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 9 }],
     });
     const { executionArn } = await rig.executions.start({ machine, name: 'second', input: { orderId } });
-    await expect.poll(() => typesOf(rig, executionArn), { timeout: 10_000 }).toContain('TaskTimedOut');
+    await expect.poll(() => typesOf(rig, executionArn)).toContain('TaskTimedOut');
     asked.orders.tell('StockReserved', { orderId, lines }, { causationid: asked.orders.sent[0]!.id });
     await asked.tellTasks();
     expect(outputOf(await ended(rig, executionArn))).toMatchObject({ reserved: {} });
@@ -193,7 +193,7 @@ describe('a task that asks one of our services', () => {
       },
     });
     const { executionArn } = await rig.executions.start({ machine, name: 'left', input: { orderId } });
-    await expect.poll(() => typesOf(rig, executionArn), { timeout: 10_000 }).toContain('WaitStateEntered');
+    await expect.poll(() => typesOf(rig, executionArn)).toContain('WaitStateEntered');
     asked.orders.tell('StockReserved', { orderId, lines }, { causationid: asked.orders.sent[0]!.id });
     await asked.tellTasks();
     expect(asked.heard).toEqual(['over']);
