@@ -51,7 +51,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'integration', include: [...specs('.int.spec'), searches], exclude: not, testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { name: 'integration', include: [...specs('.int.spec'), searches], exclude: not, testTimeout: 120_000, hookTimeout: 120_000 },
       },
       {
         extends: true,
@@ -61,7 +61,7 @@ export default defineConfig({
       { extends: true, test: { name: 'crash', include: afterCrashes, exclude: not, ...aSystemOfItsOwn } },
     ],
     // What is waited for comes in its time; a machine that is busy with something else makes nothing wrong.
-    expect: { poll: { timeout: 10_000, interval: 20 } },
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     // By default one processor is left alone for whoever looks on.
     maxWorkers: '100%',
     coverage: { ...configDefaults.coverage, exclude: not },

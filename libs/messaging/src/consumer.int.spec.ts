@@ -58,7 +58,7 @@ describe('a consumer', () => {
     };
     return { client, told };
   };
-  const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 20 });
+  const until = (condition: () => void) => vi.waitFor(condition, { timeout: 60_000, interval: 20 });
   const committed = async (): Promise<number> => {
     const admin = kafka().admin();
     await admin.connect();
@@ -138,7 +138,7 @@ describe('a consumer', () => {
     const { seen, handle } = taking();
     await started(handle, { beforeCommit: before });
     await until(() => expect(seen).toHaveLength(2));
-    await vi.waitFor(async () => expect(await committed()).toBe(2), { timeout: 20_000, interval: 100 });
+    await expect.poll(committed, { interval: 100 }).toBe(2);
     expect(before).toHaveBeenCalled();
   });
 

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { only, Play } from '../testing/play.js';
 
-const list = Array.from({ length: 50_000 }, (_, index) => (index * 7919) % 50_000);
+const list = Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 20_000);
 const played = (expression: string): Promise<Play> =>
   new Play({ QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: `{% ${expression} %}` }) }).startLater(list);
 
 /** Among the slow ones because the lists are long; in time or memory that multiplies, each would hang or take the process with it. */
 describe('a JSONata state with a long list', () => {
   it.each([
-    ['$count($sort($states.input))', 50_000],
-    ['$count($distinct($states.input.[$]))', 50_000],
-    ['$count($spread($states.input.{"a": 1, "b": 2}))', 100_000],
-    ['($l := $states.input; $count($l{"all": $}.all))', 50_000],
+    ['$count($sort($states.input))', 20_000],
+    ['$count($distinct($states.input.[$]))', 20_000],
+    ['$count($spread($states.input.{"a": 1, "b": 2}))', 40_000],
+    ['($l := [1..50000]; $count($l{"all": $}.all))', 50_000],
     ['$count($merge([1..10000].{$string($): [1]}).*)', 10_000],
   ])('computes %s', async (expression, expected) => {
     expect((await played(expression)).execution.output).toBe(expected);

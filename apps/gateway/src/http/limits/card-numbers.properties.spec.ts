@@ -54,7 +54,7 @@ describe('what is written with as many digits', () => {
   });
 });
 
-describe('a text of two hundred thousand characters', () => {
+describe('a text of two hundred thousand characters', { timeout: 30_000 }, () => {
   // What took time in proportion to the square would not be done within the time of a test.
   it.each(['1', '1 ', '1_', '+1', '+1.', '2026/', '22.11.', '1795266000000 ', '\u0663', ' ', '-', 'a1-', '01a1fe0f-bf5e-72aa-89e8-'])(
     'is looked through in time: %j',
