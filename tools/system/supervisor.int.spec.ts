@@ -31,7 +31,7 @@ describe('a supervisor', () => {
     const names = ['jaeger', 'postgres', 'kafka', 'orders', 'saga'];
     await Promise.all(names.map((name) => supervisor.add(program(name, telling(name))).start()));
     const up = names.map((name) => join(dataDir, `${name}.up`));
-    await until(async () => up.every((file) => readFileSync(file) !== undefined), AbortSignal.timeout(20_000));
+    await until(async () => up.every((file) => readFileSync(file) !== undefined), AbortSignal.timeout(60_000));
     const alive = supervisor.all().map(({ pid }) => identify(pid as number) as ProcessIdentity);
     await supervisor.stop(endsLast);
     const ended = readFileSync(order, 'utf8').trim().split('\n');
@@ -56,7 +56,7 @@ describe('a supervisor', () => {
     const first = one.pid;
     barTheWay();
     await one.kill('SIGKILL');
-    await one.whenReady(5_000);
+    await one.whenReady(30_000);
     expect(one.pid).not.toBe(first);
     const second = identify(one.pid as number) as ProcessIdentity;
     await supervisor.stop([]);
@@ -79,10 +79,10 @@ describe('a supervisor', () => {
     await one.start();
     isBarred = true;
     await one.kill('SIGKILL');
-    await one.whenReady(5_000);
+    await one.whenReady(30_000);
     isBarred = false;
     await one.kill('SIGKILL');
-    await one.whenReady(5_000);
+    await one.whenReady(30_000);
     expect(problems).toEqual(['no space left for run.json']);
     expect(seen.at(-1)).toBe(one.pid);
     expect((JSON.parse(readFileSync(stateFileOf(dataDir), 'utf8')) as SupervisorState).processes).toMatchObject([{ pid: one.pid }]);

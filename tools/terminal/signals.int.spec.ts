@@ -18,7 +18,7 @@ const run = async (does: string, act: (pid: number) => void = () => undefined): 
   const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
-  await expect.poll(() => said, { timeout: 10_000, interval: 10 }).toContain('begun');
+  await expect.poll(() => said, { interval: 10 }).toContain('begun');
   act(child.pid!);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, said };
