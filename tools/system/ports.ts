@@ -38,13 +38,21 @@ export const assertFree = async (claims: readonly PortClaim[]): Promise<void> =>
   if (lines.length > 0) throw new PortsInUse(lines.join('\n'));
 };
 
+type Range = Readonly<{ from: number; to: number }>;
+
 /**
  * Where a system of its own takes ports: single ones from the first half, consecutive ones from the second, so that what is
  * picked one way is never picked the other way before it is used. Below the range that the system hands out to outgoing
- * connections, because one of those could take a port between its choice and its use.
+ * connections, because one of those could take a port between its choice and its use. Tests that start systems side by side take from
+ * different halves of both (`TEST_PORTS`): the one could choose what the other has chosen and does not use yet.
  */
-const singles = { from: 20_000, to: 26_000 };
-const ranges = { from: 26_000, to: 32_000 };
+const half = ({ from, to }: Range): Range => {
+  const middle = (from + to) / 2;
+  if (process.env['TEST_PORTS'] === 'upper') return { from: middle, to };
+  return process.env['TEST_PORTS'] === 'lower' ? { from, to: middle } : { from, to };
+};
+const singles = half({ from: 20_000, to: 26_000 });
+const ranges = half({ from: 26_000, to: 32_000 });
 
 /** Ports that nobody holds at this moment, all different, and none that `freePortRange` answers. */
 export const freePorts = async (count: number): Promise<readonly number[]> => {

@@ -54,7 +54,9 @@ export const runTier = async (
   };
   let said = '';
   const tally = await progress.step(`${tier} tests`, async (detail) => {
-    const { code, output } = await runCaptured(args, { ...env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' }, signal, ended);
+    const ports = tier === 'load' ? 'upper' : 'lower'; // it runs beside another tier
+    const surroundings = { ...env, TEST_PORTS: ports, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+    const { code, output } = await runCaptured(args, surroundings, signal, ended);
     const { passed, failed, skipped } = count(reportFile, code);
     detail(`${passed} passed${failed === 0 ? '' : `, ${failed} failed`}${skipped === 0 ? '' : `, of them ${skipped} skipped`}`);
     if (failed > 0) said = output;
