@@ -1,6 +1,6 @@
 import type { Json } from '@quadrille/asl';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ExecutionDescription, ExecutionListItem, PinnedMachine } from '../executions.js';
 import type { MapRunDescription } from '../map-runs.js';
 import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, type StubCall, typesOf } from '../testing/rig.fixture.js';
@@ -127,6 +127,7 @@ describe('a map run that is redriven with its execution', () => {
     await isPacking(1, 2, 3, 4);
     const first = await arnsOf(arn);
     const other = await openRig(database.roleUrl, { call });
+    onTestFinished(() => other.close());
     for (let round = 0; round < 10; round++) {
       const [stopping, redriving] = round % 2 === 0 ? [rig, other] : [other, rig];
       await Promise.all([stopping.executions.stop(arn), redriving.executions.redrive(arn).catch(expectEnded)]);
@@ -137,8 +138,7 @@ describe('a map run that is redriven with its execution', () => {
     await rig.executions.redrive(arn);
     expect(outputOf(await ended(rig, arn))).toEqual([1, 2, 3, 4]);
     expect(await arnsOf(arn)).toEqual(first);
-    expect(await database.query('SELECT * FROM machine_signals')).toEqual([]);
-    await other.close();
+    await expect.poll(() => database.query('SELECT * FROM machine_signals')).toEqual([]);
   });
 
   it('starts express children anew, under their ARNs', async () => {
