@@ -54,13 +54,18 @@ const half = ({ from, to }: Range): Range => {
 const singles = half({ from: 20_000, to: 26_000 });
 const ranges = half({ from: 26_000, to: 32_000 });
 
-/** Ports that nobody holds at this moment, all different, and none that `freePortRange` answers. */
+/** What was looked at by `freePorts`: whoever was answered it may not use it yet. */
+const looked = new Set<number>();
+
+/** Ports that nobody holds at this moment, all different from each other and from all that this process was answered, and none that `freePortRange` answers. */
 export const freePorts = async (count: number): Promise<readonly number[]> => {
   const { from, to } = singles;
   const found = new Set<number>();
   for (let tries = 0; found.size < count && tries < 50 * count; tries += 1) {
     const port = from + Math.floor(Math.random() * (to - from));
-    if (!found.has(port) && (await isFree(port))) found.add(port);
+    if (looked.has(port)) continue;
+    looked.add(port);
+    if (await isFree(port)) found.add(port);
   }
   if (found.size < count) throw new Error(`found only ${found.size} of ${count} free ports between ${from} and ${to}`);
   return [...found];
