@@ -6,15 +6,23 @@ import type { OrderView, OrderViewEvent } from './order-view.js';
 
 export type AskRetry = Readonly<{ type: 'AskRetry'; data: Readonly<{ orderId: string; by: string; token?: string }> }>;
 
-/** While a payment has failed and its stock is held. A second wish before the first one was answered would pay for a later failure unasked: it changes nothing. */
+/**
+ * While a payment has failed and its stock is held. One retry at a time, until the order is held anew: a second one, kept by the workflow, would pay for a
+ * later failure unasked. The same wish told again changes nothing; a wish for another card is refused, since nobody would take it up.
+ */
 export const askRetry = ({ data }: AskRetry, view: OrderView, { now }: DecisionContext): readonly OrderViewEvent[] => {
   const status = statusOf(view);
   if (status !== 'payment_failed')
     throw new Refusal('gateway.nothing-to-retry', `The order is ${status}; only a failed payment can be tried again.`, { status });
-  if (view.asked.failuresAtRetry === view.payment.failures) return [];
   const { orderId, by, token } = data;
+  const { retry } = view.asked;
+  if (retry && retry.hold === view.payment.hold?.factId) {
+    if (retry.token === token) return [];
+    throw new Refusal('gateway.retry-under-way', 'The retry before is under way; if it fails, the order can be retried again.', { status });
+  }
+  const card = token === undefined ? {} : { token };
   return [
-    { type: 'RetryAsked', data: { orderId, by, at: new Date(now).toISOString() } },
-    SignalExecution({ executionId: orderId, signal: 'retry', ...(token !== undefined && { payload: { token } }), by }),
+    { type: 'RetryAsked', data: { orderId, by, at: new Date(now).toISOString(), ...card } },
+    SignalExecution({ executionId: orderId, signal: 'retry', ...(token !== undefined && { payload: card }), by }),
   ];
 };

@@ -118,11 +118,26 @@ describe('retrying a payment', () => {
     ]);
   });
 
-  it('asked twice is tried once, until that try has failed too', () => {
-    const asked: OrderViewEvent = { type: 'RetryAsked', data: { orderId, by: 'customer', at: message.time } };
-    const waiting = [submitted, ...facts(...held), asked];
+  const asked: OrderViewEvent = { type: 'RetryAsked', data: { orderId, by: 'customer', at: message.time, token: 'test_success_visa' } };
+  const waiting = [submitted, ...facts(...held), asked];
+  const declinedAgain = facts(...held, 'PaymentDeclined').slice(-1);
+  const heldAgain = facts(...held, 'PaymentDeclined', 'OrderHeld').slice(-1);
+
+  it('asked twice is tried once, until the order is held anew', () => {
     expect(given(...waiting).when(retry, context)).toEqual([]);
-    expect(given(...waiting, ...facts('PaymentDeclined')).when(retry, context)).toHaveLength(2);
+    expect(given(...waiting, ...declinedAgain, ...heldAgain).when(retry, context)).toHaveLength(2);
+  });
+
+  it('is welcome again when the order is held anew, though no failure of the payment was heard of', () => {
+    expect(given(...waiting, ...heldAgain).when(retry, context)).toHaveLength(2);
+  });
+
+  it.each([
+    ['is under way', []],
+    ['has failed, before the order is held again', declinedAgain],
+  ])('by another card is refused while the retry before %s: nobody would take it up', (_when, since) => {
+    const other = { type: 'AskRetry', data: { orderId, by: 'customer', token: 'test_success_mastercard' } };
+    expect(() => given(...waiting, ...since).when(other, context)).toThrow(expect.objectContaining({ code: 'gateway.retry-under-way' }));
   });
 
   it('is refused while nothing has failed', () => {

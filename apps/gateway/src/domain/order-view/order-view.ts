@@ -115,7 +115,8 @@ export type OrderView = Readonly<{
   manualReview?: Dated<Failure & { stateName: string }>;
   /** The workflow itself ended otherwise than by its own end. */
   workflowEnd?: Dated<Failure & { status: string }>;
-  asked: Readonly<{ cancelAt?: string; retryAt?: string; failuresAtRetry?: number }>;
+  /** `retry`: the last one, by which card if another was named, and during which hold. */
+  asked: Readonly<{ cancelAt?: string; retry?: Readonly<{ hold?: string | undefined; token?: string | undefined }> }>;
   /** By their ids; absent where nothing was ever returned. */
   returns?: Returns;
   updatedAt?: string;
@@ -131,7 +132,10 @@ export type CancellationAsked = Readonly<{
   type: 'CancellationAsked';
   data: Readonly<{ orderId: string; by: string; reason: string; at: string }>;
 }>;
-export type RetryAsked = Readonly<{ type: 'RetryAsked'; data: Readonly<{ orderId: string; by: string; at: string }> }>;
+export type RetryAsked = Readonly<{
+  type: 'RetryAsked';
+  data: Readonly<{ orderId: string; by: string; at: string; token?: string }>;
+}>;
 
 export type OrderViewEvent =
   | OrderOpened
@@ -178,7 +182,7 @@ export const evolveOrderView = (view: OrderView, event: OrderViewEvent): OrderVi
     case 'CancellationAsked':
       return { ...view, asked: { ...view.asked, cancelAt: event.data.at } };
     case 'RetryAsked':
-      return { ...view, asked: { ...view.asked, retryAt: event.data.at, failuresAtRetry: view.payment.failures } };
+      return { ...view, asked: { ...view.asked, retry: { hold: view.payment.hold?.factId, token: event.data.token } } };
     case 'ReturnAsked':
     case 'ReturnDecided':
     case 'ReturnReceived':
