@@ -74,10 +74,14 @@ describe('reading a message', () => {
     ['time', [undefined, null, '', 'yesterday', {}, 1_767_225_600_000], 'time is not as RFC 3339 has it'],
     ['time', ['2026-01-01', '2026-01-01T10:15Z', '2026-01-01T10:15:30', '2026-01-01 10:15:30Z'], 'time is not as RFC 3339 has it'],
     ['time', ['2026-13-01T10:15:30Z', '2026-01-32T10:15:30Z', '2026-01-01T24:15:30Z', '2026-01-01T10:60:30Z'], 'time is not'],
-    ['correlationid', [{ a: 1 }, 7, '', null], 'must be text or absent'],
-    ['causationid', [['x'], false], 'must be text or absent'],
-    ['traceparent', [7, {}], 'must be text or absent'],
-    ['sequence', [7], 'must be text or absent'],
+    ['correlationid', [{ a: 1 }, 7, '', null], 'must be text, well-formed and without NUL, or absent'],
+    ['causationid', [['x'], false], 'must be text, well-formed and without NUL, or absent'],
+    ['traceparent', [7, {}], 'must be text, well-formed and without NUL, or absent'],
+    ['sequence', [7], 'must be text, well-formed and without NUL, or absent'],
+    ['source', ['/pay\0ment', '/\uD800'], 'well-formed and without NUL'],
+    ['correlationid', ['an\0order', '\uDC00'], 'well-formed and without NUL'],
+    ['causationid', ['\0'], 'well-formed and without NUL'],
+    ['traceparent', ['00-\0', '\uD800\uD800'], 'well-formed and without NUL'],
   ])('refuses a %s of %j, and says what is wrong', (name, values, reason) => {
     for (const value of values) {
       expect(codeOf(() => read({ [name]: value }))).toBe('not-a-cloud-event');

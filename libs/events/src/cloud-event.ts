@@ -74,7 +74,9 @@ export const checkData = (contract: Contract, data: unknown): void => {
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
+/** CloudEvents 1.0 §3.1.1 has neither in a text; PostgreSQL would keep it and never read it again, and with it nothing that follows of its key. */
+const isKeepable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0 && isKeepable(value);
 // In one spelling only: handled ids are compared and cut as text of one length, and stored as uuid where they are old.
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const isId = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
@@ -89,10 +91,10 @@ const flawOf = (envelope: unknown): string | undefined => {
   const { specversion, id, type, source, subject, time, correlationid, causationid, traceparent, sequence } = envelope;
   if (specversion !== '1.0') return 'specversion is not 1.0';
   if (!isId(id)) return 'id is no UUID in lower case';
-  if (!isText(type) || !isText(source) || !isText(subject)) return 'type, source and subject must be text';
+  if (!isText(type) || !isText(source) || !isText(subject)) return 'type, source and subject must be text, well-formed and without NUL';
   if (!isTime(time)) return 'time is not as RFC 3339 has it';
   if (!isTextOrAbsent(correlationid) || !isTextOrAbsent(causationid) || !isTextOrAbsent(traceparent) || !isTextOrAbsent(sequence))
-    return 'correlationid, causationid, traceparent and sequence must be text or absent';
+    return 'correlationid, causationid, traceparent and sequence must be text, well-formed and without NUL, or absent';
   return undefined;
 };
 
