@@ -28,7 +28,7 @@ const problem = (status: number, error: Readonly<Record<string, unknown>>, heade
 });
 
 /**
- * As much of Stripe as the adapter relies on, for specs: PaymentIntents, refunds and idempotency keys that repeat the first answer.
+ * As much of Stripe as the adapter relies on, for specs: PaymentIntents, refunds and idempotency keys that repeat the first answer, also one of 500.
  * Cards: `pm_insufficient`, `pm_declined`, `pm_fraud`, `pm_expired`, `pm_unknown`; `pm_lost` captures without answering, `pm_silent` does nothing.
  */
 export class FakeStripe {
@@ -50,6 +50,11 @@ export class FakeStripe {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** As it happens after a day. */
+  forgetKeys(): void {
+    this.#stored.clear();
+  }
+
   of(intentId: string): readonly PaymentIntent[] {
     return [...this.intents.values()].filter((intent) => intent.intentId === intentId);
   }
@@ -65,14 +70,17 @@ export class FakeStripe {
     const repeated = idempotencyKey === undefined ? undefined : this.#stored.get(idempotencyKey);
     const answer = planned ?? repeated ?? this.#answer(method, path, new URLSearchParams(body));
     if (answer === 'silence') return;
-    if (idempotencyKey !== undefined && !planned) this.#stored.set(idempotencyKey, answer);
-    response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(JSON.stringify(answer.body));
+    const isStored = !planned || planned.status === 500;
+    if (idempotencyKey !== undefined && isStored) this.#stored.set(idempotencyKey, answer);
+    const kept = answer === repeated ? { 'idempotent-replayed': 'true' } : {};
+    response.writeHead(answer.status, { 'content-type': 'application/json', ...kept, ...answer.headers }).end(JSON.stringify(answer.body));
   }
 
   #answer(method: string, path: string, params: URLSearchParams): Answer | 'silence' {
     const [, , resource, id = '', act] = path.split('?')[0]!.split('/');
     if (resource === 'refunds') return method === 'GET' ? this.#refundsOf(path) : this.#refund(params);
     if (id === '') return this.#create(params);
+    if (id === 'search') return this.#search(path);
     const intent = this.intents.get(id);
     if (!intent) return problem(404, { type: 'invalid_request_error', code: 'resource_missing', message: 'No such payment_intent' });
     if (act === 'confirm') return this.#confirm(intent);
@@ -102,6 +110,12 @@ export class FakeStripe {
     };
     this.intents.set(intent.id, intent);
     return { status: 200, body: { ...intent } };
+  }
+
+  #search(path: string): Answer {
+    const query = new URL(path, 'http://stripe.invalid').searchParams.get('query') ?? '';
+    const data = this.of(/^metadata\['intent_id'\]:'(.+)'$/.exec(query)?.[1] ?? '');
+    return { status: 200, body: { object: 'search_result', data, has_more: false, next_page: null, url: '/v1/payment_intents/search' } };
   }
 
   #confirm(intent: PaymentIntent): Answer | 'silence' {

@@ -79,6 +79,43 @@ describe('Stripe', () => {
     await expect(network.charge(charge())).rejects.toMatchObject({ error: 'GatewayUnavailable' });
   });
 
+  it('that broke down at a charge, and repeats that under its key for a day, charges it the next time, once', async () => {
+    const one = charge();
+    stripe.planned.push(error(500));
+    await expect(network.charge(one)).rejects.toMatchObject({ error: 'GatewayUnavailable' });
+    expect(await network.find(one)).toMatchObject({ status: 'open' });
+    expect(await network.charge(one)).toMatchObject({ status: 'captured' });
+    expect(await network.charge(one)).toMatchObject({ status: 'captured' });
+    expect(stripe.of(one.intentId).filter(({ status }) => status === 'succeeded')).toHaveLength(1);
+  });
+
+  it.each([undefined, 'a return'])('that broke down at a refund (part: %s) gives the money back the next time, once', async (part) => {
+    const one = charge();
+    const answer = await network.charge(one);
+    if (answer.status !== 'captured') throw new Error('not captured');
+    const refund = { ...one, reference: answer.reference, ...(part !== undefined && { part, amount: { ...one.amount, amount: 100 } }) };
+    if (part === undefined) stripe.planned.push(error(500));
+    else stripe.planned.push({ status: 200, body: { object: 'list', data: [], has_more: false } }, error(500));
+    await expect(network.refund(refund)).rejects.toMatchObject({ error: 'GatewayUnavailable' });
+    await network.refund(refund);
+    await network.refund(refund);
+    expect(stripe.refunds).toHaveLength(1);
+  });
+
+  it('that keeps breaking down is GatewayUnavailable', async () => {
+    stripe.planned.push(...Array.from({ length: 25 }, () => error(500, { 'idempotent-replayed': 'true' })));
+    await expect(network.charge(charge())).rejects.toMatchObject({ error: 'GatewayUnavailable' });
+  });
+
+  it('is searched for what it did, where its key leads to it no more: nothing is called off beside a capture', async () => {
+    const one = charge('pm_lost');
+    await expect(network.charge(one)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    stripe.forgetKeys();
+    expect(await network.find(one)).toMatchObject({ status: 'captured' });
+    stripe.forgetKeys();
+    expect(await network.settle(one)).toMatchObject({ status: 'captured' });
+  });
+
   it('that does not accept the key is GatewayUnavailable: an operator’s trouble, no customer’s', async () => {
     stripe.planned.push(error(401));
     await expect(network.charge(charge())).rejects.toMatchObject({ error: 'GatewayUnavailable' });

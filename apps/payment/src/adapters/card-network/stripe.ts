@@ -1,12 +1,17 @@
 import { Stripe } from 'stripe';
 import type { SettledAnswer } from '../../domain/intent.js';
 import { type CardCharge, type CardNetwork, CardNetworkError, type CardRefund, type Untouched } from './card-network.js';
-import { answerOf, declineOf, standingOf, thrown } from './stripe-answers.js';
+import { answerOf, declineOf, isRepeated, isRepeatedFailure, standingOf, thrown } from './stripe-answers.js';
 
 /** `url`: where Stripe answers; `timeoutMs`: the longest silence. */
 export type StripeAccount = Readonly<{ apiKey: string; url: string; timeoutMs: number }>;
 
 type Found = SettledAnswer | Untouched;
+/** `isNew`: made by this very call, so whatever was done under the key before is forgotten. */
+type Created = SettledAnswer | (Untouched & Readonly<{ reference: string; isNew: boolean }>);
+
+/** So often may Stripe break down at one thing within a day. */
+const mostKeys = 20;
 
 type Card = Pick<Stripe.PaymentIntentCreateParams, 'payment_method' | 'payment_method_data'>;
 
@@ -17,10 +22,10 @@ const cardOf = (token: string): Card => {
 };
 
 /**
- * Stripe's PaymentIntents, in two steps: creating one moves no money and, under the intent's idempotency key, always leads to the same one; so
+ * Stripe's PaymentIntents, in two steps: creating one moves no money and, under the intent's idempotency key, leads to the same one; so
  * asking for it by key, and calling it off for certain, work also where no answer ever came. Confirming it takes the money, at most once by
  * Stripe's own rule, and so needs no key: under one, Stripe would repeat a stored failure for a day.
- * Keys are kept 24 hours: https://docs.stripe.com/api/idempotent_requests
+ * Keys are kept 24 hours (https://docs.stripe.com/api/idempotent_requests): where one leads to nothing known, an earlier PaymentIntent is searched for.
  */
 export class StripeCardNetwork implements CardNetwork {
   readonly #stripe: Stripe;
@@ -39,17 +44,18 @@ export class StripeCardNetwork implements CardNetwork {
   }
 
   async charge(charge: CardCharge): Promise<SettledAnswer> {
-    const created = charge.reference === undefined ? await this.#create(charge) : { status: 'open' as const, reference: charge.reference };
+    const created = await this.#create(charge);
     if (created.status !== 'open') return created;
-    const answer = await this.#confirm(created.reference ?? '');
+    const answer = await this.#confirm(created.reference);
     if (answer.status !== 'open') return answer;
     throw new CardNetworkError('GatewayUnavailable', 'the card network left the charge undone', { ...answer });
   }
 
   async find(charge: CardCharge): Promise<Found> {
-    const created = charge.reference === undefined ? await this.#create(charge) : { status: 'open' as const, reference: charge.reference };
+    const created = await this.#create(charge);
     if (created.status !== 'open') return created;
-    const id = created.reference ?? '';
+    const { reference: id, isNew } = created;
+    if (isNew) return (await this.#settledBefore(charge.intentId)) ?? { status: 'open', reference: id };
     // Creation answers what it answered the first time; only the PaymentIntent itself knows what became of it.
     return this.#stripe.paymentIntents
       .retrieve(id)
@@ -76,11 +82,10 @@ export class StripeCardNetwork implements CardNetwork {
     try {
       const { id, status } =
         part === undefined
-          ? await this.#stripe.refunds.create(params, { idempotencyKey: `${intentId}-refund` })
+          ? await this.#once(`${intentId}-refund`, (key) => this.#stripe.refunds.create(params, key))
           : ((await this.#partOf(reference, part)) ??
-            (await this.#stripe.refunds.create(
-              { ...params, amount: amount.amount, metadata: { ...metadata, part } },
-              { idempotencyKey: `${intentId}-refund-${part}` },
+            (await this.#once(`${intentId}-refund-${part}`, (key) =>
+              this.#stripe.refunds.create({ ...params, amount: amount.amount, metadata: { ...metadata, part } }, key),
             )));
       if (status === 'failed' || status === 'canceled')
         throw new CardNetworkError('GatewayUnavailable', 'the card network could not give the money back');
@@ -98,8 +103,36 @@ export class StripeCardNetwork implements CardNetwork {
     return undefined;
   }
 
+  /** What became of a PaymentIntent of this charge that its key leads to no more, if it was settled. Search shows what is a minute old. */
+  async #settledBefore(intentId: string): Promise<SettledAnswer | undefined> {
+    const settled: SettledAnswer[] = [];
+    try {
+      for await (const intent of this.#stripe.paymentIntents.search({ query: `metadata['intent_id']:'${intentId}'` })) {
+        const answer = answerOf(intent);
+        if (answer.status !== 'open') settled.push(answer);
+      }
+    } catch (error) {
+      thrown(error);
+    }
+    return settled.find(({ status }) => status === 'captured') ?? settled[0];
+  }
+
+  /**
+   * Asks under the key; where Stripe only repeats how it once broke down under it, which it does for a day, under the next that follows from it. What it may
+   * have done when it broke down harms nobody: a PaymentIntent that is never confirmed, a refund that is found or not given twice.
+   */
+  async #once<Answer>(key: string, ask: (options: Readonly<{ idempotencyKey: string }>) => Promise<Answer>): Promise<Answer> {
+    for (let tries = 1; ; tries += 1)
+      try {
+        return await ask({ idempotencyKey: tries === 1 ? key : `${key}-again-${tries}` });
+      } catch (error) {
+        if (!isRepeatedFailure(error) || tries === mostKeys) throw error;
+      }
+  }
+
   /** Open, with the reference; or declined at once, for a card that nobody issued. */
-  async #create({ orderId, intentId, amount, token }: CardCharge): Promise<Found> {
+  async #create({ orderId, intentId, amount, token, reference }: CardCharge): Promise<Created> {
+    if (reference !== undefined) return { status: 'open', reference, isNew: false };
     const params: Stripe.PaymentIntentCreateParams = {
       ...cardOf(token),
       amount: amount.amount,
@@ -108,10 +141,12 @@ export class StripeCardNetwork implements CardNetwork {
       capture_method: 'automatic',
       metadata: { order_id: orderId, intent_id: intentId },
     };
-    return this.#stripe.paymentIntents
-      .create(params, { idempotencyKey: intentId })
-      .then(({ id }): Found => ({ status: 'open', reference: id }))
-      .catch((error: unknown) => declineOf(error));
+    return this.#once(intentId, (key) => this.#stripe.paymentIntents.create(params, key))
+      .then(({ id, lastResponse }): Created => ({ status: 'open', reference: id, isNew: !isRepeated(lastResponse.headers) }))
+      .catch((error: unknown) => {
+        const answer = declineOf(error);
+        return answer.status === 'open' ? thrown(error) : answer;
+      });
   }
 
   #confirm(id: string): Promise<Found> {
