@@ -89,6 +89,29 @@ describe('a parked message', () => {
     expect([await parked.count(), await parked.find(id), await parked.blockedKeys()]).toEqual([0, undefined, new Set()]);
   });
 
+  it('that an operator tried in vain says so in the audit; one that was settled meanwhile stays as it is', async () => {
+    await parked.park([message(1)], 60);
+    const id = await idOf(1);
+    await parked.postpone(id, 'still broken', undefined, operator);
+    await parked.settle(id, 'redriven', operator);
+    await parked.postpone(id, 'too late', 5, operator);
+    expect((await database.query('SELECT actor, action FROM audit ORDER BY id')).map(({ actor, action }) => [actor, action])).toEqual([
+      ['Ada', 'tried parked message in vain'],
+      ['Ada', 'redriven parked message'],
+    ]);
+    expect(await database.query('SELECT attempts, reason, next_at FROM parked')).toEqual([
+      { attempts: 1, reason: 'still broken', next_at: null },
+    ]);
+  });
+
+  it('comes before what was parked after it, by whatever clock of an instance', async () => {
+    await parked.park([message(1)]);
+    await parked.park([message(2, { code: 'queued' })]);
+    // Two instances made these ids, the second one's clock being behind.
+    await database.query(`UPDATE parked SET id = '00000000-0000-7000-8000-000000000000' WHERE "offset" = 2`);
+    expect(await offsets()).toEqual(['1', '2']);
+  });
+
   it('is listed page by page and by its code', async () => {
     await parked.park([message(1), message(2, { code: 'not-json' }), message(3)]);
     const [first] = await parked.list({ limit: 1 });

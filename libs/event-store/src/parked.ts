@@ -69,11 +69,12 @@ export class Parked {
     return rows[0];
   }
 
-  /** Everything open of a key, in the order it came. */
+  /** Everything open of a key, in the order it came by the database's clock: ids are of the clocks of those who parked. */
   async ofKey(key: string): Promise<ParkedMessage[]> {
-    const { rows } = await this.#pool.query(`SELECT ${columns} FROM parked WHERE key = $1 AND blocks_key AND settled IS NULL ORDER BY id`, [
-      key,
-    ]);
+    const { rows } = await this.#pool.query(
+      `SELECT ${columns} FROM parked WHERE key = $1 AND blocks_key AND settled IS NULL ORDER BY parked_at, id`,
+      [key],
+    );
     return rows;
   }
 
@@ -95,11 +96,19 @@ export class Parked {
     );
   }
 
-  /** Counts a failed try; after `nextInSeconds` it is tried again, or left to an operator where that is undefined. */
-  async postpone(id: string, reason: string, nextInSeconds: number | undefined): Promise<void> {
+  /**
+   * Counts a failed try; after `nextInSeconds` it is tried again, or left to an operator where that is undefined. `act`: who wanted the try, if
+   * somebody did. What is settled meanwhile stays so.
+   */
+  async postpone(id: string, reason: string, nextInSeconds: number | undefined, act?: Act): Promise<void> {
     await this.#pool.query(
-      `UPDATE parked SET attempts = attempts + 1, reason = $2, code = CASE code WHEN 'queued' THEN 'handling-failed' ELSE code END, next_at = clock_timestamp() + make_interval(secs => $3) WHERE id = $1`,
-      [id, reason.slice(0, 2000), nextInSeconds ?? null],
+      `WITH failed AS (
+         UPDATE parked SET attempts = attempts + 1, reason = $2, code = CASE code WHEN 'queued' THEN 'handling-failed' ELSE code END,
+           next_at = clock_timestamp() + make_interval(secs => $3)
+         WHERE id = $1 AND settled IS NULL RETURNING id)
+       INSERT INTO audit (actor, action, target, reason)
+       SELECT $4::text, 'tried parked message in vain', id::text, $5::text FROM failed WHERE $4 IS NOT NULL`,
+      [id, reason.slice(0, 2000), nextInSeconds ?? null, act?.actor ?? null, act?.reason ?? null],
     );
   }
 

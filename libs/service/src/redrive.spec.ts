@@ -55,7 +55,8 @@ class Yard {
         keysDue: async () => ['a'],
         ofKey: async () => messages,
         settle: async (id: string, how: string, { actor }: { actor: string }) => void this.settled.push([id, how, actor]),
-        postpone: async (id: string, reason: string, seconds: number | undefined) => void this.postponed.push([id, reason, seconds]),
+        postpone: async (id: string, reason: string, seconds: number | undefined, act?: { actor: string }) =>
+          void this.postponed.push([id, reason, seconds, ...(act ? [act.actor] : [])]),
       } as unknown as Parked,
       committer: {
         submit: async ({ id }: Inbound): Promise<Handled> => {
@@ -112,7 +113,20 @@ describe('redriving', () => {
     expect(yard.settled).toEqual([[message.id, 'redriven', 'Ada']]);
     yard.fault = new TypeError('a defect');
     expect(await yard.redrive.redrive(message, 'Ada', 'once more')).toBe('a defect');
-    expect(yard.postponed).toEqual([[message.id, 'a defect', undefined]]);
+    expect(yard.postponed).toEqual([[message.id, 'a defect', 10, 'Ada']]);
+  });
+
+  it.each([
+    ['was tried by itself goes on being tried', { attempts: 3 }, 80],
+    ['queued behind another is tried by itself from now on', { code: 'queued', nextAt: null }, 10],
+    ['was tried often enough waits for an operator', { attempts: 7 }, undefined],
+    ['waited for an operator goes on waiting for one', { code: 'kills-the-process', nextAt: null }, undefined],
+  ])("at an operator's word and in vain: what %s", async (_, more, seconds) => {
+    const message = messageOf(more);
+    const yard = new Yard(message);
+    yard.fault = new TypeError('a defect');
+    await yard.redrive.redrive(message, 'Ada', 'perhaps now');
+    expect(yard.postponed).toEqual([[message.id, 'a defect', seconds, 'Ada']]);
   });
 
   it('of what cannot be read says why, and keeps it', async () => {

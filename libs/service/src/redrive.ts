@@ -7,6 +7,13 @@ import type { Intake } from './intake.js';
 
 const maxAttempts = 8;
 
+/** Seconds until the try after one that has failed now; undefined where enough were made. */
+const secondsToNext = ({ attempts }: ParkedMessage): number | undefined =>
+  attempts + 1 < maxAttempts ? Math.min(300, 5 * 2 ** (attempts + 1)) : undefined;
+
+/** Nobody has to ask for the next try of it. */
+const isTriedByItself = ({ nextAt, code }: ParkedMessage): boolean => nextAt !== null || code === 'queued';
+
 const tried = new Counter({
   name: 'quadrille_parked_retries_total',
   help: 'parked messages that were tried again, by how that ended: applied, failed',
@@ -32,26 +39,24 @@ export class Redrive {
   async tend(): Promise<void> {
     for (const key of await this.#parked.keysDue()) {
       for (const message of await this.#parked.ofKey(key)) {
-        if (message.nextAt === null && message.code !== 'queued') break;
+        if (!isTriedByItself(message)) break;
         const reason = await this.#apply(message);
         if (reason === undefined) {
           await this.#parked.settle(message.id, 'redriven', { actor: 'quadrille', reason: 'retried with back-off' });
           continue;
         }
-        const attempts = message.attempts + 1;
-        const again = attempts < maxAttempts ? Math.min(300, 5 * 2 ** attempts) : undefined;
-        await this.#parked.postpone(message.id, reason, again);
+        await this.#parked.postpone(message.id, reason, secondsToNext(message));
         break;
       }
     }
     await this.#intake.refreshBlocked();
   }
 
-  /** Undefined: applied. Otherwise why not; the message stays parked. */
+  /** Undefined: applied. Otherwise why not; the message stays parked, and is tried again by itself if it was before. */
   async redrive(message: ParkedMessage, actor: string, reason: string): Promise<string | undefined> {
     const failure = await this.#apply(message);
     if (failure === undefined) await this.#parked.settle(message.id, 'redriven', { actor, reason });
-    else await this.#parked.postpone(message.id, failure, undefined);
+    else await this.#parked.postpone(message.id, failure, isTriedByItself(message) ? secondsToNext(message) : undefined, { actor, reason });
     await this.#intake.refreshBlocked();
     return failure;
   }
