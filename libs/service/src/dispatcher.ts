@@ -4,6 +4,7 @@ import { isTransient } from '@quadrille/event-store';
 import { activeTraceparent } from '@quadrille/telemetry';
 import type { Committer } from './committer/committer.js';
 import type { Handled } from './committer/inbound.js';
+import { TookTooLong, within } from './within.js';
 
 /** What is needed to answer is away; the same request may go well in a moment. Nothing of it is lost, nothing promised. */
 export class Unavailable extends Error {
@@ -54,18 +55,4 @@ const unavailable = (error: unknown): Handled => {
   if (error instanceof TookTooLong || isTransient(error))
     throw new Unavailable('the store cannot be reached at the moment', 2, { cause: error });
   throw error;
-};
-
-class TookTooLong extends Error {
-  override readonly name = 'TookTooLong';
-}
-
-const within = async <T>(ms: number, promise: Promise<T>): Promise<T> => {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new TookTooLong(`no answer within ${ms} ms`)), ms);
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openService } from './open-service.fixture.js';
 
 let service: Awaited<ReturnType<typeof openService>>;
@@ -29,6 +29,16 @@ describe('the health of a service', () => {
     const { status, body } = await health('ready');
     expect(status).toBe(503);
     expect(body).toMatchObject({ detail: `not well: ${part}`, details: { [part]: { status: 'down', ...told } } });
+  });
+
+  it('is told in time, also where its database is there and hangs', async () => {
+    service.around.databaseAnswers = 'never';
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const answer = health('ready');
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect((await answer).body.details).toMatchObject({ database: { message: 'the database does not answer' } });
+    vi.useRealTimers();
   });
 
   it('is ready up to the lag that is allowed', async () => {

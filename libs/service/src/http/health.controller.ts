@@ -8,7 +8,11 @@ import {
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
 import { Runtime } from '../runtime.js';
+import { within } from '../within.js';
 import { Problem } from './problem.js';
+
+/** A probe gives up sooner than a database that hangs would be given up by a query. */
+const answerWithinMs = 2000;
 
 /** live: the process turns. startup and ready: it can do its work – database, group and lag are as they should be; 503 names what is not. */
 @Controller('health')
@@ -58,7 +62,7 @@ export class HealthController {
   async #database(): Promise<HealthIndicatorResult> {
     const check = this.#indicators.check('database');
     try {
-      await this.#runtime.database.query('SELECT 1');
+      await within(answerWithinMs, this.#runtime.database.query('SELECT 1'));
       return check.up();
     } catch {
       return check.down({ message: 'the database does not answer' });

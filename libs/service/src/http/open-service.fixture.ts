@@ -9,7 +9,7 @@ const operatorToken = 'a-token-for-operators-only';
 
 /** What a service leans on, as a spec wants it to be. */
 type Surroundings = {
-  databaseAnswers: boolean;
+  databaseAnswers: boolean | 'never';
   isJoined: boolean;
   lag: number;
   parked: ParkedMessage[];
@@ -26,6 +26,7 @@ export const openService = async () => {
     settings: { MAX_LAG: 10 },
     database: {
       query: async (sql: string) => {
+        if (around.databaseAnswers === 'never') return new Promise<never>(() => undefined);
         if (!around.databaseAnswers) throw new Error('Connection terminated unexpectedly');
         return sql.includes('FROM audit') ? [{ id: '1', action: 'redriven' }] : [];
       },

@@ -35,6 +35,8 @@ describe('an error', () => {
     ['a refusal', new Refusal('orders.already-shipped', 'it is on its way'), 409],
     ['unavailability', new Unavailable('away'), 503],
     ["one of Nest's own", new NotFoundException('Cannot GET /'), 404],
+    ['absence of the database', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 503],
+    ['a NUL that PostgreSQL does not take', Object.assign(new Error('invalid byte sequence'), { code: '22021' }), 422],
     ["one of Fastify's own", Object.assign(new Error('Unsupported Media Type'), { statusCode: 415 }), 415],
   ])('that is %s becomes an answer of RFC 9457', (_, error, status) => {
     const { headers, body, ...reply } = answerTo(error);
@@ -46,6 +48,7 @@ describe('an error', () => {
   it('of business bears its code; one of absence says when to come back', () => {
     expect(answerTo(new Refusal('orders.already-shipped', 'no')).body).toMatchObject({ code: 'orders.already-shipped' });
     expect(answerTo(new Unavailable('away', 7)).headers['retry-after']).toBe('7');
+    expect(answerTo(new Error('Connection terminated unexpectedly')).headers['retry-after']).toBe('2');
   });
 
   it('of ours is 500, told in the log and to nobody else', () => {

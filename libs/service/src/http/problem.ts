@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { Refusal } from '@quadrille/decider';
+import { isTransient } from '@quadrille/event-store';
 import { activeTraceparent } from '@quadrille/telemetry';
 import { STATUS_CODES } from 'node:http';
 import { Unavailable } from '../dispatcher.js';
@@ -32,13 +33,18 @@ export const problemBody = ({ status, detail, extra: { headers: _, ...members } 
 
 type Coded = Readonly<{ statusCode?: number; code?: string; message: string }>;
 
+/** What PostgreSQL says of a NUL in a text, which came with the request: character_not_in_repertoire. */
+const holdsNul = '22021';
+
 /** Reads any error as a problem; undefined where it is a defect of ours. */
 export const asProblem = (error: unknown): Problem | undefined => {
   if (error instanceof Problem) return error;
   if (error instanceof Refusal) return new Problem(409, error.message, { code: error.code });
   if (error instanceof Unavailable) return new Problem(503, error.message, { headers: { 'retry-after': String(error.retryAfterSeconds) } });
   if (error instanceof HttpException) return new Problem(error.getStatus(), error.message);
-  const { statusCode, message } = error as Coded;
+  if (isTransient(error)) return asProblem(new Unavailable('the store cannot be reached at the moment'));
+  const { statusCode, code, message } = error as Coded;
+  if (code === holdsNul) return new Problem(422, 'the request holds a character that no text may hold');
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? new Problem(statusCode, message) : undefined;
 };
 
