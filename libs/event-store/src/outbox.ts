@@ -35,25 +35,20 @@ export const sweepOutbox = (
   publish: (messages: readonly OutboxMessage[]) => Promise<void>,
 ): Promise<number> =>
   withConnection(pool, async (client) => {
-    try {
-      await client.query('BEGIN');
-      const { rows: transactions } = await client.query(olderThan, [ageSeconds]);
-      for (const { transaction_id, first_position, last_position } of transactions) {
-        const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
-        await publish(
-          rows.map(({ stream_id, event_id, message_id, type, topic, version, data, metadata }) => {
-            const row = { streamId: stream_id, id: event_id, messageId: message_id, type, version, metadata };
-            return { topic, key: subjectOf(row), value: cloudEventText(service, row, data) };
-          }),
-        );
-        await client.query('DELETE FROM outbox WHERE transaction_id = $1::text::xid8', [transaction_id]);
-      }
-      await client.query('COMMIT');
-      return transactions.length;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
+    await client.query('BEGIN');
+    const { rows: transactions } = await client.query(olderThan, [ageSeconds]);
+    for (const { transaction_id, first_position, last_position } of transactions) {
+      const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
+      await publish(
+        rows.map(({ stream_id, event_id, message_id, type, topic, version, data, metadata }) => {
+          const row = { streamId: stream_id, id: event_id, messageId: message_id, type, version, metadata };
+          return { topic, key: subjectOf(row), value: cloudEventText(service, row, data) };
+        }),
+      );
+      await client.query('DELETE FROM outbox WHERE transaction_id = $1::text::xid8', [transaction_id]);
     }
+    await client.query('COMMIT');
+    return transactions.length;
   });
 
 /** Transactions not yet known to be published, and the age of the oldest in seconds. */

@@ -117,25 +117,20 @@ export class Transactions {
 
   /** Undefined: something that a decision needs was not at hand; it is now. */
   async #attempt(given: Attempt, client?: PoolClient): Promise<readonly Handled[] | undefined> {
-    try {
-      const rows = client && (await lockRows(client, this.#shared!, given.rowKeys));
-      const decided = this.#decide(given, rows, client);
-      if (decided instanceof Missing) {
-        // All at once: what is being fetched for a decision may fail while something else is waited for.
-        const fetched = this.#cache.fetch(this.#needs.store, decided.streams, given.streams);
-        await Promise.all([client?.query('ROLLBACK'), fetched, ...decided.fetched]);
-        for (const key of decided.rows) given.rowKeys.add(key);
-        return undefined;
-      }
-      const { outcomes, writing, changes } = decided;
-      const transactionId = await writing;
-      await client?.query(transactionId === undefined ? 'ROLLBACK' : 'COMMIT');
-      const published = transactionId === undefined ? nothing : this.#committed(transactionId, changes);
-      return outcomes.map((outcome) => ({ ...outcome, published }));
-    } catch (error) {
-      await client?.query('ROLLBACK').catch(() => undefined);
-      throw error;
+    const rows = client && (await lockRows(client, this.#shared!, given.rowKeys));
+    const decided = this.#decide(given, rows, client);
+    if (decided instanceof Missing) {
+      // All at once: what is being fetched for a decision may fail while something else is waited for.
+      const fetched = this.#cache.fetch(this.#needs.store, decided.streams, given.streams);
+      await Promise.all([client?.query('ROLLBACK'), fetched, ...decided.fetched]);
+      for (const key of decided.rows) given.rowKeys.add(key);
+      return undefined;
     }
+    const { outcomes, writing, changes } = decided;
+    const transactionId = await writing;
+    await client?.query(transactionId === undefined ? 'ROLLBACK' : 'COMMIT');
+    const published = transactionId === undefined ? nothing : this.#committed(transactionId, changes);
+    return outcomes.map((outcome) => ({ ...outcome, published }));
   }
 
   /**
