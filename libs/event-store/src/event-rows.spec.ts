@@ -7,7 +7,7 @@ const id = '849dd330-581d-56b7-9421-c38a1982dc31';
 const data = { orderId, intentId: 'intent', amount: { amount: 4200, currency: 'USD' }, reference: 'é "quoted"' };
 const metadata = { time: '2026-01-01T00:00:00.000Z' };
 const messageId = '6f1d2c3b-7c1e-7b1a-8a52-0192f0c14a59';
-const row = { streamId: orderId, id, messageId, type: PaymentCaptured.type, version: 3, metadata };
+const row = { streamId: orderId, id, messageId, type: PaymentCaptured.type, schemaVersion: 1, version: 3, metadata };
 
 describe('the text of an event row', () => {
   it('is the CloudEvent that a reader gets back', () => {
@@ -47,7 +47,9 @@ describe('the text of an event row', () => {
     expect(JSON.parse(text)).toMatchObject({ subject: 'widget-a', correlationid: id });
   });
 
-  it('cannot be made for what has no contract: nobody could read it', () => {
-    expect(() => cloudEventText('payment', { ...row, type: 'PrivateFact' }, '{}')).toThrow(/no contract/);
+  it('says what the row was written as, also where this version of the service knows the type otherwise or not at all', () => {
+    const schemaOf = (more: object) => JSON.parse(cloudEventText('payment', { ...row, ...more }, '{}')).dataschema;
+    expect(schemaOf({ schemaVersion: 7 })).toBe('/schemas/PaymentCaptured/7');
+    expect(schemaOf({ type: 'PaymentDisputed', schemaVersion: 2 })).toBe('/schemas/PaymentDisputed/2');
   });
 });

@@ -1,4 +1,4 @@
-import { type CloudEvent, contracts, dataSchemaOf } from '@quadrille/events';
+import { type CloudEvent, dataSchemaOf } from '@quadrille/events';
 
 /**
  * What an event row keeps beside its data. `subject` is said where it is not the stream, `correlationid` where it is not the subject,
@@ -37,7 +37,7 @@ export type StoredEvent = Readonly<{
   recordedAt: Date;
 }>;
 
-type Envelope = Readonly<Pick<NewEvent, 'streamId' | 'id' | 'messageId' | 'type' | 'version' | 'metadata'>>;
+type Envelope = Readonly<Pick<NewEvent, 'streamId' | 'id' | 'messageId' | 'type' | 'schemaVersion' | 'version' | 'metadata'>>;
 
 /** What a row keeps, with the cause. */
 export const withCause = (messageId: string, metadata: Metadata): Metadata => ({ causationid: messageId, ...metadata });
@@ -45,12 +45,10 @@ export const withCause = (messageId: string, metadata: Metadata): Metadata => ({
 /** The key of the message that a row is published as. */
 export const subjectOf = ({ streamId, metadata }: Pick<Envelope, 'streamId' | 'metadata'>): string => metadata.subject ?? streamId;
 
-/** The text of the CloudEvent that an event row is published as; the same row always gives the same text. */
+/** The text of the CloudEvent that an event row is published as; the same row always gives the same text, also to a version of the service that does not know its type. */
 export const cloudEventText = (service: string, row: Envelope, data: string): string => {
-  const { id, messageId, type, version, metadata } = row;
+  const { id, messageId, type, schemaVersion, version, metadata } = row;
   const subject = subjectOf(row);
-  const contract = contracts.get(type);
-  if (!contract) throw new Error(`${type} has no contract and cannot be published`);
   const head: Omit<CloudEvent, 'data'> = {
     specversion: '1.0',
     id,
@@ -60,7 +58,7 @@ export const cloudEventText = (service: string, row: Envelope, data: string): st
     subject,
     correlationid: metadata.correlationid ?? subject,
     causationid: metadata.causationid ?? messageId,
-    dataschema: dataSchemaOf(contract),
+    dataschema: dataSchemaOf({ type, version: schemaVersion }),
     sequence: String(version),
     ...(metadata.traceparent !== undefined && { traceparent: metadata.traceparent }),
   };

@@ -39,6 +39,14 @@ describe('the outbox', () => {
     expect(await count('outbox')).toBe(0);
   });
 
+  it('of a newer version of the service is published as it was written, and holds up nothing', async () => {
+    await store.write({ ...emptyBatch, events: [{ ...eventOf('a', 1, 'inventory.events'), type: 'UnheardOf', schemaVersion: 3 }] });
+    await left('b');
+    const { transactions, all } = await swept();
+    expect([transactions, all.map(({ key }) => key)]).toEqual([2, ['a', 'b']]);
+    expect(JSON.parse(all[0]!.value)).toMatchObject({ type: 'UnheardOf', dataschema: '/schemas/UnheardOf/3' });
+  });
+
   it('keeps a row until its messages are with the brokers', async () => {
     await left('a');
     await expect(swept(() => Promise.reject(new Error('away')))).rejects.toThrow('away');

@@ -10,7 +10,7 @@ WHERE recorded_at < clock_timestamp() - make_interval(secs => $1) ORDER BY first
 
 // A line of text keeps the JSON exactly as it was written: what is published again is the same to the byte.
 const messagesOf = `
-SELECT stream_id, version, event_id, message_id, type, topic, data::text AS data, metadata FROM events
+SELECT stream_id, version, event_id, message_id, type, schema_version, topic, data::text AS data, metadata FROM events
 WHERE position BETWEEN $1 AND $2 AND transaction_id = $3::text::xid8 AND topic IS NOT NULL ORDER BY position`;
 
 type Row = Readonly<{
@@ -19,6 +19,7 @@ type Row = Readonly<{
   event_id: string;
   message_id: string;
   type: string;
+  schema_version: number;
   topic: string;
   data: string;
   metadata: Metadata;
@@ -40,8 +41,8 @@ export const sweepOutbox = (
     for (const { transaction_id, first_position, last_position } of transactions) {
       const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
       await publish(
-        rows.map(({ stream_id, event_id, message_id, type, topic, version, data, metadata }) => {
-          const row = { streamId: stream_id, id: event_id, messageId: message_id, type, version, metadata };
+        rows.map(({ stream_id, event_id, message_id, schema_version, topic, data, ...rest }) => {
+          const row = { streamId: stream_id, id: event_id, messageId: message_id, schemaVersion: schema_version, ...rest };
           return { topic, key: subjectOf(row), value: cloudEventText(service, row, data) };
         }),
       );
