@@ -60,3 +60,12 @@ export type Policy = z.infer<typeof policy>;
 
 export const instant = z.iso.datetime();
 export const reason = text(500);
+
+// oxlint-disable-next-line no-control-regex -- NUL is exactly what is taken out
+const unreadable = /[\u0000\uD800-\uDFFF]/gu;
+
+/** A text that every contract takes as a reason, whatever somebody outside said: never empty, never too long, no NUL, no lone surrogate. */
+export const reasonFrom = (given: unknown): string => {
+  const said = typeof given === 'string' ? given.replaceAll(unreadable, '\uFFFD').slice(0, 480).replaceAll(unreadable, '\uFFFD') : '';
+  return said.trim() === '' ? 'no reason was given' : said;
+};

@@ -1,3 +1,4 @@
+import { reasonFrom } from '@quadrille/events';
 import { effect, type Neighbour, NeighbourTimeout, NeighbourUnavailable } from '@quadrille/service';
 import {
   type Handover,
@@ -14,7 +15,7 @@ const unavailable = [MailServerUnavailable, NeighbourTimeout, NeighbourUnavailab
 
 /** Why the mail is not settled. Whatever else went wrong is a defect and thrown on, also what was broken off because this process ends. */
 const unsettled = (error: unknown): MailAnswer => {
-  const reason = error instanceof Error ? error.message.slice(0, 500) : '';
+  const reason = reasonFrom(error instanceof Error ? error.message : '');
   if (error instanceof MailRateLimited) return { kind: 'failed', error: 'RateLimited', reason };
   if (unavailable.some((type) => error instanceof type)) return { kind: 'failed', error: 'MailServerUnavailable', reason };
   throw error;

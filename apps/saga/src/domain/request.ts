@@ -1,20 +1,11 @@
 import type { JsonObject, ScheduledTask } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
-import type { Contract } from '@quadrille/events';
+import { type Contract, reasonFrom } from '@quadrille/events';
 
 type Command = Message<string, Readonly<Record<string, unknown>>>;
 
 /** What the schema of a command asks for, as far as the saga fills it in. */
 const shapeOf = (contract: Contract): object => (contract.schema as { shape?: object }).shape ?? {};
-
-// oxlint-disable-next-line no-control-regex -- NUL is exactly what is taken out
-const unreadable = /[\u0000\uD800-\uDFFF]/gu;
-
-/** A text that every contract takes as a reason: never empty, never too long, no NUL, no lone surrogate. */
-export const saidReason = (given: unknown): string => {
-  const said = typeof given === 'string' ? given.replaceAll(unreadable, '\uFFFD').slice(0, 480).replaceAll(unreadable, '\uFFFD') : '';
-  return said.trim() === '' ? 'no reason was given' : said;
-};
 
 type Problem = Readonly<{ problem: string }>;
 
@@ -23,7 +14,7 @@ const given = ({ parameters }: ScheduledTask): JsonObject =>
 
 /** With a reason where the contract wants one; the problem where it refuses something. */
 const commandOf = (contract: Contract, said: Readonly<Record<string, unknown>>): Command | Problem => {
-  const data = 'reason' in shapeOf(contract) ? { ...said, reason: saidReason(said['reason']) } : said;
+  const data = 'reason' in shapeOf(contract) ? { ...said, reason: reasonFrom(said['reason']) } : said;
   const read = contract.schema.safeParse(data);
   if (read.success) return { type: contract.type, data: read.data as Command['data'] };
   const [issue] = read.error.issues;

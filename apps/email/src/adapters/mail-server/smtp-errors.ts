@@ -1,3 +1,4 @@
+import { reasonFrom } from '@quadrille/events';
 import { type Handover, MailRateLimited, MailServerUnavailable } from './mail-server.js';
 
 /** What nodemailer tells of an error; `responseCode` and `command` only where the server answered. */
@@ -20,7 +21,7 @@ const isBounce = ({ code, command, responseCode }: SmtpError): boolean =>
 export const settledBy = (error: unknown): Handover => {
   if (!(error instanceof Error)) throw error;
   const told = error as SmtpError;
-  const reason = (told.response ?? told.message).slice(0, 500);
+  const reason = reasonFrom(told.response ?? told.message);
   if (isBounce(told)) return { kind: 'bounced', reason };
   if (isRateLimit(told)) throw new MailRateLimited(reason, { cause: error });
   if (ofTheWay.has(told.code ?? '')) throw new MailServerUnavailable(reason, { cause: error });

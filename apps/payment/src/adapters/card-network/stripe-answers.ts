@@ -1,3 +1,4 @@
+import { reasonFrom } from '@quadrille/events';
 import { Stripe } from 'stripe';
 import type { DeclinedAnswer, DeclineError, SettledAnswer } from '../../domain/intent.js';
 import { CardNetworkError, type Untouched } from './card-network.js';
@@ -28,7 +29,7 @@ type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
 const declined = ({ code, decline_code: declineCode, message }: Decline): DeclinedAnswer => ({
   status: 'declined',
   error: declineErrors[declineCode ?? ''] ?? declineErrors[code ?? ''] ?? 'CardDeclined',
-  reason: (message || declineCode || code || 'the card was declined').slice(0, 500),
+  reason: reasonFrom(message || declineCode || code || 'the card was declined'),
 });
 
 /** What a PaymentIntent says of itself. One that was declined may be confirmed again at Stripe, but not by us: a new try is a new intent. */

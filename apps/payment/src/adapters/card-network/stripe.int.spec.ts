@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PaymentDeclined } from '@quadrille/events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CardCharge, CardNetworkError } from './card-network.js';
 import { FakeStripe } from './fake-stripe.js';
@@ -150,6 +151,15 @@ describe('Stripe', () => {
 
   it('declines an expired card as InvalidCard', async () => {
     expect(await network.charge(charge('pm_expired'))).toMatchObject({ status: 'declined', error: 'InvalidCard' });
+  });
+
+  it('declines in words that a message can bear', async () => {
+    const message = `${'x'.repeat(479)}💳💳 declined \0`;
+    stripe.planned.push({ status: 402, body: { error: { type: 'card_error', code: 'card_declined', message } } });
+    const answer = await network.charge(charge());
+    if (answer.status !== 'declined') throw new Error('not declined');
+    const { orderId, intentId } = charge();
+    expect(() => PaymentDeclined({ orderId, intentId, error: answer.error, reason: answer.reason })).not.toThrow();
   });
 
   it('that refunded already, under a key long forgotten, counts as refunded', async () => {
