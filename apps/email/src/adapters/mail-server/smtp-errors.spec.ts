@@ -4,7 +4,7 @@ import { settledBy } from './smtp-errors.js';
 
 describe('what a mail server says of a mail', () => {
   it.each([
-    ['is longer than a reason, and an emoji stands where it is cut', `550 ${'no '.repeat(158)}🐌🐌🐌🐌 such mailbox`],
+    ['is longer than a reason, and an emoji stands where it is cut', `550 ${'x'.repeat(475)}${'🐌'.repeat(20)}`],
     ['holds NUL', '550 no\0such\0mailbox'],
     ['is nothing', ' '],
   ])('can be told where it %s: a mail whose outcome cannot is handed over again and again', (_, response) => {
