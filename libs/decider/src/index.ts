@@ -2,3 +2,4 @@ export { type Decider, type Decision, type Decisions, type Message, decideWith, 
 export { NotAtHand } from './not-at-hand.js';
 export { Refusal } from './refusal.js';
 export { specify } from './specify.js';
+export { UnknownEvent, unknownEvent } from './unknown-event.js';

@@ -171,3 +171,11 @@ describe('what is known of an order', () => {
     expect(after(...after().when(partly)).when(keep)).toEqual([kept]);
   });
 });
+
+describe('a correspondence', () => {
+  test('does not guess what an event of a newer version made of it', () => {
+    expect(() => correspondence.evolve(correspondence.initialState, { type: 'WrittenTomorrow', data: {} } as never)).toThrow(
+      'is not known to this version',
+    );
+  });
+});

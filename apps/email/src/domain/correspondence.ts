@@ -1,4 +1,4 @@
-import type { Message } from '@quadrille/decider';
+import { type Message, unknownEvent } from '@quadrille/decider';
 import {
   type Amounts,
   type Customer,
@@ -105,7 +105,7 @@ const evolve = (state: Correspondence, fact: MailFact): Correspondence => {
     case 'EmailAttemptFailed':
       return withMail(state, fact.data, { status: 'failed', occasion: occasionOf(fact.data) });
     default:
-      return fact satisfies never;
+      return unknownEvent(fact);
   }
 };
 

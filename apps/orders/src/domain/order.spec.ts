@@ -196,3 +196,9 @@ describe('the end of an order', () => {
     ]);
   });
 });
+
+describe('an order', () => {
+  test('does not guess what an event of a newer version made of it', () => {
+    expect(() => evolve(initialState, { type: 'WrittenTomorrow', data: {} } as never)).toThrow('is not known to this version');
+  });
+});

@@ -1,4 +1,4 @@
-import type { Message } from '@quadrille/decider';
+import { type Message, unknownEvent } from '@quadrille/decider';
 import type {
   Amounts,
   ApproveOrder,
@@ -99,6 +99,6 @@ export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
     case 'ConfirmationRemembered':
       return { status: 'unknown', confirmationWaits: true };
     default:
-      return event satisfies never;
+      return unknownEvent(event);
   }
 };

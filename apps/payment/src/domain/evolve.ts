@@ -1,3 +1,4 @@
+import { unknownEvent } from '@quadrille/decider';
 import type { PartRefunded, PaymentDeclined } from '@quadrille/events';
 import type { Intent } from './intent.js';
 import type { PartRefundBegun, Payment, PaymentEvent, PaymentInitiated } from './payment.js';
@@ -108,6 +109,6 @@ export const evolve = (payment: Payment, { type, data }: PaymentEvent): Payment 
     case 'PartRefundRefused':
       return payment;
     default:
-      return type satisfies never;
+      return unknownEvent(type);
   }
 };

@@ -211,3 +211,11 @@ describe('a parcel on its way', () => {
     expect(after(kept).when(arrived)).toEqual([]);
   });
 });
+
+describe('a shipment', () => {
+  test('does not guess what an event of a newer version made of it', () => {
+    expect(() => shipment.evolve(shipment.initialState, { type: 'WrittenTomorrow', data: {} } as never)).toThrow(
+      'is not known to this version',
+    );
+  });
+});

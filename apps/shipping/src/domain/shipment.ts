@@ -1,4 +1,4 @@
-import type { Message } from '@quadrille/decider';
+import { type Message, unknownEvent } from '@quadrille/decider';
 import {
   type Address,
   type CancellationAttemptFailed,
@@ -123,7 +123,7 @@ const evolve = (state: Shipment, fact: ShipmentFact): Shipment => {
     case 'CancellationAttemptFailed':
       return state;
     default:
-      return fact satisfies never;
+      return unknownEvent(fact);
   }
 };
 

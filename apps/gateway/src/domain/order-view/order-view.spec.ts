@@ -84,4 +84,8 @@ describe('an order view', () => {
   it('knows its order by any fact, should facts come before the order itself', () => {
     expect(viewOf(recorded('StockReserved')).orderId).toBe(orderId);
   });
+
+  it('does not guess what an event of a newer version made of it', () => {
+    expect(() => evolveOrderView(nothingKnown, { type: 'WrittenTomorrow', data: {} } as never)).toThrow('is not known to this version');
+  });
 });

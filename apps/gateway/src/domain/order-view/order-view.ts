@@ -1,3 +1,4 @@
+import { unknownEvent } from '@quadrille/decider';
 import type { Address, Amounts, Customer, OrderLine, SignalExecution, StartExecution, SubmitOrder, Template } from '@quadrille/events';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
 import type { ReturnOpened } from '../returns/ask-return.js';
@@ -194,7 +195,7 @@ export const evolveOrderView = (view: OrderView, event: OrderViewEvent): OrderVi
       // They stand in the stream to be published and to be audited.
       return view;
     default:
-      return event satisfies never;
+      return unknownEvent(event);
   }
 };
 

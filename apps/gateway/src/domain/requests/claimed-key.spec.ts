@@ -38,4 +38,8 @@ describe('an idempotency key', () => {
     expect(events.map(({ type }) => type)).toEqual(['StockKeyClaimed', 'ReceiveStock', 'OperatorActed']);
     expect(given(...events).when(receive)).toEqual([]);
   });
+
+  it('does not guess what an event of a newer version made of it', () => {
+    expect(() => evolveClaimedKey(unusedKey, { type: 'WrittenTomorrow', data: {} } as never)).toThrow('is not known to this version');
+  });
 });

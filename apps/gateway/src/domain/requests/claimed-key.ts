@@ -1,3 +1,4 @@
+import { unknownEvent } from '@quadrille/decider';
 import type { ReceiveStock, SubmitOrder } from '@quadrille/events';
 import type { ReturnWish } from '../returns/ask-return.js';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
@@ -33,7 +34,7 @@ export const evolveClaimedKey = (key: ClaimedKey, event: ClaimedKeyEvent): Claim
     case 'OperatorActed':
       return key;
     default:
-      return event satisfies never;
+      return unknownEvent(event);
   }
 };
 

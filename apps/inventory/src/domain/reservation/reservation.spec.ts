@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Stock } from '../stock/stock.js';
 import type { ServeWaitingOrder, Shelf } from '../stock/stock-keeping.js';
 import { given, orderId } from './reservation.fixture.js';
-import type { ReservationEvent } from './reservation.js';
+import { evolve, initialState, type ReservationEvent } from './reservation.js';
 
 const another = '019a0000-0000-7000-8000-000000000002';
 
@@ -175,5 +175,11 @@ describe('a release', () => {
         .slice(1),
     ).toEqual([freed]);
     expect(given(unavailable(), waits).when(release, shelf(crowd)).slice(2)).toEqual([freed]);
+  });
+});
+
+describe('what an order has of the stock', () => {
+  test('does not guess what an event of a newer version made of it', () => {
+    expect(() => evolve(initialState, { type: 'WrittenTomorrow', data: {} } as never)).toThrow('is not known to this version');
   });
 });

@@ -1,4 +1,4 @@
-import type { Message } from '@quadrille/decider';
+import { type Message, unknownEvent } from '@quadrille/decider';
 import type {
   CommitStock,
   ReleaseStock,
@@ -91,7 +91,7 @@ export const evolve = (state: ReservationState, event: ReservationEvent): Reserv
     case 'StockFreed':
       return state;
     default:
-      return event satisfies never;
+      return unknownEvent(event);
   }
 };
 
