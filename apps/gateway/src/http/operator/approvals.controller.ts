@@ -28,10 +28,13 @@ export class ApprovalsController {
 
   @Post(':id')
   @HttpCode(202)
-  async decide(@Param() path: unknown, @Body() sent: unknown) {
+  async decide(@Param() path: unknown, @Body() sent: unknown, @Headers('authorization') authorization: string | undefined) {
     const { id } = checkPlace('path', executionPath, path);
     const { decision, reason, by } = checkBody(verdict, sent);
     const orderId = await this.#returns.orderOf(id);
+    // What follows no order is known to the saga alone; orders and returns are decided on while it is away, too.
+    if (orderId === undefined && !(await this.#desk.knows(id)))
+      passOn(await this.#house.ask('saga', `/executions/${encodeURIComponent(id)}`, { authorization }));
     await this.#desk.ask(
       orderId === undefined
         ? { type: 'DecideApproval', data: { executionId: id, decision, reason, by } }

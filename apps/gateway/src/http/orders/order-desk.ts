@@ -82,9 +82,18 @@ export class OrderDesk {
 
   /** Throws the problem 404 where nobody knows the order. */
   async find(orderId: string): Promise<SeenOrder> {
+    const found = await this.#seen(orderId);
+    if (!found) throw new Problem(404, 'There is no such order.');
+    return found;
+  }
+
+  async knows(orderId: string): Promise<boolean> {
+    return (await this.#seen(orderId)) !== undefined;
+  }
+
+  async #seen(orderId: string): Promise<SeenOrder | undefined> {
     const found = await reading(this.#views.submit(orderId));
-    if (found?.state.orderId === undefined) throw new Problem(404, 'There is no such order.');
-    return { view: found.state, version: found.version };
+    return found?.state.orderId === undefined ? undefined : { view: found.state, version: found.version };
   }
 
   /** The order as soon as it is settled, or as it is when the time is over or the signal says so. Woken by the change itself. */
