@@ -95,9 +95,9 @@ describe('a parked message', () => {
     await parked.postpone(id, 'still broken', undefined, operator);
     await parked.settle(id, 'redriven', operator);
     await parked.postpone(id, 'too late', 5, operator);
-    expect((await database.query('SELECT actor, action FROM audit ORDER BY id')).map(({ actor, action }) => [actor, action])).toEqual([
-      ['Ada', 'tried parked message in vain'],
-      ['Ada', 'redriven parked message'],
+    expect(await database.query('SELECT actor, action FROM audit ORDER BY id')).toEqual([
+      { actor: 'Ada', action: 'tried parked message in vain' },
+      { actor: 'Ada', action: 'redriven parked message' },
     ]);
     expect(await database.query('SELECT attempts, reason, next_at FROM parked')).toEqual([
       { attempts: 1, reason: 'still broken', next_at: null },

@@ -22,7 +22,10 @@ class Connection extends EventEmitter {
 
 const failWith = async (error: Error, connection = new Connection()): Promise<Connection> => {
   const pool = { connect: async () => connection as unknown as PoolClient } as unknown as Pool;
-  await expect(withConnection(pool, () => Promise.reject(error))).rejects.toBe(error);
+  const failing = async (): Promise<never> => {
+    throw error;
+  };
+  await expect(withConnection(pool, failing)).rejects.toBe(error);
   return connection;
 };
 
