@@ -31,3 +31,4 @@ export { type Deed, type LedgerEntry, type LedgerPage } from './sandbox/ledger.j
 export { type Knobs, Sandbox, SandboxUnreachable } from './sandbox/sandbox.js';
 export { sandboxMigration } from './sandbox/sandbox-schema.js';
 export { SimulatorController } from './sandbox/simulator.controller.js';
+export { within } from './within.js';
