@@ -8,6 +8,7 @@ import { isAtRest } from './at-rest.js';
 import { dueAt } from './continue-when-due.js';
 import { decisions } from './decisions.js';
 import { type Execution, unstarted } from './execution.js';
+import { isRedrivable } from './redrive-execution.js';
 import type { Workflow } from './workflow.js';
 import type { Workflows } from './workflows.js';
 
@@ -99,6 +100,13 @@ describe('an execution', () => {
     }
     const retried = { workflow: 'insist', retries: [{ state: 'First', error: 'States.Timeout' }] };
     expect(told).toEqual([retried, undefined, retried, undefined, undefined]);
+  });
+
+  it('can be redriven where it was stopped, not while it runs nor where it ended as its definition says', () => {
+    const running = start('ask').execution;
+    const stopped = play(running, 'StopExecution', { reason: 'wrong order', by: 'ada' }).execution;
+    const refused = start('refuse').execution;
+    expect([running, stopped, refused].map((one) => one.status === 'started' && isRedrivable(one))).toEqual([false, true, false]);
   });
 
   it('is stopped where it stands, once', () => {

@@ -1,11 +1,13 @@
 import { currentStates } from '@quadrille/asl';
 import type { Started } from '../domain/execution.js';
+import { isRedrivable } from '../domain/redrive-execution.js';
 import type { Workflows } from '../domain/workflows.js';
 
 const instant = (time: number | undefined): string | undefined => (time === undefined ? undefined : new Date(time).toISOString());
 
 /** How far an execution is. `progress` counts the steps of the routine; what branches off it adds none. */
-export const describeExecution = (workflows: Workflows, { workflow, hash, engine, steps, waitingFor, follows }: Started) => {
+export const describeExecution = (workflows: Workflows, execution: Started) => {
+  const { workflow, hash, engine, steps, waitingFor, follows } = execution;
   const { status, error, cause } = engine;
   const total = workflows.pinned(hash)?.steps ?? steps;
   const stoppedAt = instant(engine.stopTime);
@@ -28,6 +30,7 @@ export const describeExecution = (workflows: Workflows, { workflow, hash, engine
         ...(waitingFor.deadline !== undefined && { deadline: instant(waitingFor.deadline) }),
       },
     }),
+    isRedrivable: isRedrivable(execution),
     ...(engine.redriveCount > 0 && { redriveCount: engine.redriveCount }),
   };
 };

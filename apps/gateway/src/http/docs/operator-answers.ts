@@ -37,6 +37,7 @@ export const execution = z
     error: z.string().optional(),
     cause: z.string().optional(),
     waitingFor: waitingFor.optional(),
+    isRedrivable: z.boolean().describe('False while it runs, and where it ended as its definition says.'),
     redriveCount: z.int().optional(),
   })
   .register(names, { name: 'Execution' });

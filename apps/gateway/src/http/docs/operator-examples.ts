@@ -37,6 +37,7 @@ export const examples = {
     currentStates: ['AwaitApproval'],
     progress: { done: 2, total: 7 },
     waitingFor: { ...waitingFor, since: sampleTime(2), deadline: sampleTime(86_402) },
+    isRedrivable: false,
   },
   history: { executionId: id, events: [entered], next: null },
   approvals: {

@@ -81,6 +81,7 @@ export const operatorRoutes: readonly DocumentedRoute[] = [
     parameters: { path: executionPath },
     body: because,
     answer: asked('stop'),
+    problems: [409],
   }),
   deed({
     path: 'executions/{id}/redrive',
@@ -88,6 +89,7 @@ export const operatorRoutes: readonly DocumentedRoute[] = [
     parameters: { path: executionPath },
     body: { schema: mayReason.unwrap(), example: { reason: 'The bug is fixed.' }, optional: true },
     answer: asked('redrive'),
+    problems: [409],
   }),
   deed({
     path: 'executions/{id}/continue',
@@ -95,6 +97,7 @@ export const operatorRoutes: readonly DocumentedRoute[] = [
     parameters: { path: executionPath },
     body: because,
     answer: asked('continue'),
+    problems: [409],
   }),
   read('approvals', 'What waits for a yes or no', { schema: told.approvals, example: examples.approvals }),
   deed({

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { OperatorGuard } from '@quadrille/service';
+import { OperatorGuard, Problem } from '@quadrille/service';
 import { House } from '../../adapters/house.js';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
 import { passOn, queryText } from '../pass-on.js';
@@ -7,6 +7,14 @@ import { Acts } from './acts.js';
 import { executionFilter, executionPath, historyPage, mayReason, reasoned } from './operator-requests.js';
 
 type Authorization = string | undefined;
+
+/** What the saga tells of an execution, as far as it says what can be done with it. */
+type Seen = Readonly<{ status: string; isRedrivable?: boolean; waitingFor?: Readonly<{ signals: readonly string[] }> }>;
+
+/** Throws the problem 409 where an act would change nothing, and nobody would hear of it. */
+const refuseWhere = (isInVain: boolean, detail: string): void => {
+  if (isInVain) throw new Problem(409, detail);
+};
 
 /** The saga's executions, of every workflow. */
 @Controller('operator/executions')
@@ -43,7 +51,8 @@ export class ExecutionsController {
   async stop(@Param() path: unknown, @Body() sent: unknown, @Headers('authorization') authorization: Authorization) {
     const { id: target } = checkPlace('path', executionPath, path);
     const act = checkBody(reasoned, sent);
-    await this.#find(path, authorization);
+    const { status } = await this.#find(path, authorization);
+    refuseWhere(status !== 'RUNNING', `The execution is ${status}; there is nothing left to stop.`);
     await this.#acts.stop({ target, ...act });
     return { id: target, asked: 'stop' };
   }
@@ -53,7 +62,8 @@ export class ExecutionsController {
   async redrive(@Param() path: unknown, @Body() sent: unknown, @Headers('authorization') authorization: Authorization) {
     const { id: target } = checkPlace('path', executionPath, path);
     const act = checkBody(mayReason, sent);
-    await this.#find(path, authorization);
+    const { status, isRedrivable } = await this.#find(path, authorization);
+    refuseWhere(isRedrivable === false, `The execution is ${status}, and broke off nowhere; there is nothing to continue.`);
     await this.#acts.redrive({ target, ...act });
     return { id: target, asked: 'redrive' };
   }
@@ -63,14 +73,15 @@ export class ExecutionsController {
   async goOn(@Param() path: unknown, @Body() sent: unknown, @Headers('authorization') authorization: Authorization) {
     const { id: target } = checkPlace('path', executionPath, path);
     const act = checkBody(reasoned, sent);
-    await this.#find(path, authorization);
+    const { waitingFor } = await this.#find(path, authorization);
+    refuseWhere(!waitingFor?.signals.includes('continue'), 'The execution waits for no manual review.');
     await this.#acts.goOn({ target, ...act });
     return { id: target, asked: 'continue' };
   }
 
   /** Throws the problem 404 where the saga knows no such execution. */
-  async #find(path: unknown, authorization: Authorization): Promise<unknown> {
+  async #find(path: unknown, authorization: Authorization): Promise<Seen> {
     const { id } = checkPlace('path', executionPath, path);
-    return passOn(await this.#house.ask('saga', `/executions/${encodeURIComponent(id)}`, { authorization }));
+    return passOn(await this.#house.ask('saga', `/executions/${encodeURIComponent(id)}`, { authorization })) as Seen;
   }
 }
