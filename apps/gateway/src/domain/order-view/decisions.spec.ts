@@ -8,8 +8,8 @@ import { data, factsOf, order, orderId } from './order-facts.fixture.js';
 import { evolveOrderView, nothingKnown, type OrderViewEvent } from './order-view.js';
 import { recordFact } from './record-fact.js';
 
-const now = Date.parse('2026-11-21T12:30:00.000Z');
-const message = { id: '7b0c0000-0000-5000-8000-000000000001', type: 'any', time: '2026-11-21T12:29:00.000Z', source: '/orders' };
+const now = Date.parse('2026-11-21T12:10:00.000Z');
+const message = { id: '7b0c0000-0000-5000-8000-000000000001', type: 'any', time: '2026-11-21T12:09:00.000Z', source: '/orders' };
 const context = { message, now };
 
 const table = {
@@ -138,6 +138,15 @@ describe('retrying a payment', () => {
   ])('by another card is refused while the retry before %s: nobody would take it up', (_when, since) => {
     const other = { type: 'AskRetry', data: { orderId, by: 'customer', token: 'test_success_mastercard' } };
     expect(() => given(...waiting, ...since).when(other, context)).toThrow(expect.objectContaining({ code: 'gateway.retry-under-way' }));
+  });
+
+  it('is refused when the hold is over, or a cancellation was asked for: what is being undone is not paid', () => {
+    const code = 'gateway.hold-over';
+    const late = { ...context, now: now + 600_000 };
+    expect(() => given(submitted, ...facts(...held)).when(retry, late)).toThrow(expect.objectContaining({ code }));
+    expect(given(...waiting).when(retry, late)).toEqual([]);
+    const cancelled: OrderViewEvent = { type: 'CancellationAsked', data: { orderId, by: 'customer', reason: 'x', at: message.time } };
+    expect(() => given(submitted, ...facts(...held), cancelled).when(retry, context)).toThrow(expect.objectContaining({ code }));
   });
 
   it('is refused while nothing has failed', () => {

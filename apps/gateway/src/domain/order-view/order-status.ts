@@ -46,3 +46,7 @@ const ended: ReadonlySet<OrderStatus> = new Set(['rejected', 'failed', 'cancelle
 
 /** The order will never be fulfilled. */
 export const hasEnded = (status: OrderStatus): boolean => ended.has(status);
+
+/** How long the stock of an order whose payment failed is kept for another try; milliseconds since 1970. */
+export const heldUntil = ({ at, holdSeconds }: Readonly<{ at: string; holdSeconds: number }>): number =>
+  Date.parse(at) + holdSeconds * 1000;

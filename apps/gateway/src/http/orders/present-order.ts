@@ -1,4 +1,4 @@
-import { hasEnded, statusOf } from '../../domain/order-view/order-status.js';
+import { hasEnded, heldUntil, statusOf } from '../../domain/order-view/order-status.js';
 import type { Dated, Failure, Mail, OrderView } from '../../domain/order-view/order-view.js';
 import { summaryOf } from '../returns/present-return.js';
 import type { Workflow } from './workflow.js';
@@ -19,7 +19,7 @@ const presentPayment = ({ payment, marks, placed, requested }: OrderView) => {
     ...(refunded && status === 'refunded' && { refundedAt: marks.refunded, refunded: refunded.amount }),
     failedAttempts: failures,
     ...(failure && { error: failure.error, reason: failure.reason, failedAt: failure.at }),
-    ...(hold && !captured && { heldUntil: new Date(Date.parse(hold.at) + hold.holdSeconds * 1000).toISOString() }),
+    ...(hold && !captured && { heldUntil: new Date(heldUntil(hold)).toISOString() }),
   };
 };
 
