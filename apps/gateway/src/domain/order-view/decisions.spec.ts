@@ -164,6 +164,16 @@ describe('approving', () => {
     ]);
   });
 
+  it('is given once: the same again changes nothing, and who says otherwise is told that somebody was faster', () => {
+    const asking = [submitted, ...facts('OrderPlaced', 'ApprovalRequested')];
+    const decided = [...asking, ...given(...asking).when(approve, context)];
+    expect(given(...decided).when(approve, context)).toEqual([]);
+    const reject = { ...approve, data: { ...approve.data, decision: 'reject' } };
+    expect(() => given(...decided).when(reject, context)).toThrow(expect.objectContaining({ code: 'gateway.already-decided' }));
+    const askedAgain = facts('OrderPlaced', 'StockReserved', 'ApprovalRequested').slice(-1);
+    expect(given(...decided, ...askedAgain).when(reject, context)).toHaveLength(2);
+  });
+
   it('is refused where nobody asks', () => {
     expect(() => given(submitted, ...facts('OrderPlaced')).when(approve, context)).toThrow(
       expect.objectContaining({ code: 'gateway.not-awaiting-approval' }),

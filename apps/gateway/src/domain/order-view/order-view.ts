@@ -3,7 +3,10 @@ import type { Address, Amounts, Customer, OrderLine, SignalExecution, StartExecu
 import type { OperatorActed } from '../operator-acts/operator-act.js';
 import type { ReturnOpened } from '../returns/ask-return.js';
 import { evolveReturns, type ReturnEvent, type Returns } from '../returns/return-view.js';
+import type { CancellationAsked } from './ask-cancellation.js';
+import type { LastRetry, RetryAsked } from './ask-retry.js';
 import { later } from './dated.js';
+import { type Approval, decidedBy } from './decide-approval.js';
 import { foldFact } from './fold-fact.js';
 
 /** An event of another service as the front door keeps it: word for word, whoever reads it later needs nobody else. */
@@ -92,7 +95,7 @@ export type OrderView = Readonly<{
   marks: Readonly<Partial<Record<Mark, string>>>;
   rejection?: readonly Readonly<{ code: string; pointer: string; detail: string }>[];
   missing?: Dated<{ items: readonly Readonly<{ sku: string; quantity: number; available: number }>[] }>;
-  approval?: Readonly<{ asked?: Dated<{ stateName: string; deadline?: string }>; approvedBy?: string }>;
+  approval?: Approval;
   payment: Readonly<{
     captured?: Readonly<{ intentId: string; amount: number; currency: string; reference: string }>;
     failures: number;
@@ -116,8 +119,7 @@ export type OrderView = Readonly<{
   manualReview?: Dated<Failure & { stateName: string }>;
   /** The workflow itself ended otherwise than by its own end. */
   workflowEnd?: Dated<Failure & { status: string }>;
-  /** `retry`: the last one, by which card if another was named, and during which hold. */
-  asked: Readonly<{ cancelAt?: string; retry?: Readonly<{ hold?: string | undefined; token?: string | undefined }> }>;
+  asked: Readonly<{ cancelAt?: string; retry?: LastRetry }>;
   /** By their ids; absent where nothing was ever returned. */
   returns?: Returns;
   updatedAt?: string;
@@ -128,14 +130,6 @@ export type FactRecorded = Readonly<{
   type: 'FactRecorded';
   /** `listing` is there where this fact changed what the list of orders shows. */
   data: Fact & Readonly<{ listing?: Listing }>;
-}>;
-export type CancellationAsked = Readonly<{
-  type: 'CancellationAsked';
-  data: Readonly<{ orderId: string; by: string; reason: string; at: string }>;
-}>;
-export type RetryAsked = Readonly<{
-  type: 'RetryAsked';
-  data: Readonly<{ orderId: string; by: string; at: string; token?: string }>;
 }>;
 
 export type OrderViewEvent =
@@ -188,9 +182,10 @@ export const evolveOrderView = (view: OrderView, event: OrderViewEvent): OrderVi
     case 'ReturnDecided':
     case 'ReturnReceived':
       return { ...view, returns: evolveReturns(view.returns ?? {}, event) };
+    case 'SignalExecution':
+      return decidedBy(view, event.data);
     case 'ReturnOpened':
     case 'StartExecution':
-    case 'SignalExecution':
     case 'OperatorActed':
       // They stand in the stream to be published and to be audited.
       return view;
