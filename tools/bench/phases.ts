@@ -1,8 +1,9 @@
 import type { RunningSystem } from '../system/running-system.ts';
+import { batchesBetween, type BatchSizes, countBatches } from './batch-sizes.ts';
 import { caughtUp } from './caught-up.ts';
 import { type Completions, watchCompletions } from './completions.ts';
 import { Poster } from './poster.ts';
-import { cpuSeconds, peakMegabytes } from '../system/processes.ts';
+import { cpuSeconds, memoryMegabytes, peakMegabytes } from '../system/processes.ts';
 
 type Latency = Readonly<{ p50: number; p95: number; p99: number }>;
 export type Phase = Readonly<{
@@ -15,6 +16,8 @@ export type Phase = Readonly<{
   /** CPU seconds per 1000 orders until then, by process. */
   cpuPer1000: Readonly<Record<string, number>>;
   latencyMs: Latency;
+  /** By service. */
+  batches: Readonly<Record<string, BatchSizes>>;
 }>;
 
 const body = JSON.stringify({
@@ -36,6 +39,8 @@ export class Bench {
   readonly #system: RunningSystem;
   readonly #poster: Poster;
   readonly #completions: Completions;
+  readonly #accepted: string[] = [];
+  #postgresMegabytes = 0;
 
   private constructor(system: RunningSystem, poster: Poster, completions: Completions) {
     this.#system = system;
@@ -94,8 +99,15 @@ export class Bench {
     });
   }
 
+  /** Ids of all orders whose POST was answered 202. */
+  get accepted(): readonly string[] {
+    return this.#accepted;
+  }
+
+  /** Megabytes by process; of PostgreSQL, which is many that share memory, the most that all had together when a load was over. */
   get peaks(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#system.names().map((name) => [name, Math.round(peakMegabytes(this.#system.pidOf(name) ?? 0))]));
+    const of = (name: string): number => (name === 'postgres' ? this.#postgresMegabytes : peakMegabytes(this.#system.pidOf(name) ?? 0));
+    return Object.fromEntries(this.#system.names().map((name) => [name, Math.round(of(name))]));
   }
 
   #cpu(): Readonly<Record<string, number>> {
@@ -134,18 +146,23 @@ export class Bench {
       const { status, id } = await this.#poster.post('/orders', body);
       if (status !== 202 || id === undefined) throw new Error(`POST /orders answered ${status}`);
       posted.set(id, at);
+      this.#accepted.push(id);
     };
+    const { services } = this.#system.describe();
+    const batchesBefore = await countBatches(services);
     const cpuBefore = this.#cpu();
     const start = performance.now();
     await load(post, whenCompleted);
     await whenCompleted(orders);
     const seconds = (performance.now() - start) / 1000;
+    this.#postgresMegabytes = Math.max(this.#postgresMegabytes, memoryMegabytes(this.#system.pidOf('postgres') ?? 0));
     const behindSeconds = await caughtUp(this.#system.brokers.split(','));
     const cpuAfter = this.#cpu();
+    const batches = batchesBetween(batchesBefore, await countBatches(services));
     const used = ([one, after]: [string, number]) => [one, ((after - (cpuBefore[one] ?? 0)) / orders) * 1000] as const;
     const cpuPer1000 = Object.fromEntries(Object.entries(cpuAfter).map(used));
     const latencies = [...posted].map(([id, at]) => (confirmedAt.get(id) ?? Number.NaN) - at).sort((a, b) => a - b);
     const latencyMs = { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), p99: percentile(latencies, 0.99) };
-    return { name, orders, seconds, ordersPerSecond: orders / seconds, behindSeconds, cpuPer1000, latencyMs };
+    return { name, orders, seconds, ordersPerSecond: orders / seconds, behindSeconds, cpuPer1000, latencyMs, batches };
   }
 }

@@ -1,37 +1,44 @@
 import { connect, type Socket } from 'node:net';
 
-export type Answer = Readonly<{ status: number; /** The order's id, where one was made. */ id: string | undefined }>;
+export type Answer = Readonly<{
+  /** 0 where the connection was closed before there was one. */ status: number;
+  /** The order's id, where one was made. */ id: string | undefined;
+}>;
 
-type Slot = { readonly socket: Socket; busy: boolean; answer: ((answer: Answer) => void) | undefined; received: string };
+type Slot = { socket: Socket; busy: boolean; answer: ((answer: Answer) => void) | undefined; received: string };
 
 /**
  * Posts over a few kept-alive connections with as little work as possible, since it shares the machine with what it measures.
- * One request a connection at a time.
+ * One request a connection at a time. A connection that was closed, as a server does with idle ones, is opened anew when it is wanted.
  */
 export class Poster {
   readonly #slots: Slot[] = [];
   readonly #waiting: ((slot: Slot) => void)[] = [];
-  readonly #host: string;
+  readonly #url: URL;
 
-  private constructor(host: string) {
-    this.#host = host;
+  private constructor(gateway: string) {
+    this.#url = new URL(gateway);
   }
 
   static async open(gateway: string, connections: number): Promise<Poster> {
-    const { hostname, port, host } = new URL(gateway);
-    const poster = new Poster(host);
+    const poster = new Poster(gateway);
     for (let n = 0; n < connections; n += 1) {
-      const socket = connect(Number(port), hostname);
+      const socket = poster.#connect();
       await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-      socket.setNoDelay(true);
-      poster.#add(socket);
+      const slot: Slot = { socket, busy: false, answer: undefined, received: '' };
+      poster.#slots.push(slot);
+      poster.#listen(slot);
     }
     return poster;
   }
 
   async post(path: string, body: string): Promise<Answer> {
     const slot = await this.#free();
-    const request = `POST ${path} HTTP/1.1\r\nhost: ${this.#host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    if (slot.socket.readyState !== 'open') {
+      slot.socket = this.#connect();
+      this.#listen(slot);
+    }
+    const request = `POST ${path} HTTP/1.1\r\nhost: ${this.#url.host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
     return new Promise((resolve) => {
       slot.answer = resolve;
       slot.socket.write(request);
@@ -42,18 +49,20 @@ export class Poster {
     for (const { socket } of this.#slots) socket.destroy();
   }
 
-  #add(socket: Socket): void {
-    const slot: Slot = { socket, busy: false, answer: undefined, received: '' };
-    this.#slots.push(slot);
+  #connect(): Socket {
+    return connect({ port: Number(this.#url.port), host: this.#url.hostname, noDelay: true }).on('error', () => undefined);
+  }
+
+  #listen(slot: Slot): void {
+    const { socket } = slot;
+    slot.received = '';
     const end = (status: number): void => {
-      const id = /"id":"([0-9a-f-]{36})"/.exec(slot.received)?.[1];
+      const { answer, received } = slot;
       slot.received = '';
-      const { answer } = slot;
+      if (socket !== slot.socket || answer === undefined) return; // what a server says to a connection that asked nothing
       slot.answer = undefined;
-      const next = this.#waiting.shift();
-      if (next) next(slot);
-      else slot.busy = false;
-      answer?.({ status, id });
+      this.#release(slot);
+      answer({ status, id: /"id":"([0-9a-f-]{36})"/.exec(received)?.[1] });
     };
     socket.on('data', (chunk) => {
       slot.received += chunk.toString('latin1');
@@ -62,7 +71,13 @@ export class Poster {
       const length = Number(/content-length: (\d+)/i.exec(slot.received)?.[1] ?? 0);
       if (slot.received.length >= head + 4 + length) end(Number(slot.received.slice(9, 12)));
     });
-    socket.on('error', () => undefined).on('close', () => end(0));
+    socket.on('close', () => end(0));
+  }
+
+  #release(slot: Slot): void {
+    const next = this.#waiting.shift();
+    if (next) next(slot);
+    else slot.busy = false;
   }
 
   #free(): Promise<Slot> {

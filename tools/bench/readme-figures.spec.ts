@@ -14,6 +14,7 @@ const run = {
       behindSeconds: 1.25,
       cpuPer1000: { gateway: 0.2, orders: 0.3, saga: 0.4, postgres: 0.5, kafka: 0.1 },
       latencyMs: { p50: 400.4, p95: 500.5, p99: 600.6 },
+      batches: {},
     },
   ],
 };

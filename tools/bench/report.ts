@@ -41,3 +41,17 @@ export const printPhases = (phases: readonly Phase[]): void => {
   for (const line of table([['load', 'orders', 'orders/s', 'behind s', 'CPU s/1000', 'p50 / p95 / p99 ms', 'of it'], ...rows]))
     console.log(line);
 };
+
+/** How many messages each service took into one transaction and into one send, load by load. */
+export const printBatches = (phases: readonly Phase[]): void => {
+  const services = Object.keys(phases[0]?.batches ?? {});
+  const rows = phases.map(({ name, batches }) => [
+    name,
+    ...services.map((service) => {
+      const { handled = 0, sent = 0 } = batches[service] ?? {};
+      return `${handled.toFixed(1)} / ${sent.toFixed(1)}`;
+    }),
+  ]);
+  console.log('\n  messages in one transaction / in one send');
+  for (const line of table([['load', ...services], ...rows])) console.log(line);
+};

@@ -1,6 +1,6 @@
 import { checkInvariants, explain, settled } from '@quadrille/testing';
 import { Command } from 'commander';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench, type Phase } from '../bench/phases.ts';
 import { memoryMegabytes } from '../system/processes.ts';
 import { readmeFigures } from '../bench/readme-figures.ts';
-import { printPhases, printRun, type Run } from '../bench/report.ts';
+import { printBatches, printPhases, printRun, type Run } from '../bench/report.ts';
 import { betweenMarkers } from '../docs/between-markers.ts';
+import { houseOf } from '../scenarios/house-of.ts';
 import { root } from '../system/paths.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 import { startSystem } from '../system/system.ts';
@@ -55,8 +56,8 @@ const memoryAtRest = async (system: RunningSystem): Promise<number> => {
 };
 
 /** A figure of a system that lost something is worth nothing. */
-const checkHouse = async ({ postgresUrl, gateway, operatorToken, brokers }: RunningSystem): Promise<void> => {
-  const house = { databaseUrl: postgresUrl, gateway, operatorToken, brokers };
+const checkHouse = async (system: RunningSystem, accepted: readonly string[]): Promise<void> => {
+  const house = { ...houseOf(system.describe(), system.dataDir), accepted };
   await settled(house, { withinMs: 120_000 });
   const violations = await checkInvariants(house);
   if (violations.length > 0) throw new Error(explain(violations));
@@ -88,7 +89,7 @@ const measure = async (sampling: number, dataDir: string, end: End): Promise<Run
     const bench = await Bench.open(system);
     const phases = await phasesOf(bench);
     await bench.close();
-    await checkHouse(system);
+    await checkHouse(system, bench.accepted);
     return { sampling, restMegabytes, phases, peakMegabytes: bench.peaks };
   } finally {
     await stopOf(end);
@@ -103,6 +104,8 @@ const tellReadme = (runs: readonly Run[]): void => {
 
 const run = async (): Promise<void> => {
   if (typeof options.readme === 'string') return tellReadme(JSON.parse(readFileSync(options.readme, 'utf8')) as Run[]);
+  // Told now, not when everything has been measured.
+  if (options.json) appendFileSync(options.json, '');
   const folder = await newRunFolder('bench');
   const abort = new AbortController();
   const end: End = { signal: abort.signal, system: undefined };
@@ -118,6 +121,7 @@ const run = async (): Promise<void> => {
       const one = await measure(sampling, join(folder, `run-${index + 1}`), end);
       printRun(one);
       printPhases(one.phases);
+      printBatches(one.phases);
       runs.push(one);
     }
   } catch (error) {
