@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './install.mjs';
+import { preparing, root } from './install.mjs';
 import { pinnedNode } from './pinned-node.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { showStep } from './show-step.mjs';
@@ -50,11 +50,12 @@ const runNx = () => {
 /** Builds what has changed. When nothing has, not even the build tool is asked. The command learns which build it is (`QUADRILLE_BUILD`). */
 export const build = async () => {
   const now = fingerprint();
-  const last = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : undefined;
-  if (last !== now || !isBuilt()) {
+  const isCurrent = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === now && isBuilt();
+  const ifStillWanted = async () => {
+    if (isCurrent()) return;
     await showStep('build', runNx);
-    mkdirSync(join(root, '.quadrille', 'cache'), { recursive: true });
     writeFileSync(stampFile, now);
-  }
+  };
+  if (!isCurrent()) await preparing(ifStillWanted);
   process.env.QUADRILLE_BUILD = now.slice(0, 16);
 };

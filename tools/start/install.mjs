@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { oneAtATime } from './one-at-a-time.mjs';
 import { hasPinnedNode, nodeComesWithNpm } from './pinned-node.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { showStep } from './show-step.mjs';
@@ -66,9 +67,13 @@ const npmCiOnPinnedNode = async () => {
 
 const npmCi = () => (nodeComesWithNpm && isTooOldForNpm ? npmCiOnPinnedNode() : npm('npm ci failed', ['ci', ...quiet]));
 
+/** Installs or builds, when nobody else does. */
+export const preparing = (work) => oneAtATime(join(root, '.quadrille', 'cache', 'preparing'), work);
+
 /** Runs `npm ci` when the lock file is newer than what is installed; otherwise costs a millisecond. */
 export const install = async () => {
-  if (!isCurrent()) await showStep('packages (npm ci)', npmCi);
+  const ifStillWanted = async () => isCurrent() || (await showStep('packages (npm ci)', npmCi));
+  if (!isCurrent()) await preparing(ifStillWanted);
   if (read(stamp) === undefined || read(stamp) !== digest()) {
     mkdirSync(join(root, 'node_modules'), { recursive: true });
     writeFileSync(stamp, digest());

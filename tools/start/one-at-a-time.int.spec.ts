@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const module = new URL('./one-at-a-time.mjs', import.meta.url).href;
+
+describe('what one command of a checkout does at a time', () => {
+  let folder: string;
+  let file: string;
+  let started: ChildProcess[];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'quadrille-'));
+    file = join(folder, 'cache', 'preparing');
+    started = [];
+  });
+  afterEach(() => {
+    started.forEach((child) => child.kill('SIGKILL'));
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A command that works until it reads a line, and says when it begins and ends. */
+  const command = () => {
+    const script = `
+      import { once } from 'node:events';
+      const { oneAtATime } = await import('${module}');
+      await oneAtATime(${JSON.stringify(file)}, async () => {
+        console.log('begins');
+        await once(process.stdin, 'data');
+      });
+      process.exit(0);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    started.push(child);
+    const said: string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => said.push(String(chunk)));
+    const says = async (text: string): Promise<void> => {
+      await expect.poll(() => said.join('')).toContain(text);
+    };
+    return { child, ended: once(child, 'exit'), says };
+  };
+
+  it('waits for the other, and says so', async () => {
+    const first = command();
+    await first.says('begins');
+    const second = command();
+    await second.says('another command is at it');
+    first.child.stdin.write('\n');
+    expect(await first.ended).toEqual([0, null]);
+    await second.says('begins');
+    second.child.stdin.write('\n');
+    expect(await second.ended).toEqual([0, null]);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('does not wait for one that was killed', async () => {
+    const first = command();
+    await first.says('begins');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(existsSync(file)).toBe(true);
+    await command().says('begins');
+  });
+
+  it('does not take another program for one that ran before the machine was started', async () => {
+    const first = command();
+    await first.says('begins');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    writeFileSync(file, String(process.pid));
+    utimesSync(file, 0, 0);
+    await command().says('begins');
+    expect(Number(readFileSync(file, 'utf8'))).toBe(started.at(-1)?.pid);
+  });
+});
