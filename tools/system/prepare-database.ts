@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { MigrationOrder } from './migrate.ts';
 import { runApart } from './run-apart.ts';
@@ -10,9 +11,13 @@ const comment = async (client: pg.Client): Promise<string | undefined> => {
   return rows[0]?.said ?? undefined;
 };
 
+/** Stands for passwords, and tells nothing of them: they are long and random. */
+const digestOf = (passwords: readonly string[]): string => createHash('sha256').update(passwords.join(' ')).digest('hex').slice(0, 16);
+
 /**
- * Brings every service's schema to the newest version. `version` stands for the code that was built: a database that
- * was brought to it before is left alone, which is seen by its comment. Answers whether anything was run.
+ * Brings every service's schema to the newest version, and its role to the password that the data folder keeps. `version` stands for the code
+ * that was built: a database that was brought to it before, with these passwords, is left alone, which is seen by its comment. Answers whether
+ * anything was run.
  */
 export const prepareDatabase = async (
   ownerUrl: string,
@@ -20,13 +25,14 @@ export const prepareDatabase = async (
   services: readonly ServiceName[],
   version: string | undefined,
 ): Promise<boolean> => {
-  const mark = version === undefined ? undefined : `migrated to build ${version} for ${services.join(', ')}`;
+  const order: MigrationOrder = { ownerUrl, services: services.map((name) => ({ name, password: servicePassword(dataDir, name) })) };
+  const secrets = digestOf(order.services.map(({ password }) => password));
+  const mark = version === undefined ? undefined : `migrated to build ${version} with passwords ${secrets} for ${services.join(', ')}`;
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {
     if (mark !== undefined && (await comment(client)) === mark) return false;
-    const order: MigrationOrder = { ownerUrl, services: services.map((name) => ({ name, password: servicePassword(dataDir, name) })) };
     await runApart('migrate.ts', order);
     const database = client.escapeIdentifier(new URL(ownerUrl).pathname.slice(1));
     // Where the owner may not comment on a database of the user's, migrations simply run at each start.

@@ -1,0 +1,45 @@
+import { scratchDatabase, type ScratchDatabase } from '@quadrille/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { prepareDatabase } from './prepare-database.ts';
+import { serviceDatabaseUrl } from './services.ts';
+
+describe('the database of a user', () => {
+  let database: ScratchDatabase;
+  let dataDir: string;
+  beforeEach(async () => {
+    database = await scratchDatabase();
+    dataDir = mkdtempSync(join(tmpdir(), 'quadrille-'));
+  });
+  afterEach(async () => {
+    rmSync(dataDir, { recursive: true });
+    await database.drop();
+  });
+
+  const prepare = (): Promise<boolean> => prepareDatabase(database.ownerUrl, dataDir, ['shipping'], 'of a spec');
+  const shippingLogsIn = async (): Promise<string> => {
+    const client = new pg.Client({ connectionString: serviceDatabaseUrl(database.ownerUrl, dataDir, 'shipping') });
+    await client.connect();
+    try {
+      return ((await client.query<{ user: string }>('SELECT current_user AS user')).rows[0] as { user: string }).user;
+    } finally {
+      await client.end();
+    }
+  };
+
+  it('is prepared once for a build', async () => {
+    expect(await prepare()).toBe(true);
+    expect(await prepare()).toBe(false);
+    expect(await shippingLogsIn()).toBe('quadrille_shipping');
+  });
+
+  it('lets the services in also when a reset has made them new passwords', async () => {
+    await prepare();
+    rmSync(join(dataDir, 'secrets'), { recursive: true });
+    expect(await prepare()).toBe(true);
+    expect(await shippingLogsIn()).toBe('quadrille_shipping');
+  });
+});
