@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What the file holds; where there is none it is made, readable by its owner alone. */
+/** What the file holds; where there is none it is made, readable by its owner alone, and whole or not at all: a disk may be full. */
 export const readOrMake = (file: string, make: () => string): string => {
   try {
     return readFileSync(file, 'utf8').trim();
@@ -11,7 +11,8 @@ export const readOrMake = (file: string, make: () => string): string => {
   }
   const secret = make();
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(`${file}.new`, `${secret}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return secret;
 };
 
