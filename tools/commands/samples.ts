@@ -1,3 +1,4 @@
+import { runningSupervisor } from '../system/leftovers.ts';
 import { readRunFile } from '../system/run-file.ts';
 import { dataDir } from '../start/surroundings.ts';
 import { fail } from '../terminal/fail.ts';
@@ -6,7 +7,7 @@ import { placeSamples } from '../samples/place-samples.ts';
 /** Places the sample orders once more, on what runs here. */
 const run = async (): Promise<void> => {
   const running = readRunFile(dataDir);
-  if (running === undefined) throw new Error('Nothing runs here; npm start starts it.');
+  if (running === undefined || runningSupervisor(dataDir) === undefined) throw new Error('Nothing runs here; npm start starts it.');
   await placeSamples(running, new AbortController().signal);
 };
 

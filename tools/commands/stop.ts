@@ -1,7 +1,6 @@
 import { until } from '../system/deadline.ts';
 import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { isAlive, signalTo } from '../system/process-identity.ts';
-import { removeRunFile } from '../system/run-file.ts';
 import { showProgress } from '../terminal/show-progress.ts';
 import { dataDir } from '../start/surroundings.ts';
 
@@ -16,6 +15,5 @@ if (supervisor !== undefined) {
   });
 }
 const left = await endLeftovers(dataDir);
-removeRunFile(dataDir);
 if (left.length > 0) console.log(`ended what had lost its supervisor: ${left.join(', ')}`);
 else if (supervisor === undefined) console.log('nothing runs here');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { until } from './deadline.ts';
 import { isAlive, signalTo, type ProcessIdentity } from './process-identity.ts';
 import { endsLast } from './program.ts';
+import { removeRunFile } from './run-file.ts';
 
 /** What a supervisor writes down about itself and what it started. */
 export type SupervisorState = {
@@ -27,10 +28,11 @@ export const runningSupervisor = (dataDir: string): ProcessIdentity | undefined 
 };
 
 /**
- * Ends what a supervisor that was killed left running on this data folder: services first, then Kafka and Jaeger, then PostgreSQL.
- * Answers their names. Never touches a process that merely has the same id.
+ * Ends what a supervisor that was killed left running on this data folder: services first, then Kafka and Jaeger, then PostgreSQL. Its `run.json`
+ * goes before them, for what it tells of is no more. Answers their names. Never touches a process that merely has the same id.
  */
 export const endLeftovers = async (dataDir: string): Promise<readonly string[]> => {
+  removeRunFile(dataDir);
   const left = (readState(dataDir)?.processes ?? []).filter(isAlive);
   const groups = [
     left.filter(({ name }) => !endsLast.flat().includes(name)),

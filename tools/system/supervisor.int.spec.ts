@@ -7,6 +7,7 @@ import { until } from './deadline.ts';
 import { endLeftovers, runningSupervisor, stateFileOf, type SupervisorState } from './leftovers.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 import { endsLast } from './program.ts';
+import { readRunFile, runFileOf } from './run-file.ts';
 import { Supervisor } from './supervisor.ts';
 
 const program = (name: string, script = 'exec sleep 60') => ({
@@ -89,6 +90,13 @@ describe('a supervisor', () => {
     await supervisor.stop([]);
   });
 
+  it('is not made beside another that lives on the same data folder', () => {
+    const other = identify(process.ppid) as ProcessIdentity;
+    writeFileSync(stateFileOf(dataDir), JSON.stringify({ supervisor: other, processes: [] }));
+    expect(() => new Supervisor(dataDir)).toThrow(`already (supervisor ${other.pid})`);
+    expect(runningSupervisor(dataDir)).toEqual(other);
+  });
+
   it('that could not write from the beginning does not begin', () => {
     barTheWay();
     expect(() => new Supervisor(dataDir)).toThrow('supervisor.json');
@@ -126,6 +134,13 @@ describe('what a killed supervisor left', () => {
     leave([{ name: 'payment', ...identity }]);
     await expect(endLeftovers(dataDir)).resolves.toEqual(['payment']);
     expect(isAlive(identity)).toBe(false);
+  });
+
+  it('no longer says that it is ready', async () => {
+    writeFileSync(runFileOf(dataDir), '{}');
+    leave([]);
+    await endLeftovers(dataDir);
+    expect(readRunFile(dataDir)).toBeUndefined();
   });
 
   it('is not mistaken for another process that has its id by now', async () => {

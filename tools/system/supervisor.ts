@@ -2,16 +2,22 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { boundLog } from './log-file.ts';
 import { identify } from './process-identity.ts';
-import { stateFileOf, type SupervisorState } from './leftovers.ts';
+import { runningSupervisor, stateFileOf, type SupervisorState } from './leftovers.ts';
 import type { Program } from './program.ts';
 import { SupervisedProcess, type Observer } from './supervised-process.ts';
 
 const tendEveryMs = 10_000;
 
+const refuseBeside = (dataDir: string): void => {
+  const other = runningSupervisor(dataDir);
+  if (other === undefined || other.pid === process.pid) return;
+  throw new Error(`Something runs on ${dataDir} already (supervisor ${other.pid}); npm stop ends it.`);
+};
+
 /**
  * Keeps a set of processes alive and remembers them in a file, so that whoever comes after a killed supervisor finds
  * and ends what it left behind. Where that cannot be written it goes on, for what it keeps alive must not be left alone, and
- * tries again.
+ * tries again. There is one for a data folder: where another lives, this one is not made.
  */
 export class Supervisor {
   readonly dataDir: string;
@@ -24,6 +30,7 @@ export class Supervisor {
   #closed = false;
 
   constructor(dataDir: string, observer: Partial<Observer> = {}) {
+    refuseBeside(dataDir);
     this.dataDir = dataDir;
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
     this.#changed = observer.changed ?? (() => undefined);

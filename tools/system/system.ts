@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { prepareDatabase } from './prepare-database.ts';
 import { startInfrastructure, type InfrastructureOptions } from './infrastructure.ts';
 import { findTracing, type Tracing } from './jaeger.ts';
@@ -51,13 +50,12 @@ const startServices = (
 export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
   const { dataDir, progress = silent, services = serviceNames, signal } = options;
   const port = options.port ?? (await freePortRange(serviceNames.length));
-  mkdirSync(dataDir, { recursive: true });
-  operatorToken(dataDir);
   let system: RunningSystem | undefined;
   const supervisor = new Supervisor(dataDir, {
     ...options.observer,
     changed: () => system?.remember(),
   });
+  operatorToken(dataDir);
   const end = (): void => void supervisor.stop(endsLast);
   signal?.addEventListener('abort', end, { once: true });
   try {
