@@ -17,6 +17,7 @@ export const toolVariables: readonly Variable[] = [
   { name: 'JAEGER_URL', what: 'Jaeger as people open it, where the collector is yours', byDefault: 'none' },
   { name: 'JAVA_HOME', what: 'the Java that runs Kafka', byDefault: 'the `java` on the PATH' },
   { name: 'DEBUG', what: 'set to anything: a command that fails shows the whole stack', byDefault: 'none' },
+  { name: 'NO_COLOR', what: 'set to anything: plain text on a terminal, too', byDefault: 'none' },
   {
     name: 'QUADRILLE_KAFKA_BY',
     what: '`java` or `docker`: what runs the Kafka that is started; the first that is there, where nobody chooses',

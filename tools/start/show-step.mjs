@@ -1,4 +1,5 @@
-const live = process.stdout.isTTY === true && process.env.CI === undefined;
+const live = process.stdout.isTTY === true && process.env.CI === undefined && process.env.TERM !== 'dumb';
+const tick = live && !process.env.NO_COLOR ? '\x1b[32m✓\x1b[39m' : '✓';
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
@@ -12,7 +13,7 @@ export const showStep = async (title, work) => {
   try {
     const result = await work();
     if (live) process.stdout.write('\r\x1b[2K');
-    console.log(`  ${live ? '\x1b[32m✓\x1b[39m' : '✓'} ${title.padEnd(28)} ${seconds(since).padStart(7)}`);
+    console.log(`  ${tick} ${title.padEnd(28)} ${seconds(since).padStart(7)}`);
     return result;
   } catch (error) {
     if (live) process.stdout.write('\r\x1b[2K');

@@ -46,7 +46,8 @@ const format = async (classPath: string, properties: string): Promise<void> => {
 export const kafkaOnJava = async (dataDir: string, ports: KafkaPorts): Promise<KafkaProgram> => {
   const data = join(dataDir, 'kafka');
   const properties = join(dataDir, 'kafka.properties');
-  mkdirSync(dataDir, { recursive: true });
+  // What customers wrote stands in it.
+  mkdirSync(data, { recursive: true, mode: 0o700 });
   // Written at each start, because the ports may be others.
   writeFileSync(
     properties,
