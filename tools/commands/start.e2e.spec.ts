@@ -143,6 +143,17 @@ describe('npm start', () => {
     expect(await npmRun(['status'], env)).toMatchObject({ code: 1, said: expect.stringContaining('nothing runs here') });
   });
 
+  it('in the background is given up by whoever interrupts it, and leaves nothing running', async () => {
+    start = new NpmCommand(['--no-samples', '--detach'], env);
+    await until(async () => runningSupervisor(dataDir) !== undefined, AbortSignal.timeout(30_000));
+    const supervisor = runningSupervisor(dataDir) as ProcessIdentity;
+    start.process.kill('SIGINT');
+    expect(await start.ended).toBe(0);
+    expect(isAlive(supervisor)).toBe(false);
+    expect(readRunFile(dataDir)).toBeUndefined();
+    expect(await isFree(Number(env['POSTGRES_PORT']))).toBe(true);
+  });
+
   it('is as new when it was reset: no data is left, and the next start finds none', async () => {
     expect(await npmRun(['reset', '--yes'], env)).toMatchObject({ code: 0, said: expect.stringContaining('begins anew') });
     for (const gone of ['postgres', 'kafka', 'secrets', 'logs', 'run.json', 'supervisor.json'])

@@ -100,7 +100,7 @@ const run = async (): Promise<void> => {
     throw error;
   }
   if (!abort.signal.aborted) showNext(system.gateway);
-  process.send?.('shown');
+  if (process.connected) process.send?.('shown'); // who waited for that may have been killed
 };
 
 await run().catch(fail);

@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const start = fileURLToPath(new URL('../commands/start.ts', import.meta.url));
 
-/** Starts everything in a process that outlives this one; shows what it says until all is ready, then leaves. */
+/**
+ * Starts everything in a process that outlives this one; shows what it says until all is ready, then leaves. Who interrupts it before has
+ * given the start up.
+ */
 export const startDetached = async (dataDir: string, options: readonly string[]): Promise<void> => {
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
   const file = join(dataDir, 'logs', 'start.log');
@@ -13,6 +16,7 @@ export const startDetached = async (dataDir: string, options: readonly string[])
   truncateSync(file);
   const log = openSync(file, 'a+');
   const child = spawn(process.execPath, [start, ...options], { detached: true, stdio: ['ignore', log, log, 'ipc'] });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   let shown = 0;
   const show = (): void => {
     const buffer = Buffer.alloc(65_536);
