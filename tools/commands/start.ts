@@ -39,12 +39,15 @@ const showRunning = ({ gateway, kafka, postgres, jaeger, services }: RunFile, to
   say(`  operator token in ${relative(process.cwd(), tokenFile)}\n`);
 };
 
+/** As a shell takes it for one word. */
+const quoted = (word: string): string => (/^[\w./:=-]*$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
+
 /** What a shell needs to know so that AWS's clients find the state machines here. */
 const showStateMachines = ({ services }: RunFile, keysFile: string): void => {
   const saga = services.find(({ name }) => name === 'saga');
   if (saga === undefined) return;
   say('  State machines, for the AWS CLI and SDKs (docs/how-to/run-your-step-functions.md):');
-  const found = [`AWS_ENDPOINT_URL_SFN=${saga.url}`, `AWS_SHARED_CREDENTIALS_FILE=${relative(process.cwd(), keysFile)}`];
+  const found = [`AWS_ENDPOINT_URL_SFN=${saga.url}`, `AWS_SHARED_CREDENTIALS_FILE=${quoted(relative(process.cwd(), keysFile))}`];
   say(`    export ${[...found, 'AWS_REGION=us-east-1', 'AWS_DEFAULT_REGION=us-east-1'].join(' ')}\n`);
 };
 

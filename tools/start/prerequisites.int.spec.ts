@@ -73,6 +73,11 @@ describe('the prerequisites', () => {
     );
   });
 
+  it('refuse a choice that is none', () => {
+    tool('docker', 'exit 0');
+    expect(check({ env: { QUADRILLE_KAFKA_BY: 'podman' } }).said).toContain('podman is no way to run Kafka: java and docker are.');
+  });
+
   it('of what kills its Kafka are not met by one that is given, but by another way beside it', () => {
     const env = { KAFKA_BROKERS: 'localhost:9092' };
     const { said } = check({ env, ownOnly: true });

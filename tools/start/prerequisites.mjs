@@ -49,8 +49,9 @@ const notYours = (variable) =>
 /** Undefined where there will be a Kafka; what runs it, if not its owner, is left in `QUADRILLE_KAFKA_BY`. */
 const kafkaProblem = (ownOnly) => {
   if (process.env.KAFKA_BROKERS && !ownOnly) return undefined;
-  const chosen = process.env.QUADRILLE_KAFKA_BY;
+  const chosen = process.env.QUADRILLE_KAFKA_BY ?? '';
   const isChosen = Object.hasOwn(ways, chosen);
+  if (chosen !== '' && !isChosen) return `QUADRILLE_KAFKA_BY=${chosen} is no way to run Kafka: ${Object.keys(ways).join(' and ')} are.`;
   const missing = isChosen ? [`QUADRILLE_KAFKA_BY=${chosen} allows no other way`] : [];
   for (const way of isChosen ? [chosen] : Object.keys(ways)) {
     const problems = ways[way]();

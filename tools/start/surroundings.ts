@@ -15,6 +15,13 @@ const portFrom = (variable: PortVariable): number => {
 
 const given = (variable: string): string | undefined => (process.env[variable] === '' ? undefined : process.env[variable]);
 
+/** What is given and cannot be what it stands for is told before anything is started. */
+const givenLike = (variable: string, shape: RegExp, wanted: string): string | undefined => {
+  const value = given(variable);
+  if (value !== undefined && !shape.test(value)) throw new Error(`${variable} is not ${wanted}.`);
+  return value;
+};
+
 /** Where data lies, and what the environment says about ports, Kafka and PostgreSQL. */
 export const dataDir = resolve(given('QUADRILLE_DATA_DIR') ?? stateDir);
 
@@ -24,7 +31,7 @@ export const surroundings = () => ({
   kafkaPort: portFrom('KAFKA_PORT'),
   kafkaControllerPort: portFrom('KAFKA_CONTROLLER_PORT'),
   postgresPort: portFrom('POSTGRES_PORT'),
-  brokers: given('KAFKA_BROKERS'),
-  databaseUrl: given('DATABASE_URL'),
+  brokers: givenLike('KAFKA_BROKERS', /^[^,\s]+:\d+(,[^,\s]+:\d+)*$/, 'host:port, several separated by commas'),
+  databaseUrl: givenLike('DATABASE_URL', /^postgres(ql)?:\/\/[^/]*\/.+$/, 'postgres://user:password@host:5432/database'),
   build: given('QUADRILLE_BUILD'),
 });

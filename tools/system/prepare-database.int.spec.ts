@@ -36,6 +36,12 @@ describe('the database of a user', () => {
     expect(await shippingLogsIn()).toBe('quadrille_shipping');
   });
 
+  it('that is not there is told by its place', async () => {
+    await expect(prepareDatabase('postgres://me:secret@127.0.0.1:1/none', dataDir, ['shipping'], undefined)).rejects.toThrow(
+      'PostgreSQL does not let the owner in at 127.0.0.1:1',
+    );
+  });
+
   it('lets the services in also when a reset has made them new passwords', async () => {
     await prepare();
     rmSync(join(dataDir, 'secrets'), { recursive: true });

@@ -30,7 +30,9 @@ export const prepareDatabase = async (
   const mark = version === undefined ? undefined : `migrated to build ${version} with passwords ${secrets} for ${services.join(', ')}`;
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
-  await client.connect();
+  await client.connect().catch((error: Error) => {
+    throw new Error(`PostgreSQL does not let the owner in at ${client.host}:${client.port}`, { cause: error });
+  });
   try {
     if (mark !== undefined && (await comment(client)) === mark) return false;
     await runApart('migrate.ts', order);

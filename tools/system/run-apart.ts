@@ -9,7 +9,8 @@ import { cacheDir, root } from './paths.ts';
  * given back when it is done, where the supervisor, which lives long, would keep it. Rejects with all that it said when it fails.
  */
 export const runApart = async (file: string, order: object): Promise<void> => {
-  const env = { NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...process.env };
+  // What it logs on the way to a failure would hide the reason, which it tells.
+  const env = { NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...process.env, LOG_LEVEL: 'fatal' };
   const child = fork(join(import.meta.dirname, file), [], { cwd: root, env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
