@@ -1,4 +1,4 @@
-import { residentMegabytes } from '../system/processes.ts';
+import { memoryMegabytes } from '../system/processes.ts';
 import { runningSupervisor } from '../system/leftovers.ts';
 import { readRunFile, type RunFile, type RunningService } from '../system/run-file.ts';
 import { fail } from '../terminal/fail.ts';
@@ -7,8 +7,8 @@ import { readMetrics, total } from '../system/read-metrics.ts';
 import { dataDir } from '../start/surroundings.ts';
 
 const memory = (pid: number | null): string => {
-  const megabytes = pid === null ? undefined : residentMegabytes(pid);
-  return megabytes === undefined ? '' : `${Math.round(megabytes)} MB`;
+  const megabytes = pid === null ? 0 : memoryMegabytes(pid);
+  return megabytes === 0 ? '' : `${Math.round(megabytes)} MB`;
 };
 
 const health = async (url: string): Promise<string> => {

@@ -82,9 +82,3 @@ export const memoryMegabytes = (pid: number): number => {
 /** The most that a process itself has had resident, in megabytes; where the system does not keep that, what it has now. */
 export const peakMegabytes = (pid: number): number =>
   (hasProc ? kilobytes(`/proc/${pid}/status`, 'VmHWM') : (now().get(pid)?.residentKb ?? 0)) / 1024;
-
-/** What a process itself has resident now, in megabytes; undefined when it is no more. */
-export const residentMegabytes = (pid: number): number | undefined => {
-  const resident = hasProc ? kilobytes(`/proc/${pid}/status`, 'VmRSS') : (now().get(pid)?.residentKb ?? 0);
-  return resident === 0 ? undefined : resident / 1024;
-};
