@@ -53,6 +53,16 @@ export const standardVariables: readonly Variable[] = [
   },
   { name: 'OTEL_TRACES_SAMPLER_ARG', what: 'share of traces that are recorded, 0 to 1', byDefault: '`1`' },
   { name: 'OTEL_SERVICE_NAME', what: 'name in traces', byDefault: "the service's own" },
+  {
+    name: 'OTEL_RESOURCE_ATTRIBUTES',
+    what: 'what traces tell of the deployment: name=value, separated by commas',
+    byDefault: 'none',
+  },
+  {
+    name: 'OTEL_NODE_RESOURCE_DETECTORS',
+    what: 'what else they tell of it: `env`, `host`, `os`, `process`, `serviceinstance`, `all`',
+    byDefault: '`env`',
+  },
   { name: 'OTEL_SDK_DISABLED', what: '`true`: nothing is recorded', byDefault: '`false`' },
   { name: 'LOG_LEVEL', what: 'least severe level that is logged', byDefault: '`info`' },
   { name: 'NODE_COMPILE_CACHE', what: 'folder in which Node keeps what it compiled, for a faster start', byDefault: 'none' },

@@ -36,6 +36,8 @@ class Contexts extends AsyncLocalStorageContextManager {
  * are made and handed on, so that logs and orders can still be told by them.
  */
 export const startTracing = (): void => {
+  // What is said of a deployment is told (OTEL_RESOURCE_ATTRIBUTES); what could be found out about host and process, unless asked for, is not.
+  process.env['OTEL_NODE_RESOURCE_DETECTORS'] ??= 'env';
   const { processor, flush } = hasCollector() ? exportSpans() : { processor: new NoopSpanProcessor(), flush: async () => undefined };
   const sdk = new NodeSDK({
     contextManager: new Contexts(),
@@ -47,7 +49,6 @@ export const startTracing = (): void => {
     ],
     metricReaders: [],
     logRecordProcessors: [],
-    autoDetectResources: false,
     serviceName: process.env['OTEL_SERVICE_NAME'] ?? serviceOfMain(process.argv[1]),
     spanProcessors: [processor],
     ...(!hasCollector() && { sampler: new AlwaysOffSampler() }),
