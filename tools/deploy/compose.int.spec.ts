@@ -20,6 +20,7 @@ type Service = Readonly<{
   ports?: readonly string[];
   volumes?: readonly string[];
   depends_on?: Readonly<Record<string, unknown>>;
+  healthcheck?: Readonly<{ test: readonly string[] }>;
 }>;
 
 const compose = load(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { schema: YAML11_SCHEMA }) as {
@@ -37,6 +38,10 @@ describe('docker-compose.yml', () => {
     expect(jaeger?.ports).toEqual(['16686:16686', '4318:4318']);
     for (const name of serviceNames)
       expect(compose.services[name]?.build).toMatchObject({ dockerfile: 'deploy/Dockerfile', args: { APP: name } });
+  });
+
+  it('takes PostgreSQL to be there when others reach it, not while its data folder is made', () => {
+    expect(compose.services['postgres']?.healthcheck?.test.join(' ')).toContain('pg_isready -h 127.0.0.1');
   });
 
   it('keeps what Kafka writes in its volume', () => {
