@@ -53,7 +53,8 @@ describe('docker-compose.yml', () => {
     const settings = await settingsOf(name);
     const { environment = {} } = compose.services[name] ?? {};
     expect(Object.keys(environment).filter((variable) => !standard.test(variable) && !(variable in settings.shape))).toEqual([]);
-    expect(settings.safeParse({ ...example(environment), PORT: '3000' }).error?.issues ?? []).toEqual([]);
+    const inContainer = Object.fromEntries(Object.entries(example(environment)).filter(([, value]) => !value.startsWith('/keys/')));
+    expect(settings.safeParse({ ...inContainer, PORT: '3000' }).error?.issues ?? []).toEqual([]);
   });
 
   it.each(serviceNames)('sets %s up with variables that the set-up declares', (name) => {

@@ -1,16 +1,28 @@
 import { gatherMsOfOnlookers, serviceSettings } from '@quadrille/service';
 import { z } from 'zod';
+import { readWorkflows } from './definitions/workflows-folder.js';
+import { accessKeysOf } from './state-machines/endpoint/signature/access-keys.js';
+import { readBindings } from './state-machines/workers/bindings.js';
+
+/** A path to what can be read: what keeps it from being read is told with the other settings. */
+const readable = (read: (path: string) => unknown) =>
+  z
+    .string()
+    .min(1)
+    .superRefine((path, context) => {
+      try {
+        read(path);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: `${path} cannot be read: ${(error as Error).message}` });
+      }
+    });
 
 export const sagaSettings = serviceSettings.extend({
   GATHER_MS: gatherMsOfOnlookers,
-  WORKFLOWS_DIR: z
-    .string()
-    .min(1)
+  WORKFLOWS_DIR: readable(readWorkflows)
     .optional()
     .describe('folder of the workflow definitions (*.asl.yaml, *.asl.json); by default the nearest folder `workflows` above the program'),
-  STATE_MACHINE_KEYS_FILE: z
-    .string()
-    .min(1)
+  STATE_MACHINE_KEYS_FILE: readable(accessKeysOf)
     .optional()
     .describe("file of the key pairs that the endpoint of state machines lets in, as AWS's shared credentials file; without it, nobody"),
   STATE_MACHINE_REGION: z
@@ -30,9 +42,7 @@ export const sagaSettings = serviceSettings.extend({
     .max(16_777_216)
     .default(16_777_216)
     .describe('longest input or output of a state, bytes (AWS: 262144)'),
-  STATE_MACHINE_BINDINGS: z
-    .string()
-    .min(1)
+  STATE_MACHINE_BINDINGS: readable(readBindings)
     .optional()
     .describe('JSON file of the connections and functions that state machines may reach; without it, none'),
   STATE_MACHINE_OBJECTS_DIR: z
