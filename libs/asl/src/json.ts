@@ -21,6 +21,11 @@ export function put<T>(object: { [key: string]: T }, key: string, value: T): voi
   else object[key] = value;
 }
 
+/** As it stands in a message: a text as it is, anything else as JSON. */
+export function shown(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** The value of a JSON text; what is none throws what `refusal` makes. */
 export function parseJson(text: string, refusal: () => Error): Json {
   try {

@@ -21,7 +21,7 @@ export type Compiled = {
 export function compileCompensation(definition: Json): Compiled {
   const plain = { definition, diagnostics: [], origins: new Map<string, string>() };
   if (!isObject(definition) || !isObject(definition['States'])) return plain;
-  const { steps, lastBefore } = planUndos(definition['States'], String(definition['StartAt']));
+  const { steps, lastBefore } = planUndos(definition['States'], definition['StartAt']);
   const { Compensation, States, ...rest } = definition;
   if (steps.length === 0 && Compensation === undefined) return plain;
   const wording = wordingOf(definition);

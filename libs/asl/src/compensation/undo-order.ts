@@ -13,7 +13,7 @@ export type Plan = {
 };
 
 /** What there is to undo, and from where on when a state fails. In a loop, every step may have happened in an earlier round. */
-export function planUndos(states: JsonObject, startAt: string): Plan {
+export function planUndos(states: JsonObject, startAt: Json | undefined): Plan {
   const steps: Step[] = [];
   const positions = new Map<string, number>();
   for (const group of components(states, startAt)) {
@@ -43,7 +43,7 @@ type Visit = { readonly name: string; readonly number: number; lowest: number; r
  * The states in groups: a loop is one group, any other state is one by itself. A group stands behind all groups that lead to it.
  * (Tarjan's strongly connected components, without recursion; time grows with states and transitions.)
  */
-function components(states: JsonObject, startAt: string): readonly (readonly string[])[] {
+function components(states: JsonObject, startAt: Json | undefined): readonly (readonly string[])[] {
   const groups: string[][] = [];
   const numbers = new Map<string, number>();
   const waiting: string[] = [];
@@ -68,7 +68,7 @@ function components(states: JsonObject, startAt: string): readonly (readonly str
   };
 
   for (const start of [startAt, ...Object.keys(states)]) {
-    enter(start);
+    if (typeof start === 'string') enter(start);
     for (let top = open.at(-1); top; top = open.at(-1)) {
       const next = top.left.pop();
       if (next === undefined) leave(open.pop() ?? top);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isArray, isObject, type Json, own, parseJson } from '../json.js';
+import { isArray, isObject, type Json, own, parseJson, shown } from '../json.js';
 import { any, type IntrinsicFunction, Rejection, taking, text } from './arguments.js';
 
 const longestText = 10_000;
@@ -50,8 +50,7 @@ export const textFunctions: Readonly<Record<string, IntrinsicFunction>> = {
 export function hash(data: Json, name: string, refusal: () => Error): string {
   const algorithm = own(algorithms, name);
   if (algorithm === undefined) throw refusal();
-  const given = typeof data === 'string' ? data : JSON.stringify(data);
-  return createHash(algorithm).update(given, 'utf8').digest('hex');
+  return createHash(algorithm).update(shown(data), 'utf8').digest('hex');
 }
 
 function bounded(value: Json): string {
@@ -60,8 +59,7 @@ function bounded(value: Json): string {
 
 /** Source of the bound: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html */
 function boundedData(value: Json): Json {
-  const { length } = typeof value === 'string' ? value : JSON.stringify(value);
-  if (length > longestText) throw new Rejection(`The argument must not be longer than ${longestText} characters`);
+  if (shown(value).length > longestText) throw new Rejection(`The argument must not be longer than ${longestText} characters`);
   return value;
 }
 

@@ -2,6 +2,7 @@ import type { State } from '../definition/state-machine.js';
 import type { Behaviour } from '../engine/program.js';
 import { fail as failState } from '../engine/transitions.js';
 import { View } from '../engine/view.js';
+import { shown } from '../json.js';
 import { compilePathOrIntrinsic } from '../paths/template.js';
 import { type Computed, compileValue, type Dataflow } from './dataflow.js';
 
@@ -22,8 +23,7 @@ const text: Computed<string> = {
   follow(path, field) {
     const read = compilePathOrIntrinsic(path, field);
     return (view) => {
-      const value = read(view);
-      return typeof value === 'string' ? value : JSON.stringify(value);
+      return shown(read(view));
     };
   },
 };

@@ -2,7 +2,7 @@ import { largestNumber, type State } from '../definition/state-machine.js';
 import { evaluationFault, type Fault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
 import { View } from '../engine/view.js';
-import type { Json } from '../json.js';
+import { type Json, shown } from '../json.js';
 import { compilePath } from '../paths/path.js';
 import { type Computed, compileValue, type Dataflow, leave } from './dataflow.js';
 import { parseTimestamp } from './timestamp.js';
@@ -62,7 +62,7 @@ function following<T extends Json>(text: string, field: string, complaint: (valu
     const value = path.find(view);
     if (value === undefined) throw fault(`does not reference an input value: ${text}`);
     const wrong = complaint(value);
-    if (wrong !== undefined) throw fault(`${wrong}: ${text} == ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    if (wrong !== undefined) throw fault(`${wrong}: ${text} == ${shown(value)}`);
     return value as T;
   };
 }

@@ -1,6 +1,6 @@
 import { largestNumber } from '../definition/state-machine.js';
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
-import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
+import { isArray, isObject, type Json, type JsonObject, own, shown } from '../json.js';
 import { isExpression } from '../jsonata/expression.js';
 import { problemsOf } from '../jsonata/syntax.js';
 import { compilePath } from '../paths/path.js';
@@ -69,7 +69,7 @@ export function nullable(kind: FieldKind): FieldKind {
 
 export const timestamp: FieldKind = (value, place) => {
   if (typeof value !== 'string' || parseTimestamp(value) === undefined)
-    place.error(`The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${String(value)}`);
+    place.error(`The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${shown(value)}`);
 };
 
 /** A transition must lead to a state of the same list. */

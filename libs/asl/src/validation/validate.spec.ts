@@ -16,6 +16,22 @@ function warningsOf(definition: object): string[] {
 
 const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b' };
 describe('validation', () => {
+  it.each([
+    ['a start', { ...only({ Type: 'Succeed' }), StartAt: { toString: 1 } }, 'Expected value of type [STRING] at /StartAt'],
+    [
+      'a start, with something to undo',
+      { ...only({ Type: 'Pass', Compensate: { Type: 'Pass' } }), StartAt: { toString: 1 } },
+      'Expected value of type [STRING] at /StartAt',
+    ],
+    [
+      'an instant',
+      only({ Type: 'Wait', Timestamp: { toString: 1 } }),
+      'The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {"toString":1} at /States/Only/Timestamp',
+    ],
+  ])('says of %s that is no text what it is', (_, definition, complaint) => {
+    expect(errorsOf(definition)).toContain(`SCHEMA_VALIDATION_FAILED: ${complaint}`);
+  });
+
   it('tells all findings at once, in the words of the service', () => {
     const states = {
       A: { Type: 'Pass', Next: 'Nowhere', Colour: 'red' },

@@ -40,8 +40,7 @@ function checkList(list: JsonObject, place: Place, machine: Machine, fields: Fie
     return;
   }
   if (Object.keys(States).length === 0) place.at('States').error('Value cannot be empty');
-  if (StartAt !== undefined && (typeof StartAt !== 'string' || !own(States, StartAt)))
-    place.at('StartAt').error(`Missing 'Next' target: ${String(StartAt)}`, 'MISSING_TRANSITION_TARGET');
+  if (typeof StartAt === 'string') target(StartAt, place.with({ siblings: States }).at('StartAt'));
   if (!machine.openEnded) {
     checkReachability(States, StartAt, place);
     checkEnd(States, place);

@@ -5,7 +5,7 @@ import { jsonText } from '../../engine/history.js';
 import type { MapLimits } from '../../engine/map-runs.js';
 import type { Steps } from '../../engine/steps.js';
 import type { View } from '../../engine/view.js';
-import { isArray, isObject, type Json, type JsonObject, present } from '../../json.js';
+import { isArray, isObject, type Json, type JsonObject, present, shown } from '../../json.js';
 import { compilePath } from '../../paths/path.js';
 import { unableToApply } from '../../paths/reference-path.js';
 import { type Computed, compileField, compileValue, type Dataflow } from '../dataflow.js';
@@ -97,8 +97,7 @@ function following(kind: string, isOfKind: (value: number) => boolean): Computed
     return (view) => {
       const value = path.read(view);
       if (typeof value === 'number' && isOfKind(value)) return value;
-      const shown = typeof value === 'string' ? value : JSON.stringify(value);
-      throw runtimeFault(`The ${field} field refers to value "${shown}" which is not a valid ${kind}: ${text}`);
+      throw runtimeFault(`The ${field} field refers to value "${shown(value)}" which is not a valid ${kind}: ${text}`);
     };
   };
 }
