@@ -142,7 +142,7 @@ export function isTolerated({ distributed, toleratedCount, toleratedPercentage, 
   if (!distributed) return false;
   const { items, failed } = batched ?? { items: iterations.length, failed: iterations.failed };
   if (toleratedPercentage === undefined) return failed <= (toleratedCount ?? 0);
-  return failed <= (toleratedCount ?? Infinity) && (failed / items) * 100 <= toleratedPercentage;
+  return failed <= (toleratedCount ?? Infinity) && failed * 100 <= toleratedPercentage * items;
 }
 
 /** A branch has come to its end: there are others, or it was the last one. */

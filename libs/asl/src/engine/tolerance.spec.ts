@@ -28,6 +28,14 @@ describe('the tolerance of a map run with batches', () => {
     expect(failing({ ToleratedFailurePercentage: 42 }, 1).execution).toMatchObject({ status: 'RUNNING' });
   });
 
+  it('is a share to the last item, also where hundredths are no exact numbers', () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => index);
+    const seventh = new Play(only({ ...batches, ItemBatcher: { MaxItemsPerBatch: 1 }, ToleratedFailurePercentage: 7 })).start(hundred);
+    for (let failed = 0; failed < 7; failed++) seventh.fail('Bad');
+    expect(seventh.execution).toMatchObject({ status: 'RUNNING' });
+    expect(seventh.fail('Bad').execution).toMatchObject(over);
+  });
+
   it('is whole again when the run is redriven', async () => {
     const play = failing({ ToleratedFailureCount: 5 }, 2);
     const { execution } = await redrive(play.definition, play.execution, play.context);
