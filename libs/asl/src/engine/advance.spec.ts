@@ -44,6 +44,26 @@ describe('an execution', () => {
     expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'b'] });
   });
 
+  it.each([
+    ['a task', { ...task, Parameters: { 'a.$': '$.text', 'b.$': '$.text' } }],
+    ['branches', { Type: 'Parallel', Parameters: { 'a.$': '$.text', 'b.$': '$.text' }, Branches: [{ StartAt: 'A', States: { A: task } }] }],
+    [
+      'an iteration',
+      {
+        Type: 'Map',
+        ItemsPath: '$.items',
+        ItemSelector: { 'a.$': '$.text', 'b.$': '$.text' },
+        ItemProcessor: { StartAt: 'A', States: { A: task } },
+      },
+    ],
+  ])('hands no more data to %s than a state may have', (_, state) => {
+    const play = new Play(only(state));
+    play.limits = { payloadBytes: 1_000 };
+    play.start({ text: 'x'.repeat(600), items: [1] });
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(play.tasks).toEqual([]);
+  });
+
   it('aborts the other branches when one fails', () => {
     const play = new Play(
       only({

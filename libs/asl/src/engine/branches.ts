@@ -1,12 +1,11 @@
 import type { Json } from '../json.js';
 import { type Branches, type Frame, type Items, parentId, readyFrame } from './execution.js';
 import { type Failure, faultOf } from './fault.js';
-import { jsonText } from './history.js';
 import { withoutFailure } from './map-runs.js';
 import { type CompiledState, innerScope, stateOf } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
-import { fail, guarded } from './transitions.js';
+import { checkSize, fail, guarded } from './transitions.js';
 
 /**
  * Of the inputs of iterations that run at once, were they all as long as the last: thousands may share a large part, which the text of each
@@ -57,7 +56,7 @@ function* startBranch(run: Run, parent: Frame, state: CompiledState, index: numb
   const isMap = state.type === 'Map';
   const scope = innerScope(parent.scope, state.name, isMap ? 0 : index);
   const input = yield* state.branchInput!(run, run.whole(parent), index);
-  const { length } = jsonText(input);
+  const length = checkSize(run, state.name, input);
   const { startAt } = run.program.scopes.get(scope)!;
   const silent = distributed || parent.silent || undefined;
   const child = readyFrame(

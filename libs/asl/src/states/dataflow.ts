@@ -4,7 +4,7 @@ import { evaluationFault } from '../engine/fault.js';
 import { stateOf } from '../engine/program.js';
 import type { Run } from '../engine/run.js';
 import { constant, type Steps } from '../engine/steps.js';
-import { exit } from '../engine/transitions.js';
+import { checkSize, exit } from '../engine/transitions.js';
 import type { View } from '../engine/view.js';
 import { isObject, type Json, type JsonObject } from '../json.js';
 import { compileJsonata, compileTyped, type Expression } from '../jsonata/expression.js';
@@ -34,8 +34,7 @@ export function compileDataflow(state: State, language: QueryLanguage): Dataflow
       language,
       onInput: (view) => view,
       *prepare(view) {
-        if (!prepared) return view.input;
-        return view.note('afterArguments', yield* prepared(view));
+        return prepared ? view.note('afterArguments', bounded(view, yield* prepared(view))) : view.input;
       },
       conclude: (view, result) => conclude(view, result, withResult.has(state.Type) ? { result } : {}),
     };
@@ -48,10 +47,16 @@ export function compileDataflow(state: State, language: QueryLanguage): Dataflow
     onInput,
     prepare(view) {
       const seen = onInput(view);
-      return constant(view.note('afterParameters', parameters ? parameters(seen) : seen.input));
+      return constant(view.note('afterParameters', parameters ? bounded(view, parameters(seen)) : seen.input));
     },
     conclude,
   };
+}
+
+/** What is handed to the work of a state may not be larger than what comes of it. */
+function bounded(view: View, value: Json): Json {
+  checkSize(view.run, view.frame.state, value);
+  return value;
 }
 
 const withResult: ReadonlySet<string> = new Set(['Task', 'Map', 'Parallel']);
