@@ -157,6 +157,8 @@ export type Items = {
   readonly source?: string | undefined;
   /** They are the fields of an object, each `{ Key, Value }`. */
   readonly keyed?: boolean | undefined;
+  /** They are batches, of which each has these fields as well: written once, because they may be large. */
+  readonly shared?: JsonObject | undefined;
 };
 
 /** The input of a Parallel or Map state, and what the inputs of its branches are made of. */

@@ -86,8 +86,15 @@ function contextObject(run: Run, frame: Frame): JsonObject {
   };
 }
 
-/** An item of a Map as the context object shows it to the iteration; the fields of an object have a Key. */
-export function mapItem({ items, source, keyed }: Items, index: number): JsonObject {
+/** An item as it was given, or a batch with what all of them share. */
+export function itemAt({ items, shared }: Items, index: number): Json {
   const item = items[index] ?? null;
+  return shared ? { ...shared, ...(item as JsonObject) } : item;
+}
+
+/** An item of a Map as the context object shows it to the iteration; the fields of an object have a Key. */
+export function mapItem(given: Items, index: number): JsonObject {
+  const { source, keyed } = given;
+  const item = itemAt(given, index);
   return { Item: { Index: index, ...(keyed ? (item as JsonObject) : { Value: item }), ...(source !== undefined && { Source: source }) } };
 }

@@ -108,12 +108,15 @@ export function compileBatcher({ ItemBatcher: batcher }: State, flow: Dataflow) 
   const mostItems = compileValue(batcher, 'MaxItemsPerBatch', flow, countOf('MaxItemsPerBatch'));
   const mostBytes = compileValue(batcher, 'MaxInputBytesPerBatch', flow, countOf('MaxInputBytesPerBatch'));
   const batchInput = compileField(batcher, 'BatchInput', flow.language, 'ItemBatcher/');
-  return function* (view: View, items: readonly Json[]): Steps<readonly Json[]> {
-    const shared = batchInput && { BatchInput: yield* batchInput(flow.onInput(view)) };
+  return function* (view: View, items: readonly Json[]): Steps<Items> {
+    const shared: JsonObject = batchInput ? { BatchInput: yield* batchInput(flow.onInput(view)) } : {};
     const count = (yield* mostItems(view)) ?? Infinity;
     const bytes = (yield* mostBytes(view)) ?? Infinity;
-    const wrap = (batch: readonly Json[]): Json => ({ ...shared, Items: batch });
-    return view.note('afterItemBatcher', split(items, count, bytes - Buffer.byteLength(jsonText(wrap([])))).map(wrap));
+    const free = bytes - Buffer.byteLength(jsonText({ ...shared, Items: [] }));
+    const batches = split(items, count, free).map((Items) => ({ Items }));
+    const inputs = batches.map((batch) => ({ ...shared, ...batch }));
+    view.note('afterItemBatcher', inputs);
+    return { items: batches, shared };
   };
 }
 

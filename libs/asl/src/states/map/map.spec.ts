@@ -102,6 +102,15 @@ describe('a Map', () => {
 });
 
 describe('a distributed Map', () => {
+  it('keeps what its batches share once, however many there are', () => {
+    const batcher = { MaxItemsPerBatch: 1, BatchInput: { 'order.$': '$.order' } };
+    const fields = { ItemsPath: '$.lines', ItemBatcher: batcher, MaxConcurrency: 1, ItemProcessor: { ...distributed, ...pick } };
+    const order = 'x'.repeat(10_000);
+    const play = new Play(only({ Type: 'Map', ...fields })).start({ order, lines: Array.from({ length: 100 }, (_, line) => line) });
+    expect(JSON.stringify(play.execution).length).toBeLessThan(100_000);
+    expect(play.succeed(null).tasks[0]).toMatchObject({ parameters: { BatchInput: { order }, Items: [1] } });
+  });
+
   it('shows a Map Run and nothing of its iterations in the history', () => {
     const play = new Play(only({ Type: 'Map', ItemProcessor: { ...distributed, ...pass } })).start([1, 2]);
     expect(play.types).toEqual([

@@ -7,7 +7,7 @@ import type { Behaviour } from '../../engine/program.js';
 import type { Run } from '../../engine/run.js';
 import { constant, type Steps } from '../../engine/steps.js';
 import { fail } from '../../engine/transitions.js';
-import { mapItem, View } from '../../engine/view.js';
+import { itemAt, mapItem, View } from '../../engine/view.js';
 import type { Json } from '../../json.js';
 import { compileField, type Dataflow, leave } from '../dataflow.js';
 import { distribution } from './distributed-map.js';
@@ -31,7 +31,7 @@ export function map(state: State, flow: Dataflow): Behaviour {
   function* iterate(run: Run, frame: Frame, given: Items): Steps<void> {
     const view = new View(run, frame);
     const limits = { ...(yield* limitsOf(view)), ...frame.mapRun?.changed };
-    const units = batch ? { items: yield* batch(view, yield* inputs(run, frame, given)) } : given;
+    const units = batch ? yield* batch(view, yield* inputs(run, frame, given)) : given;
     const { length } = units.items;
     const ready = distributed && !read ? startMapRun(run, frame, label) : frame;
     const { maxConcurrency, ...tolerance } = limits;
@@ -58,7 +58,7 @@ export function map(state: State, flow: Dataflow): Behaviour {
 
   function branchInput(run: Run, frame: Frame, index: number): Steps<Json> {
     const held = run.execution.held[frame.id]!;
-    return selector && !batch ? selector(itemView(run, frame, held, index)) : constant(held.items[index] ?? null);
+    return selector && !batch ? selector(itemView(run, frame, held, index)) : constant(itemAt(held, index));
   }
 
   return {
