@@ -21,6 +21,9 @@ describe('an intrinsic function', () => {
   it.each([
     ["States.Format('{} is {}', 'it', $.n)", 'it is 1.49'],
     ["States.Format('\\{{}\\}', $.object)", '{{x=1, y=[]}}'],
+    ["States.Format('C:\\\\{}\\\\\\\\{}', 'a', 'b')", 'C:\\a\\\\b'],
+    ["States.Format('{}\\n', 'a\\{\\\\}')", 'a{\\}\n'],
+    ["States.Array('\\{\\}', '\\\\')", ['{}', '\\']],
     ["States.StringToJson('[1]')", [1]],
     ["States.StringToJson('  ')", null],
     ['States.JsonToString($.object)', '{"x":1,"y":[]}'],

@@ -41,7 +41,7 @@ function readCall(cursor: Cursor, depth: number): Argument {
   if (depth > deepest) cursor.fail(`intrinsic functions are nested deeper than ${deepest}`);
   const name = cursor.match(/States\.[A-Za-z0-9]+/y)?.slice('States.'.length) ?? '';
   const implementation = own(functions, name) ?? cursor.fail('unknown intrinsic function');
-  const given = readArguments(cursor, depth);
+  const given = readArguments(cursor, depth, name === 'Format');
   return (scope) =>
     implementation(
       given.map((argument) => argument(scope)),
@@ -49,19 +49,20 @@ function readCall(cursor: Cursor, depth: number): Argument {
     );
 }
 
-function readArguments(cursor: Cursor, depth: number): readonly Argument[] {
+function readArguments(cursor: Cursor, depth: number, ofFormat: boolean): readonly Argument[] {
   cursor.expect('(');
   cursor.skipBlanks();
   if (cursor.takes(')')) return [];
-  const given = cursor.list(() => readArgument(cursor, depth));
+  const template = ofFormat ? cursor.at : undefined;
+  const given = cursor.list(() => readArgument(cursor, depth, cursor.at === template));
   cursor.expect(')');
   return given;
 }
 
-function readArgument(cursor: Cursor, depth: number): Argument {
+function readArgument(cursor: Cursor, depth: number, isTemplate: boolean): Argument {
   if (cursor.text.startsWith('States.', cursor.at)) return readCall(cursor, depth + 1);
   if (cursor.next() === '$') return pathArgument(readPath(cursor));
-  const constant = readText(cursor) ?? (JSON.parse(cursor.literal() ?? cursor.fail('expected an argument')) as Json);
+  const constant = readText(cursor, isTemplate) ?? (JSON.parse(cursor.literal() ?? cursor.fail('expected an argument')) as Json);
   return () => constant;
 }
 
@@ -73,12 +74,14 @@ function pathArgument(path: Path): Argument {
   };
 }
 
-/** A string between single quotes; `\{` and `\}` keep their backslash, because only Format gives braces a meaning. */
-function readText(cursor: Cursor): string | undefined {
+/** A string between single quotes. In a template, what Format gives a meaning to keeps its backslash. */
+function readText(cursor: Cursor, isTemplate: boolean): string | undefined {
   return cursor
     .match(/'(?:[^'\\]|\\.)*'/sy)
     ?.slice(1, -1)
-    .replaceAll(/\\(.)/gs, (escape, character: string) => escapes[character] ?? (/[{}]/.test(character) ? escape : character));
+    .replaceAll(/\\(.)/gs, (escape, character: string) =>
+      isTemplate && /[{}\\]/.test(character) ? escape : (escapes[character] ?? character),
+    );
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
