@@ -37,11 +37,13 @@ function operandOf(operator: string): is.FieldKind {
   return operator.startsWith('Timestamp') ? is.timestamp : is.flag;
 }
 
-/** A comparison has a variable and one operator. */
+const joining: ReadonlySet<string> = new Set(['And', 'Or', 'Not']);
+
+/** It has one operator, and a variable where that one compares. */
 function checkTest(test: JsonObject, fields: Fields, place: Place): void {
   checkFields(test, fields, place);
-  if (place.around.language === 'JSONata' || ['And', 'Or', 'Not'].some((name) => test[name] !== undefined)) return;
-  place.require(test, 'Variable');
-  const used = Object.keys(test).filter((name) => operators.has(name));
+  if (place.around.language === 'JSONata') return;
+  const used = Object.keys(test).filter((name) => operators.has(name) || joining.has(name));
+  if (!used.some((name) => joining.has(name))) place.require(test, 'Variable');
   if (used.length !== 1) place.error(`Exactly one comparison operator is required, but found: [${used.join(', ')}]`);
 }

@@ -47,6 +47,17 @@ describe('validation', () => {
   });
 
   it.each([
+    ['two ways of joining rules', { And: [{ Variable: '$.a', IsNull: true }], Or: [{ Variable: '$.b', IsNull: true }] }, 'And, Or'],
+    ['a comparison beside them', { Variable: '$.a', IsNull: true, Not: { Variable: '$.b', IsNull: true } }, 'IsNull, Not'],
+    ['two comparisons', { Variable: '$.a', IsNull: true, IsString: true }, 'IsNull, IsString'],
+  ])('refuses a rule with %s, of which only one would count', (_, rule, found) => {
+    const choose = { Type: 'Choice', Choices: [{ ...rule, Next: 'Only' }] };
+    expect(errorsOf({ StartAt: 'Only', States: { Only: choose } })).toEqual([
+      `SCHEMA_VALIDATION_FAILED: Exactly one comparison operator is required, but found: [${found}] at /States/Only/Choices[0]`,
+    ]);
+  });
+
+  it.each([
     ['a path that is none', only({ Type: 'Pass', InputPath: '$.[' }), '/States/Only/InputPath'],
     ['an unknown intrinsic function', only({ Type: 'Pass', Parameters: { 'a.$': 'States.Nope()' } }), '/States/Only/Parameters'],
     ['JSONata that does not parse', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: '{% 1 + %}' }) }, '/States/Only/Output'],
