@@ -148,6 +148,23 @@ describe('Compensate', () => {
       );
   });
 
+  it('is written in the language of each state and each undo, where a machine has both', async () => {
+    const charge = { ...step('charge', { Next: 'Ship' }, 'refund'), QueryLanguage: 'JSONata', ResultPath: undefined };
+    const undo = { Type: 'Task', QueryLanguage: 'JSONata', Resource: 'arn:aws:states:::shop:cancel', Arguments: '{% $states.input.why %}' };
+    const States = { ...order.States, Charge: charge, Ship: { ...step('ship', { End: true }), Compensate: undo } };
+    const machine = (ResultPath: string): object =>
+      JSON.parse(JSON.stringify({ ...order, Compensation: { ResultPath }, States })) as object;
+    const play = await new Play(machine('$.why')).startLater({ id: 1 });
+    const answer = (how: object): Promise<unknown> =>
+      play.signalLater({ taskId: play.tasks[0]!.taskId, ...how } as Parameters<typeof play.signalLater>[0]);
+    for (const output of ['reserved', { id: 1 }]) await answer({ kind: 'taskSucceeded', output });
+    await answer({ kind: 'taskFailed', error: 'Broken', cause: 'for good' });
+    expect(play.tasks[0]).toMatchObject({ stateName: 'Undo Ship', parameters: { Error: 'Broken', Cause: 'for good' } });
+    for (const output of ['cancelled', 'refunded', 'released']) await answer({ kind: 'taskSucceeded', output });
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'Broken', cause: 'for good' });
+    expect(parseDefinition(machine('$.a.b')).diagnostics).toContainEqual(expect.objectContaining({ pointer: '/Compensation/ResultPath' }));
+  });
+
   it('compiles to plain Amazon States Language', () => {
     const { definition } = new Play(order);
     expect(JSON.stringify(definition)).not.toContain('Compensat'.concat('e"'));

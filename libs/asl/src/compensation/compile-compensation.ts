@@ -24,11 +24,11 @@ export function compileCompensation(definition: Json): Compiled {
   const { steps, lastBefore } = planUndos(definition['States'], definition['StartAt']);
   const { Compensation, States, ...rest } = definition;
   if (steps.length === 0 && Compensation === undefined) return plain;
-  const wording = wordingOf(definition);
+  const wording = wordingOf(definition, [...Object.values(States as JsonObject), ...steps.map(({ undo }) => undo)]);
   const compiled = mapStates(States as JsonObject, (name, state) => {
     const without = withoutUndo(state);
     const first = lastBefore.get(name);
-    return first && isObject(without) ? withCatcher(without, wording.catcher(undoName(first))) : without;
+    return first && isObject(without) ? withCatcher(without, wording.catcher(without, undoName(first))) : without;
   });
   const undos = steps.flatMap((step, index) => {
     const next = steps[index - 1] ? undoName(steps[index - 1]!) : wording.next;
@@ -87,26 +87,29 @@ function refusal(message: string, pointer: string): Diagnostic {
   return { severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, pointer };
 }
 
-/** How the parts of the dialect read in the machine's language. */
-function wordingOf(machine: JsonObject) {
+/** How the parts of the dialect read in the language of the machine, or of a state that has its own. */
+function wordingOf(machine: JsonObject, states: readonly Json[]) {
   const settings = isObject(machine['Compensation']) ? machine['Compensation'] : {};
   const named = typeof settings['Next'] === 'string' ? settings['Next'] : undefined;
   const path = typeof settings['ResultPath'] === 'string' ? settings['ResultPath'] : '$.failure';
   const field = path.slice('$.'.length);
-  const inPaths = machine['QueryLanguage'] !== 'JSONata';
-  const kept = inPaths ? { ResultPath: path } : { Output: `{% $merge([$states.input, {"${field}": $states.errorOutput}]) %}` };
-  const error = inPaths
-    ? { ErrorPath: `${path}.Error`, CausePath: `${path}.Cause` }
-    : { Error: `{% $states.input.${field}.Error %}`, Cause: `{% $states.input.${field}.Cause %}` };
+  const isJsonata = (state: Json): boolean => isObject(state) && (state['QueryLanguage'] ?? machine['QueryLanguage']) === 'JSONata';
+  const error = isJsonata(machine)
+    ? { Error: `{% $states.input.${field}.Error %}`, Cause: `{% $states.input.${field}.Cause %}` }
+    : { ErrorPath: `${path}.Error`, CausePath: `${path}.Cause` };
   const isOneField = /^\$\.[A-Za-z_]\w*$/.test(path);
   const message = 'In JSONata, the error of a compensation is put into one field of the data: $.name';
   return {
-    problems: inPaths || isOneField ? [] : [refusal(message, '/Compensation/ResultPath')],
+    problems: isOneField || !states.some(isJsonata) ? [] : [refusal(message, '/Compensation/ResultPath')],
     /** What follows the last undo. */
     next: named ?? 'Compensated',
-    catcher: (next: string): JsonObject => ({ ErrorEquals: ['States.ALL'], ...kept, Next: next }),
+    catcher: (state: JsonObject, next: string): JsonObject => ({
+      ErrorEquals: ['States.ALL'],
+      ...(isJsonata(state) ? { Output: `{% $merge([$states.input, {"${field}": $states.errorOutput}]) %}` } : { ResultPath: path }),
+      Next: next,
+    }),
     /** Keeps the data of the failure instead of the undo's result. */
-    keepInput: inPaths ? { ResultPath: null } : { Output: '{% $states.input %}' },
+    keepInput: (undo: JsonObject): JsonObject => (isJsonata(undo) ? { Output: '{% $states.input %}' } : { ResultPath: null }),
     /** `next`, where it is a state of ours. */
     final: named === undefined ? { Type: 'Fail', ...error } : undefined,
   };
@@ -120,5 +123,5 @@ const withResult: ReadonlySet<Json | undefined> = new Set(['Task', 'Parallel', '
 
 function undoState(undo: JsonObject, next: string, wording: ReturnType<typeof wordingOf>): Json {
   const { Next: _, End: __, ...rest } = undo;
-  return { ...(withResult.has(undo['Type']) && wording.keepInput), ...rest, Next: next };
+  return { ...(withResult.has(undo['Type']) && wording.keepInput(undo)), ...rest, Next: next };
 }
