@@ -165,6 +165,19 @@ describe('Compensate', () => {
     expect(parseDefinition(machine('$.a.b')).diagnostics).toContainEqual(expect.objectContaining({ pointer: '/Compensation/ResultPath' }));
   });
 
+  it.each(['JSONPath', 'JSONata'])('fails with the error that started it in %s, also where that has no cause', async (QueryLanguage) => {
+    const task = { Type: 'Task', Resource: 'arn:aws:states:::shop:charge' };
+    const play = await new Play({
+      QueryLanguage,
+      StartAt: 'Charge',
+      States: { Charge: { ...task, Compensate: task, End: true } },
+    }).startLater();
+    await play.signalLater({ kind: 'taskFailed', taskId: play.tasks[0]!.taskId, error: 'Broken' });
+    await play.signalLater({ kind: 'taskSucceeded', taskId: play.tasks[0]!.taskId, output: null });
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'Broken' });
+    expect(play.execution.cause ?? '').toBe('');
+  });
+
   it('compiles to plain Amazon States Language', () => {
     const { definition } = new Play(order);
     expect(JSON.stringify(definition)).not.toContain('Compensat'.concat('e"'));

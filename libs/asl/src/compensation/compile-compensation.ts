@@ -94,8 +94,10 @@ function wordingOf(machine: JsonObject, states: readonly Json[]) {
   const path = typeof settings['ResultPath'] === 'string' ? settings['ResultPath'] : '$.failure';
   const field = path.slice('$.'.length);
   const isJsonata = (state: Json): boolean => isObject(state) && (state['QueryLanguage'] ?? machine['QueryLanguage']) === 'JSONata';
+  /** What a failure leaves open is null in the data, which is no text. */
+  const told = (part: string): string => `{% $states.input.${field}.${part} ? $states.input.${field}.${part} : "" %}`;
   const error = isJsonata(machine)
-    ? { Error: `{% $states.input.${field}.Error %}`, Cause: `{% $states.input.${field}.Cause %}` }
+    ? { Error: told('Error'), Cause: told('Cause') }
     : { ErrorPath: `${path}.Error`, CausePath: `${path}.Cause` };
   const isOneField = /^\$\.[A-Za-z_]\w*$/.test(path);
   const message = 'In JSONata, the error of a compensation is put into one field of the data: $.name';

@@ -121,7 +121,7 @@ export function compileField(holder: JsonObject, field: string, language: QueryL
 export type Computed<T extends Json> = {
   readonly type: 'number' | 'string' | 'array';
   /** JSONPath: reads the field's `…Path`. */
-  readonly follow: (path: string, field: string) => (view: View) => T;
+  readonly follow: (path: string, field: string) => (view: View) => T | undefined;
   /** JSONata: refuses what is of the type but not allowed. */
   readonly check?: (value: T) => void;
 };

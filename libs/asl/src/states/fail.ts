@@ -6,7 +6,7 @@ import { shown } from '../json.js';
 import { compilePathOrIntrinsic } from '../paths/template.js';
 import { type Computed, compileValue, type Dataflow } from './dataflow.js';
 
-/** Ends its branch or the execution with an error name and a cause, both optional. */
+/** Ends its branch or the execution with an error name and a cause, both optional: null is none. */
 export function fail(state: State, flow: Dataflow): Behaviour {
   const error = compileValue(state, 'Error', flow, text);
   const cause = compileValue(state, 'Cause', flow, text);
@@ -23,7 +23,8 @@ const text: Computed<string> = {
   follow(path, field) {
     const read = compilePathOrIntrinsic(path, field);
     return (view) => {
-      return shown(read(view));
+      const value = read(view);
+      return value === null ? undefined : shown(value);
     };
   },
 };
