@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@quadrille/asl';
+import { undelimited } from './text.ts';
 
 const signs: Readonly<Record<string, string>> = {
   Equals: '=',
@@ -10,8 +11,8 @@ const signs: Readonly<Record<string, string>> = {
 
 /** A rule of a Choice as people write conditions: `$.total > 100 and not ($.country = "FR")`. */
 export const conditionText = (rule: JsonObject): string => {
-  if (typeof rule['Condition'] === 'string') return rule['Condition'].replace(/^\s*\{%\s*|\s*%\}\s*$/g, '');
-  const { And, Or, Not } = rule;
+  const { And, Or, Not, Condition } = rule;
+  if (Condition !== undefined) return undelimited(Condition);
   if (Array.isArray(And)) return joined(And as readonly JsonObject[], ' and ');
   if (Array.isArray(Or)) return joined(Or as readonly JsonObject[], ' or ');
   if (Not !== undefined) return `not (${conditionText(Not as JsonObject)})`;

@@ -86,6 +86,7 @@ describe('a condition', () => {
       '$.a is null and ($.b is null or $.c is null)',
     ],
     [{ Condition: '{% $x > 1 %}' }, '$x > 1'],
+    [{ Condition: true }, 'true'],
   ])('%j reads %s', (rule, text) => {
     expect(conditionText(rule)).toBe(text);
   });

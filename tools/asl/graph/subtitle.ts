@@ -1,4 +1,5 @@
 import type { Json, State } from '@quadrille/asl';
+import { undelimited } from './text.ts';
 
 /** What a state does, in a few words. */
 export const subtitleOf = (state: State): string =>
@@ -15,11 +16,11 @@ const does = (state: State): string => {
     case 'Parallel':
       return `${(state['Branches'] as readonly Json[]).length} branches`;
     case 'Fail':
-      return text(state['Error'] ?? state['ErrorPath'] ?? '');
+      return undelimited(state['Error'] ?? state['ErrorPath'] ?? '');
     case 'Choice':
     case 'Pass':
     case 'Succeed':
-      return state['Comment'] === undefined ? '' : text(state['Comment']);
+      return state['Comment'] === undefined ? '' : undelimited(state['Comment']);
   }
 };
 
@@ -32,9 +33,9 @@ const resourceText = (arn: string): string => {
 };
 
 const waitText = (state: State): string => {
-  if (state['Seconds'] !== undefined) return typeof state['Seconds'] === 'number' ? `${state['Seconds']} s` : text(state['Seconds']);
-  if (state['SecondsPath'] !== undefined) return `${text(state['SecondsPath'])} s`;
-  return `until ${text(state['Timestamp'] ?? state['TimestampPath'] ?? '')}`;
+  if (state['Seconds'] !== undefined) return typeof state['Seconds'] === 'number' ? `${state['Seconds']} s` : undelimited(state['Seconds']);
+  if (state['SecondsPath'] !== undefined) return `${undelimited(state['SecondsPath'])} s`;
+  return `until ${undelimited(state['Timestamp'] ?? state['TimestampPath'] ?? '')}`;
 };
 
 const mapText = (state: State): string => {
@@ -42,10 +43,8 @@ const mapText = (state: State): string => {
   const items = state['Items'] ?? state['ItemsPath'];
   const most = state['MaxConcurrency'];
   return [
-    items === undefined || typeof items === 'object' ? 'each item' : `each of ${text(items)}`,
+    items === undefined || typeof items === 'object' ? 'each item' : `each of ${undelimited(items)}`,
     ...(typeof most === 'number' && most > 0 ? [`${most} at once`] : []),
     ...(processor.ProcessorConfig?.Mode === 'DISTRIBUTED' ? ['distributed'] : []),
   ].join(', ');
 };
-
-const text = (value: Json): string => (typeof value === 'string' ? value.replace(/^\s*\{%\s*|\s*%\}\s*$/g, '') : JSON.stringify(value));

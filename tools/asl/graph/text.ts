@@ -1,3 +1,9 @@
+import type { Json } from '@quadrille/asl';
+
+/** A value as it is read: JSONata without its delimiters, what is no text as JSON. */
+export const undelimited = (value: Json): string =>
+  typeof value === 'string' ? value.replace(/^\s*\{%\s*|\s*%\}\s*$/g, '') : JSON.stringify(value);
+
 const wide = /[MWmw@%→↻—]/;
 const narrow = /[ iljtfrI.,:;'|!()[\]]/;
 

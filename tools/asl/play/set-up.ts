@@ -21,7 +21,7 @@ export const setUp = (
   settings: Pick<PlaySettings, 'echo' | 'watch'> = {},
 ): SetUp => {
   const { definition, name } = workflow;
-  const { mocks, nested, startAt, startTime, random, variables, context } = beginning;
+  const { input = {}, mocks, nested, startAt, startTime, random, variables, context } = beginning;
   if (startAt !== undefined && !Object.hasOwn(definition.States, startAt)) throw new Error(`${name} has no state ${startAt} to start at`);
   checkMocks(mocks, definition, name);
   const told = Object.entries(nested).map(
@@ -40,7 +40,7 @@ export const setUp = (
     ...(Execution && { execution: withoutUndefined({ id: Execution.Id, name: Execution.Name, roleArn: Execution.RoleArn }) }),
     ...(StateMachine && { stateMachine: withoutUndefined({ id: StateMachine.Id, name: StateMachine.Name }) }),
   };
-  return { play, machine: { name, definition, answers: new Answers(mocks) }, input: beginning.input ?? {}, given };
+  return { play, machine: { name, definition, answers: new Answers(mocks) }, input, given };
 };
 
 type Defined<Fields> = { readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };

@@ -64,6 +64,10 @@ describe('a run', () => {
     expect((await run({ echo: true, input: '@input.json' })).told).toContain('unchanged {"from":"file"}');
   });
 
+  it('takes an input of null for what it is', async () => {
+    expect((await run({ echo: true, input: 'null' })).told).toContain('✓ Charge  unchanged null');
+  });
+
   it('says what to do about a task that nothing answers, and about input that is no JSON', async () => {
     await expect(run({})).rejects.toThrow('--mock FILE says what with, --echo answers with what was asked');
     await expect(run({ input: '{' })).rejects.toThrow('Invalid State Machine Execution Input');
