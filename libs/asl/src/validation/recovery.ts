@@ -36,14 +36,23 @@ function checkErrorEquals(entry: JsonObject, isLast: boolean, place: Place): voi
   if (!isLast) at.error("'States.ALL' can only be specified in the last position");
 }
 
+/** Names that take failures of other names. */
+const wildcards = ['States.ALL', 'States.TaskFailed', 'States.HeartbeatTimeout'];
+
 /** A retrier or catcher that is the first to take no failure that there can be: by the rule that an execution follows. */
 function warnOfUnreachable(list: Json | undefined, code: 'UNREACHABLE_RETRIER' | 'UNREACHABLE_CATCHER', place: Place): void {
   const entries = (isArray(list) ? list : []).map((entry) => (isObject(entry) ? namesOf(entry['ErrorEquals']) : []));
-  const failures = [...entries.flat().map(failureNamed), { error: 'States.Timeout' }];
-  const reached = new Set(failures.map((failure) => entries.findIndex((names) => matches(names, failure))));
+  const firstWith = new Map<string, number>();
+  for (const [index, names] of entries.entries()) for (const name of names) if (!firstWith.has(name)) firstWith.set(name, index);
+  const failures = [...[...firstWith.keys()].map(failureNamed), { error: 'States.Timeout' }];
+  const takers = failures.map((failure) => {
+    const taking = [failure.error!, ...wildcards].filter((name) => matches([name], failure));
+    return Math.min(...taking.map((name) => firstWith.get(name) ?? Infinity));
+  });
+  const reached = new Set(takers);
   for (const [index, names] of entries.entries()) {
     if (names.length === 0 || reached.has(index)) continue;
-    const why = failures.some((failure) => matches(names, failure))
+    const why = names.some((name) => matches([name], failureNamed(name)))
       ? 'earlier ones take its errors'
       : 'its errors end the execution at once';
     place.at(index).warning(`It is never reached: ${why}`, code);

@@ -32,6 +32,37 @@ describe('validation', () => {
     expect(errorsOf(definition)).toContain(`SCHEMA_VALIDATION_FAILED: ${complaint}`);
   });
 
+  it.each([
+    [
+      'variables of a machine with many branches',
+      {
+        StartAt: 'Set',
+        States: {
+          Set: { Type: 'Pass', Assign: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`v${index}`, 1])), Next: 'All' },
+          All: {
+            Type: 'Parallel',
+            Branches: Array.from({ length: 4_000 }, (_, index) => ({
+              StartAt: `B${index}`,
+              States: { [`B${index}`]: { Type: 'Succeed' } },
+            })),
+            End: true,
+          },
+        },
+      },
+    ],
+    [
+      'names of errors',
+      only({
+        ...task,
+        Retry: [{ ErrorEquals: Array.from({ length: 60_000 }, (_, index) => `E${index}`) }, { ErrorEquals: ['States.Timeout'] }],
+      }),
+    ],
+  ])('takes time with the size of a definition, not with its square, for many %s', (_, definition) => {
+    const started = performance.now();
+    expect(errorsOf(definition)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
   it('tells all findings at once, in the words of the service', () => {
     const states = {
       A: { Type: 'Pass', Next: 'Nowhere', Colour: 'red' },

@@ -7,9 +7,9 @@ const longestName = 80;
 
 /**
  * Names of assigned variables, here and in the states inside: none may be `states`, and no inner scope may assign what an outer one does.
- * @param outer what the enclosing scopes assign
+ * @param outer what the enclosing scopes assign; one set for all, because copies of a large one would take too long
  */
-export function checkVariables(list: JsonObject, outer: ReadonlySet<string>, place: Place): void {
+export function checkVariables(list: JsonObject, outer: Set<string>, place: Place): void {
   const states = Object.entries(isObject(list['States']) ? list['States'] : {}).flatMap(([key, state]) =>
     isObject(state) ? [{ state, at: place.at('States').at(key) }] : [],
   );
@@ -19,8 +19,10 @@ export function checkVariables(list: JsonObject, outer: ReadonlySet<string>, pla
     else if (!name.test(variable) || variable.length > longestName) at.error(`Invalid variable name: ${variable}`);
     else if (outer.has(variable)) at.error(`The variable '${variable}' is assigned in an outer scope and cannot be assigned here`);
   }
-  const scope = new Set([...outer, ...assigned.map(({ variable }) => variable)]);
-  for (const { state, at } of states) for (const inner of innerLists(state)) checkVariables(inner.list, scope, at.at(inner.at));
+  const added = assigned.map(({ variable }) => variable).filter((variable) => !outer.has(variable));
+  for (const variable of added) outer.add(variable);
+  for (const { state, at } of states) for (const inner of innerLists(state)) checkVariables(inner.list, outer, at.at(inner.at));
+  for (const variable of added) outer.delete(variable);
 }
 
 /** What a state, its rules and its catchers assign. */
