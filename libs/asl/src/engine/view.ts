@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, own, put } from '../json.js';
+import { type Json, type JsonObject, own } from '../json.js';
 import type { IntrinsicScope } from '../intrinsics/intrinsic.js';
 import type { EngineContext } from './context.js';
 import { type Frame, type Items, parentId } from './execution.js';
@@ -42,14 +42,6 @@ export class View implements IntrinsicScope {
   note<T extends Json>(stage: string, value: T): T {
     this.run.context.probe?.note(stage, value);
     return value;
-  }
-
-  /** All variables that can be seen from here. */
-  variables(): JsonObject {
-    const seen: { [name: string]: Json } = {};
-    for (const { variables } of [...this.run.around(this.frame)].reverse())
-      for (const [name, value] of Object.entries(variables ?? {})) put(seen, name, value);
-    return seen;
   }
 
   /** The same view with another value as `$`. */

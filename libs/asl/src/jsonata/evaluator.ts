@@ -5,8 +5,11 @@ import { LinearRegex } from '../linear-regex.js';
 import { deepest, longestSequence, outOfMemory } from './bounds.js';
 import { isFunction } from './library.js';
 
+/** What names stand for. Only those that an expression speaks of are asked for: a scope may have very many. */
+export type Scope = (names: readonly string[]) => Readonly<Record<string, unknown>>;
+
 /** Evaluates one expression; the location is the field that a fault is reported for. */
-export type Evaluate = (bindings: Readonly<Record<string, unknown>>, location: string) => Promise<Json>;
+export type Evaluate = (scope: Scope, location: string) => Promise<Json>;
 
 /**
  * Bounds on a single evaluation: wall-clock milliseconds against endless loops, nesting against runaway recursion, length of sequences
@@ -19,12 +22,13 @@ const mostEvaluators = 2_000;
 /** Expressions are parsed once, whichever state they are in. */
 export const evaluatorOf = remembering(mostEvaluators, (text: string): Evaluate => {
   const expression = jsonata(text, bounds);
-  return async (bindings, location) => {
+  const names = [...new Set(Array.from(text.matchAll(/\$([\p{L}_][\p{L}\p{N}_]*)/gu), ([, name]) => name!))];
+  return async (scope, location) => {
     const complain = (what: string): Error =>
       evaluationFault(`The JSONata expression '${text}' specified for the field '${location}' ${what}`, location);
     let result: unknown;
     try {
-      result = await expression.evaluate(undefined, bindings);
+      result = await expression.evaluate(undefined, scope(names));
     } catch (error) {
       throw complain(`threw an error during evaluation${wordsOf(error as JsonataFailure)}`);
     }

@@ -2,14 +2,13 @@ import { compileTree } from '../computed-tree.js';
 import { evaluationFault } from '../engine/fault.js';
 import { constant, type Steps, wait } from '../engine/steps.js';
 import type { View } from '../engine/view.js';
-import { isArray, type Json, type JsonObject } from '../json.js';
-import { evaluatorOf } from './evaluator.js';
+import { isArray, type Json, type JsonObject, put } from '../json.js';
+import { evaluatorOf, type Scope } from './evaluator.js';
 import { functionsFor } from './functions.js';
+import { engine } from './library.js';
 
 /** A field of a JSONata state: evaluates every `{% … %}` in it. */
 export type Expression = (view: View, states?: JsonObject) => Steps<Json>;
-
-type Bindings = Readonly<Record<string, unknown>>;
 
 export function isExpression(text: string): boolean {
   return text.startsWith('{%') && text.endsWith('%}') && text.length >= 4;
@@ -22,24 +21,24 @@ export function expressionText(text: string): string {
 
 /** @param location name of the field, as the service reports it in EvaluationFailed */
 export function compileJsonata(value: Json, location: string): Expression {
-  const expressions: ((bindings: Bindings) => Promise<Json>)[] = [];
+  const expressions: ((scope: Scope) => Promise<Json>)[] = [];
   const tree = compileTree<readonly Json[]>(
     value,
     (part, { location: at }) => {
       if (typeof part !== 'string' || !isExpression(part)) return undefined;
       const text = expressionText(part);
-      const position = expressions.push((bindings) => evaluatorOf(text)(bindings, at)) - 1;
+      const position = expressions.push((scope) => evaluatorOf(text)(scope, at)) - 1;
       return { compute: (results) => results[position]! };
     },
     { key: '', location },
   );
   if (!tree) return () => constant(value);
-  const evaluate = async (bindings: Bindings): Promise<Json> => {
+  const evaluate = async (scope: Scope): Promise<Json> => {
     const results: Json[] = [];
-    for (const expression of expressions) results.push(await expression(bindings));
+    for (const expression of expressions) results.push(await expression(scope));
     return tree.compute(results);
   };
-  return (view, states) => wait(evaluate(bindingsOf(view, states)));
+  return (view, states) => wait(evaluate(scopeOf(view, states)));
 }
 
 /** As `compileJsonata`, for a field that must yield a value of one type. */
@@ -60,7 +59,17 @@ function typeName(value: Json): string {
   return value === null ? 'null' : isArray(value) ? 'array' : typeof value;
 }
 
-function bindingsOf(view: View, states: JsonObject | undefined): Bindings {
+/** Variables hide functions of their name; nothing hides `$states`. */
+function scopeOf(view: View, states: JsonObject | undefined): Scope {
   const reserved = { input: view.frame.input, context: view.context(), ...states };
-  return { ...functionsFor(view.run.context), ...view.variables(), states: reserved };
+  const functions = functionsFor(view.run.context);
+  return (names) => {
+    const bindings: { [name: string]: unknown } = {};
+    for (const name of [engine, ...names]) {
+      const value = view.variable(name);
+      if (value !== undefined) put(bindings, name, value);
+      else if (Object.hasOwn(functions, name)) bindings[name] = functions[name];
+    }
+    return { ...bindings, states: reserved };
+  };
 }

@@ -148,6 +148,18 @@ describe('a JSONata state', () => {
     expect((await evaluate(expression)).execution.cause).toContain(code);
   });
 
+  it('does not pay for variables that it does not speak of', async () => {
+    const variables = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`v${index}`, index]));
+    const states = {
+      Set: { Type: 'Pass', Assign: { ...variables, sum: null }, Next: 'Tell' },
+      Tell: { Type: 'Pass', Output: ['{% $sum %}', ...Array.from({ length: 1_000 }, () => '{% $v7 %}')], End: true },
+    };
+    const started = performance.now();
+    const play = await new Play({ QueryLanguage: 'JSONata', StartAt: 'Set', States: states }).startLater();
+    expect(play.execution.output).toEqual([null, ...Array.from({ length: 1_000 }, () => 7)]);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
   it('sees a variable called __proto__', async () => {
     const play = await new Play({
       QueryLanguage: 'JSONata',
