@@ -76,7 +76,7 @@ function withPositions(findings: readonly Diagnostic[], source: string): readonl
     const positionOf = positionsOf(source, deepest + 10);
     return findings.map((finding) => ({
       ...finding,
-      ...positionOf(finding.field === undefined ? finding.pointer : `${finding.pointer}/${finding.field}`),
+      ...positionOf(finding.field === undefined ? finding.pointer : `${finding.pointer.replace(/^\/$/, '')}/${finding.field}`),
     }));
   } catch {
     // JSON that YAML reads differently (tabs): the findings stand without their places.

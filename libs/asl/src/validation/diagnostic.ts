@@ -22,7 +22,7 @@ export type Diagnostic = {
   readonly code: DiagnosticCode;
   /** The words of the service, without code and place. */
   readonly message: string;
-  /** Where: `/States/Ship/Resource`, names as they are. */
+  /** Where: `/States/Ship/Resource`, names as they are; `/` is the definition itself. Empty for what is none. */
   readonly pointer: string;
   /** The field there that is meant, where the service points only at what holds it. */
   readonly field?: string;
@@ -42,6 +42,8 @@ type Surroundings = {
   /** A catcher, which alone is told of an error. */
   readonly catching?: boolean;
 };
+
+const root = '/';
 
 /** A place in a definition. What is found at all places of a definition is one list, so that one pass tells everything. */
 export class Place {
@@ -65,11 +67,11 @@ export class Place {
   }
 
   error(message: string, code: DiagnosticCode = 'SCHEMA_VALIDATION_FAILED', field?: string): void {
-    this.found.push({ severity: 'error', code, message, pointer: this.pointer, ...(field !== undefined && { field }) });
+    this.found.push({ severity: 'error', code, message, pointer: this.pointer || root, ...(field !== undefined && { field }) });
   }
 
   warning(message: string, code: DiagnosticCode): void {
-    this.found.push({ severity: 'warning', code, message, pointer: this.pointer });
+    this.found.push({ severity: 'warning', code, message, pointer: this.pointer || root });
   }
 
   /** Fields that are not there but have to be. */

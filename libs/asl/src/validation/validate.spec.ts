@@ -162,6 +162,7 @@ describe('validation', () => {
     expect(place('StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: Gone\n')).toMatchObject({ line: 5, column: 5 });
     expect(place('StartAt: A\nStates:\n  A: &a { Type: Succeed }\n  B: *a\n  C: { Type: Nap }\n')).toMatchObject({ line: 5, column: 8 });
     expect(place('{\n  "StartAt": "A",\n  "States": { "A": { "Type": "Pass" } }\n}')).toMatchObject({ line: 3, column: 15 });
+    expect(place('StartAt: A\nStates: { A: { Type: Succeed } }\nColour: red\n')).toMatchObject({ pointer: '/', line: 3, column: 1 });
     expect(place('StartAt: A\nStates: { A: { Type: Succeed, Colour: red } }\n')).toMatchObject({
       pointer: '/States/A',
       line: 2,

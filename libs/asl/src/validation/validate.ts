@@ -16,16 +16,21 @@ const longestName = 80;
 
 export type ValidateOptions = { readonly openEnded?: boolean; readonly type?: 'STANDARD' | 'EXPRESS' };
 
+const noObject: Diagnostic = {
+  severity: 'error',
+  code: 'SCHEMA_VALIDATION_FAILED',
+  message: 'Definition must be a valid JSON object',
+  pointer: '',
+};
+
 /** Everything that is wrong with a definition, and what is allowed but looks like a mistake. With `openEnded`, transitions may lead nowhere. */
 export function validate(definition: Json, { openEnded = false, type = 'STANDARD' }: ValidateOptions = {}): readonly Diagnostic[] {
+  if (!isObject(definition)) return [noObject];
   // Also what is no language counts as JSONata, beside being refused.
-  const language = isObject(definition) && (definition['QueryLanguage'] ?? 'JSONPath') !== 'JSONPath' ? 'JSONata' : 'JSONPath';
+  const language = (definition['QueryLanguage'] ?? 'JSONPath') === 'JSONPath' ? 'JSONPath' : 'JSONata';
   const place = new Place({ language, type, siblings: undefined, caught: false });
-  if (!isObject(definition)) place.error('The definition must be a JSON object', 'INVALID_JSON_DESCRIPTION');
-  else {
-    checkList(definition, place, { openEnded, names: new Set() }, machineFields);
-    checkVariables(definition, new Set(), place);
-  }
+  checkList(definition, place, { openEnded, names: new Set() }, machineFields);
+  checkVariables(definition, new Set(), place);
   return place.found;
 }
 
@@ -34,7 +39,7 @@ type Machine = { readonly openEnded: boolean; readonly names: Set<string> };
 function checkList(list: JsonObject, place: Place, machine: Machine, fields: Fields): void {
   const { StartAt, States } = list;
   checkFields(list, fields, place);
-  place.require(list, 'StartAt', 'States');
+  place.require(list, 'States', 'StartAt');
   if (!isObject(States)) {
     if (States !== undefined) object(States, place.at('States'));
     return;

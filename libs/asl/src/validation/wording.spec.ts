@@ -64,6 +64,14 @@ describe('a definition', () => {
     expect(errorsOf(definition)).toEqual([`SCHEMA_VALIDATION_FAILED: ${message}`]);
   });
 
+  it.each([
+    ['what the whole lacks', {}, 'These fields are required: [States, StartAt] at /'],
+    ['a field of the whole that is none', { ...only({ Type: 'Pass' }), Colour: 'red' }, "Field 'Colour' is not supported at /"],
+    ['being no object', 'a text', 'Definition must be a valid JSON object'],
+  ])('is refused for %s, which has a place unless it is no definition', (_, definition, message) => {
+    expect(parseDefinition(JSON.stringify(definition)).diagnostics.map(diagnosticText)).toEqual([`SCHEMA_VALIDATION_FAILED: ${message}`]);
+  });
+
   it('is refused for names of states that are too long, or taken', () => {
     const name = 'a'.repeat(81);
     expect(errorsOf({ StartAt: name, States: { [name]: { Type: 'Succeed' } } })).toEqual([
