@@ -55,13 +55,9 @@ export class Aliases {
     });
   }
 
-  /** Throws ResourceNotFound. */
+  /** What is not there is deleted already. */
   async delete(machineArn: string, name: string): Promise<void> {
-    const rows = await this.#store.query('DELETE FROM machine_aliases WHERE machine_arn = $1 AND name = $2 RETURNING name', [
-      machineArn,
-      name,
-    ]);
-    if (rows.length === 0) throw missing();
+    await this.#store.query('DELETE FROM machine_aliases WHERE machine_arn = $1 AND name = $2', [machineArn, name]);
   }
 
   /** Newest first; of one version only where its ARN is given. */

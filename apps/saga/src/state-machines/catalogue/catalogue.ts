@@ -53,7 +53,7 @@ export class Catalogue {
   /** Throws StateMachineDoesNotExist. */
   async version(arn: string): Promise<Version> {
     const { machineArn, qualifier = '' } = readMachineArn(arn);
-    const version = isVersion(qualifier) ? await this.versions.find(machineArn, Number(qualifier)) : undefined;
+    const version = isVersion(qualifier) ? await this.versions.find(machineArn, qualifier) : undefined;
     if (!version) throw noSuchMachine(arn);
     return version;
   }

@@ -33,8 +33,9 @@ export class Versions {
     this.#store = store;
   }
 
-  async find(machineArn: string, number: number): Promise<Version | undefined> {
-    const rows = await this.#store.query<Version>(`${select} WHERE v.machine_arn = $1 AND v.number = $2`, [machineArn, number]);
+  /** `number` as an ARN has it: digits, which may be more than any version has. */
+  async find(machineArn: string, number: string): Promise<Version | undefined> {
+    const rows = await this.#store.query<Version>(`${select} WHERE v.machine_arn = $1 AND v.number::text = $2`, [machineArn, number]);
     return rows[0];
   }
 
@@ -48,7 +49,7 @@ export class Versions {
   }
 
   /** What is not there is deleted already. Throws ConflictException while an alias leads to it. */
-  async delete(machineArn: string, number: number): Promise<void> {
+  async delete(machineArn: string, number: string): Promise<void> {
     await this.#store.transact(async (query) => {
       // An alias that is being made locks its machine, too.
       await lockMachine(query, machineArn);
@@ -62,7 +63,7 @@ export class Versions {
           'ConflictException',
           `Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [${aliases.map(({ name }) => name).join(', ')}]`,
         );
-      await query('DELETE FROM machine_versions WHERE machine_arn = $1 AND number = $2', [machineArn, number]);
+      await query('DELETE FROM machine_versions WHERE machine_arn = $1 AND number::text = $2', [machineArn, number]);
     });
   }
 }

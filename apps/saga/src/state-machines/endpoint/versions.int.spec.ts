@@ -60,6 +60,19 @@ describe('a version', () => {
   });
 });
 
+describe('a number that no version has', () => {
+  it.each(['2', '01', '99999999999999999999'])('is refused: %s', async (number) => {
+    const { stateMachineArn } = await create({ publish: true });
+    const arn = `${stateMachineArn}:${number}`;
+    const missing = { name: 'StateMachineDoesNotExist', message: `State Machine Does Not Exist: '${arn}'` };
+    await expect(send(new DescribeStateMachineCommand({ stateMachineArn: arn }))).rejects.toMatchObject(missing);
+    await expect(start(arn)).rejects.toMatchObject(missing);
+    await expect(send(new ListStateMachineAliasesCommand({ stateMachineArn: arn }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
+    await send(new DeleteStateMachineVersionCommand({ stateMachineVersionArn: arn }));
+    expect((await send(new ListStateMachineVersionsCommand({ stateMachineArn }))).stateMachineVersions).toHaveLength(1);
+  });
+});
+
 describe('an alias', () => {
   const twoVersions = async () => {
     const { stateMachineArn } = await create({ publish: true });
@@ -113,6 +126,7 @@ describe('an alias', () => {
     await send(new DeleteStateMachineVersionCommand({ stateMachineVersionArn: one }));
     await send(new DeleteStateMachineAliasCommand({ stateMachineAliasArn }));
     await expect(send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
+    await send(new DeleteStateMachineAliasCommand({ stateMachineAliasArn }));
   });
 
   it('stands in a list that is told page by page, the newest first', async () => {

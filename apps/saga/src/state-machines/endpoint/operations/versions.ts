@@ -39,7 +39,7 @@ export const versionOperations: Operations<
   DeleteStateMachineVersion: async ({ stateMachineVersionArn }, { catalogue }) => {
     const { machineArn, qualifier = '' } = readMachineArn(stateMachineVersionArn);
     if (!isVersion(qualifier)) throw invalidArn(`Invalid version ARN: ${stateMachineVersionArn}`);
-    await catalogue.versions.delete(machineArn, Number(qualifier));
+    await catalogue.versions.delete(machineArn, qualifier);
     return {};
   },
 
@@ -80,7 +80,7 @@ export const versionOperations: Operations<
   ListStateMachineAliases: async ({ stateMachineArn, ...asked }, { catalogue }) => {
     const { machineArn, qualifier } = readMachineArn(stateMachineArn);
     active(await catalogue.machines.find(machineArn), stateMachineArn);
-    if (qualifier !== undefined) found(isVersion(qualifier) ? await catalogue.versions.find(machineArn, Number(qualifier)) : undefined);
+    if (qualifier !== undefined) found(isVersion(qualifier) ? await catalogue.versions.find(machineArn, qualifier) : undefined);
     const ofVersion = given('versionArn', qualifier && stateMachineArn);
     const { items, ...next } = await paged(`aliases ${stateMachineArn}`, asked, (page) =>
       catalogue.aliases.list(machineArn, { ...page, ...ofVersion }),
