@@ -1,7 +1,6 @@
 export type MapRunDescription = Readonly<{
   mapRunArn: string;
   executionArn: string;
-  machineArn: string;
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   startDate: Date;
   stopDate?: Date;
@@ -22,7 +21,7 @@ export type MapRunCounts = Readonly<{
   timedOut: number;
   aborted: number;
   total: number;
-  /** Only a ResultWriter writes results. */
+  /** In the output of a run that has succeeded, or wherever its ResultWriter writes. */
   resultsWritten: number;
   failuresNotRedrivable: number;
   /** Came to no good end before the run was redriven, and wait until there is room for them. */

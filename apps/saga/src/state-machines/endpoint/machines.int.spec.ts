@@ -32,6 +32,8 @@ describe('a state machine', () => {
       tracingConfiguration: { enabled: false },
     });
     expect(Math.abs(creationDate!.getTime() - Date.now())).toBeLessThan(60_000);
+    const short = await send(new DescribeStateMachineCommand({ stateMachineArn, includedData: 'METADATA_ONLY' }));
+    expect(short).toMatchObject({ name: asked.name, definition: '{}' });
   });
 
   it('is created once, however often the same is asked; its role and tags do not count in that', async () => {
@@ -89,6 +91,8 @@ describe('a state machine', () => {
 
   it('gets a revision with each change of what a version keeps', async () => {
     const { stateMachineArn } = await create();
+    const unchanged = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: saying('one') }));
+    expect([unchanged.revisionId, unchanged.updateDate]).toEqual([undefined, expect.any(Date)]);
     expect((await send(new DescribeStateMachineCommand({ stateMachineArn }))).revisionId).toBeUndefined();
     const changed = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: saying('two') }));
     const same = await send(new UpdateStateMachineCommand({ stateMachineArn, definition: saying('two') }));
@@ -129,6 +133,17 @@ describe('a state machine', () => {
     await expect(send(new ListStateMachinesCommand({ nextToken: 'made up' }))).rejects.toMatchObject({ name: 'InvalidToken' });
   });
 
+  it('is described in any text, of which a NUL is told as the sign for what is unreadable', async () => {
+    const { stateMachineVersionArn: stateMachineArn } = await send(
+      new CreateStateMachineCommand({ ...draft(), publish: true, versionDescription: 'a\0b' }),
+    );
+    expect(await send(new DescribeStateMachineCommand({ stateMachineArn }))).toMatchObject({ description: 'a\uFFFDb' });
+    const { stateMachineArn: resourceArn } = await create({ tags: [{ key: 'a\0', value: '\0' }] });
+    expect((await send(new ListTagsForResourceCommand({ resourceArn }))).tags).toEqual([{ key: 'a\uFFFD', value: '\uFFFD' }]);
+    await send(new UntagResourceCommand({ resourceArn, tagKeys: ['a\0'] }));
+    expect((await send(new ListTagsForResourceCommand({ resourceArn }))).tags).toEqual([]);
+  });
+
   it('bears tags', async () => {
     const { stateMachineArn: resourceArn } = await create({ tags: [{ key: 'team', value: 'orders' }] });
     await send(
@@ -156,6 +171,9 @@ describe('a state machine', () => {
 
 describe('a definition', () => {
   it('is validated with all that is wrong, and warned of on request', async () => {
+    expect((await send(new ValidateStateMachineDefinitionCommand({ definition: '{}' }))).diagnostics).toEqual([
+      { severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', message: 'These fields are required: [States, StartAt]', location: '/' },
+    ]);
     const wrong = JSON.stringify({ StartAt: 'B', States: { A: { Type: 'Pass' } } });
     const { result, diagnostics } = await send(new ValidateStateMachineDefinitionCommand({ definition: wrong }));
     expect([result, diagnostics!.length > 1, diagnostics![0]!.severity]).toEqual(['FAIL', true, 'ERROR']);

@@ -1,5 +1,6 @@
 import {
   DescribeMapRunCommand,
+  DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   ListMapRunsCommand,
@@ -19,19 +20,31 @@ describe('a map run', () => {
   it('is listed with its execution, and described with what became of its children', async () => {
     const states = { Each: { Type: 'Pass', End: true } };
     const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Each', States: states };
-    const executionArn = await start(await create({ All: { Type: 'Map', ItemProcessor: processor, End: true } }), { input: '[1,2,3]' });
-    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '[1,2,3]' });
+    const whole = await create({ 'All / of: them': { Type: 'Map', ItemProcessor: processor, End: true } });
+    const executionArn = await start(whole, { input: '[1,2,3]' });
+    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '[1,2,3]', stateMachineArn: whole });
     const { mapRuns } = await send(new ListMapRunsCommand({ executionArn }));
-    expect(mapRuns).toMatchObject([{ executionArn, mapRunArn: expect.stringContaining(':mapRun:') }]);
+    const stateMachineArn = `${whole}/All / of: them`;
+    expect(mapRuns).toMatchObject([{ executionArn, stateMachineArn, mapRunArn: expect.stringContaining(':mapRun:') }]);
     const mapRunArn = mapRuns![0]!.mapRunArn!;
     expect(await send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
       mapRunArn,
       executionArn,
       status: 'SUCCEEDED',
-      itemCounts: { total: 3, succeeded: 3, failed: 0 },
+      itemCounts: { total: 3, succeeded: 3, failed: 0, resultsWritten: 3 },
+      executionCounts: { total: 3, resultsWritten: 3 },
     });
     const { executions } = await send(new ListExecutionsCommand({ mapRunArn }));
-    expect(executions).toMatchObject(Array.from({ length: 3 }, () => ({ mapRunArn, status: 'SUCCEEDED' })));
+    expect(executions).toMatchObject(Array.from({ length: 3 }, () => ({ mapRunArn, stateMachineArn, status: 'SUCCEEDED' })));
+    const child = executions![0]!.executionArn!;
+    expect(await described(child)).toMatchObject({ mapRunArn, stateMachineArn });
+    expect(await send(new DescribeStateMachineForExecutionCommand({ executionArn: child }))).toMatchObject({
+      mapRunArn,
+      stateMachineArn,
+      label: 'All / of: them',
+    });
+    const forWhole = await send(new DescribeStateMachineForExecutionCommand({ executionArn }));
+    expect([forWhole.stateMachineArn, forWhole.label]).toEqual([whole, undefined]);
     await expect(send(new DescribeMapRunCommand({ mapRunArn: `${mapRunArn}x` }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
   });
 });
@@ -50,7 +63,7 @@ describe('a map run whose items come in batches', () => {
     return mapRuns![0]!.mapRunArn!;
   };
 
-  it('is told of by items and by executions, and has written nothing without a ResultWriter', async () => {
+  it('is told of by items and by executions, and has written nothing when it fails without a ResultWriter', async () => {
     const mapRunArn = await run('STANDARD');
     const { itemCounts, executionCounts } = await send(new DescribeMapRunCommand({ mapRunArn }));
     const none = { pending: 0, running: 0, timedOut: 0, aborted: 0, resultsWritten: 0, failuresNotRedrivable: 0, pendingRedrive: 0 };

@@ -45,6 +45,7 @@ describe('an ARN', () => {
     ['express', new RedriveExecutionCommand({ executionArn: at('express:a:b:c') })],
     ['express', new GetExecutionHistoryCommand({ executionArn: at('express:a:b:c') })],
     ['stateMachine', new ListMapRunsCommand({ executionArn: machineArn })],
+    ['express', new DescribeExecutionCommand({ executionArn: at('express:a:b:c/d') })],
     ['execution', new DescribeMapRunCommand({ mapRunArn: at('execution:a:b') })],
     ['execution', new ListExecutionsCommand({ mapRunArn: at('execution:a:b') })],
     ['stateMachine', new DescribeActivityCommand({ activityArn: machineArn })],
@@ -63,6 +64,8 @@ describe('an ARN', () => {
         name: 'InvalidArn',
         message: `Invalid Arn: 'Invalid ARN prefix: ${stateMachineArn}'`,
       });
+    for (const executionArn of ['nowhere:express:a/b', at('express:a/\0:b')])
+      await expect(described(executionArn)).rejects.toMatchObject({ name: 'InvalidArn' });
   });
 
   it('of a distributed Map is none of a machine', async () => {

@@ -13,6 +13,9 @@ export const childArn = (mapRunArn: string, type: string, name: string): string 
   return `${labelled.replace(':mapRun:', type === 'EXPRESS' ? ':express:' : ':execution:')}:${name}`;
 };
 
+/** What the children of a map run are executions of: `…:stateMachine:MACHINE/LABEL`. */
+export const labelledMachine = (mapRunArn: string): string => mapRunArn.replace(':mapRun:', ':stateMachine:').replace(/:[^:]*$/, '');
+
 /** The execution and the rest of a task's id. */
 export const splitTaskId = (taskId: string): Readonly<{ arn: string; task: string }> => {
   const [arn = '', ...rest] = taskId.split('#');

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@quadrille/asl';
 import type { ExecutionDescription } from '../executions.js';
+import { labelledMachine } from '../runtime/arns.js';
 
 /** What is written of an execution that succeeded. NONE: the output with all there is to tell; COMPACT: the output; FLATTEN: the elements of one that is an array. */
 export const resultsOf = (child: ExecutionDescription, transformation: string): readonly Json[] => {
@@ -9,9 +10,6 @@ export const resultsOf = (child: ExecutionDescription, transformation: string): 
 };
 
 const included = { Included: true } as const;
-
-/** `…:execution:MACHINE/LABEL:NAME` is of a machine that is called by the label, too. */
-const machineOf = (arn: string, kind: RegExp): string => arn.replace(kind, ':stateMachine:').replace(/:[^:]*$/, '');
 
 export const toldResult = (child: ExecutionDescription): JsonObject => ({
   ExecutionArn: child.executionArn,
@@ -25,7 +23,7 @@ export const toldResult = (child: ExecutionDescription): JsonObject => ({
   RedriveStatus: child.redriveStatus,
   ...(child.redriveStatusReason !== undefined && { RedriveStatusReason: child.redriveStatusReason }),
   StartDate: child.startDate.toISOString(),
-  StateMachineArn: machineOf(child.executionArn, /:(execution|express):/),
+  StateMachineArn: labelledMachine(child.mapRunArn!),
   // What still runs when a run has failed was told to stop.
   Status: child.status === 'RUNNING' ? 'ABORTED' : child.status,
   ...(child.stopDate && { StopDate: child.stopDate.toISOString() }),
@@ -37,6 +35,6 @@ export const pendingResult = (mapRunArn: string, input: Json): JsonObject => ({
   InputDetails: included,
   RedriveCount: 0,
   RedriveStatus: 'REDRIVABLE_BY_MAP_RUN',
-  StateMachineArn: machineOf(mapRunArn, /:mapRun:/),
+  StateMachineArn: labelledMachine(mapRunArn),
   Status: 'PENDING',
 });

@@ -39,6 +39,9 @@ export const defaults: Configuration = {
   encryption: { type: 'AWS_OWNED_KEY' },
 };
 
+/** What was never changed has no revision to tell of. */
+export const tellRevision = (revisionId: string) => (revisionId === 'INITIAL' ? {} : { revisionId });
+
 export const tellConfiguration = ({ logging, tracing, encryption }: Configuration) => ({
   loggingConfiguration: logging,
   tracingConfiguration: tracing,

@@ -6,6 +6,7 @@ import { Refused, unsupportedType } from '../../refused.js';
 import { given, type Operations, type World } from '../operation.js';
 import { paged } from '../page-token.js';
 import type { Asked } from '../shapes/shapes.js';
+import { labelledMachine } from '../../runtime/arns.js';
 import { noSuchMapRun } from './map-runs.js';
 import { readInput } from './payload.js';
 
@@ -26,9 +27,13 @@ const described = async ({ catalogue, executions }: World, executionArn: string)
   return { ...found, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'State machine is in DELETING status' };
 };
 
+/** A child of a map run is an execution of that part of the machine. */
+export const machineTold = (machineArn: string, mapRunArn: string | undefined): string =>
+  mapRunArn === undefined ? machineArn : labelledMachine(mapRunArn);
+
 const listed = (one: ExecutionListItem) => ({
   executionArn: one.executionArn,
-  stateMachineArn: one.machineArn,
+  stateMachineArn: machineTold(one.machineArn, one.mapRunArn),
   name: one.name,
   status: one.status,
   startDate: one.startDate,
@@ -75,12 +80,13 @@ export const executionOperations: Operations<
   },
 
   DescribeExecution: async ({ executionArn, includedData }, world) => {
+    const { type, rest } = readArn(executionArn, 'execution', 'express');
     // An express execution is told of where a map run started it: `…:express:MACHINE/LABEL:NAME`.
-    if (!/:express:[^:]*\//.test(executionArn)) readArn(executionArn, 'execution');
+    if (type === 'express' && !rest[0]?.includes('/')) readArn(executionArn, 'execution');
     const { machine, input, output, ...execution } = await described(world, executionArn);
     return {
       ...execution,
-      stateMachineArn: machine.arn,
+      stateMachineArn: machineTold(machine.arn, execution.mapRunArn),
       ...given('stateMachineVersionArn', machine.versionArn),
       ...given('stateMachineAliasArn', machine.aliasArn),
       ...dataTold(includedData !== 'METADATA_ONLY', input, output),

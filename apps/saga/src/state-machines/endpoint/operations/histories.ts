@@ -3,7 +3,9 @@ import { toldDefinition } from '../../catalogue/definitions.js';
 import { ExecutionDoesNotExist } from '../../executions.js';
 import { given, type Operations } from '../operation.js';
 import { paged } from '../page-token.js';
-import { tellConfiguration } from './configuration.js';
+import { labelledMachine } from '../../runtime/arns.js';
+import { tellConfiguration, tellRevision } from './configuration.js';
+import { machineTold } from './executions.js';
 
 /** What an execution went through, and what it was bound to. */
 export const historyOperations: Operations<'GetExecutionHistory' | 'DescribeStateMachineForExecution'> = {
@@ -25,16 +27,15 @@ export const historyOperations: Operations<'GetExecutionHistory' | 'DescribeStat
     // The text as it was given, while the machine is there; its content, afterwards.
     const revision = await catalogue.machines.revision(machine.arn, machine.hash, machine.roleArn);
     return {
-      stateMachineArn: machine.arn,
+      stateMachineArn: machineTold(machine.arn, mapRunArn),
       name: machine.name,
-      ...(includedData !== 'METADATA_ONLY' && {
-        definition: revision ? toldDefinition(revision.definition) : JSON.stringify(definition),
-      }),
+      definition: includedData === 'METADATA_ONLY' ? '{}' : revision ? toldDefinition(revision.definition) : JSON.stringify(definition),
       roleArn: machine.roleArn,
       updateDate: revision?.recordedAt ?? startDate,
       ...(revision && tellConfiguration(revision.configuration)),
-      ...(revision && revision.revisionId !== 'INITIAL' && { revisionId: revision.revisionId }),
+      ...(revision && tellRevision(revision.revisionId)),
       ...given('mapRunArn', mapRunArn),
+      ...given('label', mapRunArn && labelledMachine(mapRunArn).replace(/^[^/]*\//, '')),
     };
   },
 };

@@ -6,7 +6,7 @@ import type { Published } from '../../catalogue/versions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
 import { paged } from '../page-token.js';
-import { defaults, readConfiguration, tellConfiguration } from './configuration.js';
+import { defaults, readConfiguration, tellConfiguration, tellRevision } from './configuration.js';
 import { readTags } from './tags.js';
 
 const role = /^arn:[a-z0-9-]+:iam::\d{12}:role\/.+$/;
@@ -59,7 +59,7 @@ export const machineOperations: Operations<
     checkRole(roleArn);
     const change = { ...given('definition', definition), ...given('roleArn', roleArn), configuration, ...checkPublishing(asked) };
     const { machine, version } = await catalogue.machines.update(stateMachineArn, change);
-    return { updateDate: machine.updatedAt, revisionId: machine.revisionId, ...told(version) };
+    return { updateDate: machine.updatedAt, ...tellRevision(machine.revisionId), ...told(version) };
   },
 
   DescribeStateMachine: async ({ stateMachineArn, includedData }, { catalogue }) => {
@@ -72,12 +72,12 @@ export const machineOperations: Operations<
       stateMachineArn,
       name,
       status: 'status' in machine ? machine.status : 'ACTIVE',
-      ...(includedData !== 'METADATA_ONLY' && { definition: toldDefinition(definition) }),
+      definition: includedData === 'METADATA_ONLY' ? '{}' : toldDefinition(definition),
       roleArn,
       type,
       creationDate: createdAt,
       ...tellConfiguration(configuration),
-      ...(revisionId !== 'INITIAL' && { revisionId }),
+      ...tellRevision(revisionId),
       ...given('description', version?.description),
     };
   },

@@ -4,6 +4,7 @@ import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
 import { paged } from '../page-token.js';
+import { labelledMachine } from '../../runtime/arns.js';
 import type { MapRunDescription, MapRunLimits } from '../../map-runs.js';
 
 const nothingGiven = (): Refused =>
@@ -21,10 +22,10 @@ const givenOf = ({
   ...given('toleratedFailurePercentage', toleratedFailurePercentage),
 });
 
-const listed = ({ executionArn, mapRunArn, machineArn, startDate, stopDate }: MapRunDescription) => ({
+const listed = ({ executionArn, mapRunArn, startDate, stopDate }: MapRunDescription) => ({
   executionArn,
   mapRunArn,
-  stateMachineArn: machineArn,
+  stateMachineArn: labelledMachine(mapRunArn),
   startDate,
   ...given('stopDate', stopDate),
 });
@@ -37,7 +38,7 @@ export const mapRunOperations: Operations<'DescribeMapRun' | 'ListMapRuns' | 'Up
     readArn(mapRunArn, 'mapRun');
     const found = await executions.describeMapRun(mapRunArn);
     if (!found) throw noSuchMapRun(mapRunArn);
-    const { counts, machineArn: _, ...mapRun } = found;
+    const { counts, ...mapRun } = found;
     return { ...mapRun, itemCounts: counts.items, executionCounts: counts.executions };
   },
 

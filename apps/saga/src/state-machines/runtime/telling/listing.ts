@@ -30,7 +30,7 @@ WHERE ${by === undefined ? '$1::text IS NULL' : `${by} = $1`} AND ($2::text IS N
 ORDER BY started_at DESC, number DESC LIMIT $6`;
 
 const mapRuns = `
-SELECT r.arn, e.arn AS execution_arn, e.machine_arn, e.status AS execution_status, r.status, r.redrive_count, r.max_concurrency,
+SELECT r.arn, e.arn AS execution_arn, e.status AS execution_status, r.status, r.redrive_count, r.max_concurrency,
   r.tolerated_count, r.tolerated_percentage, r.executions, r.items, r.results_written, extract(epoch FROM r.redriven_at) * 1000 AS redriven_at,
   extract(epoch FROM r.started_at) * 1000 AS started_at, extract(epoch FROM coalesce(r.stopped_at, e.stopped_at)) * 1000 AS stopped_at,
   (SELECT json_object_agg(counted.status, json_build_object('executions', counted.executions, 'items', counted.items)) FROM (

@@ -8,7 +8,6 @@ type Counted = 'executions' | 'items';
 export type MapRunRow = Readonly<{
   arn: string;
   execution_arn: string;
-  machine_arn: string;
   execution_status: ExecutionStatus;
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   redrive_count: number;
@@ -36,7 +35,8 @@ const countsOf = (row: MapRunRow, counted: Counted): MapRunCounts => {
     running: of('RUNNING'),
     ...ended,
     total,
-    resultsWritten: row.results_written ? written : 0,
+    // Without a ResultWriter they are in the state's output.
+    resultsWritten: row.results_written || row.status === 'SUCCEEDED' ? written : 0,
     failuresNotRedrivable: 0,
     pendingRedrive: of('PENDING_REDRIVE'),
   };
@@ -47,7 +47,6 @@ export const mapRunRow = (row: MapRunRow): MapRunDescription => {
   return {
     mapRunArn: row.arn,
     executionArn: row.execution_arn,
-    machineArn: row.machine_arn,
     status: isLeft ? 'ABORTED' : row.status,
     startDate: dateOf(row.started_at),
     ...(row.stopped_at !== null && { stopDate: dateOf(row.stopped_at) }),
