@@ -1,10 +1,11 @@
+import type { StateMachine } from '@quadrille/asl';
 import type { Database } from '@quadrille/service';
 import type { PinnedMachine } from '../executions.js';
 import { Activities } from './activities.js';
 import { Aliases, routed } from './aliases.js';
 import { isVersion, type Place, readMachineArn } from './arns.js';
 import { Definitions } from './definitions.js';
-import type { Machine, Version } from './machine.js';
+import type { Machine, Revision, Version } from './machine.js';
 import { active, noSuchMachine } from './machine-rows.js';
 import { Machines } from './machines.js';
 import { RedriveTokens } from './redrive-tokens.js';
@@ -58,19 +59,18 @@ export class Catalogue {
     return version;
   }
 
+  /** What a revision runs. */
+  definitionOf({ hash, definition }: Pick<Revision, 'hash' | 'definition'>): StateMachine {
+    return this.#definitions.read(hash, definition);
+  }
+
   async #pinVersion(arn: string): Promise<PinnedMachine> {
     const version = await this.version(arn);
     return { ...this.#pin({ ...version, arn: version.machineArn }), versionArn: arn };
   }
 
-  #pin({
-    arn,
-    name,
-    type,
-    roleArn,
-    hash,
-    definition,
-  }: Pick<Machine, 'arn' | 'name' | 'type' | 'roleArn' | 'hash' | 'definition'>): PinnedMachine {
-    return { arn, name, type, roleArn, hash, definition: this.#definitions.read(hash, definition) };
+  #pin(machine: Pick<Machine, 'arn' | 'name' | 'type' | 'roleArn' | 'hash' | 'definition'>): PinnedMachine {
+    const { arn, name, type, roleArn, hash } = machine;
+    return { arn, name, type, roleArn, hash, definition: this.definitionOf(machine) };
   }
 }

@@ -1,6 +1,7 @@
 import {
   CreateStateMachineCommand,
   DescribeStateMachineCommand,
+  DescribeStateMachineForExecutionCommand,
   ListStateMachinesCommand,
   ListTagsForResourceCommand,
   TagResourceCommand,
@@ -16,7 +17,7 @@ import { place, serveTests } from './served.fixture.js';
 
 const served = serveTests();
 
-const { send, createDraft: create } = dealingsWith(() => served.client);
+const { send, createDraft: create, start } = dealingsWith(() => served.client);
 
 describe('a state machine', () => {
   it('is described as it was created', async () => {
@@ -34,6 +35,19 @@ describe('a state machine', () => {
     expect(Math.abs(creationDate!.getTime() - Date.now())).toBeLessThan(60_000);
     const short = await send(new DescribeStateMachineCommand({ stateMachineArn, includedData: 'METADATA_ONLY' }));
     expect(short).toMatchObject({ name: asked.name, definition: '{}' });
+    expect([short.variableReferences, (await send(new DescribeStateMachineCommand({ stateMachineArn }))).variableReferences]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('tells which of its states refer to which variables, as does what its executions are bound to', async () => {
+    const States = { A: { Type: 'Pass', Assign: { x: 1 }, Next: 'B' }, B: { Type: 'Pass', Parameters: { 'y.$': '$x' }, End: true } };
+    const { stateMachineArn } = await create({ definition: JSON.stringify({ StartAt: 'A', States }) });
+    const told = { variableReferences: { B: ['x'] } };
+    expect(await send(new DescribeStateMachineCommand({ stateMachineArn }))).toMatchObject(told);
+    const executionArn = await start(stateMachineArn);
+    expect(await send(new DescribeStateMachineForExecutionCommand({ executionArn }))).toMatchObject(told);
   });
 
   it('is created once, however often the same is asked; its role and tags do not count in that', async () => {

@@ -1,4 +1,6 @@
+import type { StateMachine } from '@quadrille/asl';
 import type { Configuration } from '../../catalogue/machine.js';
+import { variableReferences } from '../../catalogue/variable-references.js';
 import { Refused } from '../../refused.js';
 import type { Asked } from '../shapes/shapes.js';
 
@@ -37,6 +39,13 @@ export const defaults: Configuration = {
   logging: { level: 'OFF', includeExecutionData: false },
   tracing: { enabled: false },
   encryption: { type: 'AWS_OWNED_KEY' },
+};
+
+/** A definition's text, given by `text`, with the variables that its states refer to, if they do; neither where only the rest is asked for. */
+export const tellDefinition = (includedData: string | undefined, definition: StateMachine, text: () => string) => {
+  if (includedData === 'METADATA_ONLY') return { definition: '{}' };
+  const references = variableReferences(definition);
+  return { definition: text(), ...(Object.keys(references).length > 0 && { variableReferences: references }) };
 };
 
 /** What was never changed has no revision to tell of. */

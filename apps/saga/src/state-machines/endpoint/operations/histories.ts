@@ -4,7 +4,7 @@ import { ExecutionDoesNotExist } from '../../executions.js';
 import { given, type Operations } from '../operation.js';
 import { paged } from '../page-token.js';
 import { labelledMachine } from '../../runtime/arns.js';
-import { tellConfiguration, tellRevision } from './configuration.js';
+import { tellConfiguration, tellDefinition, tellRevision } from './configuration.js';
 import { machineTold } from './executions.js';
 
 /** What an execution went through, and what it was bound to. */
@@ -29,7 +29,7 @@ export const historyOperations: Operations<'GetExecutionHistory' | 'DescribeStat
     return {
       stateMachineArn: machineTold(machine.arn, mapRunArn),
       name: machine.name,
-      definition: includedData === 'METADATA_ONLY' ? '{}' : revision ? toldDefinition(revision.definition) : JSON.stringify(definition),
+      ...tellDefinition(includedData, definition, () => (revision ? toldDefinition(revision.definition) : JSON.stringify(definition))),
       roleArn: machine.roleArn,
       updateDate: revision?.recordedAt ?? startDate,
       ...(revision && tellConfiguration(revision.configuration)),

@@ -6,7 +6,7 @@ import type { Published } from '../../catalogue/versions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
 import { paged } from '../page-token.js';
-import { defaults, readConfiguration, tellConfiguration, tellRevision } from './configuration.js';
+import { defaults, readConfiguration, tellConfiguration, tellDefinition, tellRevision } from './configuration.js';
 import { readTags } from './tags.js';
 
 const role = /^arn:[a-z0-9-]+:iam::\d{12}:role\/.+$/;
@@ -72,7 +72,7 @@ export const machineOperations: Operations<
       stateMachineArn,
       name,
       status: 'status' in machine ? machine.status : 'ACTIVE',
-      definition: includedData === 'METADATA_ONLY' ? '{}' : toldDefinition(definition),
+      ...tellDefinition(includedData, catalogue.definitionOf(machine), () => toldDefinition(definition)),
       roleArn,
       type,
       creationDate: createdAt,
