@@ -116,6 +116,13 @@ describe('a state under test', () => {
       'TestState supports a context only when a mock is specified',
     ],
     [
+      'a context that is none',
+      task,
+      { context: '{"Pokedex":{}}', mock: { result: '1' } },
+      'ValidationException',
+      "Invalid Context object provided: Field 'Pokedex' is not allowed",
+    ],
+    [
       'a mocked error without its name',
       task,
       { mock: { errorOutput: { cause: 'c' } } },

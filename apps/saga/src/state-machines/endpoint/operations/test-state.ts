@@ -18,6 +18,7 @@ import type { HttpConversation, HttpListener } from '../../workers/http-conversa
 import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
 import { checkSize, readInput } from './payload.js';
+import { contextProblem } from './test-context.js';
 
 type Request = Asked<'TestState'>;
 
@@ -68,12 +69,16 @@ const readTest = (asked: Request, most: number): StateTest => {
   const parsed = parseState(definition, stateName);
   if (!parsed.definition)
     throw new Refused('InvalidDefinition', definitionRefusal(parsed.diagnostics) ?? 'Invalid State Machine Definition');
-  const type = parsed.definition.States[parsed.definition.StartAt]?.Type;
+  const state = parsed.definition.States[parsed.definition.StartAt];
+  const type = state?.Type;
   const mock = asked.mock && readMock(asked.mock);
   const problem = mockProblem(parsed.definition, mock);
   // In AWS a Map or Parallel that is not mocked is a fault of the definition.
   if (problem !== undefined && !mock && (type === 'Map' || type === 'Parallel')) throw new Refused('InvalidDefinition', problem);
   if (problem !== undefined) refuse(problem);
+  const contextObject = context === undefined ? undefined : readObject('context', context);
+  const contextIsWrong = contextObject && contextProblem(contextObject, state);
+  if (contextIsWrong !== undefined) refuse(contextIsWrong);
   if (type === 'Task' && !mock && roleArn === undefined) refuse('RoleArn must be specified when testing a Task state');
   checkSize('variables', variables, most);
   checkSize('context', context, most);
@@ -85,7 +90,7 @@ const readTest = (asked: Request, most: number): StateTest => {
     ...(mock && { mock: mock.errorOutput ? { errorOutput: mock.errorOutput } : { result: mock.result ?? null } }),
     ...given('inspectionLevel', inspectionLevel),
     ...(variables !== undefined && { variables: readObject('variables', variables) }),
-    ...(context !== undefined && { contextObject: readObject('context', context) }),
+    ...given('contextObject', contextObject),
     ...given('retrierRetryCount', retrierRetryCount),
     ...given('mapIterationFailureCount', mapIterationFailureCount),
     ...given('mapItemReaderData', mapItemReaderData),
