@@ -19,10 +19,16 @@ describe('a miss', () => {
 });
 
 describe('a floor', () => {
-  it('is broken by a figure below it and by one that was not measured', () => {
+  it('is broken by a figure below it and by one that was not measured, and where it is none', () => {
     const tally = new Tally();
     tally.count('choice', true, 'a');
     tally.count('choice', false, 'b');
-    expect(tally.below(['choice=50', 'choice=51', 'T1=1'])).toEqual(['choice=51', 'T1=1']);
+    expect(tally.below(['choice=50', 'choice=51', 'T1=1', 'choice', 'choice=', 'choice=x'])).toEqual([
+      'choice=51',
+      'T1=1',
+      'choice',
+      'choice=',
+      'choice=x',
+    ]);
   });
 });

@@ -48,12 +48,12 @@ export class Tally {
     return (this.#counts.get(name)?.misses ?? []).filter((miss) => reasonOf(miss) === undefined);
   }
 
-  /** Those of the floors (`T1=98`) that were not reached; one for something that was not measured is not reached either. */
+  /** Those of the floors (`T1=98`) that were not reached; nor is one without a figure, or for something that was not measured. */
   below(floors: readonly string[]): string[] {
     return floors.filter((floor) => {
       const [name = '', percent = ''] = floor.split('=');
       const count = this.#counts.get(name);
-      return !count || !((count.right / count.all) * 100 >= Number(percent));
+      return !count || percent === '' || !((count.right / count.all) * 100 >= Number(percent));
     });
   }
 }
