@@ -67,6 +67,23 @@ describe('executions of state machines', () => {
     expect(await typesOf(rig, second.executionArn)).toHaveLength(6);
   });
 
+  it('are not answered by those who had a task of another one of their name', async () => {
+    const resource = 'arn:aws:states:us-east-1:123456789012:activity:sign';
+    const sign = machineOf({ StartAt: 'Sign', States: { Sign: { Type: 'Task', Resource: resource, End: true } } });
+    const short = new Executions(rig.runtime, { nameIsTakenForMs: 0 });
+    const begun = async () => {
+      const { executionArn } = await short.start({ machine: sign, name: 'signed', input: {} });
+      return { executionArn, ...(await short.takeActivityTask(resource, undefined, 5000, new AbortController().signal))! };
+    };
+    const before = await begun();
+    await short.stop(before.executionArn);
+    const now = await begun();
+    expect([now.executionArn, now.taskToken === before.taskToken]).toEqual([before.executionArn, false]);
+    await expect(short.succeed(before.taskToken, 'late')).rejects.toMatchObject({ refusal: 'TaskTimedOut' });
+    await short.succeed(now.taskToken, 'in time');
+    expect(outputOf(await ended(rig, now.executionArn))).toBe('in time');
+  });
+
   it('do what their tasks ask for', async () => {
     const task = machineOf({
       StartAt: 'Ask',

@@ -31,7 +31,7 @@ export const startExecution = async (
   const { hash, definition, ...facts } = machine;
   await runtime.definitions.pin(hash, definition);
   const arn = executionArn(machine, name);
-  for (;;) {
+  for (let lastTask = 0; ;) {
     const given: ExecutionRecord = {
       number: await runtime.ledger.number(),
       arn,
@@ -50,7 +50,7 @@ export const startExecution = async (
       runtime.surroundings,
       runtime.clock.now,
     );
-    await turn.begin(input);
+    await turn.begin(input, lastTask);
     // What is nested too deeply to be written stands as null, and the execution has failed of it.
     turn.record = { ...given, input: turn.state.input };
     const fresh = { record: turn.record, version: 0, state: undefined, due: null };
@@ -69,6 +69,8 @@ export const startExecution = async (
       return { executionArn: arn, startDate: new Date(known.record.startedAt) };
     const { rows } = await runtime.pool.query(free, [arn, nameIsTakenForMs]);
     if (rows.length === 0) throw new ExecutionAlreadyExists(arn);
+    // A token of before, or the answer to a call, is for no task of now.
+    lastTask = known.state?.lastTask ?? 0;
   }
 };
 

@@ -71,8 +71,9 @@ export class Turn {
     return this.#text > mostText;
   }
 
-  begin(input: Json = this.record.input): Promise<void> | void {
-    return this.#apply(begin(this.definition, input, this.#context(this.#clock()), { scope: this.record.scope }));
+  /** `lastTask`: of the execution that had its name before. */
+  begin(input: Json = this.record.input, lastTask = 0): Promise<void> | void {
+    return this.#apply(begin(this.definition, input, this.#context(this.#clock()), { scope: this.record.scope, lastTask }));
   }
 
   /** `notBefore`: the moment of a timer on another clock, which has come whatever this one says. */
