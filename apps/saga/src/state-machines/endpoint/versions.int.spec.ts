@@ -5,6 +5,7 @@ import {
   DescribeStateMachineAliasCommand,
   DescribeStateMachineCommand,
   DescribeStateMachineForExecutionCommand,
+  GetExecutionHistoryCommand,
   ListExecutionsCommand,
   ListStateMachineAliasesCommand,
   ListStateMachineVersionsCommand,
@@ -98,6 +99,8 @@ describe('an alias', () => {
     const executionArn = await start(stateMachineAliasArn!);
     const bound = { stateMachineArn, stateMachineAliasArn, stateMachineVersionArn: one };
     expect(await ended(executionArn)).toMatchObject({ ...bound, output: '"one"' });
+    const { events } = await send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1 }));
+    expect(events![0]!.executionStartedEventDetails).toMatchObject({ stateMachineAliasArn, stateMachineVersionArn: one });
     expect((await send(new ListExecutionsCommand({ stateMachineArn: stateMachineAliasArn }))).executions).toMatchObject([{ executionArn }]);
     expect((await send(new ListExecutionsCommand({ stateMachineArn: one }))).executions).toMatchObject([{ executionArn }]);
     expect((await send(new ListExecutionsCommand({ stateMachineArn: two }))).executions).toEqual([]);

@@ -18,6 +18,22 @@ SELECT events FROM (
 
 type Row = Readonly<{ events: HistoryEvent[] }>;
 
+const facts = `
+SELECT e.number, e.version_arn, e.alias_arn, (SELECT max(last_id) FROM machine_history WHERE execution = e.number) AS last
+FROM machine_executions e WHERE e.arn = $1`;
+
+type Facts = Readonly<{ number: string; version_arn: string | null; alias_arn: string | null; last: number | null }>;
+
+/** The first event, which says by which version and alias of its machine the execution was started. */
+const startedUnder = (event: HistoryEvent, { version_arn, alias_arn }: Facts): HistoryEvent => ({
+  ...event,
+  executionStartedEventDetails: {
+    ...event.executionStartedEventDetails,
+    ...(version_arn !== null && { stateMachineVersionArn: version_arn }),
+    ...(alias_arn !== null && { stateMachineAliasArn: alias_arn }),
+  },
+});
+
 /**
  * A page of an execution's history: fewer events than may be asked for, where they are large. Ids count from 1 without gaps, so a page is found
  * by its bounds, however long the history is.
@@ -27,10 +43,7 @@ export const readHistory = async (
   executionArn: string,
   { reverse = false, includeExecutionData = true, limit, cursor }: HistoryPage,
 ): Promise<Page<HistoryEvent>> => {
-  const { rows: found } = await pool.query<{ number: string; last: number | null }>(
-    'SELECT e.number, max(h.last_id) AS last FROM machine_executions e LEFT JOIN machine_history h ON h.execution = e.number WHERE e.arn = $1 GROUP BY e.number',
-    [executionArn],
-  );
+  const { rows: found } = await pool.query<Facts>(facts, [executionArn]);
   if (!found[0]) throw new ExecutionDoesNotExist(executionArn);
   const { number, last } = found[0];
   const end = last ?? 0;
@@ -42,7 +55,8 @@ export const readHistory = async (
     if (rows.length < most) break;
   }
   const events = rows.flatMap((row) => row.events).filter(({ id }) => id >= from && id <= to);
-  const items = includeExecutionData ? events : events.map(withoutData);
+  const told = events.map((event) => (event.id === 1 ? startedUnder(event, found[0]!) : event));
+  const items = includeExecutionData ? told : told.map(withoutData);
   const next = reverse ? (events[0]?.id ?? from) - 1 : (events.at(-1)?.id ?? to) + 1;
   return { items: reverse ? items.toReversed() : items, ...(next >= 1 && next <= end && { cursor: String(next) }) };
 };
