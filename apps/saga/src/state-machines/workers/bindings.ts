@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 /** A value, or the name of an environment variable that holds it, so that no secret need stand in the file. */
 const value = z.union([z.string(), z.strictObject({ env: z.string().min(1) })]);
+const activity = z.string().regex(/^arn:[a-z-]+:states:[^:]*:[^:]*:activity:[^:]+$/, 'the ARN of an activity');
 const host = z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i, 'a host name, with a port where it is not the usual one');
 
 const bindings = z.strictObject({
@@ -21,7 +22,13 @@ const bindings = z.strictObject({
     .default({}),
   /** By the function's name: called at an address, or offered to the workers of an activity. */
   functions: z
-    .record(z.string(), z.union([z.strictObject({ url: z.url({ protocol: /^https?$/ }) }), z.strictObject({ activity: z.string() })]))
+    .record(
+      z.string(),
+      z.union(
+        [z.strictObject({ url: z.url({ protocol: /^https?$/ }) }), z.strictObject({ activity })],
+        'either a url or the ARN of an activity',
+      ),
+    )
     .default({}),
 });
 
@@ -33,9 +40,18 @@ export const noBindings: Bindings = { connections: {}, functions: {} };
 /** What state machines may reach: a JSON file with `connections` and `functions`. Nothing is reached that is not named there. */
 export const readBindings = (file: string | undefined): Bindings => {
   if (file === undefined) return noBindings;
-  const read = bindings.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const read = bindings.safeParse(parsed(file));
   if (read.success) return read.data;
   throw new Error(`${file}: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+};
+
+const parsed = (file: string): unknown => {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${file}: ${(cause as Error).message}`, { cause });
+  }
 };
 
 /** @throws where the environment does not have what a binding names */
