@@ -6,8 +6,8 @@ import { standardVariables, toolVariables } from './tool-variables.ts';
 
 /** Defects that tests plant are switched by `PLANTED_…`; nobody else sets those. */
 const isPlanted = (name: string): boolean => name.startsWith('PLANTED_');
-/** Set by terminals and by CI, for everybody. */
-const everybodys = new Set(['CI', 'TERM', 'PATH', 'HOME']);
+/** Set by terminals, by npm and by CI, for everybody. */
+const everybodys = new Set(['CI', 'TERM', 'PATH', 'HOME', 'INIT_CWD']);
 const reads = /(?:process\.env(?:\.|\[')|: given\('|: portFrom\(')([A-Z][A-Z_]+)/g;
 
 const left = /\.spec\.ts$|(^|\/)(dist|node_modules|\.[^/]*)(\/|$)/;
