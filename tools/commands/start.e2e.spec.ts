@@ -144,7 +144,7 @@ describe('npm start', () => {
   });
 
   it('in the background is given up by whoever interrupts it, and leaves nothing running', async () => {
-    start = new NpmCommand(['--no-samples', '--detach'], env);
+    const start = new NpmCommand(['--no-samples', '--detach'], env);
     await until(async () => runningSupervisor(dataDir) !== undefined, AbortSignal.timeout(30_000));
     const supervisor = runningSupervisor(dataDir) as ProcessIdentity;
     start.process.kill('SIGINT');

@@ -31,6 +31,7 @@ export const toolVariables: readonly Variable[] = [
   { name: 'TEST_DATABASE_URL', what: 'PostgreSQL of the integration and end-to-end tests; `npm test` sets it', byDefault: 'told' },
   { name: 'TEST_KAFKA_BROKERS', what: 'Kafka of those tests', byDefault: 'told' },
   { name: 'TEST_DATA_DIR', what: 'where those tests put data and logs', byDefault: 'told' },
+  { name: 'TEST_PORTS', what: 'which half of the ports those tests choose from: `lower` or `upper`', byDefault: 'all of them' },
   {
     name: 'ASL_CONFORMANCE_DIR',
     what: 'recordings of AWS Step Functions that tests compare with; without them they say so',

@@ -1,5 +1,5 @@
 import type { StateType } from '../definition/state-machine.js';
-import { isObject, type Json, type JsonObject, own, present } from '../json.js';
+import { isObject, type Json, type JsonObject, present } from '../json.js';
 import { choice } from './choices.js';
 import { type Diagnostic, Place } from './diagnostic.js';
 import { type FieldKind, hasControls, listOf, object, objectWith, target } from './field-kinds.js';
