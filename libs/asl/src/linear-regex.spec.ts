@@ -46,13 +46,6 @@ describe('a linear regular expression', () => {
     expect(Array.from({ length: 4 }, () => regex.exec('1 22 333')?.[0])).toEqual(['1', '22', '333', undefined]);
   });
 
-  it('is not held up by an expression that makes backtracking explode', () => {
-    const started = performance.now();
-    expect(new LinearRegex('^(a+)+$').exec(`${'a'.repeat(500_000)}!`)).toBeNull();
-    expect(new LinearRegex('(?:(a)|b)*a(?:a|b){899}(?:c|$)').exec('ab'.repeat(2_500))).toBeTruthy();
-    expect(performance.now() - started).toBeLessThan(5000);
-  });
-
   it.each([
     ['(a)\\1', 'back references'],
     ['(?<n>a)\\k<n>', 'back references'],
