@@ -22,7 +22,7 @@ describe('under a load of 200 orders nothing is lost', () => {
   /** Orders come in all the while; `fault` strikes among them and resolves when what it struck is ready again. */
   const underLoad = async (fault: (customers: Customers) => Promise<void>, gateway?: () => string): Promise<Customers> => {
     const customers = new Customers(system);
-    const ordering = customers.order(200, 4_000, gateway);
+    const ordering = customers.order(200, 2_500, gateway);
     // Not before something is under way: what strikes an idle house proves nothing.
     await expect.poll(() => customers.accepted.size, { timeout: 30_000, interval: 20 }).toBeGreaterThan(30);
     await fault(customers);
