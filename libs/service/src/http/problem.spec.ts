@@ -37,6 +37,7 @@ describe('an error', () => {
     ["one of Nest's own", new NotFoundException('Cannot GET /'), 404],
     ['absence of the database', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 503],
     ['a NUL that PostgreSQL does not take', Object.assign(new Error('invalid byte sequence'), { code: '22021' }), 422],
+    ['a request that broke off', Object.assign(new Error('aborted'), { statusCode: 400, code: 'ECONNRESET' }), 400],
     ["one of Fastify's own", Object.assign(new Error('Unsupported Media Type'), { statusCode: 415 }), 415],
   ])('that is %s becomes an answer of RFC 9457', (_, error, status) => {
     const { headers, body, ...reply } = answerTo(error);

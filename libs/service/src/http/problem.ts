@@ -42,10 +42,10 @@ export const asProblem = (error: unknown): Problem | undefined => {
   if (error instanceof Refusal) return new Problem(409, error.message, { code: error.code });
   if (error instanceof Unavailable) return new Problem(503, error.message, { headers: { 'retry-after': String(error.retryAfterSeconds) } });
   if (error instanceof HttpException) return new Problem(error.getStatus(), error.message);
-  if (isTransient(error)) return asProblem(new Unavailable('the store cannot be reached at the moment'));
   const { statusCode, code, message } = error as Coded;
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Problem(statusCode, message);
   if (code === holdsNul) return new Problem(422, 'the request holds a character that no text may hold');
-  return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? new Problem(statusCode, message) : undefined;
+  return isTransient(error) ? asProblem(new Unavailable('the store cannot be reached at the moment')) : undefined;
 };
 
 type Reply = Readonly<{
