@@ -1,4 +1,4 @@
-import { type Message, NotAtHand, Refusal } from '@quadrille/decider';
+import { type Message, NotAtHand } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
 import { KnownWorkflows } from '../definitions/known-workflows.js';
@@ -71,14 +71,14 @@ describe('an execution', () => {
     ]);
   });
 
+  it('of a workflow that is not known yet is a fault, so that its start is kept and tried again', () => {
+    expect(() => start('tomorrow')).toThrow(expect.objectContaining({ name: 'Error', message: 'there is no workflow tomorrow' }));
+  });
+
   it('is left alone by a second start', () => {
     expect(start('ask').execution).toSatisfy(
       (execution: Execution) => play(execution, 'StartExecution', { workflow: 'ask', input: {} }).events.length === 0,
     );
-  });
-
-  it('refuses a workflow that nobody wrote', () => {
-    expect(() => start('none')).toThrow(Refusal);
   });
 
   it('refuses to be stopped or continued before it exists', () => {
