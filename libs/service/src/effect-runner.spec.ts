@@ -126,10 +126,14 @@ describe('an effect', () => {
     expect([desk.calls.length, desk.recorded.length, desk.released.length]).toEqual([1, 1, 0]);
   });
 
-  it('that takes long keeps its lease', async () => {
+  it.each([
+    ['', 0],
+    [', also where the clock of its machine is set back', 3_600_000],
+  ])('that takes long keeps its lease%s', async (_, setBackMs) => {
     desk.run = () => new Promise(() => undefined);
     const intent = intentOf();
     desk.runner.start([intent]);
+    vi.setSystemTime(Date.now() - setBackMs);
     await vi.advanceTimersByTimeAsync(1500);
     await desk.runner.tend();
     expect(desk.renewed).toEqual([intent.id]);

@@ -10,6 +10,7 @@ import type { Effect } from './tables.js';
 
 const runningEffects = new Gauge({ name: 'quadrille_effects_running', help: 'calls to the outside under way', registers: [metrics] });
 
+/** `startedAt` by a clock that nobody sets: one that is set back must not cost the lease. */
 type Run = Readonly<{ intent: Intent; startedAt: number }>;
 type Needs = Readonly<{ service: string; effects: readonly Effect[]; leases: Effects; committer: Committer; parts: Parts; logger: Logger }>;
 
@@ -38,7 +39,9 @@ export class EffectRunner {
 
   /** Keeps the leases of what runs, and takes over what nobody runs any more. */
   async tend(): Promise<void> {
-    const longRunning = [...this.#running.values()].filter(({ startedAt }) => Date.now() - startedAt > 1000).map(({ intent }) => intent.id);
+    const longRunning = [...this.#running.values()]
+      .filter(({ startedAt }) => performance.now() - startedAt > 1000)
+      .map(({ intent }) => intent.id);
     if (longRunning.length > 0) await this.#needs.leases.renew(longRunning);
     if (this.#ended.signal.aborted) return;
     for (const { id, streamId, type, data, metadata, attempts } of await this.#needs.leases.claimOrphaned(200)) {
@@ -51,8 +54,8 @@ export class EffectRunner {
 
   /** Waits up to `graceMs` for what runs; the rest is given back to be resumed elsewhere. */
   async drain(graceMs: number): Promise<void> {
-    const deadline = Date.now() + graceMs;
-    while (this.#running.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    const deadline = performance.now() + graceMs;
+    while (this.#running.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
     this.#ended.abort();
     const left = [...this.#running.keys()];
     if (left.length > 0) await this.#needs.leases.release(left, 0).catch(() => undefined);
@@ -62,7 +65,7 @@ export class EffectRunner {
     const { service, logger, leases } = this.#needs;
     const effect = this.#effects.get(intent.type);
     if (!effect) return;
-    this.#running.set(intent.id, { intent, startedAt: Date.now() });
+    this.#running.set(intent.id, { intent, startedAt: performance.now() });
     runningEffects.inc();
     try {
       const { id, traceparent } = intent;

@@ -54,8 +54,8 @@ export class Intake {
     if (toPark.length > 0) await this.#insist(stay, () => this.#park(toPark));
     if (free.length === 0) return;
     // Counted from the first message, not from the start: after kill -9 the group keeps the newcomer waiting for longer than that.
-    this.#probationEnds ||= Date.now() + probationMs;
-    if (Date.now() < this.#probationEnds) await this.#onProbation(free, stay);
+    this.#probationEnds ||= performance.now() + probationMs;
+    if (performance.now() < this.#probationEnds) await this.#onProbation(free, stay);
     else await this.#all(free, stay);
   }
 
