@@ -39,3 +39,16 @@ describe("the examples on the libs' pages", () => {
     expect(stdout).toBe('');
   });
 });
+
+describe('the commands of the README that try a workflow', () => {
+  const folder = testFolder('readme-commands');
+  const lines = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^npm run asl -- (.+?)(?: +#.*)?$/gm)].map(([, line]) => line!);
+
+  it('are there', () => expect(lines.length).toBeGreaterThan(3));
+
+  it.each(lines)('end well: %s', (line) => {
+    const command = `"${process.execPath}" tools/start.mjs asl ${line.replace('order.svg', join(folder, 'order.svg'))}`;
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' });
+    expect({ status, said: `${stdout}${stderr}` }).toMatchObject({ status: 0 });
+  });
+});
