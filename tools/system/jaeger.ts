@@ -29,11 +29,13 @@ const program = (command: string, args: readonly string[], prepare?: () => void)
 });
 
 /**
- * A collector of the user's (`OTEL_EXPORTER_OTLP_ENDPOINT`), else a Jaeger that can be started, else a line on how to get one.
+ * A collector of the user's (`OTEL_EXPORTER_OTLP_ENDPOINT`, or `…_TRACES_ENDPOINT`), else a Jaeger that can be started, else a line on how to get one.
  * Never a reason not to start.
  */
 export const findTracing = async (dataDir: string, env: Readonly<Record<string, string | undefined>> = process.env): Promise<Tracing> => {
-  if (env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined) return { endpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'], ui: env['JAEGER_URL'] };
+  // Services read by themselves what is said of traces alone; an empty variable counts as absent, to them as here.
+  const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT'] || undefined;
+  if (endpoint !== undefined || env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) return { endpoint, ui: env['JAEGER_URL'] || undefined };
   const own = { endpoint: 'http://127.0.0.1:4318', ui: 'http://localhost:16686' };
   const hint = 'no traces: put `jaeger` (2.x) on the PATH, start Docker, or set OTEL_EXPORTER_OTLP_ENDPOINT';
   const portsAreFree = (await Promise.all([4317, 4318, 16686].map(isFree))).every(Boolean);
