@@ -106,9 +106,8 @@ describe('the span of a call to the outside', () => {
   });
 
   it('is marked as failed by what it throws, and by what its answer says', async () => {
-    await expect(withClientSpan({ ...call, traceparent: sampled }, () => Promise.reject(new Error('no answer')))).rejects.toThrow(
-      'no answer',
-    );
+    const silence = () => Promise.reject(new TypeError('no answer'));
+    await expect(withClientSpan({ ...call, traceparent: sampled }, silence)).rejects.toThrow('no answer');
     await withClientSpan(
       { ...call, traceparent: sampled },
       async () => 'CardDeclined',
@@ -118,6 +117,7 @@ describe('the span of a call to the outside', () => {
       { code: SpanStatusCode.ERROR, message: 'no answer' },
       { code: SpanStatusCode.ERROR, message: 'CardDeclined' },
     ]);
+    expect(exporter.getFinishedSpans().map(({ attributes }) => attributes['error.type'])).toEqual(['TypeError', 'CardDeclined']);
   });
 
   it('is the same when the call is made again after a crash', async () => {

@@ -105,14 +105,15 @@ export const withClientSpan = async <T>(
   if (!parent || !(parent.traceFlags & TraceFlags.SAMPLED)) return call();
   const under = trace.setSpanContext(context.active(), parent);
   const span = withSpanId(spanIdOf(service, id), () => tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, under));
-  const fail = (message: string): void => void span.setStatus({ code: SpanStatusCode.ERROR, message });
+  const fail = (type: string, message: string): void =>
+    void span.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR, message });
   try {
     const answer = await context.with(trace.setSpan(under, span), call);
     const failure = failureOf(answer);
-    if (failure !== undefined) fail(failure);
+    if (failure !== undefined) fail(failure, failure);
     return answer;
   } catch (error) {
-    fail((error as Error).message);
+    fail((error as Error).name, (error as Error).message);
     throw error;
   } finally {
     span.end();
