@@ -26,12 +26,12 @@ const width = Math.max(...names.map((name) => name.length));
 const show = (name: string, line: string): void => console.log(names.length > 1 ? `${paint('cyan', name.padEnd(width))}  ${line}` : line);
 const fileOf = (name: string): string => join(folder, `${name}.log`);
 
-/** Shows what has come since the last look. A log that has become shorter has begun again. */
+/** Shows what has come since the last look. A log that has become shorter, or was deleted, has begun again. */
 const reader = (name: string): (() => void) => {
   let position = statSync(fileOf(name)).size;
   let unfinished = '';
   return () => {
-    const { size } = statSync(fileOf(name));
+    const size = statSync(fileOf(name), { throwIfNoEntry: false })?.size ?? 0;
     if (size < position) position = 0;
     if (size === position) return;
     const buffer = Buffer.alloc(Math.min(size - position, 1_048_576));

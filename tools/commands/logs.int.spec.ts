@@ -1,0 +1,42 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NpmCommand } from '../testing/npm-command.ts';
+
+describe('npm run logs -- -f', () => {
+  let dataDir: string;
+  let logs: NpmCommand;
+  const logOf = (name: string): string => join(dataDir, 'logs', `${name}.log`);
+  const expectToSee = async (text: string): Promise<void> => {
+    await expect.poll(() => logs.said).toContain(text);
+  };
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'quadrille-'));
+    mkdirSync(join(dataDir, 'logs'));
+    for (const name of ['email', 'payment']) writeFileSync(logOf(name), 'what was said\n');
+    logs = new NpmCommand(['logs', 'email', 'payment', '-f'], { QUADRILLE_DATA_DIR: dataDir });
+    await expectToSee('payment  what was said\n');
+  });
+  afterEach(async () => {
+    logs.process.kill('SIGKILL');
+    await logs.ended;
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('shows what is said from then on, also in a log that was emptied', async () => {
+    writeFileSync(logOf('email'), 'new\n');
+    await expect.poll(() => logs.said).toContain('email    new\n');
+  });
+
+  it('goes on where a reset deleted a log, and when it is there again', async () => {
+    rmSync(logOf('email'));
+    // Looked at in turn: who has seen two new lines of the second has missed the first.
+    for (const line of ['one\n', 'two\n']) {
+      appendFileSync(logOf('payment'), line);
+      await expectToSee(`payment  ${line}`);
+    }
+    writeFileSync(logOf('email'), 'after the reset\n');
+    await expect.poll(() => logs.said).toContain('email    after the reset\n');
+  });
+});
