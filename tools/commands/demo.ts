@@ -24,7 +24,10 @@ type Stage = { readonly run: RunFile; readonly dataDir: string; readonly end: ()
 const setTheStage = async (): Promise<Stage> => {
   const where = surroundings();
   const running = readRunFile(where.dataDir);
-  if (running !== undefined && runningSupervisor(where.dataDir) !== undefined) {
+  const supervisor = runningSupervisor(where.dataDir);
+  if (supervisor !== undefined && running === undefined)
+    throw new Error(`No services are ready: still starting, or npm run infrastructure (supervisor ${supervisor.pid}; npm stop ends it).`);
+  if (supervisor !== undefined && running !== undefined) {
     say(`  Quadrille runs here already: ${running.gateway}`);
     const end = async (): Promise<void> => undefined;
     endOnSignal(() => leaveAsFound(new Shop(running)).then(() => process.exit(1)));
