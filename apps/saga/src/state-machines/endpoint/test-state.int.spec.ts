@@ -116,6 +116,13 @@ describe('a state under test', () => {
       'TestState supports a context only when a mock is specified',
     ],
     [
+      'a mock that is no answer of the service',
+      task,
+      { mock: { result: '{"StatusCode":"200"}' } },
+      'ValidationException',
+      "Mock result schema validation error: Field 'StatusCode' must be a number",
+    ],
+    [
       'a context that is none',
       task,
       { context: '{"Pokedex":{}}', mock: { result: '1' } },

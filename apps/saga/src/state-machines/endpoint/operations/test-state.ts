@@ -19,6 +19,7 @@ import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
 import { checkSize, readInput } from './payload.js';
 import { contextProblem } from './test-context.js';
+import { mockedResultProblem } from './test-mock.js';
 
 type Request = Asked<'TestState'>;
 
@@ -77,8 +78,12 @@ const readTest = (asked: Request, most: number): StateTest => {
   if (problem !== undefined && !mock && (type === 'Map' || type === 'Parallel')) throw new Refused('InvalidDefinition', problem);
   if (problem !== undefined) refuse(problem);
   const contextObject = context === undefined ? undefined : readObject('context', context);
-  const contextIsWrong = contextObject && contextProblem(contextObject, state);
-  if (contextIsWrong !== undefined) refuse(contextIsWrong);
+  const wrong =
+    (contextObject && contextProblem(contextObject, state)) ??
+    (mock?.result === undefined
+      ? undefined
+      : mockedResultProblem(String(state?.['Resource']), mock.result, asked.mock?.fieldValidationMode));
+  if (wrong !== undefined) refuse(wrong);
   if (type === 'Task' && !mock && roleArn === undefined) refuse('RoleArn must be specified when testing a Task state');
   checkSize('variables', variables, most);
   checkSize('context', context, most);
