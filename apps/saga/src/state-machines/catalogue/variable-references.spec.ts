@@ -52,6 +52,21 @@ describe('the variables that a state refers to', () => {
     });
   });
 
+  it('are found behind a comment, whatever is in it, in no time', () => {
+    const expressions = [
+      "/* don't */ $a",
+      `/* ${"\\'".repeat(300_000)} */ $a`,
+      `/* ${'"\\'.repeat(300_000)} */ $a`,
+      `$states.input.\`$b\` & "'$b" & $a`,
+    ];
+    const started = performance.now();
+    for (const expression of expressions)
+      expect(after(['a', 'b'], { Type: 'Pass', QueryLanguage: 'JSONata', Output: `{% ${expression} %}`, End: true })).toEqual({
+        Then: ['a'],
+      });
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   it('are not what only looks like one', () => {
     const literal = { SecretPath: '$a', plain: '$a', 'context.$': '$$.State.Name', 'input.$': '$.a' };
     expect(after(['a', 'State'], { Type: 'Pass', Comment: '{% $a %}', Result: { 'x.$': '$a' }, ResultPath: '$.a', End: true })).toEqual({});

@@ -7,7 +7,8 @@ const inner = new Set(['Branches', 'ItemProcessor', 'Iterator']);
 const templates = new Set(['Parameters', 'Arguments', 'ResultSelector', 'ItemSelector', 'BatchInput', 'Credentials', 'Assign']);
 const literals = new Set(['Comment', 'Result']);
 const path = /Path$|^Variable$/;
-const texts = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g;
+/** Texts, quoted names and comments. One without an end has its end with all: looked for from each quote again, a megabyte of them would take hours. */
+const quoted = /\/\*[^]*?(?:\*\/|$)|'(?:\\[^]?|[^'\\])*(?:'|$)|"(?:\\[^]?|[^"\\])*(?:"|$)|`[^`]*(?:`|$)/g;
 const names = /(?<![\w$])\$([\p{L}_][\p{L}\p{N}_]*)/gu;
 
 /**
@@ -50,5 +51,5 @@ const look = (value: Json, isTemplate: boolean, looked: Looked): void => {
 };
 
 const note = (text: string, { own }: Looked): void => {
-  for (const [, name] of text.replaceAll(texts, "''").matchAll(names)) own.add(name!);
+  for (const [, name] of text.replaceAll(quoted, "''").matchAll(names)) own.add(name!);
 };
