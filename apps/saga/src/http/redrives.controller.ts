@@ -6,7 +6,9 @@ import { Refused } from '../state-machines/refused.js';
 import type { StateMachines } from '../state-machines/state-machines.js';
 import { STATE_MACHINES } from './state-machines.controller.js';
 
-const arn = z.string().min(1).max(256);
+/** No text that is kept holds a NUL. */
+const text = z.string().refine((given) => !given.includes('\0'), 'holds a NUL');
+const arn = text.min(1).max(256);
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const how = { onto: arn.optional(), dryRun: z.boolean().default(false) };
 const many = z.strictObject({
@@ -17,7 +19,7 @@ const many = z.strictObject({
     .optional(),
   stoppedAfter: time.optional(),
   stoppedBefore: time.optional(),
-  error: z.string().optional(),
+  error: text.optional(),
   limit: z.int().min(1).max(1000).default(100),
   after: z
     .string()

@@ -63,4 +63,9 @@ describe('redrives by an operator', () => {
   it('begin nowhere but where an answer said', () => {
     expect(() => controller.redriveMany({ stateMachineArn: failing.arn, after: 'x' })).toThrow('the request cannot be understood');
   });
+
+  it('are not asked for with what no execution is called', () => {
+    expect(() => controller.redriveOne({ executionArn: 'a\0' })).toThrow('the request cannot be understood');
+    expect(() => controller.redriveMany({ stateMachineArn: failing.arn, error: '\0' })).toThrow('the request cannot be understood');
+  });
 });
