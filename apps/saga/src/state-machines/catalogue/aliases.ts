@@ -107,7 +107,7 @@ const machineOf = (routes: readonly Route[]): string => {
   const arns = versionsOf(routes);
   const machines = arns.map((arn) => {
     const { machineArn, qualifier = '' } = readMachineArn(arn);
-    if (!isVersion(qualifier)) throw badRoutes('Routing configuration must contain state machine version ARNs', [arn]);
+    if (!isVersion(qualifier)) throw badRoutes('Routing configuration must contain state machine version ARNs', arns);
     return machineArn;
   });
   if (new Set(arns).size < arns.length) throw badRoutes('Routing configuration must contain distinct state machine version ARNs', arns);

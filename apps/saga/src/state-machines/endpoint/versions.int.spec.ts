@@ -162,6 +162,10 @@ describe('an alias', () => {
       message: `Routing configuration must contain distinct state machine version ARNs. Received: [${one}, ${one}]`,
     });
     await expect(make([one, 50], [other.one, 50])).rejects.toMatchObject({ name: 'ValidationException' });
+    const machine = one.slice(0, -2);
+    await expect(make([machine, 50], [two, 50])).rejects.toMatchObject({
+      message: `Routing configuration must contain state machine version ARNs. Received: [${machine}, ${two}]`,
+    });
     await expect(make([`${one}0`, 100])).rejects.toMatchObject({ name: 'ResourceNotFound' });
     await make([one, 100]);
     await make([one, 100]);

@@ -88,6 +88,16 @@ describe('a request', () => {
       "Value '[]' at 'routingConfiguration' failed to satisfy constraint: Member must have length greater than or equal to 1",
     ],
     [
+      'a list of structures that is too long',
+      'CreateStateMachineAlias',
+      {
+        name: 'a',
+        routingConfiguration: [50, 30, 20].map((weight) => ({ stateMachineVersionArn: `v:${weight}`, weight, more: { x: [[[]]] } })),
+      },
+      "Value '[RoutingConfigurationListItem(stateMachineVersionArn=v:50, weight=50), RoutingConfigurationListItem(stateMachineVersionArn=v:30, weight=30), " +
+        "RoutingConfigurationListItem(stateMachineVersionArn=v:20, weight=20)]' at 'routingConfiguration' failed to satisfy constraint: Member must have length less than or equal to 2",
+    ],
+    [
       'something sensitive',
       'ValidateStateMachineDefinition',
       { definition: '' },

@@ -46,11 +46,21 @@ const rule = (issue: Issue): string => {
   }
 };
 
-const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+/** Lists of structures that may be too long, with the name that AWS's service model has for an element. */
+const elements: Readonly<Record<string, string>> = { routingConfiguration: 'RoutingConfigurationListItem' };
+
+/** As Java prints it: of a structure, what is no structure itself. */
+const shown = (value: unknown, element = ''): string => {
+  if (Array.isArray(value)) return `[${value.map((each) => shown(each, element)).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const plain = Object.entries(value).filter(([, held]) => typeof held !== 'object');
+  return `${element}(${plain.map(([name, held]) => `${name}=${String(held)}`).join(', ')})`;
+};
 
 const complaint = (issue: Issue): string => {
   const name = nameOf(issue.path);
-  const value = sensitive.has(String(issue.path.at(-1))) ? '' : issue.input === undefined ? ' null' : ` '${shown(issue.input)}'`;
+  const member = String(issue.path.at(-1));
+  const value = sensitive.has(member) ? '' : issue.input === undefined ? ' null' : ` '${shown(issue.input, elements[member])}'`;
   return `Value${value} at '${name}' failed to satisfy constraint: ${rule(issue)}`;
 };
 
