@@ -63,6 +63,7 @@ export class StateMachines {
       region: place.region,
       log: logger,
       limits: { payloadBytes },
+      hasActivity: (arn) => catalogue.activities.has(arn),
       workers: (runtime) =>
         allWorkers({
           bindings: readBindings(settings.STATE_MACHINE_BINDINGS),

@@ -16,6 +16,8 @@ export type EngineContext = {
   readonly region?: string;
   /** What the context object shows as the token of a task, so that nobody can make one up; by default the task's id. */
   readonly token?: (taskId: string) => string;
+  /** Whether there is an activity of this ARN; every one is where nobody knows. */
+  readonly hasActivity?: (arn: string) => Promise<boolean>;
   readonly limits?: Limits;
   readonly probe?: Probe;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextDue, openTasks } from '../index.js';
+import { begin, nextDue, openTasks } from '../index.js';
 import { only, Play } from '../testing/play.js';
 
 const reserve = { Type: 'Task', Resource: 'arn:aws:states:::inventory:reserveStock' };
@@ -28,6 +28,15 @@ describe('a task', () => {
       'TaskStateExited',
       'ExecutionSucceeded',
     ]);
+  });
+
+  it('for an activity that there is not fails the execution, whatever it catches', async () => {
+    const Resource = 'arn:aws:states:us-east-1:1:activity:sign';
+    const { definition, context } = new Play(only({ Type: 'Task', Resource, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Only' }] }));
+    const begun = (isThere: boolean) => begin(definition, {}, { ...context, hasActivity: async (arn) => isThere && arn === Resource });
+    expect(await begun(true)).toMatchObject({ execution: { status: 'RUNNING' }, tasks: [{ resource: Resource }] });
+    const cause = `An error occurred while executing the state 'Only' (entered at the event id #2). The activity ${Resource} does not exist.`;
+    expect(await begun(false)).toMatchObject({ execution: { status: 'FAILED', error: 'States.Runtime', cause }, tasks: [] });
   });
 
   it('puts its result where ResultPath says and keeps the input', () => {

@@ -2,6 +2,7 @@ import { largestNumber, type State } from '../definition/state-machine.js';
 import { clocksOf, dueOf } from '../engine/execution.js';
 import { evaluationFault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
+import { wait } from '../engine/steps.js';
 import { View } from '../engine/view.js';
 import type { JsonObject } from '../json.js';
 import { compilePath } from '../paths/path.js';
@@ -27,6 +28,9 @@ export function task(state: State, flow: Dataflow): Behaviour {
       const timeoutSeconds = yield* timeout(view);
       const heartbeatSeconds = yield* heartbeat(view);
       const clocks = { timeoutSeconds, heartbeatSeconds };
+      const { hasActivity } = run.context;
+      if (isActivity && hasActivity && !(yield* wait(hasActivity(resource))))
+        throw runtimeFault(`The activity ${resource} does not exist.`);
       const scheduled = run.schedule(frame, {
         purpose: 'work',
         resource,

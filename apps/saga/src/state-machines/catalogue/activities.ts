@@ -12,11 +12,13 @@ export type Activity = Readonly<{ arn: string; name: string; encryption: Encrypt
 
 const columns = 'arn, name, encryption, created_at AS "createdAt"';
 const select = `SELECT ${columns} FROM activities`;
+const believedMs = 10_000;
 
 /** Kinds of work that workers outside fetch and answer. */
 export class Activities {
   readonly #store: Store;
   readonly #place: Place;
+  readonly #seen = new Map<string, number>();
 
   constructor(store: Store, place: Place) {
     this.#store = store;
@@ -43,6 +45,14 @@ export class Activities {
     return (await this.#store.query<Activity>(`${select} WHERE arn = $1`, [arn]))[0];
   }
 
+  /** What was there is believed to be for ten seconds: ten thousand branches that begin at once ask once. */
+  async has(arn: string): Promise<boolean> {
+    if ((this.#seen.get(arn) ?? 0) > Date.now()) return true;
+    const isThere = (await this.find(arn)) !== undefined;
+    if (isThere) this.#seen.set(arn, Date.now() + believedMs);
+    return isThere;
+  }
+
   async list({ limit, cursor }: PageOf): Promise<Page<Activity>> {
     const rows = await this.#store.query<Activity>(`${select} WHERE $1::text IS NULL OR name > $1 ORDER BY name LIMIT $2`, [
       cursor ?? null,
@@ -53,6 +63,7 @@ export class Activities {
 
   /** What is not there is deleted already. */
   async delete(arn: string): Promise<void> {
+    this.#seen.delete(arn);
     await this.#store.query(
       `WITH gone AS (DELETE FROM activities WHERE arn = $1 RETURNING arn) DELETE FROM resource_tags WHERE resource_arn IN (SELECT arn FROM gone)`,
       [arn],

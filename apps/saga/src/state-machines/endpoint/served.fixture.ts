@@ -25,7 +25,8 @@ export const serveEndpoint = async ({ call }: Readonly<{ call?: StubCall }> = {}
   const database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 4 });
   await database.open();
   const catalogue = new Catalogue(database, place);
-  const rig = await openRig(scratch.roleUrl, call && { call });
+  const hasActivity = (arn: string) => catalogue.activities.has(arn);
+  const rig = await openRig(scratch.roleUrl, { hasActivity, ...(call && { call }) });
   const { executions } = rig;
   const failures = rig.faults;
   const deletions = new Deletions(catalogue, executions, (reason) => failures.push(reason));

@@ -3,6 +3,7 @@ import {
   DeleteActivityCommand,
   DescribeActivityCommand,
   GetActivityTaskCommand,
+  GetExecutionHistoryCommand,
   ListActivitiesCommand,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
@@ -64,6 +65,20 @@ describe('an activity', () => {
     expect(taken.taskToken).toBeTypeOf('string');
     const nothing = await send(new GetActivityTaskCommand({ activityArn }));
     expect([nothing.taskToken, nothing.input]).toEqual([undefined, undefined]);
+  });
+
+  it('that was deleted fails the execution whose task it is, which nobody else could do', async () => {
+    const activityArn = await newActivity();
+    const before = await run({ Resource: activityArn });
+    const { taskToken } = await send(new GetActivityTaskCommand({ activityArn }));
+    await send(new SendTaskSuccessCommand({ taskToken, output: '1' }));
+    expect(await ended(before)).toMatchObject({ status: 'SUCCEEDED' });
+    await send(new DeleteActivityCommand({ activityArn }));
+    const executionArn = await run({ Resource: activityArn, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Work' }] });
+    const cause = `An error occurred while executing the state 'Work' (entered at the event id #2). The activity ${activityArn} does not exist.`;
+    expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause });
+    const { events } = await send(new GetExecutionHistoryCommand({ executionArn }));
+    expect(events!.map(({ type }) => type)).toEqual(['ExecutionStarted', 'TaskStateEntered', 'ExecutionFailed']);
   });
 
   it('gives nothing to a worker who left', async () => {

@@ -31,6 +31,8 @@ export type RuntimeOptions = Readonly<{
   workers: (runtime: Runtime) => Workers;
   log: Readonly<{ error: (details: object, message: string) => void }>;
   limits?: Surroundings['limits'];
+  /** Without it there is every activity. */
+  hasActivity?: Surroundings['hasActivity'];
   /** Executions (and hundreds of their branches) that are kept in memory. */
   capacity?: number;
   /** How often the tables are looked at for what another instance left, ms. */
@@ -71,7 +73,17 @@ export class Runtime {
   }
 
   private constructor(options: RuntimeOptions, secret: string) {
-    const { pool, region, limits, capacity = 5000, lookEveryMs = 5000, aliveMs = 10_000, leaseMs = 5000, callsAtOnce = 100 } = options;
+    const {
+      pool,
+      region,
+      limits,
+      hasActivity,
+      capacity = 5000,
+      lookEveryMs = 5000,
+      aliveMs = 10_000,
+      leaseMs = 5000,
+      callsAtOnce = 100,
+    } = options;
     const instance = randomUUID();
     const onFault = (this.#onFault = (error: unknown): void => {
       if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');
@@ -90,6 +102,7 @@ export class Runtime {
       region,
       token: this.tokens.seal,
       limits: { transitionsPerAdvance: 500, ...limits },
+      ...(hasActivity && { hasActivity }),
     };
     this.workers = options.workers(this);
     this.#kinds = { activityOf: this.workers.activityOf, isChild };

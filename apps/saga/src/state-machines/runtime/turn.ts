@@ -23,7 +23,7 @@ import type { MapRunLimits } from '../map-runs.js';
 import { Refused } from '../refused.js';
 
 /** What the engine cannot know by itself, the same for all executions. */
-export type Surroundings = Readonly<Pick<EngineContext, 'random' | 'uuid' | 'region' | 'token' | 'limits'>>;
+export type Surroundings = Readonly<Pick<EngineContext, 'random' | 'uuid' | 'region' | 'token' | 'limits' | 'hasActivity'>>;
 
 type Bound = Readonly<{ hash: string; definition: StateMachine }>;
 
