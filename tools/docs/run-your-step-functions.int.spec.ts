@@ -1,3 +1,4 @@
+import { aloneInGroup } from '@quadrille/testing';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -37,8 +38,10 @@ describe('docs/how-to/run-your-step-functions.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quadrille-page-'));
   let saga: ChildProcess | undefined;
   let env: NodeJS.ProcessEnv;
+  let leaveGroup: () => Promise<void>;
 
   beforeAll(async () => {
+    leaveGroup = await aloneInGroup('saga');
     follow(page, folder);
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     await asOwner(`CREATE DATABASE ${database}`);
@@ -74,7 +77,7 @@ describe('docs/how-to/run-your-step-functions.md', () => {
       AWS_DEFAULT_REGION: 'us-east-1',
       AWS_SHARED_CREDENTIALS_FILE: accessKeysFile(dataDir),
     };
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     if (saga) {
@@ -82,6 +85,7 @@ describe('docs/how-to/run-your-step-functions.md', () => {
       saga.kill('SIGTERM');
       await ended;
     }
+    await leaveGroup?.();
     rmSync(folder, { recursive: true, force: true });
     await asOwner(`DROP DATABASE ${database} WITH (FORCE)`);
   }, 60_000);

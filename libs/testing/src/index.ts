@@ -2,6 +2,7 @@ export { checkInvariant, checkInvariants, explain, type Violation } from './chec
 export { type House, type Invariant } from './house.js';
 export { subscriptions } from './invariants/i07-applied-exactly-once.js';
 export { invariants } from './invariants/index.js';
+export { aloneInGroup } from './kafka/alone-in-group.js';
 export { readEnds, readLag } from './kafka/read-lag.js';
 export { readTopics, type Stored } from './kafka/read-topics.js';
 export { type ScratchDatabase, scratchDatabase } from './scratch-database.js';

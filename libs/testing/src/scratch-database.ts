@@ -24,7 +24,8 @@ type Options = Readonly<{
 
 const password = 'secret';
 
-const serverUrl = (): URL => {
+/** The PostgreSQL that `npm test` starts, as its owner. */
+export const serverUrl = (): URL => {
   const given = process.env['TEST_DATABASE_URL'];
   if (!given) throw new Error('TEST_DATABASE_URL is not set: npm test starts a PostgreSQL');
   return new URL(given);

@@ -2,7 +2,7 @@ import { newId } from '@quadrille/events';
 import { createTopics } from '@quadrille/messaging';
 import { type Effect, effect, migrateService, readSettings, Runtime, type ServiceTables, serviceSettings } from '@quadrille/service';
 import { createLogger } from '@quadrille/telemetry';
-import { type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
+import { aloneInGroup, type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskAnswered } from '../domain/asks/ask.js';
@@ -19,16 +19,19 @@ const logger = createLogger('spec', 'silent');
 let sagaDatabase: ScratchDatabase;
 let warehouseDatabase: ScratchDatabase;
 const running: Runtime[] = [];
+let leaveGroup: () => Promise<void>;
 
 beforeAll(async () => {
+  leaveGroup = await aloneInGroup('saga');
   [sagaDatabase, warehouseDatabase] = await Promise.all([scratchDatabase({ migrate }), scratchDatabase({ migrate: migrateService })]);
   await createTopics({ brokers: testBrokers() });
-});
+}, 300_000);
 afterEach(async () => {
   await Promise.all(running.splice(0).map((one) => one.stop()));
 });
 afterAll(async () => {
   await Promise.all([sagaDatabase?.drop(), warehouseDatabase?.drop()]);
+  await leaveGroup?.();
 });
 
 const run = async (tables: ServiceTables, { roleUrl }: ScratchDatabase): Promise<Runtime> => {
