@@ -24,7 +24,7 @@ const underLoad = ['tools/e2e/**/*.e2e.spec.ts', 'tools/faults/survived.e2e.spec
 /** What is promised here is promised in seconds after a crash: nobody else may take the processor meanwhile. */
 const afterCrashes = ['tools/faults/killed.e2e.spec.ts'];
 /** Each of these files starts a whole system: several under load would take each other's processor and miss deadlines. */
-const aSystemOfItsOwn = { testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false };
+const aSystemOfItsOwn = { testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false };
 
 export default defineConfig({
   resolve: { conditions },

@@ -127,7 +127,7 @@ describe('npm start', () => {
     expect(processes.filter(isAlive)).toHaveLength(9);
     const start = (foreground = new NpmCommand(['--no-samples'], env));
     const gone = start.ended.then((code) => Promise.reject(new Error(`ended with ${code}:\n${start.said}`)));
-    await Promise.race([gone, until(async () => start.said.includes('npm run status'), AbortSignal.timeout(110_000))]);
+    await Promise.race([gone, until(async () => start.said.includes('npm run status'), AbortSignal.timeout(200_000))]);
     expect(start.said).toContain('ended what an earlier start left behind');
     expect(processes.filter(isAlive)).toEqual([]);
   });

@@ -40,7 +40,7 @@ describe('under a load of 200 orders nothing is lost', () => {
   };
 
   const somethingIsUnderWay = async (customers: Customers): Promise<void> => {
-    await expect.poll(() => onTheirWay(system.postgresUrl, customers.accepted), { timeout: 10_000, interval: 20 }).not.toEqual([]);
+    await expect.poll(() => onTheirWay(system.postgresUrl, customers.accepted)).not.toEqual([]);
   };
   /** How often it was killed so far. It may have died otherwise too: a start that comes too early fails, and is repeated. */
   const killsOf = (name: string): number => system.process(name).exits.filter(({ signal }) => signal === 'SIGKILL').length;
