@@ -73,7 +73,10 @@ export const testDocumentedAnswers = (running: () => Readonly<{ system: RunningS
   });
 
   it('of parked messages page by page is what it answers in one', async () => {
-    const whole = await shop.ask<Page>('/operator/parked?limit=500', { operator: true });
+    const all = () => shop.ask<Page>('/operator/parked?limit=500', { operator: true });
+    // Three messages, and three services that read them: payment, saga and gateway.
+    await expect.poll(async () => (await all()).items).toHaveLength(9);
+    const whole = await all();
     const seen: string[] = [];
     for (let after = ''; seen.length <= whole.items.length;) {
       const page = await shop.ask<Page>(`/operator/parked?limit=2${after}`, { operator: true });
@@ -81,7 +84,6 @@ export const testDocumentedAnswers = (running: () => Readonly<{ system: RunningS
       if (page.next === null) break;
       after = `&after=${page.next}`;
     }
-    expect(new Set(seen).size).toBeGreaterThan(6);
     expect(seen).toEqual(whole.items.map(({ id }) => id));
   });
 };
