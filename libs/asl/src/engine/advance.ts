@@ -97,6 +97,7 @@ export function* proceed(run: Run): Steps<Advance> {
     if (id === undefined) break;
     if (frame?.phase !== 'ready') continue;
     left--;
+    run.stepsBefore = run.steps;
     yield* enter(run, frame);
   }
   for (const id of run.queue) {

@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, present } from '../json.js';
 import type { EngineContext } from './context.js';
 import type { ExecutionState, Frame, ScheduledTask } from './execution.js';
-import type { Failure } from './fault.js';
+import { type Failure, runtimeFault } from './fault.js';
 import { Frames } from './frames.js';
 import { type DetailsKey, detailsKey, failureDetails, type HistoryEvent, outputDetails, textLength } from './history.js';
 import type { MapRunNews } from './map-runs.js';
@@ -21,6 +21,10 @@ const endings = {
 
 /** Text that one advance appends to the history before it hands back; JSON in it, so that what is stored of it may be twice as long. */
 const mostText = 16 * 1024 * 1024;
+
+/** Steps that the paths and functions of one state may take together; and after how many the next one is left to the next advance. */
+const mostSteps = 50_000_000;
+const stepsOfAdvance = 5_000_000;
 
 const mapRunEnds = { SUCCEEDED: 'MapRunSucceeded', FAILED: 'MapRunFailed', ABORTED: 'MapRunAborted' } as const;
 
@@ -56,6 +60,9 @@ export class Run extends Frames {
   readonly queue: string[] = [];
   /** Frames that came to their end and have not been taken note of yet. */
   readonly outcomes: Outcome[] = [];
+  /** Taken by paths and functions in this advance, and before the state at hand. */
+  steps = 0;
+  stepsBefore = 0;
   #text = 0;
 
   constructor(program: Program, execution: ExecutionState, context: EngineContext) {
@@ -121,9 +128,16 @@ export class Run extends Frames {
     this.change({ status, ...present({ output, error, cause, interrupted }), stopTime: this.context.now, held: {} });
   }
 
-  /** Whether so much has happened that the rest is left to the next advance: what is written at once has to fit into memory. */
+  /** Whether so much has happened that the rest is left to the next advance: what is written at once has to fit into memory, and others wait. */
   get isFull(): boolean {
-    return this.#text > mostText;
+    return this.#text > mostText || this.steps > stepsOfAdvance;
+  }
+
+  /** @throws Fault when the state at hand has taken too many */
+  spend(steps: number): void {
+    this.steps += steps;
+    if (this.steps - this.stepsBefore > mostSteps)
+      throw runtimeFault(`The paths and functions of the state take more than ${mostSteps} steps together.`);
   }
 
   /** Whether the next event would have to be the last one. */

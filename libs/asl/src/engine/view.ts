@@ -19,6 +19,10 @@ export class View implements IntrinsicScope {
     this.extra = extra;
   }
 
+  spend(steps: number): void {
+    this.run.spend(steps);
+  }
+
   get impure(): EngineContext {
     return this.run.context;
   }

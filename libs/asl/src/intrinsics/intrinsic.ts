@@ -1,4 +1,5 @@
 import { runtimeFault } from '../engine/fault.js';
+import { jsonText } from '../engine/history.js';
 import { type Json, own } from '../json.js';
 import { Cursor } from '../paths/cursor.js';
 import { type Path, type PathScope, readPath, searchedBy } from '../paths/path.js';
@@ -42,11 +43,12 @@ function readCall(cursor: Cursor, depth: number): Argument {
   const name = cursor.match(/States\.[A-Za-z0-9]+/y)?.slice('States.'.length) ?? '';
   const implementation = own(functions, name) ?? cursor.fail('unknown intrinsic function');
   const given = readArguments(cursor, depth, name === 'Format');
-  return (scope) =>
-    implementation(
-      given.map((argument) => argument(scope)),
-      scope.impure,
-    );
+  return (scope) => {
+    const values = given.map((argument) => argument(scope));
+    // Each character is read, perhaps a few times.
+    for (const value of values) scope.spend?.(jsonText(value).length);
+    return implementation(values, scope.impure);
+  };
 }
 
 function readArguments(cursor: Cursor, depth: number, ofFormat: boolean): readonly Argument[] {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
 import { type Json, own, remembering } from '../json.js';
@@ -19,6 +20,16 @@ const bounds = { timeout: 2_000, stack: deepest, sequence: longestSequence, Rege
 
 const mostEvaluators = 2_000;
 
+/** Milliseconds of evaluations after which timers and messages have their turn: by itself, one evaluation goes on to the next. */
+const longestTurn = 50;
+let turnBegan = 0;
+
+async function takeTurns(): Promise<void> {
+  if (performance.now() - turnBegan < longestTurn) return;
+  await setImmediate();
+  turnBegan = performance.now();
+}
+
 /** Expressions are parsed once, whichever state they are in. */
 export const evaluatorOf = remembering(mostEvaluators, (text: string): Evaluate => {
   const expression = jsonata(text, bounds);
@@ -27,6 +38,7 @@ export const evaluatorOf = remembering(mostEvaluators, (text: string): Evaluate 
     const complain = (what: string): Error =>
       evaluationFault(`The JSONata expression '${text}' specified for the field '${location}' ${what}`, location);
     let result: unknown;
+    await takeTurns();
     try {
       result = await expression.evaluate(undefined, scope(names));
     } catch (error) {

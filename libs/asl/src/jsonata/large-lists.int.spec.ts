@@ -27,6 +27,16 @@ describe('a JSONata state with a long list', () => {
     expect([error, cause]).toEqual(['States.QueryEvaluationError', expect.stringContaining('Expression evaluation timeout')]);
   });
 
+  it('lets others have their turn between its expressions', async () => {
+    const Output = Array.from({ length: 10 }, (_, index) => `{% $count($filter($states.input, function($x) { $x > ${index} })) %}`);
+    let turns = 0;
+    const timer = setInterval(() => void turns++, 10);
+    const play = await new Play({ QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output }) }).startLater(list.slice(0, 20_000));
+    clearInterval(timer);
+    expect(play.execution.status).toBe('SUCCEEDED');
+    expect(turns).toBeGreaterThan(1);
+  });
+
   it('fails with a result that doubles', async () => {
     const { error } = (await played('$reduce([1..30], function($a, $b) { [[$a, $a]] }, 1)')).execution;
     expect(error).toBe('States.QueryEvaluationError');

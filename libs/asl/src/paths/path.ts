@@ -10,6 +10,8 @@ export type PathScope = {
   readonly input: Json;
   readonly context: () => Json;
   readonly variable: (name: string) => Json | undefined;
+  /** Takes note of the steps that something took, and refuses what takes too many altogether. */
+  readonly spend?: (steps: number) => void;
 };
 
 export type Path = {
@@ -53,7 +55,7 @@ export function readPath(cursor: Cursor): Path {
     variable !== undefined ? scope.variable(variable) : fromContext ? scope.context() : scope.input;
   const find = (scope: PathScope): Json | undefined => {
     const root = rootOf(scope);
-    return root === undefined ? undefined : follow(root);
+    return root === undefined ? undefined : follow(root, scope);
   };
   const read = (scope: PathScope): Json => {
     const value = find(scope);
@@ -71,16 +73,17 @@ export function searchedBy({ text }: Path, scope: PathScope): string {
   return `could not be found in the ${where} '${JSON.stringify(searched)}'`;
 }
 
-function follower(segments: readonly Segment[], text: string): (root: Json) => Json | undefined {
-  if (!isDefinite(segments))
-    return (root) => {
+function follower(segments: readonly Segment[], text: string): (root: Json, scope: PathScope) => Json | undefined {
+  const definite = isDefinite(segments);
+  const keys = segments.flatMap(({ key }) => key ?? []);
+  if (!definite || keys.length < segments.length)
+    return (root, scope) => {
       const walk = new Walk(root, text);
       const found = select(walk, segments);
-      weigh(found, walk);
-      return found;
+      if (!definite) weigh(found, walk);
+      scope.spend?.(walk.spent);
+      return definite ? found[0] : found;
     };
-  const keys = segments.flatMap(({ key }) => key ?? []);
-  if (keys.length < segments.length) return (root) => select(new Walk(root, text), segments)[0];
   return (root) => {
     let value: Json | undefined = root;
     for (const key of keys) {

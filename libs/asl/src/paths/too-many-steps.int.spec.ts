@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../index.js';
+import type { ExecutionState, Json } from '../index.js';
+import { only, Play } from '../testing/play.js';
 import { compilePath } from './path.js';
 
 const find = (path: string, input: Json): Json | undefined =>
   compilePath(path).find({ input, context: () => ({}), variable: () => undefined });
+const ended = (play: Play): ExecutionState => {
+  for (let advances = 0; play.execution.status === 'RUNNING' && advances < 20; advances++) play.elapse();
+  return play.execution;
+};
 const chain = (levels: number): Json => {
   let value: Json = 1;
   for (let level = 0; level < levels; level++) value = { a: value };
@@ -35,5 +40,29 @@ describe('a path that would take too many steps', () => {
     ],
   ])('ends as an error: it %s', (_, path, input) => {
     expect(() => find(path, input)).toThrow(`States.Runtime: The path '${path}' takes more than 10000000 steps`);
+  });
+});
+
+describe('a state whose paths and functions take too many steps together', () => {
+  const list = many(100_000, (a) => ({ a }));
+
+  it.each([
+    ['paths', (index: number) => `$[?(@.a == ${index})]`],
+    ['functions', (index: number) => `States.ArrayContains($, ${index})`],
+  ])('ends as an error, however small the share of each is: of %s', (_, one) => {
+    const Parameters = Object.fromEntries(many(300, (index) => [`p${index}.$`, one(index)]));
+    const { error, cause } = ended(new Play(only({ Type: 'Pass', Parameters })).start(list));
+    expect(error).toBe('States.Runtime');
+    expect(cause).toContain('The paths and functions of the state take more than 50000000 steps together.');
+  });
+
+  it('is not each of many states: some come to their end in one advance, and the others in the next ones', () => {
+    const first = { Type: 'Pass', Parameters: { 'found.$': '$[?(@.a == 1)]' }, ResultPath: null };
+    const names = many(150, (index) => `S${index}`);
+    const States = Object.fromEntries(names.map((name, index) => [name, { ...first, Next: names[index + 1] ?? 'Done' }]));
+    const play = new Play({ StartAt: 'S0', States: { ...States, Done: { Type: 'Pass', Result: 1, End: true } } }).start(list);
+    expect(play.execution.status).toBe('RUNNING');
+    expect(play.types.filter((type) => type === 'PassStateExited').length).toBeLessThan(30);
+    expect(ended(play)).toMatchObject({ status: 'SUCCEEDED', output: 1 });
   });
 });

@@ -20,6 +20,10 @@ export class Walk {
     this.#path = path;
   }
 
+  get spent(): number {
+    return mostSteps - this.#left;
+  }
+
   /** @throws Fault States.Runtime when there have been too many */
   spend(steps: number): void {
     this.#left -= steps;
