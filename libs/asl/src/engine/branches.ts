@@ -1,6 +1,7 @@
 import type { Json } from '../json.js';
 import { type Branches, type Frame, type Items, parentId, readyFrame } from './execution.js';
 import { type Failure, faultOf } from './fault.js';
+import { jsonText } from './history.js';
 import { withoutFailure } from './map-runs.js';
 import { type CompiledState, innerScope, stateOf } from './program.js';
 import type { Run } from './run.js';
@@ -56,7 +57,7 @@ function* startBranch(run: Run, parent: Frame, state: CompiledState, index: numb
   const isMap = state.type === 'Map';
   const scope = innerScope(parent.scope, state.name, isMap ? 0 : index);
   const input = yield* state.branchInput!(run, run.whole(parent), index);
-  const length = checkSize(run, state.name, input);
+  const { length } = jsonText(checkSize(run, state.name, input));
   const { startAt } = run.program.scopes.get(scope)!;
   const silent = distributed || parent.silent || undefined;
   const child = readyFrame(

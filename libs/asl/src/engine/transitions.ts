@@ -75,12 +75,12 @@ export function exit(run: Run, frame: Frame, output: Json, next: string | undefi
 /** Also without a limit of the service's kind there is an end: a loop that doubles its data reaches any size in a few dozen steps. */
 const largestPayload = 16 * 1024 * 1024;
 
-/** Length of the text of what a state takes or gives. @throws Fault when it is more than a state may */
-export function checkSize(run: Run, name: string, value: Json): number {
+/** What a state takes or gives. @throws Fault when it is larger than it may be */
+export function checkSize(run: Run, name: string, value: Json): Json {
   const limit = run.context.limits?.payloadBytes ?? largestPayload;
   const text = jsonText(value);
   if (text.length * 3 > limit && Buffer.byteLength(text) > limit) throw new Fault('States.DataLimitExceeded', tooLarge(name));
-  return text.length;
+  return value;
 }
 
 export function tooLarge(name: string): string {

@@ -34,7 +34,7 @@ export function compileDataflow(state: State, language: QueryLanguage): Dataflow
       language,
       onInput: (view) => view,
       *prepare(view) {
-        return prepared ? view.note('afterArguments', bounded(view, yield* prepared(view))) : view.input;
+        return prepared ? view.note('afterArguments', checkSize(view.run, view.frame.state, yield* prepared(view))) : view.input;
       },
       conclude: (view, result) => conclude(view, result, withResult.has(state.Type) ? { result } : {}),
     };
@@ -47,16 +47,10 @@ export function compileDataflow(state: State, language: QueryLanguage): Dataflow
     onInput,
     prepare(view) {
       const seen = onInput(view);
-      return constant(view.note('afterParameters', parameters ? bounded(view, parameters(seen)) : seen.input));
+      return constant(view.note('afterParameters', parameters ? checkSize(view.run, view.frame.state, parameters(seen)) : seen.input));
     },
     conclude,
   };
-}
-
-/** What is handed to the work of a state may not be larger than what comes of it. */
-function bounded(view: View, value: Json): Json {
-  checkSize(view.run, view.frame.state, value);
-  return value;
 }
 
 const withResult: ReadonlySet<string> = new Set(['Task', 'Map', 'Parallel']);

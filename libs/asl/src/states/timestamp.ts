@@ -15,18 +15,14 @@ export function parseInstant(text: string): bigint | undefined {
   if (!parts) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
-  const instant = startOf(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000 - offset(parts[8]!);
+  // `Date.UTC` takes the first hundred years for those after 1900.
+  const instant = new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000 - offset(parts[8]!);
   // Years that a date cannot hold.
   return Number.isNaN(instant) ? undefined : BigInt(instant) * nanoseconds + BigInt((parts[7] ?? '').padEnd(9, '0'));
 }
 
 function daysIn(year: number, month: number): number {
-  return new Date(startOf(year, month, 0)).getUTCDate();
-}
-
-/** Of a day; `Date.UTC` takes the first hundred years for those after 1900. */
-function startOf(year: number, month: number, day: number): number {
-  return new Date(0).setUTCFullYear(year, month, day);
+  return new Date(new Date(0).setUTCFullYear(year, month, 0)).getUTCDate();
 }
 
 function offset(text: string): number {
