@@ -1,5 +1,6 @@
 import { expectSame } from './expect.ts';
 import type { Deed, Fact, Order } from './order.ts';
+import { poll } from './poll.ts';
 import type { Shop } from './shop.ts';
 import { story } from './story.ts';
 
@@ -14,7 +15,16 @@ export type Evidence = {
   readonly story: string;
 };
 
+/** The end of an order may be read from one topic before what led to it is from another: nothing is left unread of what came with it. */
+const untilAllIsRead = (shop: Shop): Promise<unknown> =>
+  poll(
+    () => shop.gauge('gateway', 'quadrille_consumer_lag'),
+    (lag = 0) => lag === 0,
+    'the gateway is behind with what it reads',
+  );
+
 export const gather = async (shop: Shop, order: Order): Promise<Evidence> => {
+  await untilAllIsRead(shop);
   const [history, money, parcels, mails] = await Promise.all([
     shop.history(order.id),
     shop.ledger('payments', order.id),
