@@ -104,7 +104,7 @@ export class Strikes {
       const members = await membersOf(this.#system.brokers, service);
       return members.length === number && members.every(({ partitions }) => partitions > 0);
     };
-    await vi.waitUntil(isShared, { timeout: 30_000, interval: 100 });
+    await vi.waitUntil(isShared, { timeout: 60_000, interval: 100 });
   }
 
   async #killInTheMiddle(name: string, of: ServiceName, ids: readonly string[]): Promise<void> {
@@ -123,7 +123,7 @@ export class Strikes {
     // Offsets are committed once a second: the kill comes after that and before the handling.
     email: async (ids) => {
       if ((await this.#count(`orders.events WHERE type = 'OrderPlaced' AND stream_id = ANY ($1)`, ids)) < ids.length) return false;
-      await sleep(1_300);
+      await sleep(1_800);
       return true;
     },
     payment: async (ids) => (await this.#count(`sandbox.ledger WHERE kind = 'captured' AND order_id = ANY ($1)`, ids)) > 0,
