@@ -7,6 +7,7 @@ import { serveQueueWhenStockFreed } from './effects/serve-queue-when-stock-freed
 import { ProductsController } from './http/products.controller.js';
 import type { Article } from './articles-file.js';
 import { CreateStock1763700000001 } from './schema/create-stock.js';
+import { IndexWaitingOrders1763900000001 } from './schema/index-waiting-orders.js';
 import { seedCatalogue } from './schema/seed-catalogue.js';
 import { stockRows } from './stock-rows.js';
 
@@ -18,7 +19,8 @@ const articles: readonly Article[] = [
 let scratch: ScratchDatabase;
 let database: Database;
 beforeAll(async () => {
-  scratch = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations: [CreateStock1763700000001] }) });
+  const migrations = [CreateStock1763700000001, IndexWaitingOrders1763900000001];
+  scratch = await scratchDatabase({ migrate: (target) => migrateService({ ...target, migrations }) });
   database = new Database('inventory', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 4 });
   await database.open();
   await seedCatalogue(database, articles);
@@ -131,14 +133,14 @@ describe('the queue of a SKU', () => {
 });
 
 describe('serving the queue', () => {
-  type Dispatched = Readonly<{ orderId: string; traceparent: string | undefined; id: string | undefined }>;
+  type Dispatched = Readonly<{ orderId: string; before: unknown; traceparent: string | undefined; id: string | undefined }>;
   /** Whoever is handed over takes its pieces, as far as they go. */
   const served = async (pieces: number, signal = new AbortController().signal): Promise<readonly Dispatched[]> => {
     await database.query(`UPDATE stock SET on_hand = $1, received = $1, wanted = 1000, promised = $1 WHERE sku = 'b'`, [pieces]);
     const dispatched: Dispatched[] = [];
     const dispatch: Dispatcher['dispatch'] = async ({ data }, { id, traceparent } = {}) => {
-      const { orderId } = data as { orderId: string };
-      dispatched.push({ orderId, id, traceparent });
+      const { orderId, before } = data as { orderId: string; before: unknown };
+      dispatched.push({ orderId, before, id, traceparent });
       await database.query(
         `WITH gone AS (DELETE FROM waiting WHERE order_id = $1 AND quantity <= (SELECT on_hand - reserved FROM stock WHERE sku = 'b') RETURNING quantity)
          UPDATE stock SET reserved = reserved + gone.quantity, promised = promised - gone.quantity FROM gone WHERE sku = 'b'`,
@@ -168,6 +170,15 @@ describe('serving the queue', () => {
   test('goes through a long queue to its end', async () => {
     await queue(many(250).map((orderId) => joins(orderId)));
     expect(names(await served(1000))).toEqual(many(250));
+  });
+
+  test('says of each what those before it want, in every queue that it stands in', async () => {
+    await queue([joins('zoe', 2), joins('zoe', 1, 'a'), joins('adam', 3), joins('mia', 1, 'a'), joins('mia')]);
+    expect((await served(10)).map(({ orderId, before }) => [orderId, before])).toEqual([
+      ['zoe', { a: 0, b: 0 }],
+      ['adam', { b: 2 }],
+      ['mia', { a: 1, b: 5 }],
+    ]);
   });
 
   test('is not held up by an order that wants more than there is', async () => {

@@ -5,7 +5,7 @@ import { setAside } from './set-aside.js';
 
 /** An order whose turn it is takes all it wants, or goes on waiting without a word: nobody asked. */
 export const serveWaitingOrder: Decision<ReservationState, ServeWaitingOrder, ReservationEvent, Shelf> = (
-  { data: { orderId } },
+  { data: { orderId, before } },
   state,
   shelf,
-) => (state.status === 'waiting' ? setAside({ orderId, lines: state.lines }, state, shelf, false) : []);
+) => (state.status === 'waiting' ? setAside({ orderId, lines: state.lines, before }, state, shelf, false) : []);

@@ -1,24 +1,24 @@
 import { type StockLine, StockCommitted, StockReserved, StockUnavailable } from '@quadrille/events';
-import { freeFor, type Pieces, piecesOf } from '../stock/stock.js';
+import { type Claim, freeFor, type Pieces, piecesOf } from '../stock/stock.js';
 import type { Shelf } from '../stock/stock-keeping.js';
 import type { ReservationEvent, ReservationState } from './reservation.js';
 
-type Wish = Readonly<{ orderId: string; lines: readonly StockLine[] }>;
+type Wish = Readonly<{ orderId: string; lines: readonly StockLine[]; before?: Readonly<Record<string, number>> | undefined }>;
 type Missing = Pieces & Readonly<{ available: number }>;
 
 /** What of a wish cannot be had now. A newcomer may not have what is promised to those who wait. */
-const missingOf = ({ orderId, lines }: Wish, shelf: Shelf): readonly Missing[] =>
+const missingOf = ({ orderId, lines, before = {} }: Wish, shelf: Shelf): readonly Missing[] =>
   piecesOf(lines).flatMap(({ sku, quantity }) => {
     const stock = shelf.row(sku);
-    const free = stock ? Math.max(0, freeFor(stock, orderId)) : 0;
+    const free = stock ? Math.max(0, freeFor(stock, orderId, before[sku])) : 0;
     return free < quantity ? [{ sku, quantity, available: free }] : [];
   });
 
 const claimsOf = (state: ReservationState): readonly Pieces[] => (state.status === 'waiting' ? state.claims : []);
 
 /** All lines are there and become the order's; it leaves the queues it stands in. */
-const taken = ({ orderId, lines }: Wish, state: ReservationState): readonly ReservationEvent[] => {
-  const claims = claimsOf(state);
+const taken = ({ orderId, lines, before = {} }: Wish, state: ReservationState): readonly ReservationEvent[] => {
+  const claims = claimsOf(state).map((claim): Claim => ({ ...claim, ...(claim.sku in before && { before: before[claim.sku]! }) }));
   return [
     StockReserved({ orderId, lines: [...lines] }),
     ...(claims.length > 0 ? [{ type: 'WaitEnded', data: { orderId, claims, isServed: true } } as const] : []),

@@ -7,8 +7,8 @@ export type Shelf = Readonly<{ row: (sku: string) => Stock | null | undefined }>
 
 /** Private, an intent: pieces of a SKU came free while orders wait for them, so the queue is to be served. */
 export type StockFreed = Message<'StockFreed', { sku: string }>;
-/** Private, decided by the reservation: it is this order's turn. */
-export type ServeWaitingOrder = Message<'ServeWaitingOrder', { orderId: string }>;
+/** Private, decided by the reservation: it is this order's turn. `before`: the pieces that those before it want, in each queue that it stands in. */
+export type ServeWaitingOrder = Message<'ServeWaitingOrder', { orderId: string; before?: Readonly<Record<string, number>> }>;
 
 export type StockCommand = ReceiveStock | AdjustStock;
 export type StockEvent = StockReceived | StockAdjusted | StockKeepingRefused | StockFreed;

@@ -128,9 +128,17 @@ describe('who may have what', () => {
     expect(evolveStock(promised, { type: 'WaitEnded', data: { ...wish, isServed: false } })).toMatchObject({ wanted: 2, promised: 2 });
   });
 
+  test('far behind in a long queue an order has what those before it leave, where it was told what they want', () => {
+    const long: Stock = { ...promised, wanted: 50, promised: 6, queueGoesOn: true };
+    expect(freeFor(long, 'far behind', 4)).toBe(2);
+    const wish = { orderId: 'far behind', claims: [{ sku: 'a', quantity: 2, before: 4 }], isServed: true };
+    expect(evolveStock(long, { type: 'WaitEnded', data: wish })).toMatchObject({ wanted: 48, promised: 4, queue: crowded.queue });
+  });
+
   test('far behind in a long queue everybody is taken to come before', () => {
     const long: Stock = { ...promised, wanted: 50, promised: 6, queueGoesOn: true };
     expect(freeFor(long, 'far behind')).toBe(0);
+    expect(freeFor(long, 'far behind', 60)).toBe(0);
     expect(
       evolveStock(long, { type: 'WaitBegan', data: { orderId: 'last', lines: [], claims: [{ sku: 'a', quantity: 3 }] } }),
     ).toMatchObject({

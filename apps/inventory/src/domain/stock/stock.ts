@@ -14,8 +14,10 @@ export type Pieces = Readonly<{ sku: string; quantity: number }>;
 
 /** Private: an order stands in the queue of each SKU that it claims; `lines` is all that it needs. */
 export type WaitBegan = Message<'WaitBegan', { orderId: string; lines: readonly StockLine[]; claims: readonly Pieces[] }>;
+/** `before`: the pieces that those before it in this queue want, where it was told. */
+export type Claim = Pieces & Readonly<{ before?: number }>;
 /** Private: an order leaves all its queues, with its pieces (`isServed`) or without. */
-export type WaitEnded = Message<'WaitEnded', { orderId: string; claims: readonly Pieces[]; isServed: boolean }>;
+export type WaitEnded = Message<'WaitEnded', { orderId: string; claims: readonly Claim[]; isServed: boolean }>;
 
 /** The stock of one SKU, shared by all orders that want it. received = onHand + committed + writtenOff, 0 ≤ reserved ≤ onHand. */
 export type Stock = Readonly<{
@@ -63,15 +65,21 @@ const piecesIn = (lines: readonly Pieces[], sku: string): number =>
 
 export const available = ({ onHand, reserved }: Stock): number => onHand - reserved;
 
-/** Pieces wanted by those who came before this order; by all who wait, for one that does not stand in the queue. */
-const wantedBefore = ({ queue, queueGoesOn, wanted }: Stock, orderId: string, claim = 0): number => {
+type Waiter = Readonly<{ orderId: string; quantity?: number; before?: number | undefined }>;
+
+/**
+ * Pieces wanted by those who came before this order; by all others who wait, for one that is not seen in the queue, unless it was told. Since told
+ * it can have become less, never more: whoever joins stands at the end.
+ */
+const wantedBefore = ({ queue, queueGoesOn, wanted }: Stock, { orderId, quantity = 0, before = Infinity }: Waiter): number => {
   const place = queue.findIndex((waiting) => waiting.orderId === orderId);
-  if (place < 0) return queueGoesOn ? wanted - claim : wanted;
+  if (place < 0) return queueGoesOn ? Math.min(before, wanted - quantity) : wanted;
   return queue.slice(0, place).reduce((sum, { quantity }) => sum + quantity, 0);
 };
 
-/** Pieces that this order may have now: what is promised to those before it is not among them. */
-export const freeFor = (stock: Stock, orderId: string): number => available(stock) - Math.min(stock.promised, wantedBefore(stock, orderId));
+/** Pieces that this order may have now: what is promised to those before it is not among them. `before`: how many those want, where it was told. */
+export const freeFor = (stock: Stock, orderId: string, before?: number): number =>
+  available(stock) - Math.min(stock.promised, wantedBefore(stock, { orderId, before }));
 
 /** Pieces that came free are kept for those who wait, as far as they want them. */
 const keptForQueue = (stock: Stock, quantity: number): Stock => ({ ...stock, promised: Math.min(stock.wanted, stock.promised + quantity) });
@@ -82,9 +90,10 @@ const joined = (stock: Stock, orderId: string, quantity: number): Stock => ({
   queue: stock.queueGoesOn ? stock.queue : [...stock.queue, { orderId, quantity }],
 });
 
-const left = (stock: Stock, orderId: string, quantity: number, isServed: boolean): Stock => {
+const left = (stock: Stock, { orderId, claims, isServed }: WaitEnded['data']): Stock => {
+  const { quantity, before } = claims.find(({ sku }) => sku === stock.sku)!;
   const wanted = stock.wanted - quantity;
-  const ownShare = Math.min(quantity, Math.max(0, stock.promised - wantedBefore(stock, orderId, quantity)));
+  const ownShare = Math.min(quantity, Math.max(0, stock.promised - wantedBefore(stock, { orderId, quantity, before })));
   return {
     ...stock,
     wanted,
@@ -128,7 +137,7 @@ export const evolveStock = (stock: Stock, event: StockChange): Stock => {
     case 'WaitBegan':
       return joined(stock, event.data.orderId, piecesIn(event.data.claims, stock.sku));
     case 'WaitEnded':
-      return left(stock, event.data.orderId, piecesIn(event.data.claims, stock.sku), event.data.isServed);
+      return left(stock, event.data);
     default:
       return event satisfies never;
   }
