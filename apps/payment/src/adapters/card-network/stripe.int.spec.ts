@@ -18,10 +18,13 @@ describe('Stripe', () => {
   let stripe: FakeStripe;
   let url: string;
   let network: StripeCardNetwork;
+  /** For what gets no answer. */
+  let impatient: StripeCardNetwork;
   beforeEach(async () => {
     stripe = new FakeStripe();
     url = await stripe.start();
     network = new StripeCardNetwork({ apiKey, url, timeoutMs: 30_000 });
+    impatient = new StripeCardNetwork({ apiKey, url, timeoutMs: 1000 });
   });
   afterEach(() => stripe.stop());
 
@@ -60,7 +63,7 @@ describe('Stripe', () => {
 
   it('is not believed to have taken anything while it is still working, and is asked again', async () => {
     const one = charge('pm_silent');
-    const failure = await failureOf(new StripeCardNetwork({ apiKey, url, timeoutMs: 1000 }).charge(one));
+    const failure = await failureOf(impatient.charge(one));
     const [intent] = stripe.of(one.intentId);
     expect(failure).toMatchObject({ error: 'GatewayTimeout', reference: intent!.id });
     intent!.status = 'processing';
@@ -110,7 +113,7 @@ describe('Stripe', () => {
 
   it('is searched for what it did, where its key leads to it no more: nothing is called off beside a capture', async () => {
     const one = charge('pm_lost');
-    await expect(network.charge(one)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    await expect(impatient.charge(one)).rejects.toMatchObject({ error: 'GatewayTimeout' });
     stripe.forgetKeys();
     expect(await network.find(one)).toMatchObject({ status: 'captured' });
     stripe.forgetKeys();
