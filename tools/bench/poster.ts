@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net';
 
 export type Answer = Readonly<{
-  /** 0 where the connection was closed before there was one. */ status: number;
-  /** The order's id, where one was made. */ id: string | undefined;
+  /** 0 where the connection was closed before there was one. */
+  status: number;
+  /** The order's id, where one was made. */
+  id: string | undefined;
 }>;
 
 type Slot = { socket: Socket; busy: boolean; answer: ((answer: Answer) => void) | undefined; received: string };

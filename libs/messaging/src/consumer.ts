@@ -12,7 +12,7 @@ const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => 
 
 /**
  * A kafkajs consumer behind every fence that its defects need: offsets are resolved only when a chunk is done, committed once a second and before it
- *leaves; nothing thrown reaches kafkajs; what it cannot recover from ends the process. Of partitions that move, up to a second comes again.
+ * leaves; nothing thrown reaches kafkajs; what it cannot recover from ends the process. Of partitions that move, up to a second comes again.
  */
 export class Consumer {
   readonly #options: ConsumerOptions;

@@ -293,9 +293,3 @@ describe('a card network', () => {
       expect(after(terms).when(command)).toEqual([]);
   });
 });
-
-describe('a payment', () => {
-  it('does not guess what an event of a newer version made of it', () => {
-    expect(() => evolve(initialState, { type: 'WrittenTomorrow', data: {} } as never)).toThrow('is not known to this version');
-  });
-});

@@ -46,7 +46,7 @@ function readCall(cursor: Cursor, depth: number): Argument {
   return (scope) => {
     const values = given.map((argument) => argument(scope));
     // Each character is read, perhaps a few times.
-    for (const value of values) scope.spend?.(jsonText(value).length);
+    for (const value of values) scope.spend?.(typeof value === 'string' ? value.length : jsonText(value).length);
     return implementation(values, scope.impure);
   };
 }
