@@ -22,7 +22,6 @@ type Surroundings = {
 };
 
 const pollMs = 150;
-const answerWithinMs = 15_000;
 /** Long enough for a busy machine; what is quick ends at once. */
 const patienceMs = 45_000;
 
@@ -51,7 +50,7 @@ export class Shop {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(answerWithinMs),
+      signal: AbortSignal.timeout(patienceMs),
     });
     const text = await response.text();
     return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Body };
@@ -150,7 +149,7 @@ export class Shop {
   async gauge(service: string, name: string): Promise<number | undefined> {
     const url = this.#services.find((one) => one.name === service)?.url;
     if (url === undefined) return undefined;
-    const samples = parseMetrics(await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(answerWithinMs) })).text());
+    const samples = parseMetrics(await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(patienceMs) })).text());
     return Math.max(...samples.filter((sample) => sample.name === name).map(({ value }) => value), 0);
   }
 }

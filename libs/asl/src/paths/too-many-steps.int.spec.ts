@@ -58,7 +58,7 @@ describe('a state whose paths and functions take too many steps together', () =>
 
   it('is not each of many states: some come to their end in one advance, and the others in the next ones', () => {
     const first = { Type: 'Pass', Parameters: { 'found.$': '$[?(@.a == 1)]' }, ResultPath: null };
-    const names = many(150, (index) => `S${index}`);
+    const names = many(60, (index) => `S${index}`);
     const States = Object.fromEntries(names.map((name, index) => [name, { ...first, Next: names[index + 1] ?? 'Done' }]));
     const play = new Play({ StartAt: 'S0', States: { ...States, Done: { Type: 'Pass', Result: 1, End: true } } }).start(list);
     expect(play.execution.status).toBe('RUNNING');
