@@ -16,7 +16,8 @@ import { type AskCancellation, askCancellation } from './domain/order-view/ask-c
 import { type AskRetry, askRetry } from './domain/order-view/ask-retry.js';
 import { type DecideApproval, decideApproval } from './domain/order-view/decide-approval.js';
 import { type OpenOrder, openOrder } from './domain/order-view/open-order.js';
-import { type OrderView, type OrderViewEvent, orderViewFold } from './domain/order-view/order-view.js';
+import { orderViewFold } from './domain/order-view/evolve-order-view.js';
+import type { OrderView, OrderViewEvent } from './domain/order-view/order-view.js';
 import { recordedTypes, recordFact } from './domain/order-view/record-fact.js';
 import { type AskReturnOnce, askReturnOnce } from './domain/requests/ask-return-once.js';
 import {
@@ -28,15 +29,8 @@ import {
 } from './domain/requests/claimed-key.js';
 import { type ReceiveStockOnce, receiveStockOnce } from './domain/requests/receive-stock-once.js';
 import { type SubmitOnce, submitOnce } from './domain/requests/submit-once.js';
-import {
-  type AskReturn,
-  askReturn,
-  returnLinkFold,
-  linkReturn,
-  type ReturnLink,
-  type ReturnLinked,
-  type ReturnOpened,
-} from './domain/returns/ask-return.js';
+import { type AskReturn, askReturn, returnLinkFold, linkReturn, type ReturnLink, type ReturnLinked } from './domain/returns/ask-return.js';
+import type { ReturnOpened } from './domain/returns/return-view.js';
 import { type DecideReturn, decideReturn, type ReceiveReturn, receiveReturn } from './domain/returns/steer-return.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from './gateway.settings.js';
 import { CheckoutController } from './http/checkout/checkout.controller.js';

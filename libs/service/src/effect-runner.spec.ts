@@ -6,8 +6,7 @@ import type { Committer } from './committer/committer.js';
 import type { Inbound } from './committer/inbound.js';
 import type { Intent } from './committer/working-set.js';
 import { EffectRunner } from './effect-runner.js';
-import type { Parts } from './service-tables.js';
-import type { Effect, EffectCall } from './tables.js';
+import type { Effect, EffectCall, Parts } from './service-tables.js';
 
 const away = Object.assign(new Error('the database is away'), { code: '57P01' });
 const outcome = { type: 'RecordCapture', data: { orderId: 'one', reference: 'r' } };

@@ -5,8 +5,7 @@ import { orderOf } from './committer/account.js';
 import type { Committer } from './committer/committer.js';
 import type { Intent } from './committer/working-set.js';
 import { Unavailable } from './dispatcher.js';
-import type { Parts } from './service-tables.js';
-import type { Effect } from './tables.js';
+import type { Effect, Parts } from './service-tables.js';
 
 const runningEffects = new Gauge({ name: 'quadrille_effects_running', help: 'calls to the outside under way', registers: [metrics] });
 

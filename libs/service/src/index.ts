@@ -7,17 +7,13 @@ export { readRequest } from './http/read-request.js';
 export { fileSetting } from './file-setting.js';
 export { migrateService, type MigrationTarget } from './migrate-service.js';
 export { type HttpSetup, runService } from './run-service.js';
-export type { Parts, ServiceTables } from './service-tables.js';
+export { effect, type Effect, type EffectCall, type Feed, type Parts, type ServiceTables } from './service-tables.js';
 export { Runtime } from './runtime.js';
 export { BadSettings, readSettings, gatherMsOfOnlookers, type ServiceSettings, serviceSettings, setupSettings } from './settings.js';
 export { type SeenStream, Streams } from './streams.js';
 export {
   type DecisionContext,
-  effect,
-  type Effect,
-  type EffectCall,
   type Envelope,
-  type Feed,
   type Projection,
   type Reaction,
   type SharedRows,

@@ -11,7 +11,8 @@ import { migrateService } from './migrate-service.js';
 import { Runtime } from './runtime.js';
 import { readSettings, serviceSettings } from './settings.js';
 import type { ServiceTables } from './service-tables.js';
-import { effect, type EffectCall, stream } from './tables.js';
+import { effect, type EffectCall } from './service-tables.js';
+import { stream } from './tables.js';
 
 const logger = createLogger('spec', 'silent');
 /** Another number than the default: it has to come from the settings. */

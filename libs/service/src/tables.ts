@@ -1,6 +1,5 @@
 import type { Decisions, Message } from '@quadrille/decider';
 import type { CloudEvent, Contract, MessageOf } from '@quadrille/events';
-import type { Parts } from './service-tables.js';
 
 /** The message that a decision answers, as far as a decider may see it. */
 export type Envelope = Readonly<Pick<CloudEvent, 'id' | 'type' | 'time' | 'source' | 'causationid' | 'traceparent'>>;
@@ -72,34 +71,6 @@ export const when = <C extends Contract<string, any>>(
   then: (fact: MessageOf<C>['data'], envelope: Envelope) => readonly Message[],
   // oxlint-disable-next-line unicorn/no-thenable -- it reads `when … then …`, and nobody awaits a reaction
 ): Reaction => ({ on: on as unknown as Contract, then });
-
-export type EffectCall = Readonly<{
-  /** The id of the intent event: the idempotency key of the call. */
-  id: string;
-  /** True where an earlier run may have reached the outside: ask first, then call again with the same key. */
-  resumed: boolean;
-  /** Aborted when the process drains; the intent is then resumed by another instance. */
-  signal: AbortSignal;
-  traceparent?: string;
-}>;
-
-/**
- * A call to the outside that a committed event intends. It ends as a command to the same service (`RecordCapture`),
- * decided on the same stream. One attempt: what failed ends as a command too; a thrown error is a defect and is run again with back-off.
- */
-export type Effect = Readonly<{ on: string; run: (intent: never, call: EffectCall, parts: Parts) => Promise<Message | undefined> }>;
-
-export const effect = <Intent extends Message>(
-  on: Intent['type'],
-  run: (intent: Intent['data'], call: EffectCall, parts: Parts) => Promise<Message | undefined>,
-): Effect => ({ on, run: run as Effect['run'] });
-
-/** Something outside that is asked now and then for news (a carrier's tracking). Ids make a second telling harmless. */
-export type Feed = Readonly<{
-  name: string;
-  everyMs: number;
-  poll: (tell: (command: Message, id: string) => Promise<void>, parts: Parts) => Promise<void>;
-}>;
 
 /** Rows of a read model that an event causes, written by a SQL function `fn(rows json)` in the transaction of the event. */
 export type Projection = Readonly<{ writeFunction: string; rowsOf: (event: Message, envelope: Envelope) => readonly unknown[] }>;

@@ -13,10 +13,16 @@ import type {
   RefundPayment,
 } from '@quadrille/events';
 import type { Charge, ChargeAnswer, Intent, RefundAnswer } from './intent.js';
-import type { Part } from './refund-part/part.js';
 
 /** What the order says about its payment. */
 export type Terms = Charge & Readonly<{ declaredAmount?: number; approvalRequired: boolean }>;
+
+/** A part of a captured intent that goes back, or went, for one execution. `reference` is the network's name for what it did last. */
+export type Part = Readonly<{ executionId: string; intentId: string; amount: Money; reference: string }> &
+  (
+    | Readonly<{ status: 'refunding'; tries: number; /** When it is tried again by itself; milliseconds since 1970. */ dueAt?: number }>
+    | Readonly<{ status: 'refunded' }>
+  );
 
 export type Payment = Readonly<{
   terms?: Terms;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { contractsOf } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { effect, stream, when } from '../tables.js';
+import { effect } from '../service-tables.js';
+import { stream, when } from '../tables.js';
 import { Routing } from './routing.js';
 
 const unique = randomUUID().slice(0, 8);

@@ -1,6 +1,6 @@
 import type { Message } from '@quadrille/decider';
 import { contracts } from '@quadrille/events';
-import type { Effect, Projection, Reaction, Stream } from '../tables.js';
+import type { Projection, Reaction, Stream } from '../tables.js';
 import type { Inbound } from './inbound.js';
 
 export type Routed = Readonly<{ stream: Stream; streamId: string; command: Message }>;
@@ -9,7 +9,7 @@ type Tables = Readonly<{
   name: string;
   streams: readonly Stream[];
   reactions?: readonly Reaction[];
-  effects?: readonly Effect[];
+  effects?: readonly Readonly<{ on: string }>[];
   projections?: readonly Projection[];
 }>;
 

@@ -1,6 +1,5 @@
-import type { Side } from './columns.ts';
 import { type Conflicts, pieceKey, positionsOf } from './conflicts.ts';
-import type { Layered } from './drawing.ts';
+import type { Layered, Side } from './drawing.ts';
 
 /** Vertices that stand upright above each other, by the one that stands for all of them. */
 export type Blocks = readonly number[];

@@ -1,9 +1,7 @@
 import { alignBlocks } from './blocks.ts';
 import { compact } from './compact.ts';
 import { conflictsOf } from './conflicts.ts';
-import type { Layered, Vertex } from './drawing.ts';
-
-export type Side = Readonly<{ down: boolean; left: boolean }>;
+import type { Layered, Side, Vertex } from './drawing.ts';
 
 const sides: readonly Side[] = [
   { down: true, left: true },

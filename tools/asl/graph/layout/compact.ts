@@ -1,6 +1,5 @@
 import type { Blocks } from './blocks.ts';
-import type { Side } from './columns.ts';
-import type { Layered, Vertex } from './drawing.ts';
+import type { Layered, Side, Vertex } from './drawing.ts';
 
 const betweenBoxes = 36;
 const betweenLines = 20;

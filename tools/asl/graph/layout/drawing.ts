@@ -38,6 +38,11 @@ export type Piece = {
 
 export type Layered = Readonly<{ vertices: readonly Vertex[]; pieces: readonly Piece[]; layers: readonly (readonly number[])[] }>;
 
+/** Where a layer is. */
+export type Row = Readonly<{ top: number; height: number }>;
+/** The corner that a drawing is pulled to. */
+export type Side = Readonly<{ down: boolean; left: boolean }>;
+
 export type Point = Readonly<{ x: number; y: number }>;
 /** Boxes and labels by their middle; lines from point to point, downwards or upwards, ending in a head. */
 export type Line = Readonly<{ kind: string; points: readonly Point[]; hasHead: boolean; isLoop?: true }>;

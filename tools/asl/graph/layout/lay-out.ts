@@ -1,5 +1,5 @@
 import { columns } from './columns.ts';
-import type { Drawing, Layered, Layout, Line, Point } from './drawing.ts';
+import type { Drawing, Layered, Layout, Line, Point, Row } from './drawing.ts';
 import { downwards, layersOf } from './layers.ts';
 import { linesOf } from './lines.ts';
 import { order } from './order.ts';
@@ -38,8 +38,6 @@ export const layOut = (drawing: Drawing): Layout => {
     lines: [...linesOf(layered, middles, rows), ...loops],
   };
 };
-
-export type Row = Readonly<{ top: number; height: number }>;
 
 /** Where each layer is; one without a box or label takes no height, only the room between. */
 const rowsOf = ({ vertices, layers }: Layered): readonly Row[] => {

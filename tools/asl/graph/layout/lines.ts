@@ -1,5 +1,4 @@
-import type { Layered, Line, Piece, Point } from './drawing.ts';
-import type { Row } from './lay-out.ts';
+import type { Layered, Line, Piece, Point, Row } from './drawing.ts';
 
 const betweenPorts = 12;
 const fromCorner = 12;

@@ -5,10 +5,6 @@ import { hasEnded, statusOf } from './order-status.js';
 import type { OrderView, OrderViewEvent } from './order-view.js';
 
 export type AskCancellation = Readonly<{ type: 'AskCancellation'; data: Readonly<{ orderId: string; by: string; reason: string }> }>;
-export type CancellationAsked = Readonly<{
-  type: 'CancellationAsked';
-  data: Readonly<{ orderId: string; by: string; reason: string; at: string }>;
-}>;
 
 /** A parcel on its way cannot be called back, and what has ended stays as it ended; a second wish changes nothing. */
 export const askCancellation = ({ data }: AskCancellation, view: OrderView, { now }: DecisionContext): readonly OrderViewEvent[] => {

@@ -6,13 +6,6 @@ import type { OrderView, OrderViewEvent } from './order-view.js';
 
 export type AskRetry = Readonly<{ type: 'AskRetry'; data: Readonly<{ orderId: string; by: string; token?: string }> }>;
 
-export type RetryAsked = Readonly<{
-  type: 'RetryAsked';
-  data: Readonly<{ orderId: string; by: string; at: string; token?: string }>;
-}>;
-/** By which card, if another was named, and during which hold. */
-export type LastRetry = Readonly<{ hold?: string | undefined; token?: string | undefined }>;
-
 /**
  * While a payment has failed and its stock is held; afterwards the order is undone, which takes long where the card network is away. One retry at a
  * time, until the order is held anew: a second one, kept by the workflow, would pay for a later failure unasked. The same wish told again changes

@@ -1,4 +1,19 @@
-import type { Dated, Fact } from './order-view.js';
+/** An event of another service as the front door keeps it: word for word, whoever reads it later needs nobody else. */
+export type Fact = Readonly<{
+  orderId: string;
+  /** The id that the event bore on its topic. */
+  id: string;
+  type: string;
+  source: string;
+  time: string;
+  traceparent?: string;
+  data: unknown;
+}>;
+
+/** Something of which only the last telling counts: by time, then by id, never by arrival. */
+export type Dated<Value> = Readonly<Value & { at: string; factId: string }>;
+
+export type Failure = Readonly<{ error?: string; reason?: string }>;
 
 export const earlier = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
 export const later = (a: string | undefined, b: string): string => (a !== undefined && a > b ? a : b);

@@ -2,7 +2,7 @@ import { Refusal } from '@quadrille/decider';
 import { SignalExecution } from '@quadrille/events';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
 import { statusOf } from './order-status.js';
-import type { Dated, OrderView, OrderViewEvent } from './order-view.js';
+import type { OrderView, OrderViewEvent } from './order-view.js';
 
 export type DecideApproval = Readonly<{
   type: 'DecideApproval';
@@ -28,13 +28,6 @@ export const decideApproval = ({ data }: DecideApproval, view: OrderView): reado
   const acted: OperatorActed = { type: 'OperatorActed', data: { actor: by, action: `${decision} execution`, target: executionId, reason } };
   return [SignalExecution({ executionId, signal: decision, payload: { reason }, by }), acted];
 };
-
-/** `decided`: the last answer that was given here, and to which asking. */
-export type Approval = Readonly<{
-  asked?: Dated<{ stateName: string; deadline?: string }>;
-  approvedBy?: string;
-  decided?: Readonly<{ decision: string; asked?: string | undefined }>;
-}>;
 
 /** The view after a signal: of those, only answers to an asking are remembered. */
 export const decidedBy = (view: OrderView, { executionId, signal }: SignalExecution['data']): OrderView =>

@@ -5,7 +5,8 @@ import { askRetry } from './ask-retry.js';
 import { decideApproval } from './decide-approval.js';
 import { openOrder } from './open-order.js';
 import { data, factsOf, order, orderId } from './order-facts.fixture.js';
-import { evolveOrderView, nothingKnown, type OrderViewEvent } from './order-view.js';
+import { evolveOrderView } from './evolve-order-view.js';
+import { nothingKnown, type OrderViewEvent } from './order-view.js';
 import { recordFact } from './record-fact.js';
 
 const now = Date.parse('2026-11-21T12:10:00.000Z');

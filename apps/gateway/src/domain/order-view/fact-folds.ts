@@ -1,6 +1,5 @@
 import type { DeliveryDegraded, ManualReviewRequested } from '@quadrille/events';
-import { failureOf, latest } from './dated.js';
-import type { Dated, Fact, Failure } from './order-view.js';
+import { type Dated, type Fact, type Failure, failureOf, latest } from './dated.js';
 
 export type Fold<View, Data> = (view: View, data: Data, fact: Fact) => View;
 type About = Readonly<{ type: string; data: unknown }>;

@@ -22,9 +22,9 @@ import type {
   StockUnavailable,
 } from '@quadrille/events';
 import { foldReturn } from '../returns/fold-return.js';
-import { earlier, failureOf, later, latest } from './dated.js';
+import { earlier, type Fact, failureOf, later, latest } from './dated.js';
 import { type Fold, FactFolds } from './fact-folds.js';
-import type { Fact, Mail, Mark, OrderView } from './order-view.js';
+import type { Mail, Mark, OrderView } from './order-view.js';
 
 const mark = (view: OrderView, name: Mark, { time }: Fact): OrderView => ({
   ...view,

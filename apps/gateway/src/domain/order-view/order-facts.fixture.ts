@@ -1,4 +1,4 @@
-import type { Fact } from './order-view.js';
+import type { Fact } from './dated.js';
 
 export const orderId = '01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f';
 export const customer = { email: 'ada@example.com', name: 'Ada' };

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { data, factsOf, order, orderId } from './order-facts.fixture.js';
 import { statusOf } from './order-status.js';
-import { evolveOrderView, nothingKnown, type OrderView, type OrderViewEvent } from './order-view.js';
+import { evolveOrderView } from './evolve-order-view.js';
+import { nothingKnown, type OrderView, type OrderViewEvent } from './order-view.js';
 import { recordedTypes } from './record-fact.js';
 
 const submitted: OrderViewEvent = { type: 'SubmitOrder', data: order };

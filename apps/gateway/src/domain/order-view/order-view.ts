@@ -1,25 +1,7 @@
-import { unknownEvent } from '@quadrille/decider';
 import type { Address, Amounts, Customer, OrderLine, SignalExecution, StartExecution, SubmitOrder, Template } from '@quadrille/events';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
-import type { ReturnOpened } from '../returns/ask-return.js';
-import { evolveReturns, type ReturnEvent, type Returns } from '../returns/return-view.js';
-import type { CancellationAsked } from './ask-cancellation.js';
-import type { LastRetry, RetryAsked } from './ask-retry.js';
-import { later } from './dated.js';
-import { type Approval, decidedBy } from './decide-approval.js';
-import { foldFact } from './fold-fact.js';
-
-/** An event of another service as the front door keeps it: word for word, whoever reads it later needs nobody else. */
-export type Fact = Readonly<{
-  orderId: string;
-  /** The id that the event bore on its topic. */
-  id: string;
-  type: string;
-  source: string;
-  time: string;
-  traceparent?: string;
-  data: unknown;
-}>;
+import type { ReturnEvent, ReturnOpened, Returns } from '../returns/return-view.js';
+import type { Dated, Fact, Failure } from './dated.js';
 
 /** What the list of orders shows, as far as it follows from events. */
 export type Listing = Readonly<{
@@ -53,12 +35,7 @@ export type Mark =
   | 'cancelled'
   | 'failed';
 
-/** Something of which only the last telling counts: by time, then by id, never by arrival. */
-export type Dated<Value> = Readonly<Value & { at: string; factId: string }>;
-
-export type Failure = Readonly<{ error?: string; reason?: string }>;
-
-export type Requested = Readonly<{
+type Requested = Readonly<{
   customer: Customer;
   lines: SubmitOrder['data']['lines'];
   shippingAddress?: Address;
@@ -84,6 +61,16 @@ export type Mail = Readonly<{
   failures: number;
   lastFailure?: Dated<Failure>;
 }>;
+
+/** `decided`: the last answer that was given here, and to which asking. */
+type Approval = Readonly<{
+  asked?: Dated<{ stateName: string; deadline?: string }>;
+  approvedBy?: string;
+  decided?: Readonly<{ decision: string; asked?: string | undefined }>;
+}>;
+
+/** By which card, if another was named, and during which hold. */
+type LastRetry = Readonly<{ hold?: string | undefined; token?: string | undefined }>;
 
 /** One order as the front door shows it: a fold of its facts in which their order does not matter. */
 export type OrderView = Readonly<{
@@ -132,6 +119,15 @@ export type FactRecorded = Readonly<{
   data: Fact & Readonly<{ listing?: Listing }>;
 }>;
 
+type CancellationAsked = Readonly<{
+  type: 'CancellationAsked';
+  data: Readonly<{ orderId: string; by: string; reason: string; at: string }>;
+}>;
+type RetryAsked = Readonly<{
+  type: 'RetryAsked';
+  data: Readonly<{ orderId: string; by: string; at: string; token?: string }>;
+}>;
+
 export type OrderViewEvent =
   | OrderOpened
   | SubmitOrder
@@ -145,54 +141,3 @@ export type OrderViewEvent =
   | OperatorActed;
 
 export const nothingKnown: OrderView = { marks: {}, payment: { failures: 0 }, shipment: { failures: 0 }, emails: {}, asked: {} };
-
-const submitted = (
-  view: OrderView,
-  { orderId, customer, lines, payment, shippingAddress, origin, submittedAt }: SubmitOrder['data'],
-): OrderView => ({
-  ...view,
-  orderId,
-  origin,
-  marks: { ...view.marks, submitted: submittedAt },
-  // What was asked for is history once prices and lines are frozen; the snapshot is written with every fact, so it stays small.
-  ...(!view.placed && {
-    requested: {
-      customer,
-      lines,
-      ...(shippingAddress && { shippingAddress }),
-      ...(payment.amount !== undefined && { declaredAmount: payment.amount }),
-    },
-  }),
-  updatedAt: later(view.updatedAt, submittedAt),
-});
-
-export const evolveOrderView = (view: OrderView, event: OrderViewEvent): OrderView => {
-  switch (event.type) {
-    case 'OrderOpened':
-      return { ...view, orderId: event.data.orderId, ...(event.data.traceId !== undefined && { traceId: event.data.traceId }) };
-    case 'SubmitOrder':
-      return submitted(view, event.data);
-    case 'FactRecorded':
-      return foldFact(view, event.data);
-    case 'CancellationAsked':
-      return { ...view, asked: { ...view.asked, cancelAt: event.data.at } };
-    case 'RetryAsked':
-      return { ...view, asked: { ...view.asked, retry: { hold: view.payment.hold?.factId, token: event.data.token } } };
-    case 'ReturnAsked':
-    case 'ReturnDecided':
-    case 'ReturnReceived':
-      return { ...view, returns: evolveReturns(view.returns ?? {}, event) };
-    case 'SignalExecution':
-      return decidedBy(view, event.data);
-    case 'ReturnOpened':
-    case 'StartExecution':
-    case 'OperatorActed':
-      // They stand in the stream to be published and to be audited.
-      return view;
-    default:
-      return unknownEvent(event);
-  }
-};
-
-/** How an order's view comes about from its events. */
-export const orderViewFold = { initialState: nothingKnown, evolve: evolveOrderView };

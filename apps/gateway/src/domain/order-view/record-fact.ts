@@ -2,7 +2,8 @@ import { contracts } from '@quadrille/events';
 import type { DecisionContext } from '../context.js';
 import { foldFact } from './fold-fact.js';
 import { listingChange } from './listing.js';
-import type { Fact, FactRecorded, OrderView } from './order-view.js';
+import type { Fact } from './dated.js';
+import type { FactRecorded, OrderView } from './order-view.js';
 
 /** The workflow whose executions bear the ids of orders. */
 const orderWorkflow = 'order-fulfilment';

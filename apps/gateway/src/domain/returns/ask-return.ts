@@ -3,7 +3,7 @@ import { StartExecution } from '@quadrille/events';
 import type { DecisionContext } from '../context.js';
 import { statusOf } from '../order-view/order-status.js';
 import type { OrderView, OrderViewEvent } from '../order-view/order-view.js';
-import type { ReturnedLine } from './return-view.js';
+import type { ReturnedLine, ReturnOpened } from './return-view.js';
 import { faultsOf, worthOf } from './returnable.js';
 
 /** The workflow that takes goods back. */
@@ -54,8 +54,6 @@ export const askReturn = (
 /** Where the front door remembers whose return this is. */
 export const returnStreamOf = (returnId: string): string => `return:${returnId}`;
 
-/** Also a command to the return's own stream. */
-export type ReturnOpened = Readonly<{ type: 'ReturnOpened'; data: Readonly<{ streamId: string; orderId: string }> }>;
 export type ReturnLinked = Readonly<{ type: 'ReturnLinked'; data: Readonly<{ orderId: string }> }>;
 export type ReturnLink = Readonly<{ orderId?: string }>;
 

@@ -1,7 +1,6 @@
 import type { ApprovalRequested, EmailBounced, EmailSent, ExecutionFailed, PartRefunded, StockReturned } from '@quadrille/events';
-import { earlier, failureOf, latest } from '../order-view/dated.js';
+import { earlier, type Fact, failureOf, latest } from '../order-view/dated.js';
 import { FactFolds } from '../order-view/fact-folds.js';
-import type { Fact } from '../order-view/order-view.js';
 import type { ReturnView } from './return-view.js';
 
 const folds = new FactFolds<ReturnView>();

@@ -1,5 +1,5 @@
 import type { Template } from '@quadrille/events';
-import type { Dated, Failure } from '../order-view/order-view.js';
+import type { Dated, Failure } from '../order-view/dated.js';
 
 export type ReturnedLine = Readonly<{ sku: string; quantity: number }>;
 
@@ -35,6 +35,9 @@ type ReturnAsked = About<
 type ReturnDecided = About<'ReturnDecided', { decision: 'approve' | 'reject'; by: string; reason: string; at: string }>;
 type ReturnReceived = About<'ReturnReceived', { by: string; at: string }>;
 export type ReturnEvent = ReturnAsked | ReturnDecided | ReturnReceived;
+
+/** Also a command to the return's own stream. */
+export type ReturnOpened = Readonly<{ type: 'ReturnOpened'; data: Readonly<{ streamId: string; orderId: string }> }>;
 
 export const evolveReturns = (returns: Returns, { type, data }: ReturnEvent): Returns => {
   const known = returns[data.returnId];

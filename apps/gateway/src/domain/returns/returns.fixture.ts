@@ -1,7 +1,9 @@
 import { Refusal } from '@quadrille/decider';
 import { data as facts, orderId } from '../order-view/order-facts.fixture.js';
 import { foldFact } from '../order-view/fold-fact.js';
-import { evolveOrderView, nothingKnown, type Fact, type OrderView } from '../order-view/order-view.js';
+import type { Fact } from '../order-view/dated.js';
+import { evolveOrderView } from '../order-view/evolve-order-view.js';
+import { nothingKnown, type OrderView } from '../order-view/order-view.js';
 import { recordFact } from '../order-view/record-fact.js';
 import { askReturn } from './ask-return.js';
 import { statusOfReturn } from './return-status.js';

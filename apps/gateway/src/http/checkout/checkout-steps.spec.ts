@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { factsOf, order, orderId } from '../../domain/order-view/order-facts.fixture.js';
-import { evolveOrderView, nothingKnown, type OrderView, type OrderViewEvent } from '../../domain/order-view/order-view.js';
+import { evolveOrderView } from '../../domain/order-view/evolve-order-view.js';
+import { nothingKnown, type OrderView, type OrderViewEvent } from '../../domain/order-view/order-view.js';
 import { checkoutStatus, workflowDetails } from '../docs/answers.js';
 import { presentDetails, presentStatus } from './checkout-steps.js';
 

@@ -1,5 +1,6 @@
 import { hasEnded, isSettled, type OrderStatus, statusOf } from '../../domain/order-view/order-status.js';
-import type { Failure, OrderView } from '../../domain/order-view/order-view.js';
+import type { Failure } from '../../domain/order-view/dated.js';
+import type { OrderView } from '../../domain/order-view/order-view.js';
 
 export type StepStatus = 'pending' | 'in_progress' | 'complete' | 'error' | 'cancelled';
 export type Step = Readonly<{

@@ -1,5 +1,6 @@
 import { derivedId, EmailSent, OrderConfirmed, OrderPlaced, PaymentCaptured, ShipmentCreated, StockReserved } from '@quadrille/events';
-import { orderViewFold, type OrderViewEvent } from '../../domain/order-view/order-view.js';
+import { orderViewFold } from '../../domain/order-view/evolve-order-view.js';
+import type { OrderViewEvent } from '../../domain/order-view/order-view.js';
 import { presentDetails, presentStatus } from '../checkout/checkout-steps.js';
 import { type HistoryRow, presentHistory } from '../orders/present-history.js';
 import { presentOrder } from '../orders/present-order.js';

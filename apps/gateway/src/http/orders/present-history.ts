@@ -1,4 +1,4 @@
-import type { Fact } from '../../domain/order-view/order-view.js';
+import type { Fact } from '../../domain/order-view/dated.js';
 
 export type HistoryRow = Readonly<{
   version: number;

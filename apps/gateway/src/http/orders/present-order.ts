@@ -1,5 +1,6 @@
 import { hasEnded, heldUntil, statusOf } from '../../domain/order-view/order-status.js';
-import type { Dated, Failure, Mail, OrderView } from '../../domain/order-view/order-view.js';
+import type { Dated, Failure } from '../../domain/order-view/dated.js';
+import type { Mail, OrderView } from '../../domain/order-view/order-view.js';
 import { summaryOf } from '../returns/present-return.js';
 import type { Workflow } from './workflow.js';
 

@@ -1,13 +1,6 @@
 import type { Money } from '@quadrille/events';
 import type { Intent } from '../intent.js';
-import type { Payment } from '../payment.js';
-
-/** A part of a captured intent that goes back, or went, for one execution. `reference` is the network's name for what it did last. */
-export type Part = Readonly<{ executionId: string; intentId: string; amount: Money; reference: string }> &
-  (
-    | Readonly<{ status: 'refunding'; tries: number; /** When it is tried again by itself; milliseconds since 1970. */ dueAt?: number }>
-    | Readonly<{ status: 'refunded' }>
-  );
+import type { Part, Payment } from '../payment.js';
 
 export const partOf = ({ parts = [] }: Payment, id: string): Part | undefined => parts.find(({ executionId }) => executionId === id);
 

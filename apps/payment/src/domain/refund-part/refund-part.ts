@@ -1,6 +1,6 @@
 import { PartRefunded, PartRefundRefused, type RefundPart } from '@quadrille/events';
-import { capturedIntents, type Payment, type PaymentEvent } from '../payment.js';
-import { type Part, partOf, remainderOf } from './part.js';
+import { capturedIntents, type Part, type Payment, type PaymentEvent } from '../payment.js';
+import { partOf, remainderOf } from './part.js';
 
 export const beginPart = (orderId: string, { executionId, intentId, amount, reference }: Part): PaymentEvent => ({
   type: 'PartRefundBegun',

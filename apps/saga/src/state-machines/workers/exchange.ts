@@ -1,8 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Failure } from './call.js';
-
-export type Reply = Readonly<{ status: number; statusText: string; headers: Headers; text: string }>;
+import type { Reply } from './http-conversation.js';
 
 type Asked = Readonly<{ method: string; headers: Readonly<Record<string, string>>; body?: string | undefined }>;
 

@@ -1,7 +1,7 @@
-import type { Reply } from './exchange.js';
-
 /** A request as it is sent, but for what the transport adds. */
 export type HttpRequest = Readonly<{ url: URL; method: string; headers: [string, string][]; body: string | undefined }>;
+
+export type Reply = Readonly<{ status: number; statusText: string; headers: Headers; text: string }>;
 
 /** What was said over HTTP, in the texts that `TestState` tells it in: no request where none was made, no response where none came. */
 export type HttpConversation = Readonly<{

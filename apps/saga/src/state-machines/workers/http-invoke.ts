@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '@quadrille/asl';
 import type { Bindings, Connection } from './bindings.js';
 import { resolved } from './bindings.js';
 import type { Answer, Call, Failure } from './call.js';
-import { exchange, type Reply, retryAfterOf } from './exchange.js';
-import { type HttpRequest, requestTold, responseTold } from './http-conversation.js';
+import { exchange, retryAfterOf } from './exchange.js';
+import { type HttpRequest, type Reply, requestTold, responseTold } from './http-conversation.js';
 import { textOf, urlEncoded } from './url-encoded.js';
 
 const longestSeconds = 60;
