@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Message, NotAtHand } from '@quadrille/decider';
+import { type Message, NotAtHand, Refusal } from '@quadrille/decider';
 import { contractsOf, newId } from '@quadrille/events';
 import type { Batch, EventStore, StreamRow } from '@quadrille/event-store';
 import type { Outgoing, Publisher } from '@quadrille/messaging';
@@ -10,6 +10,7 @@ import { type Stream, stream } from '../tables.js';
 import { Committer } from './committer.js';
 import type { Handled, Inbound } from './inbound.js';
 import { Routing } from './routing.js';
+import { unwritten } from './stream-cache.js';
 
 const service = `shop-${randomUUID().slice(0, 8)}`;
 const Sold = contractsOf(service).event(`Sold.${service}`, 'One more is sold.', z.object({ orderId: z.string(), count: z.number() }));
@@ -20,6 +21,10 @@ const sales = stream<{ count: number }, Sale, ReturnType<typeof Sold>>({
   initialState: { count: 0 },
   decisions: {
     Sell: ({ data: { orderId } }, { count }) => [Sold({ orderId, count: count + 1 })],
+    Recount: ({ data: { orderId } }, { count }) => {
+      if (count === 0) throw new Refusal('shop.nothing-sold', 'nothing is sold');
+      return [Sold({ orderId, count })];
+    },
     SellFetched: () => {
       throw new NotAtHand('the price', Promise.reject(new Error('nobody knows it')));
     },
@@ -96,6 +101,14 @@ describe('a committer', () => {
     shelf.rows.set('a', { ...shelf.rows.get('a')!, version: 5, state: { count: 5 }, snapshotVersion: 5 });
     shelf.failures = [failure('23505')];
     expect((await shelf.sell('a')).events).toEqual([Sold({ orderId: 'a', count: 6 })]);
+  });
+
+  it('refuses nothing because of what it remembers: somebody else may have written it meanwhile', async () => {
+    const shelf = new Shelf();
+    const { refusal } = await shelf.sell('a', newId(), 'Recount');
+    expect(refusal).toMatchObject({ code: 'shop.nothing-sold' });
+    shelf.rows.set('a', { ...unwritten('a'), version: 5, state: { count: 5 }, snapshotVersion: 5 });
+    expect((await shelf.sell('a', newId(), 'Recount')).events).toEqual([Sold({ orderId: 'a', count: 5 })]);
   });
 
   it('does once, and after the commit, what a stream wants done then, whatever becomes of it on the way', async () => {

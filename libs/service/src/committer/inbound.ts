@@ -20,13 +20,15 @@ export type Inbound = Readonly<{
   fromKafka?: boolean;
 }>;
 
-export type Handled = Readonly<{
+export type Outcome = Readonly<{
+  /** What a message from within led to; nobody asks that of one from Kafka. */
   events: readonly Message[];
   refusal?: Refusal;
   /** What a decision threw that is no refusal: a defect, or a message that the code cannot digest. */
   fault?: Error;
   /** What the streams that took it say of themselves on its span. */
   attributes?: Readonly<Record<string, string>>;
-  /** Fulfils when everything that follows is with the brokers; rejects when that is unknown (the outbox publishes it later). */
-  published: Promise<void>;
 }>;
+
+/** `published` fulfils when everything that follows is with the brokers; rejects when that is unknown (the outbox publishes it later). */
+export type Handled = Outcome & Readonly<{ published: Promise<void> }>;

@@ -1,5 +1,4 @@
-import type { Inbound } from './inbound.js';
-import type { Outcome } from './working-set.js';
+import type { Inbound, Outcome } from './inbound.js';
 
 export const behindAnother = 'an earlier message of this key is parked';
 

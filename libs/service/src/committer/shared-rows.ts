@@ -22,6 +22,8 @@ export class RowDrafts {
   readonly #locked: Locked;
   readonly #rows: Map<string, unknown>;
   readonly #changed = new Map<string, SharedRows<unknown>>();
+  /** Rows as they were before the message that is being handled, in the order it changed them. */
+  readonly #before: { readonly key: string; readonly was: unknown }[] = [];
 
   constructor(locked: Locked = new Map()) {
     this.#locked = locked;
@@ -36,13 +38,22 @@ export class RowDrafts {
     return this.#locked.has(key);
   }
 
-  /** Folds an event into the rows that it touches; adds how to undo that. */
-  evolve(shared: SharedRows<unknown>, event: Message, undo: (() => void)[]): void {
+  /** The next message is handled. */
+  begin(): void {
+    this.#before.length = 0;
+  }
+
+  undo(): void {
+    for (const { key, was } of this.#before.reverse()) this.#rows.set(key, was);
+  }
+
+  /** Folds an event into the rows that it touches. */
+  evolve(shared: SharedRows<unknown>, event: Message): void {
     for (const key of shared.touchedBy(event)) {
       const was = this.#rows.get(key);
       const row = shared.evolve(was, event, key);
       if (row === undefined) continue;
-      undo.push(() => this.#rows.set(key, was));
+      this.#before.push({ key, was });
       this.#rows.set(key, row);
       this.#changed.set(key, shared);
     }

@@ -27,7 +27,7 @@ export const stateOf = <State>(
   { state = initialState, later }: Pick<StreamRow, 'state' | 'later'>,
 ): State => fold({ initialState: state as State, evolve }, later as readonly Message[]);
 
-/** The streams used last. Wrong entries are found out by the write, since the versions that follow on them are taken, and dropped. */
+/** The streams used last. Wrong entries are found out by the write, since the versions that follow on them are taken, and dropped; before a refusal, of which nothing is written, they are read again. */
 export class StreamCache {
   readonly #entries = new Map<string, CachedStream>();
   readonly #capacity: number;
@@ -66,6 +66,10 @@ export class StreamCache {
       this.put(stream);
       into.set(id, stream);
     }
+  }
+
+  drop(id: string): void {
+    this.#entries.delete(id);
   }
 
   clear(): void {

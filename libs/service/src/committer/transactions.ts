@@ -3,7 +3,7 @@ import type { Outgoing, Publisher } from '@quadrille/messaging';
 import type { Logger } from '@quadrille/telemetry';
 import type { PoolClient } from 'pg';
 import type { Projection, SharedRows, Stream } from '../tables.js';
-import type { Handled, Inbound } from './inbound.js';
+import type { Handled, Inbound, Outcome } from './inbound.js';
 import { behind, KeyOrder } from './key-order.js';
 import { Missing } from './missing.js';
 import { nothing, Outbound } from './outbound.js';
@@ -11,7 +11,7 @@ import type { Routed, Routing } from './routing.js';
 import { lockRows, rowKeysOf } from './shared-rows.js';
 import { storeStates } from './store-states.js';
 import { type CachedStream, stateOf, StreamCache } from './stream-cache.js';
-import { type Intent, type Outcome, WorkingSet } from './working-set.js';
+import { type Intent, WorkingSet } from './working-set.js';
 
 /** An order is heard of for some ten seconds, until its parcel arrives, and a view may be as long behind: so many can be on their way without being read again. */
 const mostCached = 24_000;
@@ -43,6 +43,8 @@ type Attempt = Readonly<{
   streams: Map<string, CachedStream>;
   spilled: ReadonlySet<string>;
   rowKeys: Set<string>;
+  /** Streams that were read again since somebody was refused something because of them. */
+  readAgain: Set<string>;
 }>;
 
 type Rows = ReadonlyMap<string, unknown> | undefined;
@@ -107,9 +109,10 @@ export class Transactions {
     const rowKeys = new Set(
       this.#shared && routed.flatMap((one) => rowKeysOf(one.stream, one.command, stateOf(one.stream, streams.get(one.streamId)!))),
     );
+    const readAgain = new Set<string>();
     for (;;) {
       const spilled = await this.#spilled(messages, streams);
-      const attempt = (client?: PoolClient) => this.#attempt({ messages, routes, streams, spilled, rowKeys }, client);
+      const attempt = (client?: PoolClient) => this.#attempt({ messages, routes, streams, spilled, rowKeys, readAgain }, client);
       const handled = this.#shared ? await withConnection(this.#needs.store.pool, attempt) : await attempt();
       if (handled) return handled;
     }
@@ -137,7 +140,7 @@ export class Transactions {
    * Decides and sends what came of it on its way. Not asynchronous, on purpose: what was only needed to decide and to write is garbage while the
    * database works, and garbage costs nothing where what is still held is copied by the collector.
    */
-  #decide({ messages, routes, streams, spilled }: Attempt, rows: Rows, client: PoolClient | undefined): Missing | Decided {
+  #decide({ messages, routes, streams, spilled, readAgain }: Attempt, rows: Rows, client: PoolClient | undefined): Missing | Decided {
     const { service, routing, projections, now, store } = this.#needs;
     const set = new WorkingSet({
       service,
@@ -152,6 +155,12 @@ export class Transactions {
     const outcomes = messages.map((message, index) =>
       order.after(message, order.halts(message) ? behind() : handleWith(set, message, routes[index]!)),
     );
+    for (const id of set.refusedOn)
+      if (!readAgain.has(id)) {
+        readAgain.add(id);
+        this.#cache.drop(id);
+        set.missing.streams.add(id);
+      }
     if (!set.missing.isEmpty) return set.missing;
     const { done } = this.#outbound;
     const batch = set.batch(done);

@@ -3,9 +3,10 @@ import { derivedId } from '@quadrille/events';
 import { type Batch, type NewEvent, subjectOf } from '@quadrille/event-store';
 import { isSampled, traceparentAfter } from '@quadrille/telemetry';
 import type { DecisionContext, Projection, Stream } from '../tables.js';
-import { type Draft, draftOf, isSnapshotDue, remember, snapshotsOf, timersOf, writtenStream } from './draft.js';
+import { type Draft, isSnapshotDue, remember, snapshotsOf, timersOf, writtenStream } from './draft.js';
+import { Drafts } from './drafts.js';
 import { eventRow, rowOfNothing, type Said } from './event-row.js';
-import type { Inbound } from './inbound.js';
+import type { Inbound, Outcome } from './inbound.js';
 import { Missing } from './missing.js';
 import type { Routed, Routing } from './routing.js';
 import { RowDrafts, rowKeysOf } from './shared-rows.js';
@@ -19,14 +20,6 @@ export type Intent = Readonly<{
   traceparent: string | undefined;
   streamId: string;
   version: number;
-}>;
-
-export type Outcome = Readonly<{
-  /** What a message from within led to. */
-  events: readonly Message[];
-  refusal?: Refusal;
-  fault?: Error;
-  attributes?: Readonly<Record<string, string>>;
 }>;
 
 type Given = Readonly<{
@@ -60,43 +53,42 @@ export class WorkingSet {
   readonly events: NewEvent[] = [];
   readonly intents: Intent[] = [];
   readonly finished: string[] = [];
+  /** The streams that refusals rest on: nothing is written of a refusal, so no version tells that it was decided on what is true no longer. */
+  readonly refusedOn = new Set<string>();
   /** What streams want to be done once their events are committed. */
   readonly afterCommit: (() => void)[] = [];
   readonly #given: Given;
   readonly #time: string;
-  readonly #drafts = new Map<string, Draft>();
+  readonly #drafts: Drafts;
   readonly #rows: RowDrafts;
   readonly #projected: { projection: Projection; rows: readonly unknown[] }[] = [];
-  /** Of the message that is being handled: its number, its events, and how to undo what it did. */
-  #number = 0;
+  /** What follows from the message that is being handled. */
   #messages: Message[] = [];
-  readonly #undo: (() => void)[] = [];
 
   constructor(given: Given) {
     this.#given = given;
     this.#time = new Date(given.now).toISOString();
+    this.#drafts = new Drafts(given.streamOf);
     this.#rows = new RowDrafts(given.rows);
   }
 
   /** The streams that changed, as they are once the batch is committed. */
   get written(): readonly CachedStream[] {
-    return this.#changed().map(writtenStream);
-  }
-
-  #changed(): Draft[] {
-    return [...this.#drafts.values()].filter(({ id, version }) => version > this.#given.streamOf(id)!.version);
+    return this.#drafts.changed.map(writtenStream);
   }
 
   handle(message: Inbound, routes: readonly Routed[]): Outcome {
-    this.#number += 1;
+    this.#drafts.begin();
+    this.#rows.begin();
     this.#messages = [];
-    this.#undo.length = 0;
     const [events, intents, projected] = [this.events.length, this.intents.length, this.#projected.length];
     const acts = this.afterCommit.length;
     try {
       for (const routed of routes) this.#decide(routed, message, message);
     } catch (error) {
-      while (this.#undo.length > 0) this.#undo.pop()!();
+      if (error instanceof Refusal) for (const { id } of this.#drafts.seen) this.refusedOn.add(id);
+      this.#drafts.undo();
+      this.#rows.undo();
       this.events.length = events;
       this.intents.length = intents;
       this.#projected.length = projected;
@@ -110,21 +102,17 @@ export class WorkingSet {
       return { events: [], refusal: error };
     }
     if (message.finishes) this.finished.push(message.finishes);
-    // Nobody asks what a message of Kafka led to, and its events need not live longer than it takes to write them.
+    // Events that nobody asks for need not live longer than it takes to write them.
     if (!message.fromKafka) return { events: this.#messages };
-    return isSampled(message.traceparent) ? { events: [], attributes: this.#attributes() } : silent;
-  }
-
-  #attributes(): Readonly<Record<string, string>> {
-    const seen = [...this.#drafts.values()].filter(({ seenBy }) => seenBy === this.#number);
-    return Object.assign({}, ...seen.map(({ definition, state }) => definition.spanAttributes?.(state as never) ?? {}));
+    return isSampled(message.traceparent) ? { events: [], attributes: this.#drafts.attributes } : silent;
   }
 
   /** `message` is what is being answered; `origin` the message of the batch that it follows from. */
   #decide({ stream, streamId, command }: Routed, message: Inbound, origin: Inbound): void {
     const { service, routing, now } = this.#given;
-    const draft = this.#draftOf(streamId, stream);
-    if (!draft || this.#lacksRows(stream, command, draft.state)) return;
+    const draft = this.#drafts.of(streamId, stream);
+    if (!draft) return void this.missing.streams.add(streamId);
+    if (this.#lacksRows(stream, command, draft.state)) return;
     if (draft.handled.includes(message.id) || (draft.spilled && this.#given.wasSpilled(streamId, message.id))) return;
 
     // With the service's name: several services answer the same message on streams of the same id, and who takes both in must not hold one for the other.
@@ -149,7 +137,7 @@ export class WorkingSet {
       draft.version += 1;
       draft.state = stream.evolve(draft.state, event);
       draft.traceparent = traceparent;
-      if (stream.rows) this.#rows.evolve(stream.rows, event, this.#undo);
+      if (stream.rows) this.#rows.evolve(stream.rows, event);
       const act = stream.afterCommit?.(event as never);
       if (act) this.afterCommit.push(act);
       const id = eventId(index);
@@ -180,26 +168,6 @@ export class WorkingSet {
     return row.metadata.correlationid ?? subjectOf(row);
   }
 
-  #draftOf(id: string, definition: Stream): Draft | undefined {
-    const known = this.#drafts.get(id);
-    if (known) {
-      if (known.seenBy === this.#number) return known;
-      const was = { ...known };
-      this.#undo.push(() => this.#drafts.set(id, was));
-      known.seenBy = this.#number;
-      return known;
-    }
-    const base = this.#given.streamOf(id);
-    if (!base) {
-      this.missing.streams.add(id);
-      return undefined;
-    }
-    const draft = draftOf(base, definition, this.#number);
-    this.#drafts.set(id, draft);
-    this.#undo.push(() => this.#drafts.delete(id));
-    return draft;
-  }
-
   #lacksRows(stream: Stream, command: Message, state: unknown): boolean {
     const lacking = rowKeysOf(stream, command, state).filter((key) => !this.#rows.isLocked(key));
     for (const key of lacking) this.missing.rows.add(key);
@@ -208,7 +176,7 @@ export class WorkingSet {
 
   /** Everything to write, events sorted by stream so that two writers never wait for each other crosswise. */
   batch(published: readonly string[]): Batch {
-    const drafts = this.#changed();
+    const drafts = this.#drafts.changed;
     const rowsByFunction = new Map<string, unknown[]>();
     const tell = (writeFunction: string, rows: readonly unknown[]): void => {
       const all = rowsByFunction.get(writeFunction);
