@@ -2,7 +2,7 @@ import { newId, StockReceived } from '@quadrille/events';
 import { scratchDatabase } from '@quadrille/testing';
 import { describe, expect, it } from 'vitest';
 import { Effects } from './effects.js';
-import { emptyBatch } from './event-store.js';
+import { emptyBatch } from './batch.js';
 import { count, database, eventOf, owner, pool, store, useStore } from './store.fixture.js';
 
 useStore(scratchDatabase);

@@ -3,7 +3,7 @@ import { scratchDatabase } from '@quadrille/testing';
 import { describe, expect, it } from 'vitest';
 import { nothingFollowed } from './event-rows.js';
 import { isConflict, isTransient } from './faults.js';
-import { emptyBatch } from './event-store.js';
+import { emptyBatch } from './batch.js';
 import { codeOf, count, database, eventOf, pool, snapshotOf, store, useStore } from './store.fixture.js';
 
 useStore(scratchDatabase);

@@ -1,5 +1,6 @@
-import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
-import { type Metadata, type NewEvent, nothingFollowed, type StoredEvent, withCause } from './event-rows.js';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import { type Batch, commitStatement } from './batch.js';
+import { type Metadata, nothingFollowed, type StoredEvent, withCause } from './event-rows.js';
 
 export type StreamRow = {
   id: string;
@@ -15,33 +16,6 @@ export type StreamRow = {
   timerAt: number | undefined;
   /** The trace that the stream's last event belongs to. */
   traceparent: string | undefined;
-};
-
-/** `state` is JSON text; `handled` holds one id at the least. */
-export type Snapshot = Readonly<{ id: string; version: number; state: string; handled: string; spilled: boolean }>;
-
-/** Everything that one transaction changes. */
-export type Batch = Readonly<{
-  events: readonly NewEvent[];
-  snapshots: readonly Snapshot[];
-  effects: Readonly<{ started: readonly Readonly<{ id: string; streamId: string; version: number }>[]; finished: readonly string[] }>;
-  timers: Readonly<{ set: readonly Readonly<{ streamId: string; dueAt: number }>[]; cleared: readonly string[] }>;
-  /** Handled ids that no longer fit into the snapshot. */
-  spilled: readonly Readonly<{ streamId: string; messageId: string }>[];
-  /** Transactions whose messages are known to be with the brokers. */
-  published: readonly string[];
-  /** Read-model rows: SQL functions of the schema, each given a json array. */
-  projections: readonly Readonly<{ writeFunction: string; rows: readonly unknown[] }>[];
-}>;
-
-export const emptyBatch: Batch = {
-  events: [],
-  snapshots: [],
-  effects: { started: [], finished: [] },
-  timers: { set: [], cleared: [] },
-  spilled: [],
-  published: [],
-  projections: [],
 };
 
 type Queryable = Pick<Pool | PoolClient, 'query'>;
@@ -65,10 +39,6 @@ type Later = Readonly<{ type: string; data: unknown; messageId: string }>;
 /** Ids of handled messages: those that the snapshot knows, and those of the events behind it. */
 const handledBy = (known: string | null, later: readonly Later[]): string =>
   [...new Set([...(known === null ? [] : [known]), ...later.map(({ messageId }) => messageId)])].join(' ');
-
-/** A list as `commit_batch` takes it. */
-const listOf = (values: readonly (string | number | boolean | null)[]): string => values.join('\u001e');
-const sqlName = /^[a-z_][a-z0-9_]*$/;
 
 /** Streams and events of one service in its PostgreSQL schema. */
 export class EventStore {
@@ -117,46 +87,9 @@ export class EventStore {
    * Holds nothing of the batch while it waits for the answer.
    */
   write(batch: Batch, on: Queryable = this.pool): Promise<string> {
-    return new Promise<QueryResult<Written>>((resolve) => resolve(on.query<Written>(this.#statement(batch)))).then(transactionOf);
-  }
-
-  #statement({ events, snapshots, effects, timers, spilled, published, projections }: Batch): QueryConfig {
-    const values: unknown[] = [
-      listOf(events.map(({ streamId }) => streamId)),
-      listOf(events.map(({ version }) => version)),
-      listOf(events.map(({ id }) => id)),
-      listOf(events.map(({ messageId }) => messageId)),
-      listOf(events.map(({ type }) => type)),
-      listOf(events.map(({ schemaVersion }) => schemaVersion)),
-      listOf(events.map(({ topic }) => topic)),
-      listOf(events.map(({ data }) => data)),
-      listOf(events.map(({ metadata }) => JSON.stringify(metadata))),
-      listOf(snapshots.map(({ id }) => id)),
-      listOf(snapshots.map(({ version }) => version)),
-      listOf(snapshots.map(({ state }) => state)),
-      listOf(snapshots.map(({ handled }) => handled)),
-      listOf(snapshots.map(({ spilled: isSpilled }) => isSpilled)),
-      listOf(effects.started.map(({ id }) => id)),
-      listOf(effects.started.map(({ streamId }) => streamId)),
-      listOf(effects.started.map(({ version }) => version)),
-      this.#owner,
-      listOf(effects.finished),
-      listOf(timers.set.map(({ streamId }) => streamId)),
-      listOf(timers.set.map(({ dueAt }) => dueAt)),
-      listOf(timers.cleared),
-      listOf(spilled.map(({ streamId }) => streamId)),
-      listOf(spilled.map(({ messageId }) => messageId)),
-      listOf(published),
-    ];
-    const placeholders = values.map((_, index) => `$${index + 1}`).join(',');
-    const functions = projections.map(({ writeFunction, rows }) => {
-      if (!sqlName.test(writeFunction)) throw new Error(`${writeFunction} is no name of a function`);
-      values.push(JSON.stringify(rows));
-      return `, ${writeFunction}($${values.length}::json)`;
-    });
-    const text = `SELECT commit_batch(${placeholders}) AS transaction_id${functions.join('')}`;
-    const name = ['commit', ...projections.map(({ writeFunction }) => writeFunction)].join(' ');
-    return { name, text, values };
+    return new Promise<QueryResult<Written>>((resolve) => resolve(on.query<Written>(commitStatement(batch, this.#owner)))).then(
+      transactionOf,
+    );
   }
 
   /** What happened in one stream, oldest first; messages from which nothing followed are left out. */

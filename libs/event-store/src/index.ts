@@ -1,5 +1,6 @@
 export { Effects, type OrphanedEffect } from './effects.js';
-export { type Batch, emptyBatch, EventStore, type Snapshot, type StreamRow } from './event-store.js';
+export { type Batch, emptyBatch, type Snapshot } from './batch.js';
+export { EventStore, type StreamRow } from './event-store.js';
 export { cloudEventText, type Metadata, type NewEvent, nothingFollowed, type StoredEvent, subjectOf } from './event-rows.js';
 export { isConflict, isTransient } from './faults.js';
 export { migrateSchema, type MigrationTarget } from './migrate.js';

@@ -2,7 +2,7 @@ import { scratchDatabase } from '@quadrille/testing';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { type OutboxMessage, sweepOutbox } from './outbox.js';
-import { emptyBatch } from './event-store.js';
+import { emptyBatch } from './batch.js';
 import { count, database, eventOf, pool, store, useStore } from './store.fixture.js';
 
 useStore(scratchDatabase);

@@ -2,7 +2,8 @@ import { newId, StockReceived } from '@quadrille/events';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { NewEvent } from './event-rows.js';
-import { EventStore, type Snapshot } from './event-store.js';
+import type { Snapshot } from './batch.js';
+import { EventStore } from './event-store.js';
 import { migrateSchema, type MigrationTarget } from './migrate.js';
 
 type Scratch = Readonly<{

@@ -1,7 +1,7 @@
 import { scratchDatabase } from '@quadrille/testing';
 import { describe, expect, it } from 'vitest';
 import { claimDueTimers } from './timers.js';
-import { emptyBatch } from './event-store.js';
+import { emptyBatch } from './batch.js';
 import { database, pool, store, useStore } from './store.fixture.js';
 
 useStore(scratchDatabase);
