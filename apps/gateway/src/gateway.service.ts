@@ -46,6 +46,7 @@ import { BadInputFilter } from './http/limits/bad-input.filter.js';
 import { OrderDesk } from './http/orders/order-desk.js';
 import { OrderStream } from './http/orders/order-stream.js';
 import { OrdersController } from './http/orders/orders.controller.js';
+import { Waiting } from './http/orders/waiting.js';
 import { Workflows } from './http/orders/workflows.js';
 import { ReceivedReturnsController } from './http/returns/received-returns.controller.js';
 import { ReturnDesk } from './http/returns/return-desk.js';
@@ -128,6 +129,7 @@ export const gatewayService = (settings: GatewaySettings): ServiceTables => ({
     OrderDesk,
     ReturnDesk,
     OrderStream,
+    Waiting,
     Workflows,
     Acts,
     WholeHouse,

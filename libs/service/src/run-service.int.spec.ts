@@ -1,3 +1,4 @@
+import { Controller, Get } from '@nestjs/common';
 import { contractsOf } from '@quadrille/events';
 import { createTopics } from '@quadrille/messaging';
 import { metrics } from '@quadrille/telemetry';
@@ -13,6 +14,19 @@ import { runService } from './run-service.js';
 import type { Parts, ServiceTables } from './service-tables.js';
 import { serviceSettings } from './settings.js';
 import { stream } from './tables.js';
+
+let asked = Promise.withResolvers<void>();
+let answering = Promise.withResolvers<void>();
+
+@Controller('slow')
+class Slow {
+  @Get()
+  async answer(): Promise<string> {
+    asked.resolve();
+    await answering.promise;
+    return 'at last';
+  }
+}
 
 type Listener = (told: unknown) => void;
 const events = ['uncaughtException', 'unhandledRejection', 'SIGTERM', 'SIGINT'] as const;
@@ -47,6 +61,7 @@ describe('a service that runs', () => {
   });
   beforeEach(() => {
     [exits, said, parts] = [[], '', undefined];
+    [asked, answering] = [Promise.withResolvers(), Promise.withResolvers()];
     lastWork = async () => undefined;
     vi.spyOn(process, 'exit').mockImplementation(((code: number) => {
       exits.push(code);
@@ -68,6 +83,7 @@ describe('a service that runs', () => {
   const tables = (): ServiceTables => ({
     name: database.name,
     streams: [stream<object, never, never>({ name: 'nothing', initialState: {}, decisions: {}, evolve: (state) => state })],
+    routes: [Slow],
     onStart: (given) => void (parts = given),
     onStop: () => lastWork(),
   });
@@ -144,21 +160,54 @@ describe('a service that runs', () => {
     await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
   });
 
+  /** Timers of so many milliseconds ring when this says; answers how many were set. */
+  const timersOf = (milliseconds: number, ring: (act: () => void) => void): (() => number) => {
+    const { setTimeout: wait } = globalThis;
+    let set = 0;
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms: number) => {
+      if (ms !== milliseconds) return wait(act, ms);
+      set += 1;
+      ring(act);
+      return wait(() => undefined, 0);
+    }) as typeof setTimeout);
+    return () => set;
+  };
+
+  it('answers what it was asked before it was told to stop, and no connection that is kept alive holds it up', async () => {
+    const { env, url } = await good();
+    await run(env);
+    const cutOff = timersOf(3500, () => undefined);
+    const slow = fetch(`${url}/slow`);
+    await asked.promise;
+    process.emit('SIGTERM');
+    await expect.poll(() => fetch(`${url}/health/live`).catch(() => 'refused')).toBe('refused');
+    answering.resolve();
+    expect(await (await slow).text()).toBe('at last');
+    await whenExited(0);
+    expect(cutOff()).toBe(1);
+  });
+
+  it('cuts off what it cannot answer in time', async () => {
+    const { env, url } = await good();
+    await run(env);
+    const cutOff = timersOf(3500, (act) => setImmediate(act));
+    const slow = fetch(`${url}/slow`);
+    await asked.promise;
+    process.emit('SIGTERM');
+    await expect(slow).rejects.toThrow('fetch failed');
+    await whenExited(0);
+    expect(cutOff()).toBe(1);
+  });
+
   it('that cannot drain in time is ended with 1, so that nobody waits for it', async () => {
     const { env } = await good();
     await run(env);
     const working = Promise.withResolvers<void>();
     lastWork = () => working.promise;
-    const { setTimeout: wait } = globalThis;
-    let hurried = 0;
-    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms: number) => {
-      if (ms !== 9500) return wait(act, ms);
-      hurried += 1;
-      return wait(act, 50);
-    }) as typeof setTimeout);
+    const hurried = timersOf(9500, (act) => setTimeout(act, 50));
     process.emit('SIGTERM');
     await whenExited(1);
-    expect(hurried).toBe(1);
+    expect(hurried()).toBe(1);
     working.resolve();
     await whenExited(1, 0);
   });

@@ -5,6 +5,7 @@ import { checkTopics, createClient } from '@quadrille/messaging';
 import { collectProcessMetrics, createLogger, nameRequest, stopTracing } from '@quadrille/telemetry';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { z } from 'zod';
 import { Routing } from './committer/routing.js';
 import { createService } from './create-service.js';
@@ -15,6 +16,9 @@ import type { ServiceTables } from './service-tables.js';
 import { BadSettings, readSettings, type ServiceSettings, shortestToken } from './settings.js';
 
 const drainWithinMs = 9500;
+/** So long have requests that are in hand when the service is told to stop. */
+const answerWithinMs = 3500;
+const lookEveryMs = 20;
 
 /** What one service does to the HTTP side before it listens (limits, documents); the gateway needs it, the others do not. */
 export type HttpSetup = Readonly<{
@@ -38,8 +42,20 @@ const operatorTokenOf = ({ OPERATOR_TOKEN, OPERATOR_TOKEN_FILE }: ServiceSetting
   return randomBytes(32).toString('base64url'); // nobody knows it: the operator routes are shut
 };
 
+/** While a server closes: a connection ends when its request is answered, and nobody keeps one open any longer than requests are waited for. */
+const endConnections = (server: Server): Readonly<{ done: () => void }> => {
+  const answered = setInterval(() => server.closeIdleConnections(), lookEveryMs);
+  const late = setTimeout(() => server.closeAllConnections(), answerWithinMs);
+  return {
+    done: () => {
+      clearInterval(answered);
+      clearTimeout(late);
+    },
+  };
+};
+
 /**
- * Runs a service until it is told to stop: reads its settings, joins Kafka, listens on HTTP. SIGTERM and SIGINT drain it and end with 0;
+ * Runs a service until it is told to stop: reads its settings, joins Kafka, listens on HTTP. SIGTERM and SIGINT drain it, requests in hand first, and end with 0;
  * what it cannot recover from ends it with 1, for whoever supervises it to start it anew.
  */
 export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
@@ -72,7 +88,6 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
   const runtime = await Runtime.open(tables, settings, logger, die);
   const app = await NestFactory.create<NestFastifyApplication>(createService(runtime, operatorToken), adapter(), {
     logger: new NestLogger(logger),
-    forceCloseConnections: true,
   });
   app
     .getHttpAdapter()
@@ -89,7 +104,9 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
     stopping = true;
     logger.info({ signal }, 'draining');
     const patience = setTimeout(() => die(new Error(`not drained within ${drainWithinMs} ms`)), drainWithinMs).unref();
+    const connections = endConnections(app.getHttpServer());
     await app.close();
+    connections.done();
     await stopTracing();
     clearTimeout(patience);
     process.exit(0);

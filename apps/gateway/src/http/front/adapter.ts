@@ -37,6 +37,8 @@ const answerSocket = (error: Error & { code?: string }, socket: Socket): void =>
 /** Looks every `lookEveryMs` for requests that take too long: by so much later than their time are they answered at most. */
 export const gatewayAdapter = (lookEveryMs = 1000): FastifyAdapter =>
   new FastifyAdapter({
+    // What comes while the service stops, on a connection that is there, is answered as ever.
+    return503OnClosing: false,
     http: { maxHeaderSize: maxHeadBytes, connectionsCheckingInterval: lookEveryMs },
     rewriteUrl: ({ url = '/' }) => rewriteOperatorUrl(url),
     clientErrorHandler: answerSocket,

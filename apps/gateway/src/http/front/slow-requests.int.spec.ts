@@ -91,3 +91,22 @@ describe('a body that is cut off', () => {
     await expect.poll(() => responses.map(({ statusCode }) => statusCode)).toEqual([400, 202]);
   });
 });
+
+describe('a request that waits for something to happen', () => {
+  openWithin(60_000);
+
+  it('is answered when the service stops', async () => {
+    const url = `http://127.0.0.1:${port}/orders`;
+    const headers = { 'content-type': 'application/json' };
+    const { id } = (await (await fetch(url, { method: 'POST', headers, body })).json()) as { id: string };
+    const [waiting, live] = [fetch(`${url}/${id}?wait=30`), fetch(`${url}/${id}/stream`)];
+    await expect.poll(() => responses).toHaveLength(3);
+    const startedAt = performance.now();
+    const stopped = door.close();
+    expect((await waiting).status).toBe(200);
+    expect(await (await live).text()).toContain('SubmitOrder');
+    expect(performance.now() - startedAt).toBeLessThan(25_000);
+    door.fastify.server.closeAllConnections();
+    await stopped;
+  });
+});

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Streams } from '@quadrille/service';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
@@ -7,47 +7,47 @@ import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.j
 import { reading } from '../reading.js';
 import { OrderDesk } from './order-desk.js';
 import { isInternal, presentEntry } from './present-history.js';
+import { Waiting } from './waiting.js';
 
 const page = 200;
 const lookEveryMs = 1000;
 
 /** Orders told live, as server-sent events: `fact` for every line of the history (its id is the version), `status` when the status changed. */
 @Injectable()
-export class OrderStream implements BeforeApplicationShutdown {
+export class OrderStream {
   readonly #desk: OrderDesk;
   readonly #streams: Streams;
   readonly #heartbeatMs: number;
-  readonly #open = new Set<AbortController>();
+  readonly #waiting: Waiting;
 
-  constructor(@Inject(OrderDesk) desk: OrderDesk, @Inject(Streams) streams: Streams, @Inject(GATEWAY_SETTINGS) settings: GatewaySettings) {
+  constructor(
+    @Inject(OrderDesk) desk: OrderDesk,
+    @Inject(Streams) streams: Streams,
+    @Inject(Waiting) waiting: Waiting,
+    @Inject(GATEWAY_SETTINGS) settings: GatewaySettings,
+  ) {
     this.#desk = desk;
     this.#streams = streams;
+    this.#waiting = waiting;
     this.#heartbeatMs = settings.HEARTBEAT_MS;
   }
 
   /** Tells what came after version `after` and everything to come, until the client leaves or the service stops. The order has to exist. */
   async tell(orderId: string, after: number, response: ServerResponse): Promise<void> {
-    const control = new AbortController();
-    this.#open.add(control);
-    response.once('close', () => control.abort());
+    const signal = this.#waiting.until(response);
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
     try {
-      await this.#write(response, 'retry: 1000\n\n', control.signal);
-      await this.#follow(orderId, after, response, control.signal);
+      await this.#write(response, 'retry: 1000\n\n', signal);
+      await this.#follow(orderId, after, response, signal);
     } catch {
       // The client left, or the store is away: it comes back with Last-Event-ID and misses nothing.
     } finally {
-      this.#open.delete(control);
       response.end();
     }
-  }
-
-  beforeApplicationShutdown(): void {
-    for (const control of this.#open) control.abort();
   }
 
   async #follow(orderId: string, after: number, response: ServerResponse, signal: AbortSignal): Promise<void> {

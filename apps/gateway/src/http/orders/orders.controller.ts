@@ -13,6 +13,7 @@ import { OrderStream } from './order-stream.js';
 import { presentHistory } from './present-history.js';
 import { linksOf, presentOrder } from './present-order.js';
 import { orderOf, submission } from './submission.js';
+import { Waiting } from './waiting.js';
 import { Workflows } from './workflows.js';
 
 /** Of one order; more than any order ever has. */
@@ -23,13 +24,6 @@ const etagOf = (body: unknown): string => `"${createHash('sha256').update(JSON.s
 const matches = (header: string | undefined, etag: string): boolean =>
   header !== undefined && header.split(',').some((each) => each.trim() === '*' || each.trim().replace(/^W\//, '') === etag);
 
-/** Ends with the request: nobody waits for somebody who has left. */
-const untilLeft = (reply: FastifyReply): AbortSignal => {
-  const control = new AbortController();
-  reply.raw.once('close', () => control.abort());
-  return control.signal;
-};
-
 @Controller('orders')
 export class OrdersController {
   readonly #desk: OrderDesk;
@@ -37,6 +31,7 @@ export class OrdersController {
   readonly #streams: Streams;
   readonly #database: Database;
   readonly #live: OrderStream;
+  readonly #waiting: Waiting;
   readonly #settings: GatewaySettings;
   readonly #token: string;
 
@@ -46,6 +41,7 @@ export class OrdersController {
     @Inject(Streams) streams: Streams,
     @Inject(Database) database: Database,
     @Inject(OrderStream) live: OrderStream,
+    @Inject(Waiting) waiting: Waiting,
     @Inject(GATEWAY_SETTINGS) settings: GatewaySettings,
     @Inject(OPERATOR_TOKEN) token: string,
   ) {
@@ -54,6 +50,7 @@ export class OrdersController {
     this.#streams = streams;
     this.#database = database;
     this.#live = live;
+    this.#waiting = waiting;
     this.#settings = settings;
     this.#token = token;
   }
@@ -88,7 +85,7 @@ export class OrdersController {
   ) {
     const { id } = checkPlace('path', orderPath, path);
     const { wait = 0 } = checkPlace('query', orderQuery, query);
-    const { view } = await this.#desk.settled(id, wait * 1000, untilLeft(reply));
+    const { view } = await this.#desk.settled(id, wait * 1000, this.#waiting.until(reply.raw));
     const { JAEGER_URL: jaegerUrl } = this.#settings;
     const body = presentOrder(view, { workflow: await this.#workflows.of(id), ...(jaegerUrl && { jaegerUrl }) });
     const etag = etagOf(body);
