@@ -176,7 +176,7 @@ describe('a service that runs', () => {
   it('answers what it was asked before it was told to stop, and no connection that is kept alive holds it up', async () => {
     const { env, url } = await good();
     await run(env);
-    const cutOff = timersOf(3500, () => undefined);
+    const cutOff = timersOf(2500, () => undefined);
     const slow = fetch(`${url}/slow`);
     await asked.promise;
     process.emit('SIGTERM');
@@ -190,7 +190,7 @@ describe('a service that runs', () => {
   it('cuts off what it cannot answer in time', async () => {
     const { env, url } = await good();
     await run(env);
-    const cutOff = timersOf(3500, (act) => setImmediate(act));
+    const cutOff = timersOf(2500, (act) => setImmediate(act));
     const slow = fetch(`${url}/slow`);
     await asked.promise;
     process.emit('SIGTERM');

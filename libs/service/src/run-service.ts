@@ -17,7 +17,7 @@ import { BadSettings, readSettings, type ServiceSettings, shortestToken } from '
 
 const drainWithinMs = 9500;
 /** So long have requests that are in hand when the service is told to stop. */
-const answerWithinMs = 3500;
+const answerWithinMs = 2500;
 const lookEveryMs = 20;
 
 /** What one service does to the HTTP side before it listens (limits, documents); the gateway needs it, the others do not. */

@@ -1,4 +1,5 @@
 import { RequestMethod } from '@nestjs/common';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { data, factsOf } from '../domain/order-view/order-facts.fixture.js';
 import { documentedRoutes } from './docs/open-api.js';
@@ -24,7 +25,7 @@ const post = (url: string, body: unknown, headers: Headers = {}) =>
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json', ...headers },
-    payload: typeof body === 'string' ? body : JSON.stringify(body),
+    payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
   });
 const get = (url: string, headers: Headers = {}) => door.fastify.inject({ method: 'GET', url, headers });
 const submit = async (): Promise<string> => (await post('/orders', submissionExample)).json().id;
@@ -127,10 +128,16 @@ describe('bad input', () => {
     },
   );
 
+  it('that is compressed is 415, and told so', async () => {
+    const answer = await post('/orders', gzipSync(JSON.stringify(submissionExample)), { 'content-encoding': 'gzip' });
+    expect([answer.statusCode, answer.headers['accept-encoding']]).toEqual([415, 'identity']);
+  });
+
   it.each([
     ['an unknown path', 'GET', '/nothing', 404],
     ['no order', 'GET', '/orders/01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f', 404],
     ['no id', 'GET', '/orders/17', 404],
+    ['an order with a slash behind it', 'GET', '/orders/01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f/', 404],
     ['a path that is not well-formed', 'GET', '/orders/%zz', 400],
     ['an unknown parameter', 'GET', '/orders?colour=red', 400],
     ['a parameter twice', 'GET', '/orders?limit=1&limit=2', 400],

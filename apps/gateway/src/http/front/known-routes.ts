@@ -3,7 +3,7 @@ export class KnownRoutes {
   readonly #routes: { method: string; pattern: RegExp }[] = [];
 
   add(methods: string | readonly string[], url: string): void {
-    const pattern = new RegExp(`^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:[^/]+/g, '[^/]+')}/?$`);
+    const pattern = new RegExp(`^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:[^/]+/g, '[^/]+')}$`);
     for (const method of typeof methods === 'string' ? [methods] : methods) this.#routes.push({ method, pattern });
   }
 

@@ -42,6 +42,8 @@ export const prepareHttp = (app: NestFastifyApplication): void => {
     const url = request.originalUrl;
     if (url.length > settings.MAX_URL_LENGTH) throw new BadInput(414, `The URL is longer than ${settings.MAX_URL_LENGTH} characters`);
     if (holdsCardNumber(decoded(url))) throw new BadInput(400, 'Card numbers are not accepted');
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
+      throw new BadInput(415, 'The body has to come uncompressed', { headers: { 'accept-encoding': 'identity' } });
     if (!request.is404) {
       done();
       return;
