@@ -31,7 +31,7 @@ describe('a consumer', () => {
 
   const start = async () => {
     const { kafka, ...strings } = puppet(() => moves.push('left'));
-    const logger = { info: () => undefined, debug: () => undefined } as unknown as Logger;
+    const logger = { info: () => undefined, debug: () => undefined, warn: () => undefined } as unknown as Logger;
     const consumer = new Consumer({
       kafka,
       group: 'group',
@@ -130,6 +130,20 @@ describe('a consumer', () => {
     vi.setSystemTime(Date.now() + 3_600_000);
     await seconds(59);
     expect(deaths).toEqual([]);
+  });
+
+  it('commits once more what the brokers did not take, of partitions that are still its own', async () => {
+    const { tell, bring, commits } = await start();
+    await bring(0, 0);
+    await bring(0, 1);
+    const answer = Promise.withResolvers<void>();
+    commits.answer = answer.promise;
+    await seconds(1);
+    tell('join', { memberAssignment: { topic: [0] } });
+    answer.reject(new Error('the coordinator is away'));
+    commits.answer = Promise.resolve();
+    await seconds(2);
+    expect(commits.taken).toEqual(['0:1']);
   });
 
   it('that loses its place in the group says so until it has one again', async () => {

@@ -8,6 +8,7 @@ type Needs = Readonly<{ consumer: Pick<Consumer, 'commitOffsets'>; logger: Logge
 export class Offsets {
   readonly #needs: Needs;
   readonly #done = new Map<string, string>();
+  #isMine = (_place: string): boolean => true;
   #committing: Promise<void> = Promise.resolve();
 
   constructor(needs: Needs) {
@@ -20,20 +21,24 @@ export class Offsets {
   }
 
   keepOnly(places: ReadonlySet<string>): void {
+    this.#isMine = (place) => places.has(place);
     for (const place of this.#done.keys()) if (!places.has(place)) this.#done.delete(place);
   }
 
-  /** One commit after the other. A commit that fails costs a second delivery, which the handled ids absorb. */
+  /** One commit after the other. What a commit that fails was about is in the next one: a partition on which nothing more comes would seem behind for ever. */
   commit(): Promise<void> {
     this.#committing = this.#committing.then(async () => {
       if (this.#done.size === 0) return;
-      const offsets = [...this.#done].map(([place, offset]) => ({ ...topicAndPartition(place), offset }));
+      const done = [...this.#done];
       this.#done.clear();
       const { consumer, logger, beforeCommit } = this.#needs;
       await beforeCommit?.();
-      await consumer
-        .commitOffsets(offsets)
-        .catch((error: Error) => logger.warn({ err: error.message }, 'offsets not committed; what they cover comes again'));
+      try {
+        await consumer.commitOffsets(done.map(([place, offset]) => ({ ...topicAndPartition(place), offset })));
+      } catch (error) {
+        logger.warn({ err: (error as Error).message }, 'offsets not committed yet');
+        for (const [place, offset] of done) if (this.#isMine(place) && !this.#done.has(place)) this.#done.set(place, offset);
+      }
     });
     return this.#committing;
   }

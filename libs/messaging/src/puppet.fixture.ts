@@ -8,6 +8,8 @@ export const puppet = (left: () => void) => {
   const listeners = new Map<string, Listener>();
   /** Partitions that it was told not to fetch. */
   const waiting = new Set<number>();
+  /** What the brokers answer to a commit, and what they have taken. */
+  const commits = { answer: Promise.resolve(), taken: [] as string[] };
   let eachBatch: (payload: EachBatchPayload) => Promise<void>;
   const nothing = async (): Promise<void> => undefined;
   const consumer = {
@@ -21,7 +23,10 @@ export const puppet = (left: () => void) => {
     },
     pause: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.add(one))),
     resume: (held: Held) => held.forEach(({ partitions = [] }) => partitions.forEach((one) => waiting.delete(one))),
-    commitOffsets: nothing,
+    commitOffsets: async (offsets: readonly { partition: number; offset: string }[]) => {
+      await commits.answer;
+      commits.taken.push(...offsets.map(({ partition, offset }) => `${partition}:${offset}`));
+    },
     stop: async () => void left(),
     disconnect: nothing,
   };
@@ -40,5 +45,5 @@ export const puppet = (left: () => void) => {
       isRunning: () => true,
       isStale: () => false,
     } as unknown as EachBatchPayload);
-  return { kafka: { consumer: () => consumer } as unknown as Kafka, tell, bring, waiting };
+  return { kafka: { consumer: () => consumer } as unknown as Kafka, tell, bring, waiting, commits };
 };

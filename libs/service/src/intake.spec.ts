@@ -40,6 +40,8 @@ class Yard {
   /** What becomes of the messages of an article; thrown where it is an Error with a code. */
   readonly fates = new Map<string, (Handled | Error)[]>();
   blocked: readonly string[] = [];
+  /** When it is told which keys are blocked. */
+  answer: Promise<void> = Promise.resolve();
   handles = true;
   #isAway = 0;
 
@@ -54,7 +56,11 @@ class Yard {
         this.#failWhileAway();
         this.parked.push(...messages.map((message) => ({ ...message, retryInSeconds })));
       },
-      blockedKeys: async () => new Set(this.blocked),
+      blockedKeys: async () => {
+        const known = new Set(this.blocked);
+        await this.answer;
+        return known;
+      },
     } as unknown as Parked,
     pool: { query: async (sql: string, places: readonly (readonly string[])[]) => this.#query(sql, places[2]!) } as unknown as Pool,
     logger: createLogger('spec', 'silent'),
@@ -165,6 +171,19 @@ describe('the intake', () => {
     await yard.intake.refreshBlocked();
     await handle(yard, received('a'));
     expect([yard.parked.length, yard.taken]).toEqual([1, ['a']]);
+  });
+
+  it('keeps a key blocked whose message is parked while it asks which keys are', async () => {
+    const yard = new Yard();
+    const answer = Promise.withResolvers<void>();
+    yard.answer = answer.promise;
+    const refreshed = yard.intake.refreshBlocked();
+    yard.fates.set('a', [{ ...done, fault: new TypeError('a defect') }]);
+    await handle(yard, received('a'));
+    answer.resolve();
+    await refreshed;
+    await handle(yard, received('a'));
+    expect(yard.parked.map(({ code }) => code)).toEqual(['handling-failed', 'queued']);
   });
 
   it('counts a refused message as handled: nobody but its sender needs to know', async () => {

@@ -28,8 +28,11 @@ export class Intake {
     this.#needs = needs;
   }
 
+  /** What is parked while the store is asked stays blocked, also where the store did not know of it yet. */
   async refreshBlocked(): Promise<void> {
-    this.#blocked = await this.#needs.parked.blockedKeys();
+    const before = this.#blocked;
+    const stored = await this.#needs.parked.blockedKeys();
+    this.#blocked = this.#blocked === before ? stored : new Set([...stored, ...this.#blocked]);
   }
 
   /** Resolves when every message is committed and published, or parked. Rejects only when `stay` says that the partition is gone. */
