@@ -58,6 +58,12 @@ describe('a request', () => {
       "Value 'x' at 'severity' failed to satisfy constraint: Member must satisfy enum value set: [ERROR, WARNING]",
     ],
     [
+      'an enumeration that is missing',
+      'CreateActivity',
+      { name: 'a', encryptionConfiguration: {} },
+      "Value null at 'encryptionConfiguration.type' failed to satisfy constraint: Member must not be null",
+    ],
+    [
       'a name that does not fit its pattern',
       'CreateStateMachineAlias',
       { name: '12', routingConfiguration: [{ stateMachineVersionArn: 'a', weight: 100 }] },
@@ -113,12 +119,26 @@ describe('a request', () => {
     );
   });
 
-  it.each<[string, object | string, string]>([
-    ['of another type', { maxResults: 'many' }, 'STRING_VALUE can not be converted to a Number'],
-    ['that is no JSON', '{', 'The body of the request is no JSON'],
-    ['that is no object', '[]', 'The body of the request is no JSON object'],
-  ])('%s cannot be read', (_, request, told) => {
-    expect(complaintAbout('ListActivities', request)).toBe(`SerializationException: ${told}`);
+  it.each<[OperationName, object | string, string]>([
+    ['ListActivities', { maxResults: 'many' }, 'STRING_VALUE can not be converted to an Integer'],
+    ['ListActivities', { maxResults: true }, 'TRUE_VALUE can not be converted to an Integer'],
+    ['UpdateMapRun', { toleratedFailureCount: 'x' }, 'STRING_VALUE can not be converted to a Long'],
+    ['UpdateMapRun', { toleratedFailurePercentage: 'x' }, 'STRING_VALUE can not be converted to a Float'],
+    ['CreateActivity', { name: 5.5 }, 'NUMBER_VALUE can not be converted to a String'],
+    ['CreateActivity', { name: false }, 'FALSE_VALUE can not be converted to a String'],
+    ['CreateActivity', { name: [] }, 'Start of list found where not expected'],
+    ['CreateActivity', { name: {} }, 'Start of structure or map found where not expected.'],
+    ['CreateActivity', { tags: {} }, 'Start of structure or map found where not expected.'],
+    ['CreateActivity', { tags: 'x' }, 'Expected list or null'],
+    ['CreateActivity', { tags: [1] }, 'Expected null'],
+    ['CreateActivity', { encryptionConfiguration: [] }, 'Start of list found where not expected'],
+    ['CreateActivity', { encryptionConfiguration: { type: 5 } }, 'NUMBER_VALUE can not be converted to a String'],
+    ['GetExecutionHistory', { reverseOrder: 'yes' }, 'STRING_VALUE can not be converted to a Boolean'],
+    ['ListActivities', '[]', 'Start of list found where not expected'],
+    ['ListActivities', '"x"', 'The body of the request is no JSON object'],
+    ['ListActivities', '{', 'The body of the request is no JSON'],
+  ])('of %s cannot be read with %j, and is told so in the words of AWS', (operation, request, told) => {
+    expect(complaintAbout(operation, request)).toBe(`SerializationException: ${told}`);
   });
 
   it('may be nested however deep, and name what objects inherit', () => {
@@ -130,6 +150,12 @@ describe('a request', () => {
 
   it('may hold what nobody knows, and nothing at all where nothing is needed', () => {
     expect([complaintAbout('ListActivities', { later: 1 }), complaintAbout('ListActivities', '')]).toEqual(['fine', 'fine']);
+  });
+
+  it('is read without the fractions of whole numbers and without what is null', () => {
+    const asked = { name: 'a', tags: [null, { key: 'k', value: null }] };
+    expect(readShape(shapes.CreateActivity, Buffer.from(JSON.stringify(asked)))).toEqual({ name: 'a', tags: [{ key: 'k' }] });
+    expect(readShape(shapes.ListActivities, Buffer.from('{"maxResults":1.9}'))).toEqual({ maxResults: 1 });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
-type Issue = z.core.$ZodIssue & Readonly<{ input?: unknown }>;
+/** What is wrong with a value; `expected` is the type that it is not of. */
+export type Issue = z.core.$ZodIssue & Readonly<{ input?: unknown; expected?: string }>;
 
 /** Members that may hold what is nobody's business: a complaint about one does not repeat it. */
 const sensitive: ReadonlySet<string> = new Set(
@@ -28,6 +29,7 @@ const nameOf = (path: readonly PropertyKey[]): string =>
 const patternIn = (expression = ''): string => expression.replace(/\/[a-z]*$/, '').replace(/^\/(?:\^\(\?:(.*)\)\$)?/s, '$1');
 
 const rule = (issue: Issue): string => {
+  if (issue.input === undefined) return 'Member must not be null';
   switch (issue.code) {
     case 'too_small':
       return issue.origin === 'number' || issue.origin === 'int'

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const text = (least: number, most: number) => z.string().min(least).max(most);
 
+/** A number whose fraction, if it has one, does not count. */
+export const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.number().transform(Math.trunc).pipe(z.int().min(least).max(most));
+
 /** The members of requests that several operations have, with the limits of AWS's service model. */
 export const arn = text(1, 256);
 export const longArn = text(1, 2000);
@@ -9,7 +12,7 @@ export const name = text(1, 80);
 export const definition = text(1, 1_048_576);
 export const machineType = z.enum(['STANDARD', 'EXPRESS']);
 export const includedData = z.enum(['ALL_DATA', 'METADATA_ONLY']).optional();
-export const maxResults = z.int().min(0).max(1000).optional();
+export const maxResults = whole(0, 1000).optional();
 export const pageToken = text(1, 1024).optional();
 export const longPageToken = text(1, 3096).optional();
 export const versionDescription = z.string().max(256).optional();
@@ -36,10 +39,10 @@ export const encryption = z
   .object({
     type: z.enum(['AWS_OWNED_KEY', 'CUSTOMER_MANAGED_KMS_KEY']),
     kmsKeyId: text(1, 2048).optional(),
-    kmsDataKeyReusePeriodSeconds: z.int().min(60).max(900).optional(),
+    kmsDataKeyReusePeriodSeconds: whole(60, 900).optional(),
   })
   .optional();
 export const routes = z
-  .array(z.object({ stateMachineVersionArn: arn, weight: z.int().min(0).max(100) }))
+  .array(z.object({ stateMachineVersionArn: arn, weight: whole(0, 100) }))
   .min(1)
   .max(2);

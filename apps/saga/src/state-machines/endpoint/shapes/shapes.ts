@@ -21,6 +21,7 @@ import {
   traceHeader,
   tracing,
   versionDescription,
+  whole,
 } from './members.js';
 
 const listed = { maxResults, nextToken: pageToken };
@@ -54,7 +55,7 @@ export const shapes = {
     definition,
     type: machineType.optional(),
     severity: z.enum(['ERROR', 'WARNING']).optional(),
-    maxResults: z.int().min(0).max(100).optional(),
+    maxResults: whole(0, 100).optional(),
   }),
   PublishStateMachineVersion: z.object({ stateMachineArn: arn, revisionId: z.string().optional(), description: versionDescription }),
   ListStateMachineVersions: z.object({ stateMachineArn: arn, ...listed }),
@@ -103,8 +104,8 @@ export const shapes = {
   DescribeMapRun: z.object({ mapRunArn: longArn }),
   UpdateMapRun: z.object({
     mapRunArn: longArn,
-    maxConcurrency: z.int().min(0).optional(),
-    toleratedFailureCount: z.int().min(0).optional(),
+    maxConcurrency: whole(0).optional(),
+    toleratedFailureCount: whole(0).optional(),
     toleratedFailurePercentage: z.number().min(0).max(100).optional(),
   }),
   ListMapRuns: z.object({ executionArn: arn, ...listed }),
@@ -134,9 +135,9 @@ export const shapes = {
     context: data.optional(),
     stateConfiguration: z
       .object({
-        retrierRetryCount: z.int().min(0).optional(),
+        retrierRetryCount: whole(0).optional(),
         errorCausedByState: name.optional(),
-        mapIterationFailureCount: z.int().min(0).optional(),
+        mapIterationFailureCount: whole(0).optional(),
         mapItemReaderData: data.optional(),
       })
       .optional(),
