@@ -55,5 +55,12 @@ export const sagaSettings = serviceSettings.extend({
     .min(0)
     .default(90)
     .describe('days after its end for which the name of an execution of a state machine stays taken'),
+  STATE_MACHINE_KEPT_DAYS: z.coerce
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      'days after its end for which an execution of a state machine is kept with its history (AWS: 90), at least as long as its name stays taken; without it, for ever',
+    ),
 });
 export type SagaSettings = z.infer<typeof sagaSettings>;

@@ -8,6 +8,7 @@ import { type AccessKeys, accessKeysOf } from './endpoint/signature/access-keys.
 import type { SignedRequest } from './endpoint/signature/sign.js';
 import type { PinnedMachine } from './executions.js';
 import { Executions } from './runtime/executions.js';
+import { Forgetting } from './runtime/forgetting.js';
 import { Runtime } from './runtime/runtime.js';
 import { startExecution } from './runtime/start-execution.js';
 import { answerTask, type Heard } from './runtime/tasks/answer-task.js';
@@ -25,6 +26,7 @@ export type StateMachineSettings = Pick<
   | 'STATE_MACHINE_BINDINGS'
   | 'STATE_MACHINE_OBJECTS_DIR'
   | 'STATE_MACHINE_NAME_DAYS'
+  | 'STATE_MACHINE_KEPT_DAYS'
 >;
 
 /** As long as AWS keeps a worker waiting for a task. */
@@ -80,10 +82,17 @@ export class StateMachines {
       logger.error({ err }, 'a state machine could not be deleted; it will be at the next start'),
     );
     await deletions.resume();
+    const keptMs = (settings.STATE_MACHINE_KEPT_DAYS ?? Infinity) * dayMs;
+    const forgetting =
+      keptMs < Infinity &&
+      new Forgetting(database.pool, Math.max(keptMs, nameIsTakenForMs), (err) =>
+        logger.error({ err }, 'ended executions could not be forgotten; they will be in an hour'),
+      );
     const world = { catalogue, executions, deletions, workers: runtime.workers, limits: { payloadBytes, activityPollMs } };
     const endpoint = new Endpoint(world, { keys: this.#keys, region: place.region, now: Date.now });
     this.#opened = { runtime, endpoint, catalogue, executions };
     this.#close = async () => {
+      if (forgetting) await forgetting.stop();
       await deletions.close();
       await runtime.close();
     };

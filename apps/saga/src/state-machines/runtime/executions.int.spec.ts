@@ -1,7 +1,8 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ExecutionAlreadyExists } from '../executions.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ExecutionAlreadyExists, ExecutionDoesNotExist } from '../executions.js';
 import { Executions } from './executions.js';
+import { forgetEnded, Forgetting } from './forgetting.js';
 import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 describe('executions of state machines', () => {
@@ -93,5 +94,59 @@ describe('executions of state machines', () => {
     expect(outputOf(await ended(rig, executionArn))).toEqual({ n: 1 });
     expect(await database.query('SELECT * FROM machine_tasks')).toEqual([]);
     expect(await database.query('SELECT * FROM machine_timers')).toEqual([]);
+  });
+
+  describe('that are kept for 90 days', () => {
+    const daysMs = 24 * 3_600_000;
+    const forget = () => forgetEnded(rig.runtime.pool, 90 * daysMs);
+    /** As if what has happened with an execution and its children had happened that many days ago. */
+    const age = (arn: string, days: number) =>
+      database.query(
+        `UPDATE machine_executions SET started_at = started_at - make_interval(days => $2), stopped_at = stopped_at - make_interval(days => $2)
+         WHERE arn = $1 OR parent_arn = $1`,
+        [arn, days],
+      );
+    const rowsOf = async (arn: string, number: string) => [
+      await database.query('SELECT FROM machine_executions WHERE arn = $1 OR parent_arn = $1', [arn]),
+      ...(await Promise.all(
+        ['history', 'buckets', 'map_runs'].map((table) => database.query(`SELECT FROM machine_${table} WHERE execution = $1`, [number])),
+      )),
+    ];
+    const begun = async (definition: object): Promise<Readonly<{ arn: string; number: string }>> => {
+      const { executionArn } = await rig.executions.start({ machine: machineOf(definition), name: 'kept', input: [1, 2] });
+      const [row] = await database.query<{ number: string }>('SELECT number FROM machine_executions WHERE arn = $1', [executionArn]);
+      return { arn: executionArn, number: row!.number };
+    };
+    const each = { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'No', States: { No: { Type: 'Fail', Error: 'No' } } };
+    const failing = { StartAt: 'All', States: { All: { Type: 'Map', ItemProcessor: each, End: true } } };
+
+    it('are gone afterwards, with all that belongs to them', async () => {
+      const { arn, number } = await begun(failing);
+      expect(await ended(rig, arn)).toMatchObject({ status: 'FAILED' });
+      const running = `SELECT FROM machine_executions WHERE parent_arn = $1 AND status = 'RUNNING'`;
+      await vi.waitFor(async () => expect(await database.query(running, [arn])).toEqual([]));
+      expect((await rowsOf(arn, number)).filter((rows) => rows.length === 0)).toEqual([]);
+      await age(arn, 91);
+      const forgetting = new Forgetting(rig.runtime.pool, 90 * daysMs, (fault) => rig.faults.push(fault));
+      await vi.waitFor(async () => expect(await rig.executions.describe(arn)).toBeUndefined());
+      await forgetting.stop();
+      await forget();
+      expect(await rowsOf(arn, number)).toEqual([[], [], [], []]);
+      await expect(rig.executions.redrive(arn)).rejects.toThrow(ExecutionDoesNotExist);
+    });
+
+    it('stay while they run, while that time lasts, and while their parent stays', async () => {
+      const waiting = await begun({ StartAt: 'Rest', States: { Rest: { Type: 'Wait', Seconds: 3600, End: true } } });
+      await age(waiting.arn, 91);
+      const young = await begun(failing);
+      await ended(rig, young.arn);
+      await age(young.arn, 91);
+      await database.query(`UPDATE machine_executions SET stopped_at = stopped_at + make_interval(days => 2) WHERE arn = $1`, [young.arn]);
+      await forget();
+      expect(await rig.executions.describe(waiting.arn)).toMatchObject({ status: 'RUNNING' });
+      const [rows] = await rowsOf(young.arn, young.number);
+      expect(rows).toHaveLength(3);
+      await rig.executions.stop(waiting.arn);
+    });
   });
 });

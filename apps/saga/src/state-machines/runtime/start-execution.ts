@@ -1,5 +1,6 @@
 import { ExecutionAlreadyExists, type Started, type StartRequest } from '../executions.js';
 import { executionArn } from './arns.js';
+import { withAllOfThem } from './forgetting.js';
 import type { ExecutionRecord, Parent } from './tables/record.js';
 import type { Runtime } from './runtime.js';
 import { Turn } from './turn.js';
@@ -13,8 +14,7 @@ export class NobodyWaits extends Error {
 const free = `
 WITH old AS (
   DELETE FROM machine_executions WHERE arn = $1 AND stopped_at < clock_timestamp() - make_interval(secs => $2::float8 / 1000) RETURNING number
-), history AS (DELETE FROM machine_history WHERE execution IN (SELECT number FROM old)),
-buckets AS (DELETE FROM machine_buckets WHERE execution IN (SELECT number FROM old))
+), ${withAllOfThem}
 SELECT number FROM old`;
 
 /**

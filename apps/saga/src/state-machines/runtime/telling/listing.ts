@@ -12,7 +12,7 @@ const toldStatus = (execution: string, run: string): string => `
 
 const executions = `(
   SELECT c.*, CASE WHEN c.map_run_arn IS NULL THEN c.status ELSE
-    (SELECT ${toldStatus('c', 'run')} FROM machine_map_runs run WHERE run.arn = c.map_run_arn) END AS told_status
+    coalesce((SELECT ${toldStatus('c', 'run')} FROM machine_map_runs run WHERE run.arn = c.map_run_arn), c.status) END AS told_status
   FROM machine_executions c
 ) AS e`;
 
