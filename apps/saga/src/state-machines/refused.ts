@@ -47,3 +47,6 @@ export class Refused extends Error {
 
 export const unsupportedType = (): Refused =>
   new Refused('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+
+export const deleting = (machineArn: string): Refused =>
+  new Refused('StateMachineDeleting', `State Machine is being deleted: '${machineArn}'`);

@@ -66,6 +66,7 @@ export class StateMachines {
       log: logger,
       limits: { payloadBytes },
       hasActivity: (arn) => catalogue.activities.has(arn),
+      isActive: (arn) => catalogue.machines.isActive(arn),
       workers: (runtime) =>
         allWorkers({
           bindings: readBindings(settings.STATE_MACHINE_BINDINGS),

@@ -1,4 +1,4 @@
-import { Refused } from '../refused.js';
+import { deleting, Refused } from '../refused.js';
 import type { Machine } from './machine.js';
 import type { Query } from './store.js';
 
@@ -25,6 +25,6 @@ export const noSuchMachine = (arn: string): Refused => new Refused('StateMachine
 /** The machine unless it is missing or on its way out: StateMachineDoesNotExist, StateMachineDeleting. */
 export const active = <Found extends Machine>(machine: Found | undefined, arn: string): Found => {
   if (!machine) throw noSuchMachine(arn);
-  if (machine.status === 'DELETING') throw new Refused('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
+  if (machine.status === 'DELETING') throw deleting(arn);
   return machine;
 };

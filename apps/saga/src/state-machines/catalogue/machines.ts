@@ -31,6 +31,7 @@ export type Change = Readonly<{
 }>;
 
 type RecordedRevision = Revision & Readonly<{ revisionId: string; recordedAt: Date }>;
+
 /** State machines as they are now. */
 export class Machines {
   readonly #store: Store;
@@ -66,6 +67,11 @@ export class Machines {
 
   find(arn: string): Promise<Machine | undefined> {
     return findMachine(this.#store.query, arn);
+  }
+
+  /** False where it is being deleted, or gone. */
+  async isActive(arn: string): Promise<boolean> {
+    return (await this.#store.query(`SELECT FROM state_machines WHERE arn = $1 AND status = 'ACTIVE'`, [arn])).length > 0;
   }
 
   /** Executions that run are not concerned. Throws StateMachineDoesNotExist, StateMachineDeleting, InvalidDefinition. */

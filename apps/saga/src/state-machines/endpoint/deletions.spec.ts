@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../catalogue/machine.js';
-import { ExecutionDoesNotExist } from '../executions.js';
+import { ExecutionDoesNotExist, type ExecutionFilter } from '../executions.js';
 import { Deletions } from './deletions.js';
 
-/** A machine with one execution that runs, or seems to; what becomes of both. */
+/** A machine with one execution that has ended and one that runs, or seems to; what becomes of them. */
 const deletionOf = async ({
   status = 'DELETING',
   stop = async () => new Date(),
@@ -18,7 +18,8 @@ const deletionOf = async ({
     remove: async () => void done.push('removed'),
   };
   const executions = {
-    list: async () => ({ items: [{ executionArn: 'one' } as never] }),
+    list: async ({ cursor }: ExecutionFilter) =>
+      cursor === undefined ? { items: [{ status: 'SUCCEEDED' } as never], cursor: 'next' } : { items: [{ status: 'RUNNING' } as never] },
     stop: () => stop().finally(() => done.push('stopped')),
   };
   const deletions = new Deletions({ machines }, executions, (reason) => done.push(String(reason)));
@@ -28,7 +29,7 @@ const deletionOf = async ({
 };
 
 describe('the deletion of a machine', () => {
-  it('stops its executions, then removes it', async () => {
+  it('stops those of its executions that run, then removes it', async () => {
     expect(await deletionOf({})).toEqual(['stopped', 'removed']);
   });
 

@@ -99,4 +99,13 @@ describe('a machine that is deleted', () => {
     await served.deletions.settled();
     await expect(send(new DescribeStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
   });
+
+  it('ends what was being started of it meanwhile', async () => {
+    const stateMachineArn = await create(waiting);
+    const machine = await served.catalogue.pinned(stateMachineArn);
+    await send(new DeleteStateMachineCommand({ stateMachineArn }));
+    await served.deletions.settled();
+    await expect(served.executions.start({ machine, name: 'late', input: {} })).rejects.toMatchObject({ refusal: 'StateMachineDeleting' });
+    expect(await described(stateMachineArn.replace(':stateMachine:', ':execution:').concat(':late'))).toMatchObject({ status: 'ABORTED' });
+  });
 });

@@ -26,7 +26,8 @@ export const serveEndpoint = async ({ call }: Readonly<{ call?: StubCall }> = {}
   await database.open();
   const catalogue = new Catalogue(database, place);
   const hasActivity = (arn: string) => catalogue.activities.has(arn);
-  const rig = await openRig(scratch.roleUrl, { hasActivity, ...(call && { call }) });
+  const isActive = (arn: string) => catalogue.machines.isActive(arn);
+  const rig = await openRig(scratch.roleUrl, { hasActivity, isActive, ...(call && { call }) });
   const { executions } = rig;
   const failures = rig.faults;
   const deletions = new Deletions(catalogue, executions, (reason) => failures.push(reason));

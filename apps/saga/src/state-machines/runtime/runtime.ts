@@ -33,6 +33,8 @@ export type RuntimeOptions = Readonly<{
   limits?: Surroundings['limits'];
   /** Without it there is every activity. */
   hasActivity?: Surroundings['hasActivity'];
+  /** Whether executions of a machine may run; without it those of all may. */
+  isActive?: (machineArn: string) => Promise<boolean>;
   /** Executions (and hundreds of their branches) that are kept in memory. */
   capacity?: number;
   /** How often the tables are looked at for what another instance left, ms. */
@@ -56,6 +58,7 @@ export class Runtime {
   readonly surroundings: Surroundings;
   readonly tokens: TaskTokens;
   readonly workers: Workers;
+  readonly isActive: NonNullable<RuntimeOptions['isActive']>;
   readonly #calls: Calls;
   readonly #timers: Timers;
   readonly #mailroom: Mailroom;
@@ -89,6 +92,7 @@ export class Runtime {
       if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');
     });
     this.pool = pool;
+    this.isActive = options.isActive ?? (async () => true);
     this.clock = new DatabaseClock(pool);
     this.shelf = new Shelf(pool);
     this.definitions = new Definitions(pool);

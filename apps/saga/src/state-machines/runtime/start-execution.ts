@@ -1,8 +1,10 @@
 import { ExecutionAlreadyExists, type Started, type StartRequest } from '../executions.js';
+import { deleting } from '../refused.js';
 import { executionArn } from './arns.js';
 import { withAllOfThem } from './forgetting.js';
 import type { ExecutionRecord, Parent } from './tables/record.js';
 import type { Runtime } from './runtime.js';
+import type { Stored } from './tables/shelf.js';
 import { Turn } from './turn.js';
 import { writeOrFail } from './write-or-fail.js';
 
@@ -20,7 +22,7 @@ SELECT number FROM old`;
 /**
  * Starts an execution and carries it as far as it goes by itself; resolves when that is saved. The same request again, while the first runs,
  * is answered the same; so is one of the same parent's task at any time. A name is free again `nameIsTakenForMs` after its execution ended.
- * @throws ExecutionAlreadyExists, NobodyWaits
+ * @throws ExecutionAlreadyExists, NobodyWaits, StateMachineDeleting
  */
 export const startExecution = async (
   runtime: Runtime,
@@ -58,6 +60,7 @@ export const startExecution = async (
     if (written) {
       if (!written.comparison.change.isForgotten) runtime.atHand.adopt(written.stored);
       runtime.committed(written);
+      await assertActive(runtime, written.stored);
       return { executionArn: arn, startDate: new Date(given.startedAt) };
     }
     const known = await runtime.shelf.read(arn);
@@ -72,6 +75,13 @@ export const startExecution = async (
     // A token of before, or the answer to a call, is for no task of now.
     lastTask = known.state?.lastTask ?? 0;
   }
+};
+
+/** A machine that is deleted stops what it sees; what was begun meanwhile sees that. */
+const assertActive = async (runtime: Runtime, { record: { arn, machine }, state }: Stored): Promise<void> => {
+  if (state?.status !== 'RUNNING' || (await runtime.isActive(machine.arn))) return;
+  await runtime.atHand.of(arn).do((turn) => turn.take({ kind: 'stop' }));
+  throw deleting(machine.arn);
 };
 
 const isSame = (known: ExecutionRecord, asked: ExecutionRecord, parent: Parent | undefined): boolean =>
