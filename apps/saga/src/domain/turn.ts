@@ -2,7 +2,7 @@ import { type Advance, advance, begin, currentStates, type EngineContext, type E
 import { type Json, openTasks, redrive, type Retried, type ScheduledTask, type Signal as EngineSignal } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import { earlyOutcome, earlySignal, keepOutcome } from './early.js';
-import type { Execution, Signal, Started, Taken } from './execution.js';
+import type { Execution, Signal, Taken } from './execution.js';
 import { failureOf, isObserved, type Outcome, type Request, verdictOn } from './outcome.js';
 import { noticeOf, resultOf, signalsOf } from './people.js';
 import { requestFor } from './request.js';
@@ -23,10 +23,10 @@ export class Turn {
   readonly ids: string[] = [];
   outcomes: readonly Outcome[];
   signals: readonly Signal[];
-  requests: readonly Request[] = [];
-  heard: readonly string[] = [];
+  requests: readonly Request[];
+  heard: readonly string[];
   cancel: Signal | undefined;
-  steps = 0;
+  steps: number;
   isChanged = false;
   readonly follows: string | undefined;
   #engine: ExecutionState | undefined;
@@ -41,18 +41,15 @@ export class Turn {
     this.#taken = taken;
     this.#context = context;
     this.#eventId = eventId;
-    this.follows = taken.kind === 'start' ? taken.follows : execution.status === 'started' ? execution.follows : undefined;
+    const started = execution.status === 'started' ? execution : undefined;
+    this.follows = taken.kind === 'start' ? taken.follows : started?.follows;
     this.outcomes = execution.outcomes ?? [];
     this.signals = execution.signals ?? [];
-    if (execution.status === 'started') this.#continue(execution);
-  }
-
-  #continue({ engine, requests = [], heard = [], cancel, steps }: Started): void {
-    this.#engine = engine;
-    this.requests = requests;
-    this.heard = heard;
-    this.cancel = cancel;
-    this.steps = steps;
+    this.#engine = started?.engine;
+    this.requests = started?.requests ?? [];
+    this.heard = started?.heard ?? [];
+    this.cancel = started?.cancel;
+    this.steps = started?.steps ?? 0;
   }
 
   get engine(): ExecutionState {

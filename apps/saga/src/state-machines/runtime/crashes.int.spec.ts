@@ -6,7 +6,7 @@ import { runThroughCrashes, settingsOfALifeWithoutCrashes } from '../testing/cra
 import { ended, historyOf, machineOf, migrateRuntime, openRig, type Rig, type StubCall } from '../testing/rig.fixture.js';
 import { allWorkers } from '../workers/all-workers.js';
 import { noBindings } from '../workers/bindings.js';
-import type { RuntimeOptions } from './runtime.js';
+import type { RuntimeOptions } from './options.js';
 import { startExecution } from './start-execution.js';
 
 const lambda = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;

@@ -20,31 +20,11 @@ import type { Parent } from './tables/record.js';
 import { Shelf, type Stored } from './tables/shelf.js';
 import { TaskTokens } from './tasks/task-token.js';
 import { Timers } from './timers.js';
+import { type RuntimeOptions, usual } from './options.js';
 import type { Surroundings, Turn } from './turn.js';
 import { countExpress } from './express-ends.js';
 import { childrenOf } from './telling/listing.js';
 import { Takeover } from './tasks/takeover.js';
-
-export type RuntimeOptions = Readonly<{
-  pool: Database['pool'];
-  region: string;
-  workers: (runtime: Runtime) => Workers;
-  log: Readonly<{ error: (details: object, message: string) => void }>;
-  limits?: Surroundings['limits'];
-  /** Without it there is every activity. */
-  hasActivity?: Surroundings['hasActivity'];
-  /** Whether executions of a machine may run; without it those of all may. */
-  isActive?: (machineArn: string) => Promise<boolean>;
-  /** Executions (and hundreds of their branches) that are kept in memory. */
-  capacity?: number;
-  /** How often the tables are looked at for what another instance left, ms. */
-  lookEveryMs?: number;
-  /** After how long without a sign of life the calls of an instance are made by another one, ms. */
-  aliveMs?: number;
-  /** How long what this process took in hand is left to it before it is due again, ms. */
-  leaseMs?: number;
-  callsAtOnce?: number;
-}>;
 
 /** What one process does for state machines: carries executions on, rings timers, makes calls, passes on what executions tell each other. */
 export class Runtime {
@@ -76,23 +56,13 @@ export class Runtime {
   }
 
   private constructor(options: RuntimeOptions, secret: string) {
-    const {
-      pool,
-      region,
-      limits,
-      hasActivity,
-      capacity = 5000,
-      lookEveryMs = 5000,
-      aliveMs = 10_000,
-      leaseMs = 5000,
-      callsAtOnce = 100,
-    } = options;
+    const { pool, region, limits, hasActivity, isActive, capacity, lookEveryMs, aliveMs, leaseMs, callsAtOnce } = { ...usual, ...options };
     const instance = randomUUID();
     const onFault = (this.#onFault = (error: unknown): void => {
       if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');
     });
     this.pool = pool;
-    this.isActive = options.isActive ?? (async () => true);
+    this.isActive = isActive;
     this.clock = new DatabaseClock(pool);
     this.shelf = new Shelf(pool);
     this.definitions = new Definitions(pool);

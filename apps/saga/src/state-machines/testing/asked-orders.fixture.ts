@@ -1,7 +1,8 @@
 import type { Message } from '@quadrille/decider';
 import type { TaskAnswered } from '../../domain/asks/ask.js';
 import { InMemoryOrders } from './in-memory-orders.fixture.js';
-import type { Runtime, RuntimeOptions } from '../runtime/runtime.js';
+import type { RuntimeOptions } from '../runtime/options.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { startExecution } from '../runtime/start-execution.js';
 import { answerTask, type Heard } from '../runtime/tasks/answer-task.js';
 import { allWorkers } from '../workers/all-workers.js';

@@ -1,6 +1,6 @@
 import type { ExecutionDescription, PinnedMachine } from '../executions.js';
 import type { Json } from '@quadrille/asl';
-import type { RuntimeOptions } from '../runtime/runtime.js';
+import type { RuntimeOptions } from '../runtime/options.js';
 import { openRig, type Rig, type StubCall } from './rig.fixture.js';
 
 type Options = Readonly<{ databaseUrl: string; call?: StubCall; workers?: RuntimeOptions['workers'] }>;

@@ -3,7 +3,8 @@ import { definitionHash, type HistoryEvent, type Json, parseDefinition } from '@
 import { Database, migrateService, type MigrationTarget } from '@quadrille/service';
 import type { ExecutionDescription, PinnedMachine } from '../executions.js';
 import { Executions } from '../runtime/executions.js';
-import { Runtime, type RuntimeOptions } from '../runtime/runtime.js';
+import type { RuntimeOptions } from '../runtime/options.js';
+import { Runtime } from '../runtime/runtime.js';
 import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
 import type { Answer, Call, Workers } from '../workers/call.js';
 
