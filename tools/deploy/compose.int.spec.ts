@@ -14,6 +14,7 @@ import { settingsOf } from '../docs/settings-of.ts';
 
 type Service = Readonly<{
   image?: string;
+  pull_policy?: string;
   build?: { dockerfile: string; args: { APP: string } };
   command?: readonly string[];
   environment?: Readonly<Record<string, unknown>>;
@@ -38,6 +39,14 @@ describe('docker-compose.yml', () => {
     expect(jaeger?.ports).toEqual(['16686:16686', '4318:4318']);
     for (const name of serviceNames)
       expect(compose.services[name]?.build).toMatchObject({ dockerfile: 'deploy/Dockerfile', args: { APP: name } });
+  });
+
+  it('builds each image once: builds run side by side, and of two that export one name the second fails', () => {
+    const all = Object.values(compose.services);
+    const built = all.flatMap(({ build, image }) => (build ? [image] : []));
+    expect(built).toEqual(serviceNames.map((name) => `quadrille-${name}`));
+    const lent = all.filter(({ build, image }) => !build && built.includes(image));
+    expect(lent.map(({ pull_policy }) => pull_policy)).toEqual([...serviceNames, 'saga-keys'].map(() => 'never'));
   });
 
   it('takes PostgreSQL to be there when others reach it, not while its data folder is made', () => {
