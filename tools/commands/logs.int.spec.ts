@@ -29,6 +29,12 @@ describe('npm run logs -- -f', () => {
     await expect.poll(() => logs.said).toContain('email    new\n');
   });
 
+  it('ends when nobody reads any more, as in `| head`', async () => {
+    logs.process.stdout!.destroy();
+    appendFileSync(logOf('email'), 'unheard\n');
+    expect(await logs.ended).toBe(0);
+  });
+
   it('goes on where a reset deleted a log, and when it is there again', async () => {
     rmSync(logOf('email'));
     // Looked at in turn: who has seen two new lines of the second has missed the first.

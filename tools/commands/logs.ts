@@ -44,6 +44,8 @@ const reader = (name: string): (() => void) => {
   };
 };
 
+// Like `tail -f`, it ends when nobody reads any more.
+process.stdout.on('error', () => process.exit());
 // From here on nothing is missed: rather shown twice what is said while the last lines are shown.
 const readers = names.map(reader);
 for (const name of names) for (const line of lastLines(fileOf(name), lines)) show(name, line);
