@@ -1,4 +1,5 @@
 import { checkInvariants, explain, type House, invariants, settled } from '@quadrille/testing';
+import { Command } from 'commander';
 import { houseOf } from '../scenarios/house-of.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { playAll, type Played } from '../scenarios/play-all.ts';
@@ -14,6 +15,12 @@ import { fail } from '../terminal/fail.ts';
 import { paint } from '../terminal/live-lines.ts';
 import { showProgress } from '../terminal/show-progress.ts';
 import { endOnSignal } from '../terminal/signals.ts';
+
+new Command('npm run demo --')
+  .description(
+    'Plays every scenario, on what runs here or on what it starts for that, and checks the invariants. Leaves with 0 only when all hold.',
+  )
+  .parse();
 
 const say = (text = ''): void => console.log(text);
 const seconds = (since: number): string => `${((performance.now() - since) / 1_000).toFixed(1)} s`;

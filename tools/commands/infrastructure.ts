@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { startInfrastructure } from '../system/infrastructure.ts';
 import { fail } from '../terminal/fail.ts';
@@ -5,7 +6,8 @@ import { showProgress } from '../terminal/show-progress.ts';
 import { endOnSignal } from '../terminal/signals.ts';
 import { surroundings } from '../start/surroundings.ts';
 
-/** Kafka and PostgreSQL alone, for working on one service: `npm run infrastructure`. */
+new Command('npm run infrastructure --').description('Starts Kafka and PostgreSQL alone, for working on one service.').parse();
+
 const run = async (): Promise<void> => {
   const where = surroundings();
   const supervisor = runningSupervisor(where.dataDir);

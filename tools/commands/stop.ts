@@ -1,8 +1,11 @@
+import { Command } from 'commander';
 import { until } from '../system/deadline.ts';
 import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { isAlive, signalTo } from '../system/process-identity.ts';
 import { showProgress } from '../terminal/show-progress.ts';
 import { dataDir } from '../start/surroundings.ts';
+
+new Command('npm stop --').description('Ends in order what runs here, and what a killed start left behind.').parse();
 
 /** Services have 10 s to drain, Kafka and PostgreSQL as long each. */
 const patienceMs = 35_000;
