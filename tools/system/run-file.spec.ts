@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +22,11 @@ describe('run.json', () => {
     expect(readRunFile(dataDir)).toBeUndefined();
     writeRunFile(dataDir, run);
     removeRunFile(dataDir);
+    expect(readRunFile(dataDir)).toBeUndefined();
+  });
+
+  it('tells nothing where somebody spoilt it', () => {
+    writeFileSync(runFileOf(dataDir), '{ "gateway": ');
     expect(readRunFile(dataDir)).toBeUndefined();
   });
 

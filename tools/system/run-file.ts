@@ -24,12 +24,12 @@ export const writeRunFile = (dataDir: string, run: RunFile): void => {
   renameSync(`${file}.new`, file);
 };
 
-/** Undefined when nothing is ready on this data folder. */
+/** Undefined when nothing is ready on this data folder, or somebody spoilt the file: its supervisor writes it anew. */
 export const readRunFile = (dataDir: string): RunFile | undefined => {
   try {
     return JSON.parse(readFileSync(runFileOf(dataDir), 'utf8')) as RunFile;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 };

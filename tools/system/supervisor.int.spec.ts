@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { until } from './deadline.ts';
 import { endLeftovers, runningSupervisor, stateFileOf, type SupervisorState } from './leftovers.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
@@ -88,6 +88,17 @@ describe('a supervisor', () => {
     expect(seen.at(-1)).toBe(one.pid);
     expect((JSON.parse(readFileSync(stateFileOf(dataDir), 'utf8')) as SupervisorState).processes).toMatchObject([{ pid: one.pid }]);
     await supervisor.stop([]);
+  });
+
+  it('writes down again, within ten seconds, what somebody deleted', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    let told = 0;
+    const supervisor = new Supervisor(dataDir, { changed: () => (told += 1) });
+    rmSync(stateFileOf(dataDir));
+    vi.advanceTimersByTime(10_000);
+    expect([runningSupervisor(dataDir)?.pid, told]).toEqual([process.pid, 1]);
+    await supervisor.stop([]);
+    vi.useRealTimers();
   });
 
   it('is not made beside another that lives on the same data folder', () => {

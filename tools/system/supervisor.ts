@@ -92,10 +92,10 @@ export class Supervisor {
 
   #tend(): void {
     for (const { program } of this.all()) this.#attempt(() => boundLog(program.logFile));
-    if (!this.#isWritten) this.#note();
+    this.#note();
   }
 
-  /** Brings up to date what is written about what runs, here and by whoever looks on. */
+  /** Brings up to date what is written about what runs, here and by whoever looks on; now and then, too, for somebody may have deleted it. */
   #note(): void {
     const mine = this.#attempt(() => this.#remember());
     const theirs = this.#attempt(this.#changed);
