@@ -125,6 +125,7 @@ describe('npm start', () => {
     signalTo(supervisor.pid, 'SIGKILL');
     await until(async () => !isAlive(supervisor), AbortSignal.timeout(10_000));
     expect(processes.filter(isAlive)).toHaveLength(9);
+    expect(await npmRun(['status'], env)).toMatchObject({ code: 1, said: expect.stringContaining('left behind postgres, kafka, gateway') });
     const start = (foreground = new NpmCommand(['--no-samples'], env));
     const gone = start.ended.then((code) => Promise.reject(new Error(`ended with ${code}:\n${start.said}`)));
     await Promise.race([gone, until(async () => start.said.includes('npm run status'), AbortSignal.timeout(200_000))]);

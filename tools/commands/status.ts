@@ -1,10 +1,13 @@
+import { Command } from 'commander';
 import { memoryMegabytes } from '../system/processes.ts';
-import { runningSupervisor } from '../system/leftovers.ts';
+import { leftovers, runningSupervisor } from '../system/leftovers.ts';
 import { readRunFile, type RunFile, type RunningService } from '../system/run-file.ts';
 import { fail } from '../terminal/fail.ts';
 import { paint, table } from '../terminal/live-lines.ts';
 import { readMetrics, total } from '../system/read-metrics.ts';
 import { dataDir } from '../start/surroundings.ts';
+
+new Command('npm run status --').description('What runs here, and how it is. Leaves with 1 where no services are ready.').parse();
 
 const memory = (pid: number | null): string => {
   const megabytes = pid === null ? 0 : memoryMegabytes(pid);
@@ -43,11 +46,12 @@ const run = async (): Promise<void> => {
   const running = readRunFile(dataDir);
   const supervisor = runningSupervisor(dataDir);
   if (running !== undefined && supervisor !== undefined) return show(running);
-  console.log(
-    supervisor === undefined
-      ? 'nothing runs here; npm start starts it'
-      : `no services are ready: still starting, or npm run infrastructure (supervisor ${supervisor.pid})`,
-  );
+  const left = leftovers(dataDir).map(({ name }) => name);
+  if (supervisor !== undefined)
+    console.log(`no services are ready: still starting, or npm run infrastructure (supervisor ${supervisor.pid})`);
+  else if (left.length > 0)
+    console.log(`the supervisor was killed and left behind ${left.join(', ')}; npm stop ends them, npm start begins anew`);
+  else console.log('nothing runs here; npm start starts it');
   process.exitCode = 1;
 };
 

@@ -27,13 +27,16 @@ export const runningSupervisor = (dataDir: string): ProcessIdentity | undefined 
   return state !== undefined && isAlive(state.supervisor) ? state.supervisor : undefined;
 };
 
+/** What a supervisor that was killed left running on this data folder. Never a process that merely has the same id. */
+export const leftovers = (dataDir: string): SupervisorState['processes'] => (readState(dataDir)?.processes ?? []).filter(isAlive);
+
 /**
  * Ends what a supervisor that was killed left running on this data folder: services first, then Kafka and Jaeger, then PostgreSQL. Its `run.json`
- * goes before them, for what it tells of is no more. Answers their names. Never touches a process that merely has the same id.
+ * goes before them, for what it tells of is no more. Answers their names.
  */
 export const endLeftovers = async (dataDir: string): Promise<readonly string[]> => {
   removeRunFile(dataDir);
-  const left = (readState(dataDir)?.processes ?? []).filter(isAlive);
+  const left = leftovers(dataDir);
   const groups = [
     left.filter(({ name }) => !endsLast.flat().includes(name)),
     ...endsLast.map((names) => left.filter(({ name }) => names.includes(name))),
