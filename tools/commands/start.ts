@@ -48,7 +48,7 @@ const showStateMachines = ({ services }: RunFile, keysFile: string): void => {
   if (saga === undefined) return;
   say('  State machines, for the AWS CLI and SDKs (docs/how-to/run-your-step-functions.md):');
   const found = [`AWS_ENDPOINT_URL_SFN=${saga.url}`, `AWS_SHARED_CREDENTIALS_FILE=${quoted(relative(process.cwd(), keysFile))}`];
-  say(`    export ${[...found, 'AWS_REGION=us-east-1', 'AWS_DEFAULT_REGION=us-east-1'].join(' ')}\n`);
+  say(`    export ${[...found, 'AWS_REGION=us-east-1', 'AWS_DEFAULT_REGION=us-east-1'].join(' ')}`);
 };
 
 const showNext = (gateway: string): void => {
@@ -56,7 +56,7 @@ const showNext = (gateway: string): void => {
     '{"customer":{"email":"ada@example.com","name":"Ada"},"lines":[{"sku":"widget-a","quantity":2}],"payment":{"token":"test_success_visa"},"shippingAddress":{"line1":"1 Main St","city":"Paris","postalCode":"75001","country":"FR"}}';
   say('\n  Try:');
   say(`    curl -i ${gateway}/orders -H 'content-type: application/json' -d '${body}'`);
-  say(`    curl '${gateway}/orders?status=confirmed'`);
+  say(`    curl '${gateway}/orders?status=delivered'`);
   say('    npm run status\n');
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isLive, LiveLines, paint, table } from '../terminal/live-lines.ts';
+import { isLive, lineWidth, LiveLines, paint, table } from '../terminal/live-lines.ts';
 import { sampleOrder, samples, type Product, type Sample } from './sample-orders.ts';
 
 type Order = { readonly id: string; readonly number?: string; readonly status: string; readonly degraded?: boolean };
@@ -66,8 +66,13 @@ const look = async (shop: Shop, travel: Travel): Promise<void> => {
 
 const titleWidth = Math.max(...samples.map(({ title }) => title.length));
 
+/** As many of the last steps as there is room for: where an order is tells more than where it was. */
+export const fitting = (steps: readonly string[], room: number): readonly string[] =>
+  steps.length < 3 || steps.join(' › ').length <= room ? steps : fitting(['…', ...steps.slice(2)], room);
+
 const row = ({ sample, steps, settledMs, problem, since }: Travel): readonly string[] => {
-  const path = [...steps.slice(0, -1).map((step) => paint('dim', step)), paint('bold', steps.at(-1) ?? '')].join(paint('dim', ' › '));
+  const shown = fitting(steps, lineWidth() - titleWidth - '  ✓    13.4 s   '.length);
+  const path = [...shown.slice(0, -1).map((step) => paint('dim', step)), paint('bold', shown.at(-1) ?? '')].join(paint('dim', ' › '));
   const sign = problem !== undefined ? paint('red', '✗') : settledMs === undefined ? paint('cyan', '·') : paint('green', '✓');
   const seconds = `${((settledMs ?? performance.now() - since) / 1_000).toFixed(1)} s`.padStart(6);
   return [`${sign} ${sample.title.padEnd(titleWidth)}`, seconds, problem ?? path];
@@ -79,7 +84,7 @@ const row = ({ sample, steps, settledMs, problem, since }: Travel): readonly str
  */
 export const placeSamples = async (shop: Shop, signal: AbortSignal): Promise<void> => {
   const { items: products } = await getJson<{ items: readonly Product[] }>(`${shop.gateway}/products`).catch(() => ({ items: [] }));
-  console.log('  Sample orders on their way:');
+  console.log('\n  Sample orders on their way:');
   const travels = await Promise.all(samples.map((sample) => place(shop, sample, products)));
   const lines = new LiveLines();
   const deadline = performance.now() + patienceMs;
@@ -95,4 +100,5 @@ export const placeSamples = async (shop: Shop, signal: AbortSignal): Promise<voi
     }
     if (open()) await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   } while (open() && performance.now() < deadline && !signal.aborted);
+  if (isLive) lines.keep(table(travels.map(row))); // all of them, also where the terminal is low
 };

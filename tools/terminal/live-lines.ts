@@ -7,17 +7,20 @@ export const isLive = stdout.isTTY === true && process.env['CI'] === undefined &
 type Format = Parameters<typeof styleText>[0];
 export const paint = (format: Format, text: string): string => styleText(format, text);
 
-const clip = (line: string, columns: number): string =>
-  stripVTControlCharacters(line).length < columns ? line : stripVTControlCharacters(line).slice(0, columns - 1);
+/** How long a line may be before the terminal breaks it; as long as it is where nobody watches. */
+export const lineWidth = (): number => (isLive ? (stdout.columns ?? 80) - 1 : Infinity);
 
-/** Some lines at the end of the output that are drawn again and again in place. */
+const clip = (line: string): string =>
+  stripVTControlCharacters(line).length <= lineWidth() ? line : stripVTControlCharacters(line).slice(0, lineWidth());
+
+/** Some lines at the end of the output that are drawn again and again in place; no more of them than the terminal can go back over. */
 export class LiveLines {
   #drawn = 0;
 
   draw(lines: readonly string[]): void {
-    const columns = stdout.columns ?? 80;
-    stdout.write(`${this.#erase()}${lines.map((line) => `${clip(line, columns)}\n`).join('')}`);
-    this.#drawn = lines.length;
+    const shown = lines.slice(0, (stdout.rows ?? 24) - 1).map(clip);
+    stdout.write(`${this.#erase()}${shown.map((line) => `${line}\n`).join('')}`);
+    this.#drawn = shown.length;
   }
 
   /** Prints lines that stay, above the ones that move. */
