@@ -13,7 +13,11 @@ const checks: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [tsc, '-b'],
     [tsc, '-p', 'tsconfig.spec.json'],
   ],
-  lint: [[module('oxlint/bin/oxlint'), '--deny-warnings']],
+  // The second finds what nobody uses: files, exports, packages.
+  lint: [
+    [module('oxlint/bin/oxlint'), '--deny-warnings'],
+    [module('knip/bin/knip.js'), '--no-config-hints'],
+  ],
   format: [[module('oxfmt/bin/oxfmt'), '--check']],
   boundaries: [[module('dependency-cruiser/bin/dependency-cruiser.mjs'), 'apps', 'libs', 'tools', '--config', '.dependency-cruiser.cjs']],
   documents: [['tools/commands/docs.ts', '--check']],
