@@ -12,7 +12,7 @@ import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { readRunFile, type RunFile } from '../system/run-file.ts';
 import { startSystem } from '../system/system.ts';
 import { fail } from '../terminal/fail.ts';
-import { paint } from '../terminal/live-lines.ts';
+import { paint, seconds } from '../terminal/live-lines.ts';
 import { showProgress } from '../terminal/show-progress.ts';
 import { endOnSignal } from '../terminal/signals.ts';
 
@@ -23,7 +23,6 @@ new Command('npm run demo --')
   .parse();
 
 const say = (text = ''): void => console.log(text);
-const seconds = (since: number): string => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
 
 type Stage = { readonly run: RunFile; readonly dataDir: string; readonly end: () => Promise<void> };
 
@@ -80,7 +79,7 @@ const lookEverywhere = async (house: House): Promise<boolean> => {
     say(`  ${holds ? paint('green', '✓') : paint('red', '✗')} ${paint('dim', id.padEnd(4))} ${statement}`);
   }
   if (violations.length > 0) say(`\n${explain(violations)}`);
-  say(paint('dim', `         ${seconds(since)}`));
+  say(paint('dim', `         ${seconds(performance.now() - since)}`));
   return violations.length === 0;
 };
 
@@ -92,7 +91,7 @@ const run = async (): Promise<boolean> => {
     const invariantsHold = await lookEverywhere({ ...houseOf(stage.run, stage.dataDir), accepted: shop.accepted });
     const plays = scenarios.flatMap((scenario) => scenario.plays).length;
     const { holds, told } = verdict(played, plays, invariantsHold);
-    say(`\n  ${paint(holds ? ['bold', 'green'] : ['bold', 'red'], told)}   ${paint('dim', seconds(since))}\n`);
+    say(`\n  ${paint(holds ? ['bold', 'green'] : ['bold', 'red'], told)}   ${paint('dim', seconds(performance.now() - since))}\n`);
     return holds;
   } finally {
     await stage.end();

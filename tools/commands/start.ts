@@ -6,8 +6,9 @@ import { accessKeysFile, operatorTokenFile } from '../system/secrets.ts';
 import { startSystem } from '../system/system.ts';
 import { startDetached } from '../start/detach.ts';
 import { fail } from '../terminal/fail.ts';
-import { paint, table } from '../terminal/live-lines.ts';
+import { paint, seconds, table } from '../terminal/live-lines.ts';
 import { placeSamples } from '../samples/place-samples.ts';
+import { Shop } from '../scenarios/shop.ts';
 import { showProgress } from '../terminal/show-progress.ts';
 import { endOnSignal } from '../terminal/signals.ts';
 import { surroundings } from '../start/surroundings.ts';
@@ -33,9 +34,7 @@ const showRunning = ({ gateway, kafka, postgres, jaeger, services }: RunFile, to
   if (jaeger !== null) rows.push(['jaeger', jaeger, '']);
   say();
   table([['service', 'url', 'pid'].map((title) => paint('dim', title)), ...rows]).forEach((line) => say(line));
-  say(
-    `\n  ${paint(['bold', 'green'], 'ready')}  ${gateway}   ${paint('dim', `after ${((performance.now() - since) / 1_000).toFixed(1)} s`)}`,
-  );
+  say(`\n  ${paint(['bold', 'green'], 'ready')}  ${gateway}   ${paint('dim', `after ${seconds(performance.now() - since)}`)}`);
   say(`  operator token in ${relative(process.cwd(), tokenFile)}\n`);
 };
 
@@ -97,7 +96,7 @@ const run = async (): Promise<void> => {
   try {
     showRunning(system.describe(), operatorTokenFile(where.dataDir), since);
     showStateMachines(system.describe(), accessKeysFile(where.dataDir));
-    if (options.samples) await placeSamples(system, abort.signal);
+    if (options.samples) await placeSamples(new Shop(system), abort.signal);
   } catch (error) {
     await system.stop(); // or nobody would end what was started
     throw error;

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isLive, lineWidth, LiveLines, paint, table } from '../terminal/live-lines.ts';
-import { sampleOrder, samples, type Product, type Sample } from './sample-orders.ts';
+import type { Product, Shop } from '../scenarios/shop.ts';
+import { isLive, lineWidth, LiveLines, paint, seconds, table } from '../terminal/live-lines.ts';
+import { sampleOrder, samples, type Sample } from './sample-orders.ts';
 
-type Order = { readonly id: string; readonly number?: string; readonly status: string; readonly degraded?: boolean };
-type Shop = { readonly gateway: string; readonly operatorToken: string };
+type Placed = { readonly id: string; readonly status: string; readonly detail?: string; readonly title?: string };
 type Travel = {
   readonly sample: Sample;
   readonly since: number;
   id?: string;
-  number: string;
   steps: string[];
   /** Whether the customer has done what the sample has them do. */
   asked: boolean;
@@ -19,28 +18,13 @@ type Travel = {
 const patienceMs = 90_000;
 const pollMs = 250;
 
-const getJson = async <T>(url: string): Promise<T> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-  if (!response.ok) throw new Error(`${response.status} from ${url}`);
-  return (await response.json()) as T;
-};
-
 /** With the operator token, because the deadlines of an order are set by operators. */
-const post = ({ gateway, operatorToken }: Shop, path: string, body: object): Promise<Response> =>
-  fetch(`${gateway}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${operatorToken}` },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(5_000),
-  });
-
 const place = async (shop: Shop, sample: Sample, products: readonly Product[]): Promise<Travel> => {
-  const travel: Travel = { sample, since: performance.now(), number: '', steps: [], asked: false };
+  const travel: Travel = { sample, since: performance.now(), steps: [], asked: false };
   try {
-    const response = await post(shop, '/orders', sampleOrder(sample, products));
-    const answer = (await response.json()) as Order & { detail?: string; title?: string };
-    if (!response.ok) return { ...travel, problem: `${response.status} ${answer.detail ?? answer.title ?? ''}` };
-    return { ...travel, id: answer.id, steps: [answer.status] };
+    const { status, body } = await shop.send<Placed>('/orders', { body: sampleOrder(sample, products), operator: true });
+    if (status >= 400) return { ...travel, problem: `${status} ${body.detail ?? body.title ?? ''}` };
+    return { ...travel, id: body.id, steps: [body.status] };
   } catch (error) {
     return { ...travel, problem: (error as Error).message };
   }
@@ -49,16 +33,15 @@ const place = async (shop: Shop, sample: Sample, products: readonly Product[]): 
 /** Where an order has come to the place at which its customer acts, lets them. What fails is asked again at the next look. */
 const act = async (shop: Shop, { sample: { customer }, id, steps, asked }: Travel): Promise<boolean> => {
   if (asked || customer === undefined || steps.at(-1) !== customer.at) return asked;
-  const response = await post(shop, `/orders/${id}/${customer.asks}`, customer.body).catch(() => undefined);
-  return response?.ok === true;
+  const answer = await shop.send(`/orders/${id}/${customer.asks}`, { body: customer.body }).catch(() => undefined);
+  return answer !== undefined && answer.status < 400;
 };
 
 /** Looks where an order is. A failure to look is no news about the order: the next look tells. */
 const look = async (shop: Shop, travel: Travel): Promise<void> => {
   if (travel.id === undefined || travel.settledMs !== undefined) return;
-  const order = await getJson<Order>(`${shop.gateway}/orders/${travel.id}`).catch(() => undefined);
+  const order = await shop.order(travel.id).catch(() => undefined);
   if (order === undefined) return;
-  travel.number = order.number ?? travel.number;
   if (order.status !== travel.steps.at(-1)) travel.steps.push(order.status);
   if (travel.sample.restsAt === order.status) travel.settledMs = performance.now() - travel.since;
   travel.asked = await act(shop, travel);
@@ -74,8 +57,8 @@ const row = ({ sample, steps, settledMs, problem, since }: Travel): readonly str
   const shown = fitting(steps, lineWidth() - titleWidth - '  ✓    13.4 s   '.length);
   const path = [...shown.slice(0, -1).map((step) => paint('dim', step)), paint('bold', shown.at(-1) ?? '')].join(paint('dim', ' › '));
   const sign = problem !== undefined ? paint('red', '✗') : settledMs === undefined ? paint('cyan', '·') : paint('green', '✓');
-  const seconds = `${((settledMs ?? performance.now() - since) / 1_000).toFixed(1)} s`.padStart(6);
-  return [`${sign} ${sample.title.padEnd(titleWidth)}`, seconds, problem ?? path];
+  const time = seconds(settledMs ?? performance.now() - since).padStart(6);
+  return [`${sign} ${sample.title.padEnd(titleWidth)}`, time, problem ?? path];
 };
 
 /**
@@ -83,7 +66,7 @@ const row = ({ sample, steps, settledMs, problem, since }: Travel): readonly str
  * A sample that goes another way is shown as it went; nothing here ends the start.
  */
 export const placeSamples = async (shop: Shop, signal: AbortSignal): Promise<void> => {
-  const { items: products } = await getJson<{ items: readonly Product[] }>(`${shop.gateway}/products`).catch(() => ({ items: [] }));
+  const products = await shop.products().catch(() => []);
   console.log('\n  Sample orders on their way:');
   const travels = await Promise.all(samples.map((sample) => place(shop, sample, products)));
   const lines = new LiveLines();

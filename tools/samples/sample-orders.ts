@@ -1,18 +1,11 @@
-/** What `GET /products` tells about a product. */
-export type Product = { readonly sku: string; readonly price?: { readonly amount: number } | number; readonly available: number };
+import type { Product } from '../scenarios/shop.ts';
+import { bodyOf, type Wish } from '../scenarios/wish.ts';
 
 /** One order that shows one way through the flow, and the status at which it rests. */
-export type Sample = {
+export type Sample = Omit<Wish, 'sku' | 'quantity'> & {
   readonly title: string;
-  readonly token?: string;
-  /** What the customer expects to pay, minor units. */
-  readonly amount?: number;
-  readonly email?: string;
-  readonly postalCode?: string;
   /** `few`: two of something. `more than there is`, `expensive`: what the products say about it. */
   readonly buys?: 'few' | 'more than there is' | 'expensive' | 'what nobody sells';
-  /** How long its stock is kept for it after a failed payment; else as long as the service keeps it for everybody. */
-  readonly holdSeconds?: number;
   /** What the customer does, once, when the order has come `at` this status. */
   readonly customer?: { readonly at: string; readonly asks: 'retry' | 'cancel'; readonly body: object };
   readonly restsAt: string;
@@ -29,7 +22,7 @@ export const samples: readonly Sample[] = [
     customer: { at: 'payment_failed', asks: 'retry', body: anotherCard },
     restsAt: 'delivered',
   },
-  { title: 'insufficient funds, hold over', token: 'test_insufficient_funds', holdSeconds: 3, restsAt: 'failed' },
+  { title: 'insufficient funds, hold over', token: 'test_insufficient_funds', policy: { paymentHoldSeconds: 3 }, restsAt: 'failed' },
   { title: 'invalid card, stock held', token: 'test_invalid_card', restsAt: 'payment_failed' },
   { title: 'fraud', token: 'test_fraud_detected', restsAt: 'failed' },
   { title: 'card never answers, not charged', token: 'test_timeout_gateway', restsAt: 'payment_failed' },
@@ -53,24 +46,17 @@ export const samples: readonly Sample[] = [
 const mostPerLine = 1_000;
 
 const line = (buys: Sample['buys'], products: readonly Product[]): { readonly sku: string; readonly quantity: number } => {
-  const price = ({ price = 0 }: Product): number => (typeof price === 'number' ? price : price.amount);
   if (buys === 'what nobody sells') return { sku: 'no-such-thing', quantity: 2 };
   if (buys === 'more than there is') {
     const scarce = products.toSorted((a, b) => a.available - b.available)[0];
     if (scarce !== undefined) return { sku: scarce.sku, quantity: Math.min(scarce.available + 1, mostPerLine) };
   }
   if (buys === 'expensive') {
-    const dear = products.filter(({ available }) => available >= 20).toSorted((a, b) => price(b) - price(a))[0];
+    const dear = products.filter(({ available }) => available >= 20).toSorted((a, b) => b.price - a.price)[0];
     if (dear !== undefined) return { sku: dear.sku, quantity: 20 };
   }
   return { sku: products.find(({ available }) => available >= 100)?.sku ?? 'widget-a', quantity: 2 };
 };
 
 /** The body of the POST. */
-export const sampleOrder = ({ token, amount, email, postalCode, buys, holdSeconds }: Sample, products: readonly Product[]): object => ({
-  customer: { email: email ?? 'ada@example.com', name: 'Ada' },
-  lines: [line(buys, products)],
-  payment: { token: token ?? 'test_success_visa', ...(amount === undefined ? {} : { amount }) },
-  shippingAddress: { line1: '1 Main St', city: 'Paris', postalCode: postalCode ?? '75001', country: 'FR' },
-  ...(holdSeconds === undefined ? {} : { policy: { paymentHoldSeconds: holdSeconds } }),
-});
+export const sampleOrder = (sample: Sample, products: readonly Product[]): object => bodyOf({ ...sample, ...line(sample.buys, products) });

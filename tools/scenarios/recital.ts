@@ -1,9 +1,7 @@
-import { isLive, LiveLines, paint } from '../terminal/live-lines.ts';
+import { isLive, LiveLines, paint, seconds, spinner } from '../terminal/live-lines.ts';
 import type { Played } from './play-all.ts';
 import type { Play, Scenario } from './scenario.ts';
 
-const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`.padStart(7);
 /** Of a play with many orders the first few courses tell enough. */
 const mostLines = 2;
 
@@ -54,7 +52,7 @@ export class Recital {
     const course = lines.slice(0, mostLines).map((line) => `        ${paint('dim', line)}`);
     const more = lines.length > mostLines ? [`        ${paint('dim', `and ${lines.length - mostLines} more like these`)}`] : [];
     const why = broken === undefined ? [] : broken.message.split('\n').map((line) => `        ${paint('red', line)}`);
-    return [`      ${sign} ${play.promise}  ${paint('cyan', seconds(ms).trim())}`, ...course, ...more, ...why];
+    return [`      ${sign} ${play.promise}  ${paint('cyan', seconds(ms))}`, ...course, ...more, ...why];
   }
 
   #draw(): void {
@@ -64,8 +62,9 @@ export class Recital {
 
   #moving(): readonly string[] {
     const open = this.#scenarios.filter((scenario) => !this.#hasEnded(scenario));
-    const sign = paint('cyan', frames[this.#frame % frames.length] ?? '');
     const names = open.map(({ number, title }) => `${number} ${title}`).join(' · ');
-    return open.length === 0 ? [] : ['', `  ${sign} ${seconds(performance.now() - this.#since)}   ${paint('dim', names)}`];
+    return open.length === 0
+      ? []
+      : ['', `  ${spinner(this.#frame)} ${seconds(performance.now() - this.#since).padStart(7)}   ${paint('dim', names)}`];
   }
 }

@@ -5,7 +5,14 @@ import { bodyOf, type Wish } from './wish.ts';
 
 export type Simulator = 'payments' | 'shipments' | 'mails';
 export type Knobs = { readonly latencyMs?: number; readonly failureRate?: number; readonly outage?: boolean };
-export type Product = { readonly sku: string; readonly onHand: number; readonly reserved: number; readonly available: number };
+/** What `GET /products` tells about an article; prices in minor units. */
+export type Product = {
+  readonly sku: string;
+  readonly price: number;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly available: number;
+};
 export type Answer<Body = Readonly<Record<string, unknown>>> = { readonly status: number; readonly body: Body };
 type Sending = {
   readonly method?: string;
@@ -130,9 +137,12 @@ export class Shop {
     return all;
   }
 
+  async products(): Promise<readonly Product[]> {
+    return (await this.ask<{ items: readonly Product[] }>('/products')).items;
+  }
+
   async product(sku: string): Promise<Product> {
-    const { items } = await this.ask<{ items: readonly Product[] }>('/products');
-    const found = items.find((item) => item.sku === sku);
+    const found = (await this.products()).find((item) => item.sku === sku);
     if (found === undefined) throw new Error(`there is no article ${sku}`);
     return found;
   }

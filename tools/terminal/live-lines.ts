@@ -7,6 +7,11 @@ export const isLive = stdout.isTTY === true && process.env['CI'] === undefined &
 type Format = Parameters<typeof styleText>[0];
 export const paint = (format: Format, text: string): string => styleText(format, text);
 
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/** A sign that turns from one drawing to the next. */
+export const spinner = (drawing: number): string => paint('cyan', frames[drawing % frames.length] as string);
+export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
 /** How long a line may be before the terminal breaks it; as long as it is where nobody watches. */
 export const lineWidth = (): number => (isLive ? (stdout.columns ?? 80) - 1 : Infinity);
 

@@ -1,5 +1,5 @@
 import type { HistoryEvent, JsonObject } from '@quadrille/asl';
-import { paint } from '../../terminal/live-lines.ts';
+import { paint, seconds } from '../../terminal/live-lines.ts';
 
 type Visit = { readonly name: string; readonly input: string; tries: number };
 
@@ -57,7 +57,7 @@ export class Trace {
   }
 
   #line(timestamp: number, place: string, mark: string, text: string): string {
-    const at = `${((timestamp - this.#start) / 1_000).toFixed(1)} s`.padStart(9);
+    const at = seconds(timestamp - this.#start).padStart(9);
     const head = place === '' ? '' : `${paint('blue', place)} `;
     return cut(`${paint('dim', at)}  ${mark} ${head}${text}`, this.#width);
   }
