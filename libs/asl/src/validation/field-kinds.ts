@@ -120,12 +120,13 @@ const intrinsic = compiling(compileIntrinsic, 'Value is not a valid intrinsic fu
 export const pathOrIntrinsic: FieldKind = (value, place) =>
   typeof value === 'string' && isIntrinsic(value) ? intrinsic(value, place) : path(value, place);
 
-/** A payload template: fields that end in `.$` must hold a path or an intrinsic function. */
+/** A payload template: fields that end in `.$` must hold a path or an intrinsic function, and have a name of their own without it. */
 export const template: FieldKind = (value, place) => {
   if (isArray(value)) value.forEach((item, index) => template(item, place.at(index)));
   if (!isObject(value)) return;
   for (const [key, field] of Object.entries(value)) {
     if (!key.endsWith('.$')) template(field, place.at(key));
+    else if (Object.hasOwn(value, key.slice(0, -2))) place.error(`The fields '${key.slice(0, -2)}' and '${key}' have the same name`);
     else if (!compiles((given) => (isIntrinsic(given) ? compileIntrinsic : compilePath)(given), field))
       place.error(`The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`);
   }
@@ -138,7 +139,7 @@ export const jsonata: FieldKind = (value, place) => {
   else if (typeof value === 'string' && isExpression(value)) {
     for (const { message, code } of problemsOf(value, place.around.catching)) place.error(message, code);
   } else if (typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}')))
-    place.warning('A JSONata expression starts with {% and ends with %}; this is a plain text', 'HALF_DELIMITED_EXPRESSION');
+    place.error('A JSONata expression must start with {% and end with %}, with nothing around them', 'INVALID_JSONATA_EXPRESSION');
 };
 
 /** Either a JSONata expression or a plain value of another kind. */

@@ -92,6 +92,9 @@ describe('validation', () => {
     ['a path that is none', only({ Type: 'Pass', InputPath: '$.[' }), '/States/Only/InputPath'],
     ['an unknown intrinsic function', only({ Type: 'Pass', Parameters: { 'a.$': 'States.Nope()' } }), '/States/Only/Parameters'],
     ['JSONata that does not parse', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: '{% 1 + %}' }) }, '/States/Only/Output'],
+    ['JSONata that does not end', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: '{% 1 %} ' }) }, '/States/Only/Output'],
+    ['JSONata that does not begin', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: ['1 %}'] }) }, '/States/Only/Output[0]'],
+    ['a field both computed and given', only({ Type: 'Pass', Parameters: { a: { 'b.$': '$', b: 1 } } }), '/States/Only/Parameters/a'],
     ['a JSONPath field in a JSONata state', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Parameters: {} }) }, '/States/Only'],
     [
       'a JSONPath state in a JSONata machine',
