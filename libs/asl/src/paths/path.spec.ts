@@ -12,6 +12,7 @@ const shop: Json = {
   ],
   limit: 10,
   'odd name': { "it's": 1 },
+  'tax%/year+2': 4,
 };
 
 const scope = {
@@ -27,6 +28,7 @@ describe('a path', () => {
     ['$.orders[1].id', 2],
     ['$.orders[-1].id', 3],
     ["$['odd name']['it\\'s']", 1],
+    ['$.tax%/year+2', 4],
     ['$$.State.Name', 'Only'],
     ['$v.w', 5],
     ['$.orders.length()', 3],

@@ -58,7 +58,7 @@ function optional(value: Json | undefined): readonly Json[] {
 
 function dotted(path: Cursor): Segment {
   if (path.takes('*')) return wildcard;
-  const name = path.match(/[^\s.[\]()'"*?,=<>!&|~+{}^%;\\/]+/uy) ?? path.fail('expected a property name');
+  const name = path.match(/[^\s.[\]()'"*,=<>!&|~\\]+/uy) ?? path.fail('expected a property name');
   if (!path.takes('(')) return keyed(name);
   const call = own(pathFunctions, name) ?? path.fail(`unknown function '${name}'`);
   const argument = (path.match(/[^)]*/y) ?? '').trim();
