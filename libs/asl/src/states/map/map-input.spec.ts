@@ -51,14 +51,19 @@ describe('a number that an expression gives a Map', () => {
 });
 
 describe('a number that a path gives a Map', () => {
-  it('ends the execution where it is out of range, and nobody can catch it', () => {
-    const Map = { Type: 'Map', ToleratedFailurePercentagePath: '$.n', ItemsPath: '$.items', ItemProcessor };
+  it.each([
+    ['ToleratedFailurePercentage', 101, 'ToleratedFailurePercentage must be between 0 and 100.'],
+    ['ToleratedFailureCount', -1, 'ToleratedFailureCount cannot be negative.'],
+    ['MaxConcurrency', -1, "Expected non-negative integer for MaxConcurrency, got '-1' instead."],
+  ])('ends the execution where it is out of range, and nobody can catch it: %s', (field, n, cause) => {
+    const Map = { Type: 'Map', [`${field}Path`]: '$.n', ItemsPath: '$.items', ItemProcessor };
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Repair' }];
     const play = new Play({
       StartAt: 'Map',
       States: { Map: { ...Map, Catch, End: true }, Repair: { Type: 'Pass', End: true } },
-    }).start({ n: 101, items: [1] });
-    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    }).start({ n, items: [1] });
+    const where = "An error occurred while executing the state 'Map' (entered at the event id #2). ";
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause: where + cause });
   });
 
   it('is refused by the reader where it is less than no items', () => {

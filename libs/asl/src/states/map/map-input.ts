@@ -54,7 +54,7 @@ export function compileLimits(state: State, flow: Dataflow): (view: View) => Ste
     const maxConcurrency = (yield* concurrency(view)) ?? 0;
     const toleratedCount = yield* count(view);
     const toleratedPercentage = yield* share(view);
-    if (maxConcurrency < 0) throw runtimeFault('MaxConcurrency cannot be negative.');
+    if (maxConcurrency < 0) throw runtimeFault(`Expected non-negative integer for MaxConcurrency, got '${maxConcurrency}' instead.`);
     if (toleratedCount !== undefined && toleratedCount < 0) throw runtimeFault('ToleratedFailureCount cannot be negative.');
     if (toleratedPercentage !== undefined && !isPercentage(toleratedPercentage))
       throw runtimeFault('ToleratedFailurePercentage must be between 0 and 100.');
