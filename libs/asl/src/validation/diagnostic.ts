@@ -73,6 +73,11 @@ export class Place {
     this.found.push({ severity: 'warning', code, message, pointer: this.pointer || root });
   }
 
+  /** Refuses in an express machine what only a standard one can do. */
+  notInExpress(what: string): void {
+    if (this.around.type === 'EXPRESS') this.error(`Express state machine does not support ${what}`);
+  }
+
   /** Fields that are not there but have to be. */
   require(holder: JsonObject, ...fields: readonly string[]): void {
     const missing = fields.filter((field) => holder[field] === undefined);

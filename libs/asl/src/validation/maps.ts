@@ -93,10 +93,16 @@ export const mapFields: Fields = {
   ...distributedFields,
 };
 
-/** Fields that mean nothing to an inline Map. */
-export function checkMode(state: JsonObject, place: Place): void {
+/** What the machine is that a distributed Map has for each item; an inline one has none. */
+export function itemMachine(state: JsonObject): 'STANDARD' | 'EXPRESS' | undefined {
   const config = innerLists(state)[0]?.list['ProcessorConfig'];
-  if (isObject(config) && config['Mode'] === 'DISTRIBUTED') return;
+  if (!isObject(config) || config['Mode'] !== 'DISTRIBUTED') return undefined;
+  return config['ExecutionType'] === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
+}
+
+/** A distributed Map in a machine that can have none, and fields that mean nothing to an inline one. */
+export function checkMode(state: JsonObject, place: Place): void {
+  if (itemMachine(state)) return place.notInExpress("the 'DISTRIBUTED' Mode of a Map");
   for (const name of Object.keys(distributedFields)) {
     if (state[name] === undefined) continue;
     place.error(`Field '${name}' is only supported for the 'DISTRIBUTED' Mode`, 'SCHEMA_VALIDATION_FAILED', name);

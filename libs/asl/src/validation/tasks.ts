@@ -22,10 +22,8 @@ export function checkTask(state: JsonObject, place: Place): void {
 /** An express machine cannot wait for jobs, tokens or activity workers. */
 function checkResource(resource: string, place: Place): void {
   if (!arn.test(resource) || hasControls(resource)) place.error('Value is not a valid resource ARN');
-  if (place.around.type !== 'EXPRESS') return;
-  const refuse = (what: string): void => place.error(`Express state machine does not support ${what}`);
   // The doubled blank is the service's.
-  if (resource.endsWith('.waitForTaskToken')) refuse("'.waitForTaskToken' service integration ");
-  if (/\.sync(?::2)?$/.test(resource)) refuse("'.sync' service integration");
-  if (resource.includes(':activity:')) refuse('activities');
+  if (resource.endsWith('.waitForTaskToken')) place.notInExpress("'.waitForTaskToken' service integration ");
+  if (/\.sync(?::2)?$/.test(resource)) place.notInExpress("'.sync' service integration");
+  if (resource.includes(':activity:')) place.notInExpress('activities');
 }

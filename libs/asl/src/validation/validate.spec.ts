@@ -142,9 +142,20 @@ describe('validation', () => {
   });
 
   it('refuses in an express machine what it cannot wait for', () => {
-    const waiting = only({ Type: 'Task', Resource: 'arn:aws:states:::sns:publish.waitForTaskToken' });
-    expect(errorsOf(waiting, { type: 'EXPRESS' })).toHaveLength(1);
+    const task = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish.waitForTaskToken' };
+    const waiting = only(task);
+    const mapping = (ExecutionType: string): object =>
+      only({
+        Type: 'Map',
+        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType }, StartAt: 'In', States: { In: { ...task, End: true } } },
+      });
+    const refused = 'SCHEMA_VALIDATION_FAILED: Express state machine does not support';
+    const token = `${refused} '.waitForTaskToken' service integration `;
     expect(errorsOf(waiting)).toEqual([]);
+    expect(errorsOf(waiting, { type: 'EXPRESS' })).toEqual([`${token} at /States/Only/Resource`]);
+    expect(errorsOf(mapping('STANDARD'))).toEqual([]);
+    expect(errorsOf(mapping('STANDARD'), { type: 'EXPRESS' })).toEqual([`${refused} the 'DISTRIBUTED' Mode of a Map at /States/Only`]);
+    expect(errorsOf(mapping('EXPRESS'))).toEqual([`${token} at /States/Only/ItemProcessor/States/In/Resource`]);
   });
 
   it('warns of what tends to end badly', () => {

@@ -5,7 +5,7 @@ import { type Diagnostic, Place } from './diagnostic.js';
 import { type FieldKind, hasControls, listOf, object, objectWith, target } from './field-kinds.js';
 import { checkFields, type Fields } from './field.js';
 import { branchFields, exclusiveFields, machineFields, processorFields, requiredFields, stateFields } from './fields.js';
-import { checkMode } from './maps.js';
+import { checkMode, itemMachine } from './maps.js';
 import { checkEnd, checkReachability } from './reachability.js';
 import { checkRecovery } from './recovery.js';
 import { checkTask } from './tasks.js';
@@ -108,5 +108,5 @@ function checkInner(state: JsonObject, type: StateType, place: Place, machine: M
   if (type !== 'Map') return;
   const name = state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor';
   if (state[name] === undefined) place.require(state, 'ItemProcessor');
-  else inner(processorFields)(state[name], place.at(name));
+  else inner(processorFields)(state[name], place.with({ type: itemMachine(state) ?? place.around.type }).at(name));
 }
