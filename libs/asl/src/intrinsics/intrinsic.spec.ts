@@ -22,7 +22,8 @@ describe('an intrinsic function', () => {
     ["States.Format('{} is {}', 'it', $.n)", 'it is 1.49'],
     ["States.Format('\\{{}\\}', $.object)", '{{x=1, y=[]}}'],
     ["States.Format('C:\\\\{}\\\\\\\\{}', 'a', 'b')", 'C:\\a\\\\b'],
-    ["States.Format('{}\\n', 'a\\{\\\\}')", 'a{\\}\n'],
+    ["States.Format('{}\n', 'a\\{\\\\}')", 'a{\\}\n'],
+    ["States.Format('it\\'s \\\\\\'{}\\'', 1)", "it's \\'1'"],
     ["States.Array('\\{\\}', '\\\\')", ['{}', '\\']],
     ["States.StringToJson('[1]')", [1]],
     ["States.StringToJson('  ')", null],
@@ -73,10 +74,15 @@ describe('an intrinsic function', () => {
     expect(evaluate('States.MathRandom(0, 1000000, 7)')).not.toBe(evaluate('States.MathRandom(0, 1000000, 8)'));
   });
 
-  it.each(['States.Nope()', 'States.UUID(', "States.Format('a", 'States.UUID() x', `${'States.Array('.repeat(11)}1${')'.repeat(11)}`])(
-    '%s does not compile',
-    (text) => {
-      expect(() => compileIntrinsic(text)).toThrow(/unknown|expected|unterminated|unexpected|nested/);
-    },
-  );
+  it.each([
+    'States.Nope()',
+    'States.UUID(',
+    "States.Format('a",
+    "States.Array('a\\n')",
+    "States.StringToJson('\\\"')",
+    'States.UUID() x',
+    `${'States.Array('.repeat(11)}1${')'.repeat(11)}`,
+  ])('%s does not compile', (text) => {
+    expect(() => compileIntrinsic(text)).toThrow(/unknown|expected|unterminated|unexpected|nested/);
+  });
 });

@@ -76,14 +76,8 @@ function pathArgument(path: Path): Argument {
   };
 }
 
-/** A string between single quotes. In a template, what Format gives a meaning to keeps its backslash. */
+/** A string between single quotes: a backslash stands before these, braces and another backslash only. In a template, Format takes it away. */
 function readText(cursor: Cursor, isTemplate: boolean): string | undefined {
-  return cursor
-    .match(/'(?:[^'\\]|\\.)*'/sy)
-    ?.slice(1, -1)
-    .replaceAll(/\\(.)/gs, (escape, character: string) =>
-      isTemplate && /[{}\\]/.test(character) ? escape : (escapes[character] ?? character),
-    );
+  const text = cursor.match(/'(?:[^'\\]|\\['{}\\])*'/y)?.slice(1, -1);
+  return isTemplate ? text : text?.replaceAll(/\\(['{}\\])/g, '$1');
 }
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
