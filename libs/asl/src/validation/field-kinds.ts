@@ -120,15 +120,34 @@ const intrinsic = compiling(compileIntrinsic, 'Value is not a valid intrinsic fu
 export const pathOrIntrinsic: FieldKind = (value, place) =>
   typeof value === 'string' && isIntrinsic(value) ? intrinsic(value, place) : path(value, place);
 
+const compileEither = (given: string): unknown => (isIntrinsic(given) ? compileIntrinsic : compilePath)(given);
+
+/** A text that would be followed or called if it stood in a field that is computed. */
+export function looksComputed(value: Json): boolean {
+  return typeof value === 'string' && /^(?:\$\$?\.|States\.)/.test(value) && compiles(compileEither, value);
+}
+
 /** A payload template: fields that end in `.$` must hold a path or an intrinsic function, and have a name of their own without it. */
 export const template: FieldKind = (value, place) => {
   if (isArray(value)) value.forEach((item, index) => template(item, place.at(index)));
   if (!isObject(value)) return;
   for (const [key, field] of Object.entries(value)) {
-    if (!key.endsWith('.$')) template(field, place.at(key));
-    else if (Object.hasOwn(value, key.slice(0, -2))) place.error(`The fields '${key.slice(0, -2)}' and '${key}' have the same name`);
-    else if (!compiles((given) => (isIntrinsic(given) ? compileIntrinsic : compilePath)(given), field))
+    if (!key.endsWith('.$')) {
+      if (looksComputed(field)) place.at(key).warning('No .$ on a field that appears to be a JSONPath or Intrinsic Function', 'NO_DOLLAR');
+      template(field, place.at(key));
+    } else if (Object.hasOwn(value, key.slice(0, -2))) place.error(`The fields '${key.slice(0, -2)}' and '${key}' have the same name`);
+    else if (!compiles(compileEither, field))
       place.error(`The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`);
+  }
+};
+
+/** What a Pass gives as it is written. */
+export const result: FieldKind = (value, place) => {
+  if (isArray(value)) value.forEach((item, index) => result(item, place.at(index)));
+  if (!isObject(value)) return;
+  for (const [key, field] of Object.entries(value)) {
+    if (key.endsWith('.$')) place.at(key).warning('Attempt to use a path in the result of a Pass state', 'PASS_RESULT_IS_STATIC');
+    else result(field, place.at(key));
   }
 };
 

@@ -26,6 +26,8 @@ export function checkFields(holder: JsonObject, fields: Fields, place: Place): v
   for (const [name, value] of Object.entries(holder)) {
     const field = own(fields, name);
     const kind = field?.[language];
+    if (own(fields, `${name}Path`)?.[language] && is.looksComputed(value))
+      place.at(name).warning("Field value looks like a path, but field name does not end with 'Path'", 'NO_PATH');
     if (kind) kind(value, place.at(name));
     else if (field) wrongLanguage(name, place);
     else unsupported(name, place);

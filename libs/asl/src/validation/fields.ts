@@ -23,7 +23,7 @@ const working: Fields = {
 
 /** Which fields a state may have, by its type. Source: the language's specification and developer guide. */
 export const stateFields: Readonly<Record<StateType, Fields>> = {
-  Pass: { ...passing, Parameters: inPaths(is.template), ResultPath: inPaths(is.resultPath), Result: inPaths(is.anything) },
+  Pass: { ...passing, Parameters: inPaths(is.template), ResultPath: inPaths(is.resultPath), Result: inPaths(is.result) },
   Task: {
     ...working,
     ...given('TimeoutSeconds', is.seconds),

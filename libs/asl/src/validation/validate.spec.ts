@@ -158,6 +158,27 @@ describe('validation', () => {
     expect(errorsOf(mapping('EXPRESS'))).toEqual([`${token} at /States/Only/ItemProcessor/States/In/Resource`]);
   });
 
+  it('warns of paths that nothing follows', () => {
+    const states = {
+      A: {
+        Type: 'Pass',
+        Parameters: { a: ['$.x', { b: '$.x', c: '$5', d: 'States.Nope()', 'e.$': '$.x', f: 'States.UUID()' }] },
+        Next: 'B',
+      },
+      B: { Type: 'Pass', Result: [{ 'g.$': '$.x', h: '$.x' }], Next: 'C' },
+      C: { Type: 'Choice', Choices: [{ Variable: '$.x', StringEquals: '$.y', Next: 'D' }], Default: 'D' },
+      D: { Type: 'Fail', Error: '$$.State.Name', Cause: '$ is not enough' },
+    };
+    expect(warningsOf({ StartAt: 'A', States: states })).toEqual([
+      'NO_DOLLAR /States/A/Parameters/a[1]/b',
+      'NO_DOLLAR /States/A/Parameters/a[1]/f',
+      'PASS_RESULT_IS_STATIC /States/B/Result[0]/g.$',
+      'NO_PATH /States/C/Choices[0]/StringEquals',
+      'NO_PATH /States/D/Error',
+    ]);
+    expect(warningsOf({ QueryLanguage: 'JSONata', ...only({ Type: 'Fail', Error: '$.x' }) })).toEqual([]);
+  });
+
   it('warns of what tends to end badly', () => {
     const states = {
       A: { ...task, Resource: 'arn:aws:states:::a:b.waitForTaskToken', Retry: [{ ErrorEquals: ['X'] }, { ErrorEquals: ['X'] }], End: true },
