@@ -1,4 +1,4 @@
-import { canonical, isArray, type Json, type JsonObject } from '../json.js';
+import { canonical, isArray, isObject, type Json, type JsonObject } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
 import { indexOf } from '../linear-search.js';
 import type { Cursor } from './cursor.js';
@@ -38,16 +38,33 @@ function equal(left: Json, right: Json, walk: Walk): boolean {
   return Object.entries(left).every(([name, value]) => Object.hasOwn(other, name) && equal(value, other[name]!, walk));
 }
 
-function members(value: Operand): readonly Json[] {
-  return isArray(value) ? value : [];
+/** Thrown where an operator needs a list and has neither one nor an object: the element is left out, whatever else the filter says of it. */
+export const unfit = new Error('an operator of lists is given something else');
+
+/** Of an object no operator of lists holds. */
+function listOf(value: Operand): readonly Json[] | undefined {
+  if (isArray(value)) return value;
+  if (isObject(value)) return undefined;
+  throw unfit;
+}
+
+function ofLists(holds: (left: readonly Json[], right: readonly Json[], walk: Walk) => boolean): Comparison {
+  return (left, right, walk) => {
+    const [some, others] = [listOf(left), listOf(right)];
+    return some !== undefined && others !== undefined && holds(some, others, walk);
+  };
+}
+
+function isIn(item: Operand, items: Operand, walk: Walk): boolean {
+  const list = listOf(items);
+  return list !== undefined && includes(list, item, walk);
 }
 
 /** Members of a list that is longer are looked up instead of compared one by one. */
 const longestCompared = 32;
 const stepsToKeep = 4;
 
-function includes(items: Operand, item: Operand, walk: Walk): boolean {
-  const list = members(items);
+function includes(list: readonly Json[], item: Operand, walk: Walk): boolean {
   walk.spend(Math.min(list.length, longestCompared));
   if (list.length <= longestCompared) return list.some((member) => same(member, item, walk));
   const known = walk.once(list, () => {
@@ -71,15 +88,28 @@ function identityOf(value: Json, walk: Walk): Json {
 const readingsOfSearch = 4;
 
 function contains(left: Operand, right: Operand, walk: Walk): boolean {
-  if (typeof left !== 'string') return includes(left, right, walk);
+  if (isArray(left)) return includes(left, right, walk);
+  if (typeof left !== 'string') return false;
   walk.read(left.length * readingsOfSearch);
   return typeof right === 'string' && indexOf(left, right) >= 0;
 }
 
+const stepsOfMatch = 8;
+
+/** Of a list, one text is enough. */
 function matches(left: Operand, right: Operand, walk: Walk): boolean {
-  if (typeof left !== 'string' || !(right instanceof LinearRegex)) return false;
-  walk.read(right.stepsFor(left));
-  return right.matchesAll(left);
+  if (!(right instanceof LinearRegex)) return false;
+  return (isArray(left) ? left : [left]).some((value) => {
+    const text = matchedText(value);
+    walk.spend(stepsOfMatch);
+    walk.read(right.stepsFor(text));
+    return right.matchesAll(text);
+  });
+}
+
+/** What has no text is as good as an empty one. */
+function matchedText(value: Operand): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value);
 }
 
 /** The operators of Jayway's filters. */
@@ -91,13 +121,13 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   '>': (left, right, walk) => (order(left, right, walk) ?? 0) > 0,
   '>=': (left, right, walk) => (order(left, right, walk) ?? -1) >= 0,
   '=~': matches,
-  in: (left, right, walk) => includes(right, left, walk),
-  nin: (left, right, walk) => !includes(right, left, walk),
-  subsetof: (left, right, walk) => isArray(left) && left.every((item) => includes(right, item, walk)),
-  anyof: (left, right, walk) => members(left).some((item) => includes(right, item, walk)),
-  noneof: (left, right, walk) => !members(left).some((item) => includes(right, item, walk)),
+  in: isIn,
+  nin: (left, right, walk) => !isIn(left, right, walk),
+  subsetof: ofLists((left, right, walk) => left.every((item) => includes(right, item, walk))),
+  anyof: ofLists((left, right, walk) => left.some((item) => includes(right, item, walk))),
+  noneof: ofLists((left, right, walk) => !left.some((item) => includes(right, item, walk))),
   contains,
-  size: (left, right, walk) => walk.measure(left) === right,
+  size: (left, right, walk) => right !== undefined && walk.measure(left) === right,
   empty: (left, right, walk) => {
     const size = walk.measure(left);
     return size !== undefined && (size === 0) === right;

@@ -12,8 +12,8 @@ const nowhere: PathFunction = () => undefined;
 
 /** The functions that Jayway's dialect allows at the end of a path; undefined where one cannot be applied. */
 export const pathFunctions: Readonly<Record<string, PathFunction>> = {
-  length: sizeOf,
-  size: sizeOf,
+  length: sizeOfHolder,
+  size: sizeOfHolder,
   keys: (value) => (isObject(value) ? Object.keys(value) : undefined),
   first: ofArray((items) => items[0]),
   last: ofArray((items) => items.at(-1)),
@@ -22,6 +22,11 @@ export const pathFunctions: Readonly<Record<string, PathFunction>> = {
   append: ofArray((items, argument) => [...items, literal(argument)]),
   ...Object.fromEntries(['min', 'max', 'sum', 'avg', 'stddev'].map((name) => [name, nowhere])),
 };
+
+/** A text has none, unlike for the operator `size`. */
+function sizeOfHolder(value: Json): number | undefined {
+  return typeof value === 'string' ? undefined : sizeOf(value);
+}
 
 /** Of a list, a text or an object. */
 export function sizeOf(value: unknown): number | undefined {

@@ -66,6 +66,16 @@ describe('a path', () => {
     ["$.orders[?(@.tags == ['new'])].id", [1]],
     ['$.orders[?(@.gone == @.missing)].id', []],
     ["$.limit[?(@ == '10')]", []],
+    ["$.orders[?(@.tags noneof ['old'])].id", [1, 2]],
+    ['$.orders[?(@.id in @.id || @.id == 2)].id', []],
+    ['$.orders[?(@.id nin 5)].id', []],
+    ['$.orders[?(@.tags[*])].id', [1, 2]],
+    ['$.orders[?(@.gone[*] empty true)].id', []],
+    ['$.orders[?(@.gone size @.missing)].id', []],
+    ['$.orders[?(@.id =~ /[12]/)].id', [1, 2]],
+    ['$.orders[?(@.tags =~ /n.*/)].id', [1]],
+    ['$.orders[?(@.express =~ /.*/)].id', [1, 2, 3]],
+    ['$.orders[?(@.by.length() == 3)].id', []],
   ])('%s leads to any number of places, always an array', (path, expected) => {
     expect(compilePath(path).definite).toBe(false);
     expect(find(path)).toEqual(expected);
@@ -77,6 +87,13 @@ describe('a path', () => {
     expect(find('$.orders.sum()')).toBeUndefined();
     expect(() => compilePath('$.no.such').read(scope)).toThrow("Invalid path '$.no.such' : Missing property in path $['no']");
     expect(() => compilePath('$.gone').read(scope)).toThrow("No results for path: $['gone']");
+    expect(() => compilePath('$.orders[7]').read(scope)).toThrow("No results for path: $['orders'][7]");
+    expect(() => compilePath('$.orders[7].id').read(scope)).toThrow("property ['id'] in path $['orders'][7] but found 'null'");
+    expect(() => compilePath('$.limit[0].id').read(scope)).toThrow(
+      "Filter: [0]['id'] can only be applied to arrays. Current context is: 10",
+    );
+    const none = { ...scope, input: { a: null } };
+    expect(() => compilePath('$.a.b').read(none)).toThrow("in path $['a'] but found 'com.fasterxml.jackson.databind.node.NullNode'");
   });
 
   it('does not lead through null, as the service says', () => {

@@ -96,29 +96,30 @@ function follower(segments: readonly Segment[], text: string): (root: Json, scop
 
 /** Why a definite path leads nowhere, in the words of the path library that the service uses. */
 function reasonOfAbsence(root: Json, segments: readonly Segment[]): string {
-  let value: Json = root;
-  let walked = '$';
-  for (const [position, { key }] of segments.entries()) {
-    if (key === undefined) continue;
+  const keys = segments.flatMap(({ key }) => key ?? []);
+  const spelled = keys.map((key) => (typeof key === 'string' ? `['${key}']` : `[${key}]`));
+  let value: Json | undefined = root;
+  for (const [position, key] of keys.entries()) {
+    const walked = `$${spelled.slice(0, position).join('')}`;
     if (typeof key === 'string' && !isObject(value)) return notAnObject(key, walked, value);
     if (typeof key === 'number' && !isArray(value))
-      return `Filter: [${key}] can only be applied to arrays. Current context is: ${JSON.stringify(value)}`;
-    walked += typeof key === 'string' ? `['${key}']` : `[${key}]`;
-    const next = child(value, key);
-    if (next === undefined)
-      return position === segments.length - 1 ? `No results for path: ${walked}` : `Missing property in path ${walked}`;
-    value = next;
+      return `Filter: ${spelled.slice(position).join('')} can only be applied to arrays. Current context is: ${JSON.stringify(value ?? null)}`;
+    value = child(value!, key);
+    // Behind the end of a list the library finds null and goes on.
+    if (value === undefined && typeof key === 'string' && position < segments.length - 1)
+      return `Missing property in path ${walked}${spelled[position]}`;
   }
-  return `No results for path: ${walked}`;
+  return `No results for path: $${spelled.join('')}`;
 }
 
-function notAnObject(name: string, walked: string, value: Json): string {
+function notAnObject(name: string, walked: string, value: Json | undefined): string {
   return `Expected to find an object with property ['${name}'] in path ${walked} but found '${javaType(value)}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.`;
 }
 
-function javaType(value: Json): string {
-  if (value === null) return 'null';
+function javaType(value: Json | undefined): string {
+  if (value === undefined) return 'null';
   const number = Number.isInteger(value) ? 'Int' : 'Double';
-  const kind = isArray(value) ? 'Array' : typeof value === 'string' ? 'Text' : typeof value === 'boolean' ? 'Boolean' : number;
+  const text = typeof value === 'string' ? 'Text' : typeof value === 'boolean' ? 'Boolean' : number;
+  const kind = value === null ? 'Null' : isArray(value) ? 'Array' : text;
   return `com.fasterxml.jackson.databind.node.${kind}Node`;
 }

@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
-import { type Operand, readConstant, readOperator } from './comparisons.js';
+import { type Operand, readConstant, readOperator, unfit } from './comparisons.js';
 import type { Cursor } from './cursor.js';
 import { pathFunctions } from './path-functions.js';
 import { child, children, descendants } from './tree.js';
@@ -107,7 +107,7 @@ function insideBrackets(path: Cursor, deep: boolean): Segment {
   if (path.takes('*')) return wildcard;
   if (path.takes('?')) {
     path.skipBlanks();
-    const accepts = filter(path);
+    const accepts = fitting(filter(path));
     // Of everything below, each object is asked once, for itself.
     const candidates = (value: Json): readonly Json[] => (isObject(value) ? [value] : isArray(value) && !deep ? value : []);
     return { definite: false, select: (value, walk) => candidates(value).filter((item) => accepts(item, walk)) };
@@ -126,6 +126,17 @@ function insideBrackets(path: Cursor, deep: boolean): Segment {
 /** Decides whether an element stays. */
 type Filter = (element: Json, walk: Walk) => boolean;
 type Side = (element: Json, walk: Walk) => Operand;
+
+function fitting(accepts: Filter): Filter {
+  return (element, walk) => {
+    try {
+      return accepts(element, walk);
+    } catch (error) {
+      if (error !== unfit) throw error;
+      return false;
+    }
+  };
+}
 
 /** Reads `(…)`, behind the `?` or inside of another one. */
 function filter(path: Cursor): Filter {
@@ -170,10 +181,12 @@ function pathSide(path: Cursor): Side {
   const fromRoot = path.takes('$');
   if (!fromRoot) path.expect('@');
   const segments = readSegments(path);
-  const definite = isDefinite(segments);
+  const certain = segments.findIndex(({ definite }) => !definite);
+  const [lead, rest] = certain < 0 ? [segments] : [segments.slice(0, certain), segments.slice(certain)];
+  // Where what leads to one place leads nowhere, there is nothing to select from.
   const follow = (walk: Walk, start: Json): Operand => {
-    const found = select(walk, segments, start);
-    return definite ? found[0] : found;
+    const [from] = select(walk, lead, start);
+    return rest && from !== undefined ? select(walk, rest, from) : from;
   };
   return fromRoot ? (_, walk) => walk.once(segments, () => follow(walk, walk.root)) : (element, walk) => follow(walk, element);
 }
