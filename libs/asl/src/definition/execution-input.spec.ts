@@ -14,6 +14,15 @@ describe("an execution's input", () => {
     ['hello world', "Unrecognized token 'hello': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"],
     ['nothing', "Unrecognized token 'nothing': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"],
     ["{'a': 1}", "Unexpected character (''' (code 39)): was expecting double-quote to start field name"],
+    ['[1, tru', "Unrecognized token 'tru': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"],
+    ['{"a": [1, 2 3]}', "Unexpected character ('3' (code 51)): was expecting comma to separate Array entries"],
+    ['{"a": 1 "b": 2}', "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries"],
+    ['{"a" 1}', "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value"],
+    [
+      '{"a": 1, "a long text before the fault": }',
+      "Unexpected character ('}' (code 125)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+    ],
+    ['"\\x"', 'Invalid execution input.'],
     ['', 'Invalid execution input.'],
   ])('%j is refused in the words of the service', (text, words) => {
     expect(readExecutionInput(text)).toEqual({ refusal: `Invalid State Machine Execution Input: '${words}'` });

@@ -64,7 +64,7 @@ function fromJson(source: string): Json {
  * The offset that a complaint is about. Of an unexpected token it does not tell where, if the text is long: that is where the shortest
  * beginning of the text ends of which the complaint is the same. A text that just ends is at fault at its end.
  */
-function faultOf(source: string, complaint: string): number {
+export function faultOf(source: string, complaint: string): number {
   const told = /at position (\d+)/.exec(complaint)?.[1];
   if (told !== undefined) return Number(told);
   if (!isUnexpected(complaint)) return source.length;
