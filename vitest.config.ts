@@ -20,7 +20,7 @@ const searches = '**/*properties.spec.ts';
  * End-to-end tests that put hundreds of orders through their system, and as many more files as take the time of the rest. They run beside the others,
  * which have a handful of orders and mostly wait.
  */
-const underLoad = ['tools/e2e/**/*.e2e.spec.ts', 'tools/faults/survived.e2e.spec.ts', 'tools/faults/bad-input.e2e.spec.ts'];
+const underLoad = ['tools/e2e/**/*.e2e.spec.ts', 'tools/faults/survived.e2e.spec.ts'];
 /** What is promised here is promised in seconds after a crash: nobody else may take the processor meanwhile. */
 const afterCrashes = ['tools/faults/killed.e2e.spec.ts'];
 /** Each of these files starts a whole system: several under load would take each other's processor and miss deadlines. */

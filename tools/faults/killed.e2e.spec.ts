@@ -15,7 +15,7 @@ describe('under a load of 200 orders nothing is lost', () => {
   const everAccepted: string[] = [];
 
   beforeAll(async () => {
-    system = await startFaultSystem('killed');
+    system = await startFaultSystem('killed', { env: { every: { KAFKA_SESSION_TIMEOUT_MS: '3000' } } });
   });
   afterAll(() => system?.stop());
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningSystem } from '../system/running-system.ts';
 import { serviceNames } from '../system/services.ts';
 import { Customers } from './customers.ts';
+import { testBadInput } from './bad-input.ts';
 import { deliverEverythingAgain } from './deliver-again.ts';
 import { allArrive } from './ends.ts';
 import { houseOf, startFaultSystem } from './fault-system.ts';
@@ -107,5 +108,13 @@ describe('a system that is shut down, cut off, or told everything twice', () => 
     await settled(houseOf(system), { withinMs: 60_000 });
     expect(await snapshot(system.postgresUrl)).toEqual(before);
     await everythingHolds();
+  });
+
+  describe('what cannot be applied', () => {
+    testBadInput(() => system, everAccepted);
+
+    it('leaves everything in order', async () => {
+      await expect(everythingHolds()).resolves.toBeUndefined();
+    });
   });
 });
