@@ -45,8 +45,19 @@ describe('a cancellation', () => {
   it('that the parcel forestalled lets the order go on', () => {
     const order = new Rehearsal().placed().tell('StockReserved').tell('PaymentCaptured').shipped();
     order.tell('OrderConfirmed').tell('EmailSent', { template: 'confirmed' }).tell('SignalExecution', cancel);
-    order.answer('CancelShipment', 'ShipmentCancellationRefused', { error: 'AlreadyDispatched', reason: 'on its way' }).dispatched();
-    expect(order).toMatchObject({ status: 'SUCCEEDED', commands: ['CancelShipment'] });
+    order.answer('CancelShipment', 'ShipmentCancellationRefused', { error: 'AlreadyDispatched', reason: 'on its way' });
+    order.answer('SendEmail', 'EmailSent', { template: 'confirmed' }).dispatched();
+    expect(order).toMatchObject({ status: 'SUCCEEDED', commands: ['CancelShipment', 'SendEmail'] });
+  });
+
+  it('that the parcel forestalled while the confirmation was tried again lets it be tried on, and told where it cannot be', () => {
+    const order = new Rehearsal().placed().tell('StockReserved').tell('PaymentCaptured').shipped().tell('OrderConfirmed');
+    const away = { template: 'confirmed', error: 'MailServerUnavailable', reason: 'away' };
+    order.tell('EmailAttemptFailed', away).tell('SignalExecution', cancel).elapse(3);
+    order.answer('CancelShipment', 'ShipmentCancellationRefused', { error: 'AlreadyDispatched', reason: 'on its way' });
+    order.answer('SendEmail', 'EmailBounced', { template: 'confirmed', error: 'HardBounce', reason: 'no such mailbox' }).dispatched();
+    expect(order).toMatchObject({ status: 'SUCCEEDED', commands: ['CancelShipment', 'SendEmail'] });
+    expect(order.last('DeliveryDegraded').data).toMatchObject({ error: 'HardBounce' });
   });
 
   it('changes nothing once the parcel is on its way, once compensation runs, and after the end', () => {

@@ -1,10 +1,19 @@
-import { EmailBounced, type SendEmail } from '@quadrille/events';
-import { type Correspondence, emailIdOf, keyOf, type MailFact, type Occasion, type Which, whichIn } from './correspondence.js';
+import { EmailBounced, EmailSent, type SendEmail } from '@quadrille/events';
+import {
+  type Correspondence,
+  emailIdOf,
+  keyOf,
+  type MailFact,
+  type Occasion,
+  type Particulars,
+  type Which,
+  whichIn,
+} from './correspondence.js';
 import { due } from './due.js';
 
 /**
  * Tries again what failed, and begins what never began. One attempt at a time: a mail server cannot be trusted to recognise a mail that it
- * gets twice at once. A mail that bounced is not tried again, but the request gets its answer.
+ * gets twice at once. A mail that was sent or bounced is not tried again, but the request gets its answer.
  */
 export const sendEmail = ({ data }: SendEmail, { particulars, mails }: Correspondence): readonly MailFact[] => {
   const { orderId } = data;
@@ -14,11 +23,12 @@ export const sendEmail = ({ data }: SendEmail, { particulars, mails }: Correspon
       return [due(orderId, data, particulars, occasionIn(data))];
     case 'failed':
       return [due(orderId, data, particulars, mail.occasion)];
+    case 'sent':
+      return [EmailSent(toldAgain(orderId, data, particulars))];
     case 'bounced':
-      return [bouncedAgain(orderId, data, particulars.customer?.email ?? '', mail.reason)];
+      return [EmailBounced({ ...toldAgain(orderId, data, particulars), error: 'HardBounce', reason: mail.reason })];
     case 'awaited':
     case 'sending':
-    case 'sent':
       return [];
     default:
       return mail satisfies never;
@@ -31,5 +41,9 @@ const occasionIn = ({ about = {} }: SendEmail['data']): Occasion => {
   return { ...(reason !== undefined && { reason }), ...(Object.keys(returned).length > 0 && { returned }) };
 };
 
-const bouncedAgain = (orderId: string, mail: Which, to: string, reason: string): MailFact =>
-  EmailBounced({ orderId, ...whichIn(mail), emailId: emailIdOf(orderId, keyOf(mail)), to, error: 'HardBounce', reason });
+const toldAgain = (orderId: string, mail: Which, { customer }: Particulars) => ({
+  orderId,
+  ...whichIn(mail),
+  emailId: emailIdOf(orderId, keyOf(mail)),
+  to: customer?.email ?? '',
+});
