@@ -73,6 +73,18 @@ describe('one order is one trace, from the POST to the last mail', () => {
       expect(spans.filter(({ failed }) => failed)).toEqual([]);
     });
 
+    it('which keeps no card number, wherever in a request it stands', async () => {
+      const digits = `4${'0'.repeat(14)}2`;
+      const refused = (): readonly Span[] =>
+        collector
+          .all()
+          .filter(({ attributes }) => attributes['http.response.status_code'] === 400 && attributes['url.path'] === '[redacted]');
+      for (const place of [`orders/${digits}`, `orders?email=${digits}`])
+        expect((await fetch(`${system.gateway}/${place}`)).status).toBe(400);
+      await until(async () => refused().length === 2, AbortSignal.timeout(deadlineMs));
+      expect(JSON.stringify(collector.all())).not.toContain(digits);
+    });
+
     it('with names and attributes after the conventions', async () => {
       const id = await shop.place();
       await mailed(id, 'confirmed');

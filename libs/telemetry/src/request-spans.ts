@@ -5,3 +5,10 @@ export const nameRequest = (method: string, route: string | undefined): void => 
   if (route === undefined) return;
   trace.getActiveSpan()?.updateName(`${method} ${route}`).setAttribute('http.route', route);
 };
+
+const hidden = '[redacted]';
+
+/** In the URL of the request that is being answered stands what must not be kept: its span tells nothing of it. */
+export const hideUrl = (): void => {
+  trace.getActiveSpan()?.setAttributes({ 'url.path': hidden, 'url.query': hidden });
+};

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { hideUrl } from '@quadrille/telemetry';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
 import { BadInput } from '../limits/bad-input.js';
 import { holdsCardNumber, refuseCardNumbers } from '../limits/card-numbers.js';
@@ -40,8 +41,11 @@ export const prepareHttp = (app: NestFastifyApplication): void => {
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   fastify.addHook('onRequest', (request, reply, done) => {
     const url = request.originalUrl;
+    if (holdsCardNumber(decoded(url))) {
+      hideUrl();
+      throw new BadInput(400, 'Card numbers are not accepted');
+    }
     if (url.length > settings.MAX_URL_LENGTH) throw new BadInput(414, `The URL is longer than ${settings.MAX_URL_LENGTH} characters`);
-    if (holdsCardNumber(decoded(url))) throw new BadInput(400, 'Card numbers are not accepted');
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
       throw new BadInput(415, 'The body has to come uncompressed', { headers: { 'accept-encoding': 'identity' } });
     if (!request.is404) {
