@@ -45,6 +45,34 @@ describe('an execution with large data', () => {
     expect(rig.faults).toEqual([]);
   });
 
+  it('tells every event of its history once, wherever a page begins and ends', async () => {
+    const { executionArn } = await rig.executions.start({
+      machine: machineOf({ StartAt: 'S0', States: passes(1) }),
+      name: 'long',
+      input: {},
+    });
+    await database.query('DELETE FROM machine_history WHERE execution = (SELECT number FROM machine_executions WHERE arn = $1)', [
+      executionArn,
+    ]);
+    await database.query(
+      `INSERT INTO machine_history SELECT number, row * 100 + 1, row * 100 + 100,
+         (SELECT json_agg(json_build_object('id', row * 100 + id, 'type', 'PassStateEntered')) FROM generate_series(1, 100) AS id)
+       FROM machine_executions, generate_series(0, 9) AS row WHERE arn = $1`,
+      [executionArn],
+    );
+    const told = async (reverse: boolean): Promise<readonly number[]> => {
+      const ids: number[] = [];
+      for (let cursor: string | undefined; ;) {
+        const page = await rig.executions.history(executionArn, { limit: 33, reverse, ...(cursor !== undefined && { cursor }) });
+        ids.push(...page.items.map(({ id }) => id));
+        if (page.cursor === undefined) return ids;
+        ({ cursor } = page);
+      }
+    };
+    const all = Array.from({ length: 1000 }, (_, index) => index + 1);
+    expect([await told(false), await told(true)]).toEqual([all, all.toReversed()]);
+  });
+
   it('takes large answers that come together in as many turns as they need', { timeout: 120_000 }, async () => {
     const ask = (name: string): object => ({
       StartAt: name,

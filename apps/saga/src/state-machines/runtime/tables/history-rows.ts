@@ -3,7 +3,8 @@ import type { HistoryEvent } from '@quadrille/asl';
 /** Events that are stored together: a JSON array. */
 export type HistoryRow = Readonly<{ first: number; last: number; events: string }>;
 
-const mostEvents = 100;
+/** In a row. */
+export const mostEvents = 100;
 const mostText = 4 * 1024 * 1024;
 
 /** Cuts what happened into rows of up to a hundred events and, where it is not a single one, of a few megabytes. */

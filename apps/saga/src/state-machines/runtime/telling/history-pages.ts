@@ -2,6 +2,7 @@ import type { HistoryEvent, JsonObject } from '@quadrille/asl';
 import type { Database } from '@quadrille/service';
 import { ExecutionDoesNotExist, type HistoryPage } from '../../executions.js';
 import type { Page } from '../../pages.js';
+import { mostEvents } from '../tables/history-rows.js';
 
 /** Of a page: the row that reaches it is its last one. */
 const mostBytes = 16 * 1024 * 1024;
@@ -12,14 +13,15 @@ const select = (direction: 'ASC' | 'DESC'): string => `
 SELECT events FROM (
   SELECT first_id, events, sum(size) OVER (ORDER BY first_id ${direction}) - size AS before FROM (
     SELECT first_id, events, octet_length(events::text) AS size FROM machine_history
-    WHERE execution = $1 AND first_id <= $3 AND last_id >= $2 ORDER BY first_id ${direction} LIMIT $4
+    WHERE execution = $1 AND first_id > $2 - ${mostEvents} AND first_id <= $3 AND last_id >= $2 ORDER BY first_id ${direction} LIMIT $4
   ) AS next
 ) AS found WHERE before < ${mostBytes} ORDER BY first_id`;
 
 type Row = Readonly<{ events: HistoryEvent[] }>;
 
 const facts = `
-SELECT e.number, e.version_arn, e.alias_arn, (SELECT max(last_id) FROM machine_history WHERE execution = e.number) AS last
+SELECT e.number, e.version_arn, e.alias_arn,
+  (SELECT last_id FROM machine_history WHERE execution = e.number ORDER BY first_id DESC LIMIT 1) AS last
 FROM machine_executions e WHERE e.arn = $1`;
 
 type Facts = Readonly<{ number: string; version_arn: string | null; alias_arn: string | null; last: number | null }>;
