@@ -22,4 +22,6 @@ for folder in libs/* apps/*; do
   fi
 done
 cp "$from/catalogue.json" .
-if [ "$app" = saga ]; then cp -R "$from/workflows" workflows; fi
+if [ "$app" = saga ]; then
+  mkdir -p workflows && find "$from/workflows" -maxdepth 1 \( -name '*.asl.yaml' -o -name '*.asl.json' \) -exec cp {} workflows \;
+fi
