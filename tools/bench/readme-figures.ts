@@ -1,11 +1,9 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { Phase } from './phases.ts';
-import { type Run, sum } from './report.ts';
+import { grouped, type Run, sum } from './report.ts';
 
 const row = ({ name, orders, ordersPerSecond, behindSeconds, cpuPer1000, latencyMs: { p50, p95, p99 } }: Phase): string => {
-  const { gateway = 0, postgres = 0, kafka = 0 } = cpuPer1000;
-  const all = sum(cpuPer1000);
-  const parts = [all, gateway, all - gateway - postgres - kafka, postgres, kafka].map((seconds) => seconds.toFixed(2));
+  const parts = [sum(cpuPer1000), ...Object.values(grouped(cpuPer1000))].map((seconds) => seconds.toFixed(2));
   const times = [p50, p95, p99].map((ms) => Math.round(ms));
   return `| ${[name, orders, Math.round(ordersPerSecond), behindSeconds.toFixed(1), times.join(' / '), ...parts].join(' | ')} |`;
 };

@@ -10,13 +10,10 @@ export type Run = Readonly<{
 
 export const sum = (figures: Readonly<Record<string, number>>): number => Object.values(figures).reduce((total, one) => total + one, 0);
 
-const groupOf = (name: string): string => (name === 'kafka' || name === 'postgres' || name === 'gateway' ? name : 'services');
-
-const grouped = (figures: Readonly<Record<string, number>>): string => {
-  const groups = Object.groupBy(Object.entries(figures), ([name]) => groupOf(name));
-  return ['gateway', 'services', 'postgres', 'kafka']
-    .map((group) => `${group} ${sum(Object.fromEntries(groups[group] ?? [])).toFixed(2)}`)
-    .join(', ');
+/** Figures of processes, those of the services taken together. */
+export const grouped = (figures: Readonly<Record<string, number>>) => {
+  const { gateway = 0, postgres = 0, kafka = 0 } = figures;
+  return { gateway, services: sum(figures) - gateway - postgres - kafka, postgres, kafka } as const;
 };
 
 export const printRun = ({ sampling, restMegabytes, peakMegabytes }: Run): void => {
@@ -36,7 +33,9 @@ export const printPhases = (phases: readonly Phase[]): void => {
     behindSeconds.toFixed(1),
     sum(cpuPer1000).toFixed(2),
     [p50, p95, p99].map((ms) => ms.toFixed(0)).join(' / '),
-    grouped(cpuPer1000),
+    Object.entries(grouped(cpuPer1000))
+      .map(([group, seconds]) => `${group} ${seconds.toFixed(2)}`)
+      .join(', '),
   ]);
   for (const line of table([['load', 'orders', 'orders/s', 'behind s', 'CPU s/1000', 'p50 / p95 / p99 ms', 'of it'], ...rows]))
     console.log(line);

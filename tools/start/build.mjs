@@ -28,7 +28,7 @@ const fingerprint = () => {
   const shared = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json', 'nx.json'].map((name) => join(root, name));
   const own = projects().flatMap((project) => [
     ...['package.json', 'tsconfig.json'].map((name) => join(project, name)),
-    ...(existsSync(join(project, 'src')) ? filesBelow(join(project, 'src')) : []),
+    ...filesBelow(join(project, 'src')),
   ]);
   const hash = createHash('sha256');
   for (const file of [...shared, ...own].filter((path) => existsSync(path)).sort()) {
@@ -38,7 +38,7 @@ const fingerprint = () => {
   return hash.digest('hex');
 };
 
-const isBuilt = () => projects().every((project) => !existsSync(join(project, 'src')) || existsSync(join(project, 'dist')));
+const isBuilt = () => projects().every((project) => existsSync(join(project, 'dist')));
 
 const runNx = () => {
   const args = [join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js'), 'run-many', '-t', 'build', '--output-style=static'];

@@ -74,7 +74,7 @@ export const preparing = (work) => oneAtATime(join(root, '.quadrille', 'cache', 
 export const install = async () => {
   const ifStillWanted = async () => isCurrent() || (await showStep('packages (npm ci)', npmCi));
   if (!isCurrent()) await preparing(ifStillWanted);
-  if (read(stamp) === undefined || read(stamp) !== digest()) {
+  if (read(stamp) !== digest()) {
     mkdirSync(join(root, 'node_modules'), { recursive: true });
     writeFileSync(stamp, digest());
   }

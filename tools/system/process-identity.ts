@@ -4,16 +4,21 @@ import { readFileSync } from 'node:fs';
 /** A process across time: process ids are used again, a process id together with its start time is not. */
 export type ProcessIdentity = { readonly pid: number; readonly startedAt: string };
 
-const startFromProc = (pid: number): string | undefined => {
+/** What Linux tells of a process, from its state on; undefined when it is no more. */
+export const statOf = (pid: number): readonly string[] | undefined => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command stands in parentheses and may hold anything; the fields that can be counted begin after the last one.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const dead = fields[0] === 'Z' || fields[0] === 'X';
-    return dead ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
+};
+
+const startFromProc = (pid: number): string | undefined => {
+  const stat = statOf(pid);
+  const dead = stat === undefined || stat[0] === 'Z' || stat[0] === 'X';
+  return dead ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${stat[19]}`;
 };
 
 /** Where there is no /proc. In the same words whatever language and time zone whoever asks has; undefined when no such process lives. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { statOf } from './process-identity.ts';
 
 /** What a process has used so far: CPU seconds with those of its children that have ended; from ps also the kilobytes resident now. */
 type Usage = Readonly<{ parent: number; seconds: number; residentKb?: number }>;
@@ -7,23 +8,20 @@ type Processes = ReadonlyMap<number, Usage>;
 
 const ticksPerSecond = 100; // CLK_TCK of Linux on every platform Node runs on
 
-const usageFromProc = (pid: number): Usage | undefined => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command stands in parentheses and may hold anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // utime, stime, and those of children that have ended
-    const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0);
-    return { parent: Number(fields[1]), seconds: ticks / ticksPerSecond };
-  } catch {
-    return undefined; // ended meanwhile
-  }
+const usageOf = (stat: readonly string[]): Usage => {
+  // utime, stime, and those of children that have ended
+  const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + Number(stat[field]), 0);
+  return { parent: Number(stat[1]), seconds: ticks / ticksPerSecond };
 };
 
 const fromProc = (): Processes => {
   const pids = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
-  const usages = pids.map((pid) => [pid, usageFromProc(pid)] as const);
-  return new Map(usages.filter((one): one is readonly [number, Usage] => one[1] !== undefined));
+  return new Map(
+    pids.flatMap((pid) => {
+      const stat = statOf(pid); // undefined: ended meanwhile
+      return stat === undefined ? [] : [[pid, usageOf(stat)] as const];
+    }),
+  );
 };
 
 /** Of `[[days-]hours:]minutes:seconds`, which have fractions on macOS. */

@@ -105,13 +105,12 @@ ${this.tail()}`,
 
   /** Begins it; what keeps it from being begun counts as its death, for the supervisor of everything else has to live. */
   #begin(): void {
-    const at = Date.now();
     try {
       this.#spawn();
       this.#problem = undefined;
     } catch (error) {
       this.#problem = (error as Error).message;
-      this.#died({ code: 127, signal: null, at: new Date(at), livedMs: 0 });
+      this.#died({ code: 127, signal: null, at: new Date(), livedMs: 0 });
     }
   }
 
