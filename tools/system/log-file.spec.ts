@@ -19,6 +19,13 @@ describe('a log', () => {
     expect(lastLines(file, 2)).toEqual(['two', 'three']);
   });
 
+  it('shows as many of them as were asked for, however long they are', () => {
+    const lines = Array.from({ length: 3000 }, (_, number) => `${number} ${'x'.repeat(100)}`);
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    expect(lastLines(file, 2500)).toEqual(lines.slice(-2500));
+    expect(lastLines(file, 5000)).toEqual(lines);
+  });
+
   it('begins again when it has grown too large, keeping what it was', () => {
     writeFileSync(file, 'x'.repeat(100));
     boundLog(file, 100);

@@ -3,10 +3,16 @@ import { closeSync, copyFileSync, fstatSync, openSync, readSync, rmSync, statSyn
 /** A log may grow to this many bytes; then it is moved to `<name>.log.1` and begins again. */
 const logLimit = 16 * 1024 * 1024;
 
-/**
- * The last lines of a log, without blank ones; an unreadable log has none.
- * Reads at most the last 64 KiB.
- */
+const linesOf = (descriptor: number, from: number, to: number): readonly string[] => {
+  const buffer = Buffer.alloc(to - from);
+  readSync(descriptor, buffer, 0, buffer.length, from);
+  return buffer
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+};
+
+/** The last lines of a log, without blank ones; an unreadable log has none. Reads no more of it than it has to. */
 export const lastLines = (file: string, count: number): readonly string[] => {
   let descriptor: number;
   try {
@@ -16,13 +22,11 @@ export const lastLines = (file: string, count: number): readonly string[] => {
   }
   try {
     const { size } = fstatSync(descriptor);
-    const buffer = Buffer.alloc(Math.min(size, 65_536));
-    readSync(descriptor, buffer, 0, buffer.length, size - buffer.length);
-    return buffer
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .slice(-count);
+    for (let length = 65_536; ; length *= 4) {
+      const lines = linesOf(descriptor, Math.max(0, size - length), size);
+      // The first one may have lost its beginning.
+      if (lines.length > count || length >= size) return lines.slice(-count);
+    }
   } finally {
     closeSync(descriptor);
   }
