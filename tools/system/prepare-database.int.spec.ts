@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareDatabase } from './prepare-database.ts';
+import { runApart } from './run-apart.ts';
 import { serviceDatabaseUrl } from './services.ts';
 
 describe('the database of a user', () => {
@@ -47,5 +48,14 @@ describe('the database of a user', () => {
     rmSync(join(dataDir, 'secrets'), { recursive: true });
     expect(await prepare()).toBe(true);
     expect(await shippingLogsIn()).toBe('quadrille_shipping');
+  });
+});
+
+describe('the Kafka of a user', () => {
+  it('that is not there is told by its place, and the reason once', async () => {
+    const attempt = runApart('create-topics.ts', { brokers: '127.0.0.1:1' });
+    await expect(attempt).rejects.toThrow(
+      /^Kafka at 127\.0\.0\.1:1 has not the topics that are needed\n {2}because Connection error: connect ECONNREFUSED 127\.0\.0\.1:1$/,
+    );
   });
 });

@@ -17,7 +17,7 @@ export const runApart = async (file: string, order: object): Promise<void> => {
   const ended = once(child, 'close') as Promise<[number | null]>;
   child.send(order);
   const [code] = await ended;
-  if (code !== 0) throw new Error(`${file} failed:\n${said.trim()}`);
+  if (code !== 0) throw new Error(said.trim() || `${file} ended with ${code}`);
 };
 
 /** The other side: does what it is told once and ends, with 1 and the reasons when that fails. */
