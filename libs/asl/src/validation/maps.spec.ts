@@ -12,7 +12,6 @@ const oneOf = (values: string): string => `Value should be one of the following:
 
 describe('a Map', () => {
   it.each([
-    ['a Label that is too long', { Label: 'l'.repeat(41) }, 'Maximum length is 40 at /Label'],
     ['a reader without a resource', { ItemReader: {} }, 'These fields are required: [Resource] at /ItemReader'],
     ['an unknown field of a reader', { ItemReader: { ...resource, Bucket: 'b' } }, "Field 'Bucket' is not supported at /ItemReader"],
     [
@@ -37,6 +36,34 @@ describe('a Map', () => {
     ],
   ])('is refused for %s', (_, fields, message) => {
     expect(errorsOf(fields)).toEqual([`SCHEMA_VALIDATION_FAILED: ${message}`]);
+  });
+
+  it.each([
+    ['l'.repeat(41), 'Maximum length is 40'],
+    ['', 'Value is empty or holds characters that no label may have'],
+    ['a:b', 'Value is empty or holds characters that no label may have'],
+  ])('is refused for the Label %j', (Label, message) => {
+    expect(errorsOf({ Label })).toEqual([`INVALID_LABEL_NAME: ${message} at /Label`]);
+  });
+
+  it('is refused for the Label of another one', () => {
+    const labelled = (name: string, inner: object): object => ({
+      StartAt: name,
+      States: {
+        [name]: {
+          Type: 'Map',
+          Label: 'each',
+          ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...inner },
+          End: true,
+        },
+      },
+    });
+    const { diagnostics } = parseDefinition(
+      labelled('Outer', labelled('Inner', { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } })),
+    );
+    expect(diagnostics.map(diagnosticText)).toEqual([
+      'DUPLICATE_LABEL_NAME: Duplicate Label name: each at /States/Outer/ItemProcessor/States/Inner/Label',
+    ]);
   });
 
   it.each([

@@ -30,10 +30,10 @@ const pointer: is.FieldKind = (value, place) => {
 /** Becomes a part of the ARN of a map run. */
 const label: is.FieldKind = (value, place) => {
   if (typeof value !== 'string') is.text(value, place);
-  else if (value.length > longestLabel) place.error(`Maximum length is ${longestLabel}`);
-  else if (unfit.test(value)) place.error('Value holds characters that no label may have');
+  else if (value.length > longestLabel) place.error(`Maximum length is ${longestLabel}`, 'INVALID_LABEL_NAME');
+  else if (unfit.test(value)) place.error('Value is empty or holds characters that no label may have', 'INVALID_LABEL_NAME');
 };
-const unfit = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
+const unfit = /^$|[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
 const readerConfig: Fields = {
   ...ofMap('MaxItems', is.integer(0, mostItems)),

@@ -1,5 +1,5 @@
 import type { StateType } from '../definition/state-machine.js';
-import { isObject, type Json, type JsonObject, present } from '../json.js';
+import { isObject, type Json, type JsonObject, present, shown } from '../json.js';
 import { choice } from './choices.js';
 import { type Diagnostic, Place } from './diagnostic.js';
 import { type FieldKind, hasControls, listOf, object, objectWith, target } from './field-kinds.js';
@@ -29,12 +29,12 @@ export function validate(definition: Json, { openEnded = false, type = 'STANDARD
   // Also what is no language counts as JSONata, beside being refused.
   const language = (definition['QueryLanguage'] ?? 'JSONPath') === 'JSONPath' ? 'JSONPath' : 'JSONata';
   const place = new Place({ language, type, siblings: undefined, caught: false });
-  checkList(definition, place, { openEnded, names: new Set() }, machineFields);
+  checkList(definition, place, { openEnded, names: new Set(), labels: new Set() }, machineFields);
   checkVariables(definition, new Set(), place);
   return place.found;
 }
 
-type Machine = { readonly openEnded: boolean; readonly names: Set<string> };
+type Machine = { readonly openEnded: boolean; readonly names: Set<string>; readonly labels: Set<Json> };
 
 function checkList(list: JsonObject, place: Place, machine: Machine, fields: Fields): void {
   const { StartAt, States } = list;
@@ -106,6 +106,10 @@ function checkInner(state: JsonObject, type: StateType, place: Place, machine: M
   const inner = (fields: Fields): FieldKind => objectWith((list, at) => checkList(list, at, machine, fields));
   if (type === 'Parallel' && state['Branches'] !== undefined) listOf(inner(branchFields))(state['Branches'], place.at('Branches'));
   if (type !== 'Map') return;
+  const { Label } = state;
+  if (Label !== undefined && machine.labels.has(Label))
+    place.at('Label').error(`Duplicate Label name: ${shown(Label)}`, 'DUPLICATE_LABEL_NAME');
+  if (Label !== undefined) machine.labels.add(Label);
   const name = state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor';
   if (state[name] === undefined) place.require(state, 'ItemProcessor');
   else inner(processorFields)(state[name], place.with({ type: itemMachine(state) ?? place.around.type }).at(name));
