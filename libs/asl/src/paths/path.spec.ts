@@ -55,6 +55,14 @@ describe('a path', () => {
     ['$.orders[?(@.tags empty true)].id', [2]],
     ['$.orders[?(@.tags size 1)].id', [1]],
     ['$.nothing[*]', []],
+    [
+      "$..['id','tags']",
+      [
+        { id: 1, tags: ['new'] },
+        { id: 2, tags: [] },
+      ],
+    ],
+    ["$.orders[*]['id','tags']", [{ id: 1, tags: ['new'] }, { id: 2, tags: [] }, { id: 3 }]],
     ["$.orders[0]['id','tags'][0]", ['new']],
     ['$.orders[1:2:7].id', [2]],
     ['$.orders[1:-1].id', []],

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
+import { isArray, isObject, type Json, own } from '../json.js';
 import { type Operand, readConstant, readOperator, unfit } from './comparisons.js';
 import type { Cursor } from './cursor.js';
 import { pathFunctions } from './path-functions.js';
@@ -80,16 +80,20 @@ function bracket(path: Cursor, deep: boolean): Segment {
   const segment = names ? undefined : insideBrackets(path, deep);
   path.skipBlanks();
   path.expect(']');
-  return segment ?? named(names!, !/[.[]/.test(path.next()));
+  return segment ?? named(names!, !/[.[]/.test(path.next()), deep);
 }
 
-/** Several names at the end of a path lead to one object that has them, before it to each of their values. */
-function named(names: readonly string[], last: boolean): Segment {
+/**
+ * Several names at the end of a path lead to one object that has them, before it to each of their values. Of everything below, objects
+ * count that have them all.
+ */
+function named(names: readonly string[], last: boolean, deep: boolean): Segment {
   if (names.length === 1) return keyed(names[0]!);
-  const held = (value: JsonObject): readonly string[] => names.filter((name) => Object.hasOwn(value, name));
-  if (!last) return { definite: false, select: (value) => (isObject(value) ? held(value).map((name) => value[name]!) : []) };
-  const pick = (value: JsonObject): Json => Object.fromEntries(held(value).map((name) => [name, value[name]!]));
-  return { definite: true, select: (value) => (isObject(value) ? [pick(value)] : []) };
+  const held = (value: Json): [string, Json][] =>
+    names.flatMap((name) => (isObject(value) && Object.hasOwn(value, name) ? [[name, value[name]!]] : []));
+  const fits = (value: Json): boolean => isObject(value) && (!deep || held(value).length === names.length);
+  const select = (value: Json): readonly Json[] => (last ? [Object.fromEntries(held(value))] : held(value).map(([, field]) => field));
+  return { definite: last, select: (value) => (fits(value) ? select(value) : []) };
 }
 
 /** One bound at least; a step is read over, as Jayway does. */
