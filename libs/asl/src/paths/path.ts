@@ -1,7 +1,8 @@
 import { runtimeFault } from '../engine/fault.js';
 import { isArray, isObject, type Json, remembering } from '../json.js';
 import { Cursor } from './cursor.js';
-import { isDefinite, readSegments, type Segment, select } from './segments.js';
+import { isDefinite, type Segment, select } from './segment.js';
+import { readSegments } from './segments.js';
 import { child, weigh } from './tree.js';
 import { Walk } from './walk.js';
 

@@ -2,37 +2,9 @@ import { isArray, isObject, type Json, own } from '../json.js';
 import { type Operand, readConstant, readOperator, unfit } from './comparisons.js';
 import type { Cursor } from './cursor.js';
 import { pathFunctions } from './path-functions.js';
-import { child, children, descendants } from './tree.js';
+import { keyed, named, optional, type Segment, select, slice, wildcard } from './segment.js';
+import { child, descendants } from './tree.js';
 import type { Walk } from './walk.js';
-
-/** One step of a path. */
-export type Segment = {
-  /** Where it leads, if that is one property or element. */
-  readonly key?: string | number;
-  readonly definite: boolean;
-  /** What it leads to, in document order; what is missing is left out. */
-  readonly select: (value: Json, walk: Walk) => readonly Json[];
-};
-
-/** Whether the segments lead to one place at most. */
-export function isDefinite(segments: readonly Segment[]): boolean {
-  return segments.every(({ definite }) => definite);
-}
-
-/** All values that the segments lead to. */
-export function select(walk: Walk, segments: readonly Segment[], start = walk.root): readonly Json[] {
-  let found: readonly Json[] = [start];
-  for (const segment of segments) {
-    const next: Json[] = [];
-    for (const value of found) {
-      const selected = segment.select(value, walk);
-      walk.spend(Math.max(1, selected.length));
-      for (const item of selected) next.push(item);
-    }
-    found = next;
-  }
-  return found;
-}
 
 /** Reads the segments behind the root (`$`, `@`, `$$`, `$name`) up to the end of the path. */
 export function readSegments(path: Cursor): Segment[] {
@@ -44,16 +16,6 @@ export function readSegments(path: Cursor): Segment[] {
     segments.push(path.next() === '[' ? bracket(path, deep) : dotted(path));
   }
   return segments;
-}
-
-const wildcard: Segment = { definite: false, select: children };
-
-function keyed(key: string | number): Segment {
-  return { key, definite: true, select: (value) => optional(child(value, key)) };
-}
-
-function optional(value: Json | undefined): readonly Json[] {
-  return value === undefined ? [] : [value];
 }
 
 function dotted(path: Cursor): Segment {
@@ -83,29 +45,8 @@ function bracket(path: Cursor, deep: boolean): Segment {
   return segment ?? named(names!, !/[.[]/.test(path.next()), deep);
 }
 
-/**
- * Several names at the end of a path lead to one object that has them, before it to each of their values. Of everything below, objects
- * count that have them all.
- */
-function named(names: readonly string[], last: boolean, deep: boolean): Segment {
-  if (names.length === 1) return keyed(names[0]!);
-  const held = (value: Json): [string, Json][] =>
-    names.flatMap((name) => (isObject(value) && Object.hasOwn(value, name) ? [[name, value[name]!]] : []));
-  const fits = (value: Json): boolean => isObject(value) && (!deep || held(value).length === names.length);
-  const select = (value: Json): readonly Json[] => (last ? [Object.fromEntries(held(value))] : held(value).map(([, field]) => field));
-  return { definite: last, select: (value) => (fits(value) ? select(value) : []) };
-}
-
 /** One bound at least; a step is read over, as Jayway does. */
 const bounds = /-?\d+[ \t\n\r]*:[ \t\n\r]*(?:-?\d+)?(?::-?\d*)?|:[ \t\n\r]*-?\d+(?::-?\d*)?/y;
-
-/** As Jayway counts: only a bound that stands alone is counted from the end. Between two, each index is looked up for itself. */
-function slice(items: readonly Json[], from: number | undefined, to: number | undefined): readonly Json[] {
-  if (from === undefined || to === undefined) return items.slice(from, to);
-  const first = Math.max(from, -items.length);
-  const length = Math.max(0, Math.min(to, items.length) - first);
-  return Array.from({ length }, (_, ahead) => items.at(first + ahead)!);
-}
 
 function insideBrackets(path: Cursor, deep: boolean): Segment {
   if (path.takes('*')) return wildcard;
