@@ -40,14 +40,23 @@ export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
 
-/** A function that makes something of a text once, and starts anew when it has made `most` things. */
-export function remembering<T>(most: number, make: (text: string) => T): (text: string) => T {
+/** Characters; what is made of them takes up to a hundred times their memory. */
+const mostRemembered = 500_000;
+
+/** A function that makes something of a text once, and starts anew when the texts are too long together. */
+export function remembering<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>();
+  let characters = 0;
   return (text) => {
     let thing = made.get(text);
     if (thing === undefined) {
-      if (made.size >= most) made.clear();
-      made.set(text, (thing = make(text)));
+      thing = make(text);
+      characters += text.length;
+      if (characters > mostRemembered) {
+        made.clear();
+        characters = text.length;
+      }
+      made.set(text, thing);
     }
     return thing;
   };

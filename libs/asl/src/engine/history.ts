@@ -14,10 +14,8 @@ export type HistoryEvent = {
 
 export type DetailsKey = `${string}EventDetails`;
 
-const mostTypes = 1_000;
-
 /** The field that holds the details of a type of event: made once, because writing to a field of a text just made is slow. */
-export const detailsKey = remembering(mostTypes, (type): DetailsKey => `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`);
+export const detailsKey = remembering((type): DetailsKey => `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails`);
 
 const whole = { truncated: false } as const;
 

@@ -18,8 +18,6 @@ export type Evaluate = (scope: Scope, location: string) => Promise<Json>;
  */
 const bounds = { timeout: 2_000, stack: deepest, sequence: longestSequence, RegexEngine: LinearRegex as unknown as RegExpConstructor };
 
-const mostEvaluators = 2_000;
-
 /** Milliseconds of evaluations after which timers and messages have their turn: by itself, one evaluation goes on to the next. */
 const longestTurn = 50;
 let turnBegan = 0;
@@ -31,7 +29,7 @@ async function takeTurns(): Promise<void> {
 }
 
 /** Expressions are parsed once, whichever state they are in. */
-export const evaluatorOf = remembering(mostEvaluators, (text: string): Evaluate => {
+export const evaluatorOf = remembering((text: string): Evaluate => {
   const expression = jsonata(text, bounds);
   const names = [...new Set(Array.from(text.matchAll(/\$([\p{L}_][\p{L}\p{N}_]*)/gu), ([, name]) => name!))];
   return async (scope, location) => {

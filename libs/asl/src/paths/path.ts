@@ -29,13 +29,11 @@ export type Path = {
 /** What the service says where an input of null is to be looked into. */
 export const noInput = 'Unable to apply Path transformation to null or empty input.';
 
-const mostPaths = 10_000;
-
 /**
  * Compiles `$…` (input), `$$…` (context object) or `$name…` (variable); once, whichever state it is in.
  * @throws SyntaxError
  */
-export const compilePath = remembering(mostPaths, (text) => {
+export const compilePath = remembering((text) => {
   const cursor = new Cursor(text);
   const path = readPath(cursor);
   cursor.expectEnd();

@@ -12,9 +12,7 @@ export type Resource = {
   readonly action: string;
 };
 
-const mostResources = 10_000;
-
-export const parseResource = remembering(mostResources, (text: string): Resource => {
+export const parseResource = remembering((text: string): Resource => {
   const parts = text.split(':');
   const kind = parts[2] === 'lambda' ? 'lambda' : parts[5] === 'activity' ? 'activity' : 'integration';
   if (kind !== 'integration') return { kind, type: parts[2]!, action: text };
