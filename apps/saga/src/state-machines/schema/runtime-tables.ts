@@ -43,7 +43,6 @@ CREATE TABLE machine_executions (
   redriven_at timestamptz
 ) WITH (fillfactor = 60, toast_tuple_target = 8160);
 CREATE INDEX machine_executions_of_machine ON machine_executions (machine_arn, started_at DESC, number DESC);
-CREATE INDEX machine_executions_by_start ON machine_executions (started_at, number);
 CREATE INDEX machine_executions_of_version ON machine_executions (version_arn, started_at DESC) WHERE version_arn IS NOT NULL;
 CREATE INDEX machine_executions_of_alias ON machine_executions (alias_arn, started_at DESC) WHERE alias_arn IS NOT NULL;
 CREATE INDEX machine_executions_of_parent ON machine_executions (parent, split_part(parent_task, '#', 1)) WHERE parent IS NOT NULL;
