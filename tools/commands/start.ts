@@ -45,7 +45,7 @@ const quoted = (word: string): string => (/^[\w./:=-]*$/.test(word) ? word : `'$
 const showStateMachines = ({ services }: RunFile, keysFile: string): void => {
   const saga = services.find(({ name }) => name === 'saga');
   if (saga === undefined) return;
-  say('  State machines, for the AWS CLI and SDKs (docs/how-to/run-your-step-functions.md):');
+  say('  For the AWS CLI and SDKs (docs/how-to/run-your-step-functions.md):');
   const found = [`AWS_ENDPOINT_URL_SFN=${saga.url}`, `AWS_SHARED_CREDENTIALS_FILE=${quoted(relative(process.cwd(), keysFile))}`];
   say(`    export ${[...found, 'AWS_REGION=us-east-1', 'AWS_DEFAULT_REGION=us-east-1'].join(' ')}`);
 };

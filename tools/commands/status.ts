@@ -38,7 +38,7 @@ const show = async ({ gateway, kafka, postgres, jaeger, services }: RunFile): Pr
   rows.push(['postgres', new URL(postgres.url).host, String(postgres.pid ?? 'yours'), '', memory(postgres.pid)]);
   if (jaeger !== null) rows.push(['jaeger', jaeger]);
   console.log();
-  for (const line of table([titles, ...rows])) console.log(line);
+  for (const line of table([titles, ...rows], '  ')) console.log(line); // fits a terminal of 80 columns
   console.log(`\n  ${gateway}\n`);
 };
 

@@ -37,12 +37,11 @@ export const findTracing = async (dataDir: string, env: Readonly<Record<string, 
   const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT'] || undefined;
   if (endpoint !== undefined || env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) return { endpoint, ui: env['JAEGER_URL'] || undefined };
   const own = { endpoint: 'http://127.0.0.1:4318', ui: 'http://localhost:16686' };
-  const hint = 'no traces: put `jaeger` (2.x) on the PATH, start Docker, or set OTEL_EXPORTER_OTLP_ENDPOINT';
+  const hint = 'no traces: no `jaeger` 2.x on the PATH, no Docker, no OTEL_EXPORTER_OTLP_ENDPOINT';
   const portsAreFree = (await Promise.all([4317, 4318, 16686].map(isFree))).every(Boolean);
   const onPath = works('jaeger', ['version']);
   if (!onPath && !works('docker', ['info'])) return { hint };
-  if (!portsAreFree)
-    return { hint: 'no traces: ports 4317, 4318 and 16686 are not free for Jaeger; set OTEL_EXPORTER_OTLP_ENDPOINT to what runs there' };
+  if (!portsAreFree) return { hint: 'no traces: ports 4317, 4318, 16686 are taken; OTEL_EXPORTER_OTLP_ENDPOINT names what runs there' };
   if (onPath) return { ...own, program: program('jaeger', []) };
   const name = `quadrille-jaeger-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
   const published = ['16686:16686', '4318:4318'].flatMap((ports) => ['-p', `127.0.0.1:${ports}`]);

@@ -41,9 +41,9 @@ export class LiveLines {
 }
 
 /** Columns as wide as their widest cell; colours do not count. */
-export const table = (rows: readonly (readonly string[])[], indent = '  '): readonly string[] => {
+export const table = (rows: readonly (readonly string[])[], gap = '   '): readonly string[] => {
   const width = (text: string): number => stripVTControlCharacters(text).length;
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));
   const pad = (text: string, column: number): string => text + ' '.repeat((widths[column] ?? 0) - width(text));
-  return rows.map((row) => `${indent}${row.map(pad).join('   ')}`.trimEnd());
+  return rows.map((row) => `  ${row.map(pad).join(gap)}`.trimEnd());
 };
