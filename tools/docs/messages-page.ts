@@ -31,7 +31,8 @@ const outcomesOf = ({ outcomes }: Contract): readonly string[] => {
 const partOf = (contract: Contract, facts: readonly ServiceFacts[]): string => {
   const { type, kind, version, topic, description, owner } = contract;
   const schema = jsonSchemaOf(contract) as JsonSchema;
-  const key = ['orderId', 'executionId', 'sku'].find((name) => schema.properties?.[name]);
+  // Of data in which every field holds its own name, the key is the name of the field that is the key.
+  const key = contract.keyOf(Object.fromEntries(Object.keys(schema.properties ?? {}).map((name) => [name, name])));
   const handledBy = facts.filter(({ name, handles }) => handles.includes(type) && !(kind === 'event' && name === owner));
   const sentBy = facts.filter(({ sends, publishes }) => sends.includes(type) || publishes.includes(type));
   const names = (services: readonly ServiceFacts[]): string => services.map(({ name }) => name).join(', ');
