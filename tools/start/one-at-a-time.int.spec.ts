@@ -74,3 +74,18 @@ describe('what one command of a checkout does at a time', () => {
     expect(Number(readFileSync(file, 'utf8'))).toBe(started.at(-1)?.pid);
   });
 });
+
+describe('what a command runs unseen', () => {
+  it('is ended with it, soon, also where it pays no heed', async () => {
+    const stubborn = "process.on('SIGINT', () => undefined); console.error('begins'); setTimeout(() => undefined, 60_000);";
+    const script = `
+      const { runQuietly } = await import('${new URL('./run-quietly.mjs', import.meta.url).href}');
+      const run = runQuietly('npm ci failed', process.execPath, ['-e', ${JSON.stringify(stubborn)}], { stdio: ['ignore', 'pipe', 'pipe'] });
+      setTimeout(() => process.kill(process.pid, 'SIGINT'), 500);
+      await run.catch(({ message }) => process.exit(message === 'stopped' ? 3 : 4));`;
+    const since = performance.now();
+    const [code] = (await once(spawn(process.execPath, ['--input-type=module', '-e', script]), 'exit')) as [number];
+    expect(code).toBe(3);
+    expect(performance.now() - since).toBeLessThan(20_000);
+  });
+});
