@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf, codeOf, data, envelope, orderId, read } from './cloud-event.fixture.js';
-import { maxMessageBytes, readCloudEvent } from './cloud-event.js';
-import { PaymentCaptured } from './index.js';
+import { dataSchemaOf, maxMessageBytes, readCloudEvent } from './cloud-event.js';
+import { PaymentCaptured, SignalExecution } from './index.js';
 
 describe('reading a message', () => {
   it('gives back what was written', () => {
@@ -41,6 +41,14 @@ describe('reading a message', () => {
 
   it('names the first place that differs', () => {
     expect(() => read({ data: { ...data, amount: { amount: 1, currency: 'dollars' } } })).toThrow(/^PaymentCaptured\/amount\/currency /);
+  });
+
+  it('refuses what is nested so deeply that it cannot be checked', () => {
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const signal = { executionId: 'an-execution', signal: 'cancel', by: 'somebody', payload: 'nested' };
+    const more = { type: SignalExecution.type, subject: 'an-execution', dataschema: dataSchemaOf(SignalExecution), data: signal };
+    const text = JSON.stringify({ ...envelope, ...more }).replace('"nested"', nested);
+    expect(codeOf(() => readCloudEvent(Buffer.from(text), Buffer.from('an-execution')))).toBe('schema-violated');
   });
 
   it.each<readonly [name: string, values: readonly unknown[], reason: string]>([

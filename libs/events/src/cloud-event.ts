@@ -65,10 +65,19 @@ const validatorOf = (contract: Contract): ValidateFunction => {
   return validate;
 };
 
+const isValid = (validate: ValidateFunction, type: string, data: unknown): boolean => {
+  try {
+    return validate(data);
+  } catch (cause) {
+    // What may hold anything is checked level by level, and the stack ends before 256 KiB of brackets do.
+    throw new Unreadable('schema-violated', `${type} is nested too deeply: ${(cause as Error).message}`);
+  }
+};
+
 /** Throws Unreadable `schema-violated` naming the first place that differs. */
 export const checkData = (contract: Contract, data: unknown): void => {
   const validate = validatorOf(contract);
-  if (validate(data)) return;
+  if (isValid(validate, contract.type, data)) return;
   const [error] = validate.errors ?? [];
   throw new Unreadable('schema-violated', `${contract.type}${error?.instancePath ?? ''} ${error?.message ?? 'differs from its schema'}`);
 };

@@ -42,7 +42,7 @@ class Yard {
   blocked: readonly string[] = [];
   /** When it is told which keys are blocked. */
   answer: Promise<void> = Promise.resolve();
-  handles = true;
+  handles = (_type: string): boolean => true;
   #isAway = 0;
 
   readonly intake = new Intake({
@@ -50,7 +50,7 @@ class Yard {
       room: async () => undefined,
       submitAll: (messages: readonly Inbound[]) => Promise.all(messages.map((message) => this.#submit(message))),
     } as unknown as Committer,
-    routing: { handles: () => this.handles } as unknown as Routing,
+    routing: { handles: (type: string) => this.handles(type) } as unknown as Routing,
     parked: {
       park: async (messages: readonly NewlyParked[], retryInSeconds?: number) => {
         this.#failWhileAway();
@@ -132,7 +132,7 @@ describe('the intake', () => {
 
   it('passes by what nobody here cares for', async () => {
     const yard = new Yard();
-    yard.handles = false;
+    yard.handles = () => false;
     await handle(yard, received('a'));
     expect([yard.taken, yard.parked]).toEqual([[], []]);
   });
@@ -171,6 +171,15 @@ describe('the intake', () => {
     await yard.intake.refreshBlocked();
     await handle(yard, received('a'));
     expect([yard.parked.length, yard.taken]).toEqual([1, ['a']]);
+  });
+
+  it('parks what it fails to read by a defect of its own: left undone it would come again for ever', async () => {
+    const yard = new Yard();
+    yard.handles = () => {
+      throw new TypeError('a defect');
+    };
+    await handle(yard, received('a'));
+    expect(yard.parked).toMatchObject([{ code: 'unreadable', reason: 'a defect', blocksKey: false }]);
   });
 
   it('keeps a key blocked whose message is parked while it asks which keys are', async () => {

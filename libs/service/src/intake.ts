@@ -46,8 +46,8 @@ export class Intake {
         // It was read for us alone: marking it is cheaper than a copy of each message.
         if (event) readable.push({ received, message: Object.assign(event, { fromKafka: true }), key: event.subject });
       } catch (error) {
-        if (!(error instanceof Unreadable)) throw error;
-        toPark.push(parkable(received, error.code, error.message, false));
+        // A defect in reading, too, concerns this message alone: thrown on, it would have it delivered again for ever, and nothing behind it.
+        toPark.push(parkable(received, error instanceof Unreadable ? error.code : 'unreadable', (error as Error).message, false));
       }
     }
     const free: Readable[] = [];
