@@ -1,4 +1,5 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrateSchema } from './migrate.js';
@@ -49,6 +50,12 @@ describe('a parked message', () => {
     await parked.park([message(5, { key: null, bytes: null, blocksKey: false })]);
     expect(await parked.list()).toMatchObject([{ key: null, bytes: null }]);
     expect(await parked.blockedKeys()).toEqual(new Set());
+  });
+
+  it('may have a key that is too long for an index: so much of it is kept as tells it from others', async () => {
+    const key = randomBytes(4000).toString('base64');
+    await parked.park([message(5, { key })]);
+    expect(await parked.list()).toMatchObject([{ key: key.slice(0, 500) }]);
   });
 
   it('holds back the later ones of its key, in the order they came, and no other key', async () => {

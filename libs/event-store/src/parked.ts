@@ -18,6 +18,10 @@ export type ParkedMessage = NewlyParked & Readonly<{ id: string; attempts: numbe
 
 type Act = Readonly<{ actor: string; reason: string }>;
 
+/** Keys of ours are shorter; a longer one finds no place in an index, and what cannot be parked would be tried for ever. */
+const longestKey = 500;
+const longestReason = 2000;
+
 const columns = `id, key, topic, partition, "offset"::text AS "offset", headers, bytes, code, reason, blocks_key AS "blocksKey", attempts, next_at AS "nextAt", parked_at AS "parkedAt"`;
 
 /** Messages that could not be applied, with their bytes and the reason. */
@@ -36,14 +40,14 @@ export class Parked {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() + make_interval(secs => $11)) ON CONFLICT (topic, partition, "offset") DO NOTHING`,
         [
           newId(),
-          key,
+          key?.slice(0, longestKey) ?? null,
           topic,
           partition,
           offset,
           JSON.stringify(headers),
           bytes,
           code,
-          reason.slice(0, 2000),
+          reason.slice(0, longestReason),
           blocksKey,
           retryInSeconds ?? null,
         ],
@@ -108,7 +112,7 @@ export class Parked {
          WHERE id = $1 AND settled IS NULL RETURNING id)
        INSERT INTO audit (actor, action, target, reason)
        SELECT $4::text, 'tried parked message in vain', id::text, $5::text FROM failed WHERE $4 IS NOT NULL`,
-      [id, reason.slice(0, 2000), nextInSeconds ?? null, act?.actor ?? null, act?.reason ?? null],
+      [id, reason.slice(0, longestReason), nextInSeconds ?? null, act?.actor ?? null, act?.reason ?? null],
     );
   }
 
