@@ -3,7 +3,9 @@ import { readCloudEvent, Unreadable } from '@quadrille/events';
 import type { Parked, ParkedMessage } from '@quadrille/event-store';
 import { Counter, type Logger, metrics } from '@quadrille/telemetry';
 import type { Committer } from './committer/committer.js';
+import type { Inbound } from './committer/inbound.js';
 import type { Intake } from './intake.js';
+import { newsIn, noPartition } from './tell-news.js';
 
 const maxAttempts = 8;
 
@@ -13,6 +15,10 @@ const secondsToNext = ({ attempts }: ParkedMessage): number | undefined =>
 
 /** Nobody has to ask for the next try of it. */
 const isTriedByItself = ({ nextAt, code }: ParkedMessage): boolean => nextAt !== null || code === 'queued';
+
+/** As it came: over Kafka, or from a feed. */
+const told = ({ bytes, key, partition }: ParkedMessage): Inbound =>
+  partition === noPartition ? newsIn(bytes) : { ...readCloudEvent(bytes, key === null ? null : Buffer.from(key))!, fromKafka: true };
 
 const tried = new Counter({
   name: 'quadrille_parked_retries_total',
@@ -72,16 +78,15 @@ export class Redrive {
     return failure;
   }
 
-  async #try({ id, bytes, key }: ParkedMessage): Promise<string | undefined> {
+  async #try(message: ParkedMessage): Promise<string | undefined> {
     try {
-      const event = readCloudEvent(bytes, key === null ? null : Buffer.from(key));
-      const { fault, published } = await this.#committer.submit({ ...event!, fromKafka: true });
+      const { fault, published } = await this.#committer.submit(told(message));
       if (fault) return fault.message;
       await published.catch(() => undefined);
       return undefined;
     } catch (error) {
       if (error instanceof Unreadable || error instanceof Refusal) return error.message;
-      this.#logger.error({ err: error, parked: id }, 'could not try a parked message');
+      this.#logger.error({ err: error, parked: message.id }, 'could not try a parked message');
       throw error;
     }
   }

@@ -30,8 +30,11 @@ const running: Runtime[] = [];
 /** What the outside was asked, and whether it answers. */
 const calls: EffectCall[] = [];
 let answer: () => Promise<void>;
-/** How often the timer's decision still throws. */
+/** How often the timer's decision still throws, and that on news. */
 let wrongRings = 0;
+let wrongNews = 0;
+/** What the outside has to tell. */
+const news: { command: Message; id: string }[] = [];
 
 const tables = (): ServiceTables => ({
   name: database.name,
@@ -44,6 +47,13 @@ const tables = (): ServiceTables => ({
       decisions: {
         [PlaceBet.type]: ({ data }) => [BetPlaced(data) as BetMessage, { type: 'PayoutIntended', data }],
         RecordPayout: ({ data }) => [BetPaid(data) as BetMessage],
+        HearNews: ({ data }) => {
+          if (wrongNews > 0) {
+            wrongNews -= 1;
+            throw new TypeError('a defect in the decision');
+          }
+          return [{ type: 'Heard', data }];
+        },
         SetTimer: ({ data }) => [{ type: 'TimerSet', data }],
         TimerDue: ({ data }) => {
           if (wrongRings > 0) {
@@ -68,6 +78,15 @@ const tables = (): ServiceTables => ({
       await answer();
       return { type: 'RecordPayout', data };
     }),
+  ],
+  feeds: [
+    {
+      name: 'news',
+      everyMs: 50,
+      poll: async (tell) => {
+        for (const { command, id } of news.splice(0)) await tell(command, id);
+      },
+    },
   ],
 });
 
@@ -216,6 +235,21 @@ describe('a service', () => {
     await until(async () => expect(await typesOf('ringing')).toEqual(['TimerSet', 'Rang']));
     expect(told.mock.calls.map(([, message]) => message)).toContain('a timer failed and will ring again');
     expect(await database.query('SELECT FROM timers')).toEqual([]);
+  });
+
+  it('parks news that its code fails on, goes on with others, and tries it again by itself', async () => {
+    wrongNews = 2;
+    await started();
+    const about = (orderId: string) => ({ command: { type: 'HearNews', data: { orderId } }, id: newId() });
+    const first = about('unheard');
+    news.push(first, first, about('heard'));
+    await until(async () => expect(await typesOf('heard')).toEqual(['Heard']));
+    const parked = () => database.query("SELECT key, code, reason, settled FROM parked WHERE topic LIKE 'news %'");
+    const row = { key: 'unheard', code: 'handling-failed', reason: 'a defect in the decision' };
+    expect(await parked()).toEqual([{ ...row, settled: null }]);
+    await database.query('UPDATE parked SET next_at = clock_timestamp()');
+    await until(async () => expect(await parked()).toEqual([{ ...row, settled: 'redriven' }]));
+    expect(await typesOf('unheard')).toEqual(['Heard']);
   });
 
   it('answers a dispatch under the same id once, and says so to who listens', async () => {

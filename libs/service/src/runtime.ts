@@ -1,4 +1,3 @@
-import type { Message } from '@quadrille/decider';
 import { derivedId, newId } from '@quadrille/events';
 import { claimDueTimers, Effects, EventStore, isTransient, outboxBacklog, Parked, sweepOutbox } from '@quadrille/event-store';
 import { Consumer, createClient, Publisher } from '@quadrille/messaging';
@@ -14,6 +13,7 @@ import { repeat, type Repeating } from './repeat.js';
 import type { Parts, ServiceTables } from './service-tables.js';
 import type { ServiceSettings } from './settings.js';
 import { Streams } from './streams.js';
+import { tellNews } from './tell-news.js';
 
 const outboxAgeSeconds = 3;
 const drainEffectsMs = 4000;
@@ -139,9 +139,7 @@ export class Runtime {
       this.#clockOffset = await this.store.clockOffset();
     };
     const sweep = (age: number) => sweepOutbox(pool, this.tables.name, age, (messages) => this.#publisher.publish(messages));
-    const tell = async (command: Message, id: string): Promise<void> => {
-      await this.dispatcher.dispatch(command, { id, publishWithinMs: 0 });
-    };
+    const tell = tellNews({ service: this.tables.name, dispatcher: this.dispatcher, parked: this.parked, logger });
     await clock().catch(() => undefined);
     await this.#intake.refreshBlocked().catch(() => undefined);
     // What this service committed before it died goes out at once, whatever its age; what it commits from now on it publishes by itself.

@@ -31,7 +31,10 @@ export const effect = <Intent extends Message>(
   run: (intent: Intent['data'], call: EffectCall, parts: Parts) => Promise<Message | undefined>,
 ): Effect => ({ on, run: run as Effect['run'] });
 
-/** Something outside that is asked now and then for news (a carrier's tracking). Ids make a second telling harmless. */
+/**
+ * Something outside that is asked now and then for news (a carrier's tracking). Ids make a second telling harmless. `tell` resolves when what it
+ * is told is committed, or parked where our code fails on it; it rejects where the database is away.
+ */
 export type Feed = Readonly<{
   name: string;
   everyMs: number;

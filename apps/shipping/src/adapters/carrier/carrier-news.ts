@@ -1,6 +1,6 @@
-import { type Message, UnknownEvent } from '@quadrille/decider';
+import type { Message } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
-import { type Feed, type Neighbour, Unavailable } from '@quadrille/service';
+import type { Feed, Neighbour } from '@quadrille/service';
 import type { RecordDelivery } from '../../domain/record-delivery.js';
 import type { RecordDispatch } from '../../domain/record-dispatch.js';
 import { unanswered } from './unanswered.js';
@@ -19,30 +19,20 @@ export const newsOf = ({ bookingId, orderId, label, dispatchedAt, deliveredAt }:
   return { command, id: derivedId(bookingId, 'delivered') };
 };
 
-/** It goes well later: the database is back, or an instance of a newer version tells it. Whatever else a decision throws it will throw again. */
-const isWorthAnotherTry = (error: unknown): boolean => error instanceof Unavailable || error instanceof UnknownEvent;
-
 /**
  * Asks the carrier once a second what moved, for all parcels in one question. The bookmark is moved only when everything before it is
- * committed, so that nothing is missed; news that our code fails on is told in the log and holds up no other parcel. A carrier that is away is asked again the next time.
+ * committed or parked, so that nothing is missed; what is parked holds up no other parcel. A carrier that is away is asked again the next time.
  */
 export const carrierNews = (carrier: Carrier, ask: Neighbour): Feed => ({
   name: 'news from the carrier',
   everyMs: 1000,
-  poll: async (tell, { database, logger }) => {
+  poll: async (tell, { database }) => {
     for (;;) {
       const [bookmark] = await database.query<{ cursor: string }>(readBookmark);
       const cursor = bookmark?.cursor ?? '0';
       const news: News | undefined = await ask.call((signal) => carrier.newsSince(cursor, signal)).catch((error) => void unanswered(error));
       if (!news || news.parcels.length === 0) return;
-      await Promise.all(
-        news.parcels.map(newsOf).map(({ command, id }) =>
-          tell(command, id).catch((error: unknown) => {
-            if (isWorthAnotherTry(error)) throw error;
-            logger.error({ err: error, id, command }, 'news of a parcel cannot be taken in');
-          }),
-        ),
-      );
+      await Promise.all(news.parcels.map(newsOf).map(({ command, id }) => tell(command, id)));
       await database.query(writeBookmark, [news.cursor]);
     }
   },
