@@ -31,7 +31,6 @@ export const gatewaySettings = serviceSettings.extend({
   WORKFLOW_TIMEOUT_MS: milliseconds(500, 10_000).describe("time the saga has to tell an order's workflow, ms"),
   NEIGHBOUR_TIMEOUT_MS: milliseconds(3000, 30_000).describe('time another service has to answer an operator, ms'),
   PUBLISH_WITHIN_MS: milliseconds(2000, 10_000).describe('time that an answer waits for Kafka; after it the outbox keeps the word, ms'),
-  DATABASE_WITHIN_MS: milliseconds(4000, 10_000).describe('time that an answer waits for the database before it is 503, ms'),
   RETURN_APPROVAL_LIMIT: z.coerce
     .number()
     .int()
