@@ -12,6 +12,8 @@ export type ReturnView = Readonly<{
   reason: string;
   askedBy: string;
   askedAt: string;
+  /** Nothing is taken back before a person's yes, also while nobody has been asked for it yet. */
+  approvalNeeded?: true;
   approvalAsked?: Dated<{ deadline?: string }>;
   decision?: Readonly<{ decision: 'approve' | 'reject'; by: string; at: string }>;
   receivedAt?: string;
@@ -30,7 +32,16 @@ type About<Type extends string, Data> = Readonly<{ type: Type; data: Readonly<{ 
 
 type ReturnAsked = About<
   'ReturnAsked',
-  { lines: readonly ReturnedLine[]; goods: number; tax: number; currency: string; reason: string; by: string; at: string }
+  {
+    lines: readonly ReturnedLine[];
+    goods: number;
+    tax: number;
+    currency: string;
+    approvalNeeded?: true;
+    reason: string;
+    by: string;
+    at: string;
+  }
 >;
 type ReturnDecided = About<'ReturnDecided', { decision: 'approve' | 'reject'; by: string; reason: string; at: string }>;
 type ReturnReceived = About<'ReturnReceived', { by: string; at: string }>;

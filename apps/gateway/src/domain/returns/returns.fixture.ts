@@ -25,11 +25,11 @@ export const orderOf = (types: readonly string[], placed = facts['OrderPlaced'] 
   types.map((type) => factOf(type, type === 'OrderPlaced' ? placed : undefined)).reduce(foldFact, nothingKnown);
 export const shipped = orderOf(['OrderPlaced', 'PaymentCaptured', 'OrderConfirmed', 'ShipmentDispatched']);
 
-export const wish = (returnId: string, lines = [{ sku: 'widget-a', quantity: 1 }]) => ({
-  data: { orderId, returnId, lines, reason: 'too small', by: 'customer', policy },
+export const wish = (returnId: string, lines = [{ sku: 'widget-a', quantity: 1 }], under = policy) => ({
+  data: { orderId, returnId, lines, reason: 'too small', by: 'customer', policy: under },
 });
-export const asked = (view: OrderView, returnId: string, lines?: { sku: string; quantity: number }[]): OrderView =>
-  askReturn(wish(returnId, lines), view, context).reduce(evolveOrderView, view);
+export const asked = (view: OrderView, returnId: string, lines?: { sku: string; quantity: number }[], under = policy): OrderView =>
+  askReturn(wish(returnId, lines, under), view, context).reduce(evolveOrderView, view);
 export const about = (returnId: string, more: object = {}) => ({ orderId, executionId: returnId, workflow: 'return-merchandise', ...more });
 export const hears = (view: OrderView, type: string, data: object): OrderView =>
   recordFact({ type, data }, view, { ...context, message: { ...context.message, id: `fact-${(told += 1)}` } }).reduce(

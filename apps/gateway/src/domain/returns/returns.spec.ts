@@ -96,10 +96,14 @@ describe('a return', () => {
       expect(refusalOf(() => decideReturn(yes, view, context)).code).toBe('gateway.not-awaiting-approval');
   });
 
-  it('takes its goods when they may come, and only the first telling counts', () => {
+  it('takes its goods when they may come, not before a yes that it needs, and only the first telling counts', () => {
     const here = { type: 'ReceiveReturn', data: act('r-1') } as const;
-    expect(refusalOf(() => receiveReturn(here, waiting, context)).code).toBe('gateway.return-not-open');
-    const received = receiveReturn(here, asked(shipped, 'r-1'), context).reduce(evolveOrderView, asked(shipped, 'r-1'));
+    const unasked = asked(shipped, 'r-1');
+    for (const view of [waiting, unasked]) expect(refusalOf(() => receiveReturn(here, view, context)).code).toBe('gateway.return-not-open');
+    const approved = decideReturn({ type: 'DecideReturn', data: { ...act('r-1'), decision: 'approve' } }, waiting, context);
+    const open = [approved.reduce(evolveOrderView, waiting), asked(shipped, 'r-1', undefined, { ...policy, approvalLimit: 5400 })];
+    for (const view of open) expect(receiveReturn(here, view, context)).toHaveLength(3);
+    const received = receiveReturn(here, open[0]!, context).reduce(evolveOrderView, open[0]!);
     expect(statusIn(received, 'r-1')).toBe('received');
     expect(receiveReturn(here, received, context)).toEqual([]);
     expect(refusalOf(() => receiveReturn({ ...here, data: act('r-2') }, received, context)).code).toBe('gateway.unknown-return');

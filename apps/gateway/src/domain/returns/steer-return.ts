@@ -34,14 +34,16 @@ export const decideReturn = ({ data }: DecideReturn, view: OrderView, { now }: D
   ];
 };
 
-const open: ReadonlySet<ReturnStatus> = new Set(['requested', 'approved']);
+const isOpen = ({ approvalNeeded }: ReturnView, status: ReturnStatus): boolean =>
+  status === 'approved' || (status === 'requested' && !approvalNeeded);
 
-/** The goods are here: the money goes back. Told twice, it changes nothing; not before a return that waits for a yes has it, nor after its end. */
+/** The goods are here: the money goes back. Told twice, it changes nothing; not before a return that needs a yes has it, nor after its end. */
 export const receiveReturn = ({ data }: ReceiveReturn, view: OrderView, { now }: DecisionContext): readonly OrderViewEvent[] => {
   const { orderId, returnId, by } = data;
   const { known, status } = find(view, returnId);
   if (known.receivedAt !== undefined) return [];
-  if (!open.has(status)) throw new Refusal('gateway.return-not-open', `The return is ${status}; its goods are not waited for.`, { status });
+  if (!isOpen(known, status))
+    throw new Refusal('gateway.return-not-open', `The return is ${status}; its goods are not waited for.`, { status });
   return [
     { type: 'ReturnReceived', data: { orderId, returnId, by, at: new Date(now).toISOString() } },
     SignalExecution({ executionId: returnId, signal: 'received', by }),
