@@ -39,9 +39,10 @@ export const askReturn = (
   const lines = data.lines.map(({ sku, quantity }) => ({ sku, quantity }));
   const worth = worthOf(view, placed, lines);
   const amount = { amount: worth.goods + worth.tax, currency: worth.currency };
-  const needs = amount.amount > policy.approvalLimit && ({ approvalNeeded: true } as const);
+  const { approvalLimit, receiveSeconds } = policy;
+  const terms = { receiveSeconds, ...(amount.amount > approvalLimit && ({ approvalNeeded: true } as const)) };
   return [
-    { type: 'ReturnAsked', data: { orderId, returnId, lines, ...worth, ...needs, reason, by, at: new Date(now).toISOString() } },
+    { type: 'ReturnAsked', data: { orderId, returnId, lines, ...worth, ...terms, reason, by, at: new Date(now).toISOString() } },
     { type: 'ReturnOpened', data: { streamId: returnStreamOf(returnId), orderId } },
     StartExecution({
       executionId: returnId,

@@ -12,6 +12,8 @@ export type ReturnView = Readonly<{
   reason: string;
   askedBy: string;
   askedAt: string;
+  /** How long its goods are waited for once they may come. Absent where a return was asked for before this was kept. */
+  receiveSeconds?: number;
   /** Nothing is taken back before a person's yes, also while nobody has been asked for it yet. */
   approvalNeeded?: true;
   approvalAsked?: Dated<{ deadline?: string }>;
@@ -37,6 +39,7 @@ type ReturnAsked = About<
     goods: number;
     tax: number;
     currency: string;
+    receiveSeconds?: number;
     approvalNeeded?: true;
     reason: string;
     by: string;

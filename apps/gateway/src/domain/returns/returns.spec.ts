@@ -96,7 +96,7 @@ describe('a return', () => {
       expect(refusalOf(() => decideReturn(yes, view, context)).code).toBe('gateway.not-awaiting-approval');
   });
 
-  it('takes its goods when they may come, not before a yes that it needs, and only the first telling counts', () => {
+  it('takes its goods when they may come, not before a yes that it needs nor when nobody waits any more, and only the first telling counts', () => {
     const here = { type: 'ReceiveReturn', data: act('r-1') } as const;
     const unasked = asked(shipped, 'r-1');
     for (const view of [waiting, unasked]) expect(refusalOf(() => receiveReturn(here, view, context)).code).toBe('gateway.return-not-open');
@@ -106,6 +106,8 @@ describe('a return', () => {
     const received = receiveReturn(here, open[0]!, context).reduce(evolveOrderView, open[0]!);
     expect(statusIn(received, 'r-1')).toBe('received');
     expect(receiveReturn(here, received, context)).toEqual([]);
+    const afterwards = { ...context, now: context.now + policy.receiveSeconds * 1000 + 1 };
+    for (const view of open) expect(refusalOf(() => receiveReturn(here, view, afterwards)).message).toMatch(/^The time for the goods/);
     expect(refusalOf(() => receiveReturn({ ...here, data: act('r-2') }, received, context)).code).toBe('gateway.unknown-return');
   });
 

@@ -37,6 +37,10 @@ export const decideReturn = ({ data }: DecideReturn, view: OrderView, { now }: D
 const isOpen = ({ approvalNeeded }: ReturnView, status: ReturnStatus): boolean =>
   status === 'approved' || (status === 'requested' && !approvalNeeded);
 
+/** The workflow begins to wait a little later: what is told in time reaches it in time. */
+const isTooLate = ({ receiveSeconds, decision, askedAt }: ReturnView, now: number): boolean =>
+  receiveSeconds !== undefined && now > Date.parse(decision?.at ?? askedAt) + receiveSeconds * 1000;
+
 /** The goods are here: the money goes back. Told twice, it changes nothing; not before a return that needs a yes has it, nor after its end. */
 export const receiveReturn = ({ data }: ReceiveReturn, view: OrderView, { now }: DecisionContext): readonly OrderViewEvent[] => {
   const { orderId, returnId, by } = data;
@@ -44,6 +48,7 @@ export const receiveReturn = ({ data }: ReceiveReturn, view: OrderView, { now }:
   if (known.receivedAt !== undefined) return [];
   if (!isOpen(known, status))
     throw new Refusal('gateway.return-not-open', `The return is ${status}; its goods are not waited for.`, { status });
+  if (isTooLate(known, now)) throw new Refusal('gateway.return-not-open', 'The time for the goods of this return is over.', { status });
   return [
     { type: 'ReturnReceived', data: { orderId, returnId, by, at: new Date(now).toISOString() } },
     SignalExecution({ executionId: returnId, signal: 'received', by }),
