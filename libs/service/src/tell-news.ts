@@ -4,7 +4,7 @@ import type { Logger } from '@quadrille/telemetry';
 import { orderOf } from './committer/account.js';
 import type { Inbound } from './committer/inbound.js';
 import { type Dispatcher, Unavailable } from './dispatcher.js';
-import type { Feed } from './tables.js';
+import type { Feed } from './service-tables.js';
 
 type Needs = Readonly<{ service: string; dispatcher: Pick<Dispatcher, 'dispatch'>; parked: Pick<Parked, 'park'>; logger: Logger }>;
 

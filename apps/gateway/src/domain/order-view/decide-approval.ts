@@ -1,5 +1,6 @@
 import { Refusal } from '@quadrille/decider';
 import { SignalExecution } from '@quadrille/events';
+import type { DecisionContext } from '../context.js';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
 import { statusOf } from './order-status.js';
 import type { OrderView, OrderViewEvent } from './order-view.js';
@@ -10,10 +11,10 @@ export type DecideApproval = Readonly<{
 }>;
 
 /**
- * A person's yes or no. Asked about an order, it must be one that waits for it, and the first answer counts: the same again changes nothing, the other
+ * A person's yes or no. Asked about an order, it must be one that still waits for it, and the first answer counts: the same again changes nothing, the other
  * one is refused. Other workflows keep the answer until they ask.
  */
-export const decideApproval = ({ data }: DecideApproval, view: OrderView): readonly OrderViewEvent[] => {
+export const decideApproval = ({ data }: DecideApproval, view: OrderView, { now }: DecisionContext): readonly OrderViewEvent[] => {
   const { executionId, decision, by, reason } = data;
   const status = statusOf(view);
   if (view.orderId !== undefined && status !== 'awaiting_approval')
@@ -25,8 +26,15 @@ export const decideApproval = ({ data }: DecideApproval, view: OrderView): reado
       status,
     });
   }
+  refuseAfter(asked?.deadline, now);
   const acted: OperatorActed = { type: 'OperatorActed', data: { actor: by, action: `${decision} execution`, target: executionId, reason } };
   return [SignalExecution({ executionId, signal: decision, payload: { reason }, by }), acted];
+};
+
+/** An answer that comes too late would be taken by nobody. */
+export const refuseAfter = (deadline: string | undefined, now: number): void => {
+  if (deadline !== undefined && now > Date.parse(deadline))
+    throw new Refusal('gateway.approval-over', `The time to decide was over at ${deadline}.`, { deadline });
 };
 
 /** The view after a signal: of those, only answers to an asking are remembered. */

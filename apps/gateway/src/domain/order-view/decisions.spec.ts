@@ -175,6 +175,13 @@ describe('approving', () => {
     expect(given(...decided, ...askedAgain).when(reject, context)).toHaveLength(2);
   });
 
+  it('is refused when its time is over, also where the workflow has not said so yet', () => {
+    const late = { message, now: Date.parse('2026-11-21T13:00:00.001Z') };
+    expect(() => given(submitted, ...facts('OrderPlaced', 'ApprovalRequested')).when(approve, late)).toThrow(
+      expect.objectContaining({ code: 'gateway.approval-over' }),
+    );
+  });
+
   it('is refused where nobody asks', () => {
     expect(() => given(submitted, ...facts('OrderPlaced')).when(approve, context)).toThrow(
       expect.objectContaining({ code: 'gateway.not-awaiting-approval' }),

@@ -84,12 +84,18 @@ describe('a return', () => {
     expect(waiting.approval).toBeUndefined();
   });
 
-  it('takes a yes or no while one is asked for, once', () => {
+  it('takes a yes or no while one is asked for, in time and once', () => {
     const yes = { type: 'DecideReturn', data: { ...act('r-1'), decision: 'approve' } } as const;
     const events = decideReturn(yes, waiting, context);
     expect(events).toContainEqual(
       expect.objectContaining({ type: 'SignalExecution', data: expect.objectContaining({ executionId: 'r-1', signal: 'approve' }) }),
     );
+    const limited = hears(
+      asked(shipped, 'r-1'),
+      'ApprovalRequested',
+      about('r-1', { stateName: 'AwaitApproval', deadline: '2026-11-21T12:29:59.999Z' }),
+    );
+    expect(refusalOf(() => decideReturn(yes, limited, context)).code).toBe('gateway.approval-over');
     const approved = events.reduce(evolveOrderView, waiting);
     expect(statusIn(approved, 'r-1')).toBe('approved');
     for (const view of [approved, asked(shipped, 'r-1')])

@@ -1,6 +1,7 @@
 import { Refusal } from '@quadrille/decider';
 import { SignalExecution } from '@quadrille/events';
 import type { DecisionContext } from '../context.js';
+import { refuseAfter } from '../order-view/decide-approval.js';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
 import type { OrderView, OrderViewEvent } from '../order-view/order-view.js';
 import { type ReturnStatus, statusOfReturn } from './return-status.js';
@@ -24,9 +25,10 @@ const acted = ({ by: actor, returnId: target, reason }: Act, action: string): Op
 /** A person's yes or no, once it is asked for. */
 export const decideReturn = ({ data }: DecideReturn, view: OrderView, { now }: DecisionContext): readonly OrderViewEvent[] => {
   const { orderId, returnId, decision, by, reason } = data;
-  const { status } = find(view, returnId);
+  const { known, status } = find(view, returnId);
   if (status !== 'awaiting_approval')
     throw new Refusal('gateway.not-awaiting-approval', `The return is ${status}; nobody is asked to approve it.`, { status });
+  refuseAfter(known.approvalAsked?.deadline, now);
   return [
     { type: 'ReturnDecided', data: { orderId, returnId, decision, by, reason, at: new Date(now).toISOString() } },
     SignalExecution({ executionId: returnId, signal: decision, payload: { reason }, by }),
