@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ExecutionAlreadyExists, ExecutionDoesNotExist } from '../executions.js';
 import { Executions } from './executions.js';
 import { forgetEnded, Forgetting } from './forgetting.js';
+import { childrenOf, Listing } from './telling/listing.js';
 import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
+
+type Pool = Rig['runtime']['pool'];
 
 describe('executions of state machines', () => {
   let database: ScratchDatabase;
@@ -94,6 +97,30 @@ describe('executions of state machines', () => {
     expect(outputOf(await ended(rig, executionArn))).toEqual({ n: 1 });
     expect(await database.query('SELECT * FROM machine_tasks')).toEqual([]);
     expect(await database.query('SELECT * FROM machine_timers')).toEqual([]);
+  });
+
+  it('are listed by an index, however many there are', async () => {
+    const client = await rig.runtime.pool.connect();
+    const plans: string[] = [];
+    const explained = {
+      query: async (text: string, values: unknown[]) => {
+        const { rows } = await client.query<Record<'QUERY PLAN', string>>(`EXPLAIN ${text}`, values);
+        plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+        return { rows: [] };
+      },
+    };
+    try {
+      await client.query('SET enable_sort = off');
+      const listing = new Listing(explained as unknown as Pool);
+      const place = { limit: 100, cursor: '1763700000000.5' };
+      for (const machineArn of [greet.arn, `${greet.arn}:1`, `${greet.arn}:live`]) await listing.list({ machineArn, ...place });
+      await listing.list({ mapRunArn: 'any', ...place });
+      for await (const _ of childrenOf(explained as unknown as Pool, 'any'));
+    } finally {
+      client.release(true);
+    }
+    expect(plans).toHaveLength(5);
+    for (const plan of plans) expect(plan).toMatch(/^(?!.*Sort)/s);
   });
 
   describe('that are kept for 90 days', () => {

@@ -22,12 +22,16 @@ const executionColumns = `number, arn, told_status AS status, name, machine_arn,
 
 const describedColumns = `${executionColumns}, input::text AS input, output::text AS output`;
 
+/** On that side of a place in the order of starts, which two parameters tell. */
+const beyond = (sign: '<' | '>', place: number): string =>
+  `($${place}::float8 IS NULL OR (started_at, number) ${sign} (to_timestamp($${place} / 1000), $${place + 1}::bigint))`;
+
 const list = (by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn' | undefined): string => `
 SELECT ${executionColumns} FROM ${executions}
 WHERE ${by === undefined ? '$1::text IS NULL' : `${by} = $1`} AND ($2::text IS NULL OR told_status = $2) AND ($3::boolean IS NULL OR (redrive_count > 0) = $3)
   ${by === 'machine_arn' ? 'AND map_run_arn IS NULL' : ''}
-  AND ($4::float8 IS NULL OR (started_at, number) < (to_timestamp($4 / 1000), $5::bigint))
-ORDER BY started_at DESC, number DESC LIMIT $6`;
+  AND ${beyond('<', 4)}
+ORDER BY e.started_at DESC, e.number DESC LIMIT $6`;
 
 const mapRuns = `
 SELECT r.arn, e.arn AS execution_arn, e.status AS execution_status, r.status, r.redrive_count, r.max_concurrency,
@@ -41,14 +45,15 @@ FROM machine_map_runs r JOIN machine_executions e ON e.number = r.execution`;
 
 const pageLength = 500;
 
-/** Everything about the executions of a map run, a page in memory at a time. */
+/** Everything about the executions of a map run, a page in memory at a time. By their starts, as the index has them: numbers would lead through everybody's. */
 export async function* childrenOf(pool: Database['pool'], mapRunArn: string): AsyncIterable<ExecutionDescription> {
-  const text = `SELECT ${describedColumns} FROM ${executions} WHERE map_run_arn = $1 AND number > $2 ORDER BY number LIMIT ${pageLength}`;
-  for (let after = '0', rows: ExecutionRow[] = []; ;) {
-    ({ rows } = await pool.query<ExecutionRow>(text, [mapRunArn, after]));
+  const text = `SELECT ${describedColumns} FROM ${executions}
+    WHERE map_run_arn = $1 AND ${beyond('>', 2)} ORDER BY e.started_at, e.number LIMIT ${pageLength}`;
+  for (let place: readonly string[] | undefined; ;) {
+    const { rows } = await pool.query<ExecutionRow>(text, [mapRunArn, place?.[0] ?? null, place?.[1] ?? null]);
     for (const row of rows) yield describeRow(row);
     if (rows.length < pageLength) return;
-    after = rows.at(-1)!.number;
+    place = placeOf(rows.at(-1)!).split('.');
   }
 }
 
@@ -91,11 +96,11 @@ export class Listing {
   }: RedriveFilter): Promise<Page<string>> {
     const [startedAt, number] = after?.split('.') ?? [];
     const { rows } = await this.#pool.query<Pick<ExecutionRow, 'arn' | 'number' | 'started_at'>>(
-      `SELECT arn, number, extract(epoch FROM started_at) * 1000 AS started_at FROM machine_executions
+      `SELECT arn, number, extract(epoch FROM started_at) * 1000 AS started_at FROM machine_executions e
        WHERE ${kindOf(machineArn)} = $1 AND map_run_arn IS NULL AND status = ANY ($2::text[]) AND ($3::timestamptz IS NULL OR stopped_at >= $3)
          AND ($4::timestamptz IS NULL OR stopped_at < $4) AND ($5::text IS NULL OR error = $5)
-         AND ($6::float8 IS NULL OR (started_at, number) > (to_timestamp($6 / 1000), $7::bigint))
-       ORDER BY started_at, number LIMIT $8`,
+         AND ${beyond('>', 6)}
+       ORDER BY e.started_at, e.number LIMIT $8`,
       [machineArn, statuses, stoppedAfter ?? null, stoppedBefore ?? null, error ?? null, startedAt ?? null, number ?? null, limit + 1],
     );
     return pageOf(rows, limit, placeOf, ({ arn }) => arn);
