@@ -120,7 +120,8 @@ describe('executions of state machines', () => {
       client.release(true);
     }
     expect(plans).toHaveLength(5);
-    for (const plan of plans) expect(plan).toMatch(/^(?!.*Sort)/s);
+    // What started at the same instant is put in order among itself.
+    for (const plan of plans) expect(plan).not.toMatch(/(?<!Incremental )Sort +\(cost/);
   });
 
   describe('that are kept for 90 days', () => {
