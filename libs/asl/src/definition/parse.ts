@@ -1,6 +1,6 @@
 import { compileCompensation } from '../compensation/compile-compensation.js';
 import { isArray, isObject, type Json } from '../json.js';
-import type { Diagnostic } from '../validation/diagnostic.js';
+import { type Diagnostic, told } from '../validation/diagnostic.js';
 import { validate } from '../validation/validate.js';
 import { positionsOf } from './positions.js';
 import { deepest, readStoredText, readText, Unreadable } from './read-text.js';
@@ -17,7 +17,7 @@ export type ParseOptions = { readonly type?: 'STANDARD' | 'EXPRESS' };
 /** Values that a definition may hold once its YAML aliases are written out; against texts that grow a thousandfold with every line. */
 const largest = 1_000_000;
 
-/** Reads a definition from JSON or YAML text, or takes it as an object, and validates it. Reports all findings; never throws. */
+/** Reads a definition from JSON or YAML text, or takes it as an object, and validates it. Reports all findings, up to a megabyte; never throws. */
 export function parseDefinition(source: string | object, options: ParseOptions = {}): Parsed {
   const { value, diagnostics } = readDefinition(source);
   if (value === undefined) return { diagnostics };
@@ -26,7 +26,7 @@ export function parseDefinition(source: string | object, options: ParseOptions =
     ...finding,
     pointer: atOrigin(finding.pointer, compiled.origins),
   }));
-  const findings = [...compiled.diagnostics, ...found];
+  const findings = [...told(compiled.diagnostics), ...found];
   const valid = findings.every((finding) => finding.severity !== 'error');
   const placed = typeof source === 'string' ? withPositions(findings, source) : findings;
   return valid ? { definition: compiled.definition as StateMachine, diagnostics: placed } : { diagnostics: placed };
@@ -79,7 +79,7 @@ function withPositions(findings: readonly Diagnostic[], source: string): readonl
       ...positionOf(finding.field === undefined ? finding.pointer : `${finding.pointer.replace(/^\/$/, '')}/${finding.field}`),
     }));
   } catch {
-    // JSON that YAML reads differently (tabs): the findings stand without their places.
+    // JSON that YAML reads differently (tabs), or names too long to keep places by: the findings stand without them.
     return findings;
   }
 }

@@ -5,14 +5,25 @@ export type Position = { readonly line: number; readonly column: number };
 /** A list (with the index of its next element) or an object (with the key whose value comes next). */
 type Holder = { readonly pointer: string; index?: number; key?: string | undefined };
 
+/** Characters of all pointers together, each of which repeats the names around it. */
+const longestPointers = 10_000_000;
+
 /**
  * Where the parts of a JSON or YAML text are, by their pointers (`/States/Ship/Retry[0]`): the key of a field, the start of an element.
  * What is not in the text (a missing field) is where its holder is.
+ * @throws RangeError for names that are too long to tell each part by them
  */
 export function positionsOf(source: string, maxDepth: number): (pointer: string) => Position | undefined {
   const positions = new Map<string, Position>();
   const positionAt = lineCounter(source);
   const open: Holder[] = [];
+  let characters = 0;
+
+  function keep(pointer: string, offset: number): void {
+    characters += pointer.length;
+    if (characters > longestPointers) throw new RangeError('the names are too long');
+    positions.set(pointer, positionAt(offset));
+  }
 
   /** The pointer of the next value. */
   function place(offset: number): string {
@@ -23,7 +34,7 @@ export function positionsOf(source: string, maxDepth: number): (pointer: string)
       return pointer;
     }
     const pointer = holder ? `${holder.pointer}[${holder.index!++}]` : '';
-    positions.set(pointer, positionAt(offset));
+    keep(pointer, offset);
     return pointer;
   }
 
@@ -37,7 +48,7 @@ export function positionsOf(source: string, maxDepth: number): (pointer: string)
       if (!holder || holder.index !== undefined || holder.key !== undefined) place(startOf(event));
       else {
         holder.key = getScalarValue(source, event);
-        positions.set(`${holder.pointer}/${holder.key}`, positionAt(startOf(event)));
+        keep(`${holder.pointer}/${holder.key}`, startOf(event));
       }
     }
   }

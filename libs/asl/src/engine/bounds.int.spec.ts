@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advance, begin, type EngineContext, type JsonObject, nextDue, parseDefinition, testState } from '../index.js';
+import { advance, begin, definitionRefusal, type EngineContext, type JsonObject, nextDue, parseDefinition, testState } from '../index.js';
 import { textLength } from './history.js';
 import { only, Play } from '../testing/play.js';
 
@@ -57,6 +57,18 @@ describe('names that become a part of ARNs', () => {
     ['a label that would end the ARN', only({ Type: 'Map', Label: 'a:b', ItemProcessor: processor })],
   ])('are refused for what no ARN holds: %s', (_, definition) => {
     expect(parseDefinition(definition).diagnostics.filter(({ severity }) => severity === 'error')).toHaveLength(1);
+  });
+});
+
+describe('a definition', () => {
+  it('is refused in no time, and in a text that can be read, whatever is wrong inside of something with a long name', () => {
+    const wrong = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`f${index}`, 1]));
+    const name = 'n'.repeat(60_000);
+    const started = performance.now();
+    const { diagnostics } = parseDefinition(JSON.stringify({ StartAt: name, States: { [name]: { Type: 'Pass', End: true, ...wrong } } }));
+    expect(definitionRefusal(diagnostics)).toContain("Field 'f0' is not supported");
+    expect(JSON.stringify(diagnostics).length).toBeLessThan(2_000_000);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });
 

@@ -100,6 +100,19 @@ export class Place {
   }
 }
 
+/** Characters of findings together: each of what is inside of something with a long name is told with the way to it. */
+const mostTold = 1_000_000;
+
+/** As many of the findings as anybody reads; where there is an error, one at least is among them. */
+export function told(findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  let characters = 0;
+  const error = findings.find(({ severity }) => severity === 'error');
+  return findings.filter((finding) => {
+    characters += finding.message.length + finding.pointer.length;
+    return characters <= mostTold || finding === error;
+  });
+}
+
 /** The one-line form of the service: `SCHEMA_VALIDATION_FAILED: <message> at <pointer>`. */
 export function diagnosticText({ code, message, pointer }: Diagnostic): string {
   return `${code}: ${message}${pointer ? ` at ${pointer}` : ''}`;

@@ -1,7 +1,7 @@
 import type { StateType } from '../definition/state-machine.js';
 import { isObject, type Json, type JsonObject, present, shown } from '../json.js';
 import { choice } from './choices.js';
-import { type Diagnostic, Place } from './diagnostic.js';
+import { type Diagnostic, Place, told } from './diagnostic.js';
 import { type FieldKind, hasControls, listOf, object, objectWith, target } from './field-kinds.js';
 import { checkFields, type Fields } from './field.js';
 import { branchFields, exclusiveFields, machineFields, processorFields, requiredFields, stateFields } from './fields.js';
@@ -31,7 +31,7 @@ export function validate(definition: Json, { openEnded = false, type = 'STANDARD
   const place = new Place({ language, type, siblings: undefined, caught: false });
   checkList(definition, place, { openEnded, names: new Set(), labels: new Set() }, machineFields);
   checkVariables(definition, new Set(), place);
-  return place.found;
+  return told(place.found);
 }
 
 type Machine = { readonly openEnded: boolean; readonly names: Set<string>; readonly labels: Set<Json> };
