@@ -47,11 +47,14 @@ export function optional(value: Json | undefined): readonly Json[] {
  */
 export function named(names: readonly string[], last: boolean, deep: boolean): Segment {
   if (names.length === 1) return keyed(names[0]!);
-  const held = (value: Json): [string, Json][] =>
-    names.flatMap((name) => (isObject(value) && Object.hasOwn(value, name) ? [[name, value[name]!]] : []));
-  const fits = (value: Json): boolean => isObject(value) && (!deep || held(value).length === names.length);
-  const select = (value: Json): readonly Json[] => (last ? [Object.fromEntries(held(value))] : held(value).map(([, field]) => field));
-  return { definite: last, select: (value) => (fits(value) ? select(value) : []) };
+  const select = (value: Json, walk: Walk): readonly Json[] => {
+    walk.spend(names.length);
+    if (!isObject(value)) return [];
+    const held = names.filter((name) => Object.hasOwn(value, name));
+    if (deep && held.length < names.length) return [];
+    return last ? [Object.fromEntries(held.map((name) => [name, value[name]!]))] : held.map((name) => value[name]!);
+  };
+  return { definite: last, select };
 }
 
 /** As Jayway counts: only a bound that stands alone is counted from the end. Between two, each index is looked up for itself. */

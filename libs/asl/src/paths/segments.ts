@@ -65,7 +65,11 @@ function insideBrackets(path: Cursor, deep: boolean): Segment {
   const expected = 'expected a name, an index, a slice, a wildcard or a filter';
   const indexes = path.list(() => Number(path.match(/-?\d+/y) ?? path.fail(expected)));
   if (indexes.length === 1) return keyed(indexes[0]!);
-  return { definite: false, select: (value) => indexes.map((index) => child(value, index)).filter((item) => item !== undefined) };
+  const select = (value: Json, walk: Walk): readonly Json[] => {
+    walk.spend(indexes.length);
+    return indexes.map((index) => child(value, index)).filter((item) => item !== undefined);
+  };
+  return { definite: false, select };
 }
 
 /** Decides whether an element stays. */

@@ -38,6 +38,8 @@ describe('a path that would take too many steps', () => {
       '$.l[?(@ anyof $.m)]',
       { l: many(2000, () => many(2000, (index) => index)), m: many(32, () => 'x') },
     ],
+    ['asks every element for many names', `$[*][${many(4000, (index) => `'n${index}'`).join()}]`, many(4000, () => ({ n0: 1 }))],
+    ['asks every element for many places', `$[*][${many(4000, (index) => index).join()}]`, many(4000, () => [])],
   ])('ends as an error: it %s', (_, path, input) => {
     expect(() => find(path, input)).toThrow(`States.Runtime: The path '${path}' takes more than 10000000 steps`);
   });
