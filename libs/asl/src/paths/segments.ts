@@ -119,7 +119,18 @@ function condition(path: Cursor): Filter {
   return (element, walk) => compare(left(element, walk), right(element, walk), walk);
 }
 
+/** A filter may have very many sides that look at nothing. */
+const stepsOfSide = 0.5;
+
 function side(path: Cursor): Side {
+  const read = sideOf(path);
+  return (element, walk) => {
+    walk.spend(stepsOfSide);
+    return read(element, walk);
+  };
+}
+
+function sideOf(path: Cursor): Side {
   if (path.next() === '@' || path.next() === '$') return pathSide(path);
   if (path.takes('[')) return arraySide(path);
   const value = readConstant(path);

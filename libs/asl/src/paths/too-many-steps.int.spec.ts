@@ -40,6 +40,7 @@ describe('a path that would take too many steps', () => {
     ],
     ['asks every element for many names', `$[*][${many(4000, (index) => `'n${index}'`).join()}]`, many(4000, () => ({ n0: 1 }))],
     ['asks every element for many places', `$[*][${many(4000, (index) => index).join()}]`, many(4000, () => [])],
+    ['has very many conditions that look at nothing', `$[?(${many(10_000, () => '1<2').join('&&')})]`, many(3000, () => 1)],
   ])('ends as an error: it %s', (_, path, input) => {
     expect(() => find(path, input)).toThrow(`States.Runtime: The path '${path}' takes more than 10000000 steps`);
   });
