@@ -70,6 +70,15 @@ describe('a definition', () => {
     expect(JSON.stringify(diagnostics).length).toBeLessThan(2_000_000);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
+
+  it('tells of an error also behind more warnings than are told', () => {
+    const names = Array.from({ length: 8_000 }, (_, index) => `${index}`.padEnd(80, '.'));
+    const states = Object.fromEntries(names.map((name) => [name, { Type: 'Succeed' }]));
+    const { definition, diagnostics } = parseDefinition({ StartAt: 'Last', States: { ...states, Last: { Type: 'Nap' } } });
+    expect(definition).toBeUndefined();
+    expect(diagnostics.length).toBeLessThan(8_000);
+    expect(diagnostics.at(-1)).toMatchObject({ severity: 'error', pointer: '/States/Last/Type' });
+  });
 });
 
 describe('one advance', () => {

@@ -192,15 +192,6 @@ describe('validation', () => {
     ]);
   });
 
-  it('tells of an error also behind more warnings than are told', () => {
-    const names = Array.from({ length: 8_000 }, (_, index) => `${index}`.padEnd(80, '.'));
-    const states = Object.fromEntries(names.map((name) => [name, { Type: 'Succeed' }]));
-    const { definition, diagnostics } = parseDefinition({ StartAt: 'Last', States: { ...states, Last: { Type: 'Nap' } } });
-    expect(definition).toBeUndefined();
-    expect(diagnostics.length).toBeLessThan(8_000);
-    expect(diagnostics.at(-1)).toMatchObject({ severity: 'error', pointer: '/States/Last/Type' });
-  });
-
   it('says where in the text, for JSON and YAML', () => {
     const place = (text: string): unknown => parseDefinition(text).diagnostics.findLast(({ severity }) => severity === 'error');
     expect(place('StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: Gone\n')).toMatchObject({ line: 5, column: 5 });
