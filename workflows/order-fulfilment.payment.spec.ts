@@ -30,6 +30,12 @@ describe('a declined payment', () => {
     expect(order.commands).toEqual(['HoldOrder', 'ChargePayment']);
   });
 
+  it('waits for the customer, and is known to, where the hold was heard of before the decline', () => {
+    const order = reserved().tell('OrderHeld').declined('CardDeclined');
+    expect(order.commands).toEqual([]);
+    expect(order.execution).toMatchObject({ waitingFor: { stateName: 'AwaitPaymentRetry' } });
+  });
+
   it('is not charged again by the second click on a button', () => {
     const retry = { signal: 'retry', payload: { token: 'tok_2' }, by: 'customer' };
     const order = reserved()

@@ -143,8 +143,7 @@ export const takeIn = (workflow: Workflow, execution: Execution, taken: Taken, e
   const was = execution.status === 'started' ? execution : undefined;
   const asked = isStart ? taken.asked : was?.asked;
   const pinned = { workflow: workflow.name, hash: workflow.hash, ...(asked && { asked }) };
-  const isRouted = turn.requests.length > 0 || was?.waitingFor !== undefined || turn.published.length > 0;
-  const waitingFor = isRouted && isRunning(turn.engine) ? waitingForOf(turn.engine) : undefined;
+  const waitingFor = isRunning(turn.engine) ? waitingForOf(turn.engine) : undefined;
   const after = executionAfter(turn, pinned as Pick<Started, 'workflow' | 'hash' | 'asked'>, waitingFor);
   const isTold = was?.engine.status !== after.engine.status || was.waitingFor?.since !== waitingFor?.since;
   const ending = isRunning(turn.engine) ? [] : endingOf(after);
