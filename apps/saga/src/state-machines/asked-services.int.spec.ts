@@ -70,7 +70,13 @@ const runSaga = async (dying: (tell: Effect) => Effect = (tell) => tell): Promis
 
 const start = async ({ executions }: Saga, name: string, sku: string, fields?: object): Promise<string> => {
   const input = { orderId: newId(), lines: [{ sku, quantity: 1 }] };
-  return (await executions.start({ machine: machine(name, fields), name, input })).executionArn;
+  const asking = machine(name, fields);
+  await sagaDatabase.query(`INSERT INTO state_machines (arn, name, type, published_at_creation) VALUES ($1, $2, $3, false)`, [
+    asking.arn,
+    asking.name,
+    asking.type,
+  ]);
+  return (await executions.start({ machine: asking, name, input })).executionArn;
 };
 const typesOf = async ({ executions }: Saga, arn: string): Promise<readonly string[]> =>
   (await executions.history(arn, { limit: 100 })).items.map(({ type }) => type);

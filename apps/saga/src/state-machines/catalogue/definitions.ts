@@ -1,6 +1,7 @@
 import { definitionHash, definitionRefusal, parseDefinition, type StateMachine, storedDefinition } from '@quadrille/asl';
 import type { MachineType } from '../executions.js';
 import { Refused } from '../refused.js';
+import { RememberedDefinitions } from '../remembered-definitions.js';
 
 export type CheckedDefinition = Readonly<{ definition: StateMachine; hash: string }>;
 
@@ -29,19 +30,12 @@ const isPlain = (text: string, definition: StateMachine): boolean => {
   }
 };
 
-const most = 200;
-
 /** Definitions by their content, read once: what is started often is not parsed often. */
 export class Definitions {
-  readonly #known = new Map<string, StateMachine>();
+  readonly #known = new RememberedDefinitions();
 
   /** `text` was checked before it was stored under its hash. */
   read(hash: string, text: string): StateMachine {
-    const definition = this.#known.get(hash) ?? storedDefinition(text);
-    // The one used last stands last, so that the first one is the one to be forgotten.
-    this.#known.delete(hash);
-    this.#known.set(hash, definition);
-    if (this.#known.size > most) this.#known.delete(this.#known.keys().next().value!);
-    return definition;
+    return this.#known.get(hash) ?? this.#known.add(hash, storedDefinition(text), text.length);
   }
 }
