@@ -28,8 +28,6 @@ const compose = load(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { s
   services: Readonly<Record<string, Service>>;
 };
 const dockerfile = readFileSync(join(root, 'deploy/Dockerfile'), 'utf8');
-/** Read by the OpenTelemetry SDK and Node themselves, under the names of their standards. */
-const standard = /^(OTEL_|NODE_)/;
 
 describe('docker-compose.yml', () => {
   it('runs PostgreSQL 18, the Kafka and the Jaeger of npm start, and the seven services', () => {
@@ -61,7 +59,7 @@ describe('docker-compose.yml', () => {
   it.each(serviceNames)('gives %s only variables that it declares, and all that it needs', async (name) => {
     const settings = await settingsOf(name);
     const { environment = {} } = compose.services[name] ?? {};
-    expect(Object.keys(environment).filter((variable) => !standard.test(variable) && !(variable in settings.shape))).toEqual([]);
+    expect(Object.keys(environment).filter((variable) => !(variable in settings.shape))).toEqual([]);
     const inContainer = Object.fromEntries(Object.entries(example(environment)).filter(([, value]) => !value.startsWith('/keys/')));
     expect(settings.safeParse({ ...inContainer, PORT: '3000' }).error?.issues ?? []).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { serviceNames } from '../system/services.ts';
 import { inWords, type JsonSchema } from './json-schema.ts';
 import { settingsOf } from './settings-of.ts';
-import { standardVariables, toolVariables, type Variable } from './tool-variables.ts';
+import { toolVariables, type Variable } from './tool-variables.ts';
 
 const asJsonSchema = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 
@@ -65,12 +65,6 @@ ${parts.join('\n\n')}
 \`node libs/service/dist/setup.js <service>\` reads these, once before a new version starts.
 
 ${table(rowsOf(asJsonSchema(setupSettings), () => true))}
-
-## Standard names
-
-Read by the OpenTelemetry SDK, by Node and by libs, in every service.
-
-${shortTable(standardVariables)}
 
 ## Commands
 

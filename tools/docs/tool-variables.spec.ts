@@ -1,8 +1,9 @@
+import { serviceSettings } from '@quadrille/service';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../system/paths.ts';
-import { standardVariables, toolVariables } from './tool-variables.ts';
+import { toolVariables } from './tool-variables.ts';
 
 /** Defects that tests plant are switched by `PLANTED_…`; nobody else sets those. */
 const isPlanted = (name: string): boolean => name.startsWith('PLANTED_');
@@ -20,7 +21,7 @@ describe('the reference of variables', () => {
     const found = ['tools', 'libs'].flatMap((folder) =>
       sources(folder).flatMap((file) => [...readFileSync(join(root, folder, file), 'utf8').matchAll(reads)].map(([, name]) => name!)),
     );
-    const told = new Set([...toolVariables, ...standardVariables].map(({ name }) => name));
+    const told = new Set([...toolVariables.map(({ name }) => name), ...Object.keys(serviceSettings.shape)]);
     expect(found.length).toBeGreaterThan(10);
     expect([...new Set(found)].filter((name) => !told.has(name) && !everybodys.has(name) && !isPlanted(name))).toEqual([]);
   });

@@ -18,6 +18,11 @@ export const toolVariables: readonly Variable[] = [
   { name: 'JAEGER_URL', what: 'Jaeger as people open it, where the collector is yours', byDefault: 'none' },
   { name: 'JAVA_HOME', what: 'the Java that runs Kafka', byDefault: 'the `java` on the PATH' },
   { name: 'DEBUG', what: 'set to anything: a command that fails shows the whole stack', byDefault: 'none' },
+  {
+    name: 'NODE_COMPILE_CACHE',
+    what: 'folder in which Node keeps what it compiled, for a faster start; a service alone takes it, too',
+    byDefault: '`.quadrille/cache/compiled`',
+  },
   { name: 'NO_COLOR', what: 'set to anything: plain text on a terminal, too', byDefault: 'none' },
   {
     name: 'QUADRILLE_KAFKA_BY',
@@ -38,34 +43,4 @@ export const toolVariables: readonly Variable[] = [
     what: 'recordings of AWS Step Functions that tests compare with; without them they say so',
     byDefault: '`../shared/asl-conformance`',
   },
-];
-
-/** Names that others have defined; what is said here is what they do in a service. */
-export const standardVariables: readonly Variable[] = [
-  {
-    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    what: 'collector that spans are sent to, over HTTP; without it none are recorded, trace ids are made all the same',
-    byDefault: 'none',
-  },
-  { name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', what: 'the same for traces alone', byDefault: 'none' },
-  {
-    name: 'OTEL_TRACES_SAMPLER',
-    what: '`parentbased_traceidratio` with the share in OTEL_TRACES_SAMPLER_ARG',
-    byDefault: '`parentbased_always_on`',
-  },
-  { name: 'OTEL_TRACES_SAMPLER_ARG', what: 'share of traces that are recorded, 0 to 1', byDefault: '`1`' },
-  { name: 'OTEL_SERVICE_NAME', what: 'name in traces', byDefault: "the service's own" },
-  {
-    name: 'OTEL_RESOURCE_ATTRIBUTES',
-    what: 'what traces tell of the deployment: name=value, separated by commas',
-    byDefault: 'none',
-  },
-  {
-    name: 'OTEL_NODE_RESOURCE_DETECTORS',
-    what: 'what else they tell of it: `env`, `host`, `os`, `process`, `serviceinstance`, `all`',
-    byDefault: '`env`',
-  },
-  { name: 'OTEL_SDK_DISABLED', what: '`true`: nothing is recorded', byDefault: '`false`' },
-  { name: 'LOG_LEVEL', what: 'least severe level that is logged', byDefault: '`info`' },
-  { name: 'NODE_COMPILE_CACHE', what: 'folder in which Node keeps what it compiled, for a faster start', byDefault: 'none' },
 ];

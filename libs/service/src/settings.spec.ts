@@ -33,6 +33,29 @@ describe('settings', () => {
     expect(problemsOf({ ...good, PORT: '' })).toContain('PORT');
   });
 
+  it.each([
+    ['OTEL_TRACES_SAMPLER', 'parent_based_traceidratio'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1%'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'deployment.environment.name'],
+    ['OTEL_NODE_RESOURCE_DETECTORS', 'env,hosts'],
+    ['OTEL_SDK_DISABLED', 'yes'],
+  ])('refuse %s=%s, which the SDK would pass over', (name, value) => {
+    expect(problemsOf({ ...good, [name]: value })).toContain(`  ${name}: `);
+  });
+
+  it('take what the SDK takes', () => {
+    const told = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4318',
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.01',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test,service.version=1.2',
+      OTEL_NODE_RESOURCE_DETECTORS: 'env,host',
+    };
+    expect(problemsOf({ ...good, ...told })).toBe('');
+  });
+
   it('are told about all at once, a line each', () => {
     const told = problemsOf({ PORT: 'eighty', DATABASE_URL: 'mysql://db', KAFKA_BROKERS: 'nowhere', LOG_LEVEL: 'loud' });
     expect(told).toContain('The environment has 4 problems:');

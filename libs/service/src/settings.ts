@@ -15,6 +15,33 @@ export const gatherMsOfOnlookers = gatherMs(75);
 
 export const shortestToken = 16;
 
+const collector = () => z.url({ protocol: /^https?$/ }).optional();
+const ratioSamplers = ['traceidratio', 'parentbased_traceidratio'] as const;
+const samplers = ['always_on', 'always_off', 'parentbased_always_on', 'parentbased_always_off', ...ratioSamplers] as const;
+const listOf = (item: string): RegExp => new RegExp(`^${item}(,${item})*$`);
+
+/** Read by OpenTelemetry's SDK, under the names of its specification. It passes over what it does not understand: a typing error would record every trace, or none. */
+const traceSettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector().describe(
+    'collector that spans are sent to, over HTTP; without it none are recorded, trace ids are made all the same',
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector().describe('the same for traces alone, with its path'),
+  OTEL_TRACES_SAMPLER: z.enum(samplers).default('parentbased_always_on').describe('which traces are recorded'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1).describe('share of traces that the samplers by ratio record'),
+  OTEL_SERVICE_NAME: z.string().optional().describe("name in traces, instead of the service's own"),
+  OTEL_RESOURCE_ATTRIBUTES: z
+    .string()
+    .regex(listOf('[^=,]+=[^=,]*'), 'name=value, separated by commas')
+    .optional()
+    .describe('what traces tell of the deployment: name=value, separated by commas'),
+  OTEL_NODE_RESOURCE_DETECTORS: z
+    .string()
+    .regex(listOf('(all|none|env|host|os|process|serviceinstance)'), 'names of detectors, separated by commas')
+    .default('env')
+    .describe('what else they tell of it, names separated by commas'),
+  OTEL_SDK_DISABLED: z.enum(['true', 'false']).default('false').describe('true: nothing is recorded'),
+};
+
 /** Environment variables wear their own names as keys: one object is names, units, defaults and documentation. */
 export const serviceSettings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).describe('HTTP port of this service'),
@@ -46,6 +73,7 @@ export const serviceSettings = z.object({
   OPERATOR_TOKEN_FILE: z.string().optional().describe('file that holds the operator token'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('least severe level that is logged'),
   MAX_LAG: z.coerce.number().int().min(1).default(50_000).describe('messages behind at which the service no longer calls itself ready'),
+  ...traceSettings,
 });
 export type ServiceSettings = z.infer<typeof serviceSettings>;
 

@@ -12,7 +12,7 @@ import { onFlush } from './flush.js';
 import { exportSpans } from './span-export.js';
 
 const hasCollector = (): boolean =>
-  Boolean(process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) &&
+  Boolean(process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] || process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) &&
   process.env['OTEL_SDK_DISABLED'] !== 'true';
 
 /** Probes and scrapes would drown the orders. */
