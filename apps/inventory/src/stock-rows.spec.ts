@@ -42,23 +42,24 @@ describe('the rows that a decision may look at', () => {
 
 describe('the rows of the queue', () => {
   const envelope = { id: 'm', type: 'WaitBegan', time: '2026-11-21T12:00:00Z', source: '/inventory', traceparent: 'trace' };
+  const step = { before: undefined, after: undefined };
   const claims = [
     { sku: 'a', quantity: 5 },
     { sku: 'b', quantity: 1 },
   ];
 
   test('tell of every queue that an order joins or leaves, with its trace', () => {
-    expect(waitingRows.rowsOf({ type: 'WaitBegan', data: { orderId, lines, claims } }, envelope)).toEqual([
+    expect(waitingRows.rowsOf({ type: 'WaitBegan', data: { orderId, lines, claims } }, envelope, step)).toEqual([
       { step: 'joins', sku: 'a', orderId, quantity: 5, traceparent: 'trace' },
       { step: 'joins', sku: 'b', orderId, quantity: 1, traceparent: 'trace' },
     ]);
-    expect(waitingRows.rowsOf({ type: 'WaitEnded', data: { orderId, claims, isServed: true } }, envelope)).toMatchObject([
+    expect(waitingRows.rowsOf({ type: 'WaitEnded', data: { orderId, claims, isServed: true } }, envelope, step)).toMatchObject([
       { step: 'leaves', sku: 'a', orderId },
       { step: 'leaves', sku: 'b', orderId },
     ]);
   });
 
   test('tell of nothing else', () => {
-    expect(waitingRows.rowsOf(contracts.StockReserved({ orderId, lines }), envelope)).toEqual([]);
+    expect(waitingRows.rowsOf(contracts.StockReserved({ orderId, lines }), envelope, step)).toEqual([]);
   });
 });

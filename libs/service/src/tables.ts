@@ -72,5 +72,11 @@ export const when = <C extends Contract<string, any>>(
   // oxlint-disable-next-line unicorn/no-thenable -- it reads `when … then …`, and nobody awaits a reaction
 ): Reaction => ({ on: on as unknown as Contract, then });
 
+/** The state of a stream without an event and with it. */
+export type Step = Readonly<{ before: unknown; after: unknown }>;
+
 /** Rows of a read model that an event causes, written by a SQL function `fn(rows json)` in the transaction of the event. */
-export type Projection = Readonly<{ writeFunction: string; rowsOf: (event: Message, envelope: Envelope) => readonly unknown[] }>;
+export type Projection = Readonly<{
+  writeFunction: string;
+  rowsOf: (event: Message, envelope: Envelope, step: Step) => readonly unknown[];
+}>;

@@ -3,7 +3,7 @@ import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateService } from '@quadrille/service';
-import type { Listing } from '../domain/order-view/order-view.js';
+import type { Listing } from '../domain/order-view/listing.js';
 import { CreateOrderList1763710000000 } from './create-order-list.js';
 import { type ListedOrder, type OrderFilter, pageOf, pageQuery, readCursor } from './order-pages.js';
 

@@ -1,17 +1,18 @@
 import type { SubmitOrder } from '@quadrille/events';
 import type { Projection } from '@quadrille/service';
 import type { OperatorActed } from '../domain/operator-acts/operator-act.js';
-import { firstListing } from '../domain/order-view/listing.js';
-import type { FactRecorded } from '../domain/order-view/order-view.js';
+import { firstListing, listingChange } from '../domain/order-view/listing.js';
+import type { FactRecorded, OrderView } from '../domain/order-view/order-view.js';
 
 type Known = SubmitOrder | FactRecorded | OperatorActed;
 
 const orderList: Projection = {
   writeFunction: 'write_order_list',
-  rowsOf: (event) => {
+  rowsOf: (event, _envelope, { before, after }) => {
     const { type, data } = event as Known;
     if (type === 'SubmitOrder') return [firstListing(data)];
-    return type === 'FactRecorded' && data.listing ? [data.listing] : [];
+    const change = type === 'FactRecorded' && listingChange(before as OrderView, after as OrderView);
+    return change ? [change] : [];
   },
 };
 

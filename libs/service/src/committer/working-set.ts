@@ -135,7 +135,8 @@ export class WorkingSet {
     const cause = origin.cause ?? messageId;
     for (const [index, event] of decided.entries()) {
       draft.version += 1;
-      draft.state = stream.evolve(draft.state, event);
+      const before = draft.state;
+      draft.state = stream.evolve(before, event);
       draft.traceparent = traceparent;
       if (stream.rows) this.#rows.evolve(stream.rows, event);
       const act = stream.afterCommit?.(event as never);
@@ -143,7 +144,7 @@ export class WorkingSet {
       const id = eventId(index);
       const topic = routing.topicOf(event.type);
       const said = { id, messageId, time: this.#time, topic, cause, traceparent, correlationid: origin.correlationid };
-      const correlationid = this.#append(draft, event, said);
+      const correlationid = this.#append(draft, event, said, before);
       if (!routing.handles(event.type)) continue;
       const own: Inbound = { id, type: event.type, time: this.#time, source: `/${service}`, causationid: cause, data: event.data };
       const from = { ...origin, ...(!origin.fromKafka && traceparent && { traceparent }), correlationid, cause: id };
@@ -152,7 +153,7 @@ export class WorkingSet {
   }
 
   /** Answers the correlation id that the event bears. */
-  #append(draft: Draft, event: Message, said: Said): string {
+  #append(draft: Draft, event: Message, said: Said, before: unknown): string {
     const { routing, projections, service } = this.#given;
     const row = eventRow(draft, event, said);
     this.events.push(row);
@@ -161,7 +162,7 @@ export class WorkingSet {
     const { cause, traceparent } = said;
     for (const projection of projections) {
       const envelope = { id, type, time: this.#time, source: `/${service}`, causationid: cause, ...(traceparent && { traceparent }) };
-      const rows = projection.rowsOf(event, envelope);
+      const rows = projection.rowsOf(event, envelope, { before, after: draft.state });
       if (rows.length > 0) this.#projected.push({ projection, rows });
     }
     if (routing.isIntent(type)) this.intents.push({ id, type, data: event.data, cause, traceparent, streamId, version });

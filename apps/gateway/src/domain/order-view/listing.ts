@@ -1,6 +1,17 @@
 import type { SubmitOrder } from '@quadrille/events';
 import { statusOf } from './order-status.js';
-import type { Listing, OrderView } from './order-view.js';
+import type { OrderView } from './order-view.js';
+
+/** What the list of orders shows, as far as it follows from events. */
+export type Listing = Readonly<{
+  orderId: string;
+  status: string;
+  email?: string;
+  number?: string;
+  skus?: readonly string[];
+  total?: number;
+  currency?: string;
+}>;
 
 /** What the list shows of an order that was just submitted. */
 export const firstListing = ({ orderId, customer, lines }: SubmitOrder['data']): Listing => ({

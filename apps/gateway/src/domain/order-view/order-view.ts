@@ -3,17 +3,6 @@ import type { OperatorActed } from '../operator-acts/operator-act.js';
 import type { ReturnEvent, ReturnOpened, Returns } from '../returns/return-view.js';
 import type { Dated, Fact, Failure } from './dated.js';
 
-/** What the list of orders shows, as far as it follows from events. */
-export type Listing = Readonly<{
-  orderId: string;
-  status: string;
-  email?: string;
-  number?: string;
-  skus?: readonly string[];
-  total?: number;
-  currency?: string;
-}>;
-
 /** What counts for the status. Each mark is kept with the time of the first fact that set it, so that order of arrival does not matter. */
 export type Mark =
   | 'submitted'
@@ -113,11 +102,7 @@ export type OrderView = Readonly<{
 }>;
 
 export type OrderOpened = Readonly<{ type: 'OrderOpened'; data: Readonly<{ orderId: string; traceId?: string }> }>;
-export type FactRecorded = Readonly<{
-  type: 'FactRecorded';
-  /** `listing` is there where this fact changed what the list of orders shows. */
-  data: Fact & Readonly<{ listing?: Listing }>;
-}>;
+export type FactRecorded = Readonly<{ type: 'FactRecorded'; data: Fact }>;
 
 type CancellationAsked = Readonly<{
   type: 'CancellationAsked';

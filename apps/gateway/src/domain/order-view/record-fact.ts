@@ -1,7 +1,5 @@
 import { contracts } from '@quadrille/events';
 import type { DecisionContext } from '../context.js';
-import { foldFact } from './fold-fact.js';
-import { listingChange } from './listing.js';
 import type { Fact } from './dated.js';
 import type { FactRecorded, OrderView } from './order-view.js';
 
@@ -23,7 +21,7 @@ type AboutOrder = Readonly<{ orderId?: string; executionId?: string; workflow?: 
 /** Keeps an event word for word, so that an order's history is whole and its view can be folded again at any time. */
 export const recordFact = (
   { type, data }: Readonly<{ type: string; data: unknown }>,
-  view: OrderView,
+  _view: OrderView,
   { message: { id, source, time, traceparent } }: DecisionContext,
 ): readonly FactRecorded[] => {
   const { orderId, executionId, workflow } = data as AboutOrder;
@@ -38,6 +36,5 @@ export const recordFact = (
     ...(traceparent !== undefined && { traceparent }),
     data,
   };
-  const listing = listingChange(view, foldFact(view, fact));
-  return [{ type: 'FactRecorded', data: { ...fact, ...(listing && { listing }) } }];
+  return [{ type: 'FactRecorded', data: fact }];
 };
