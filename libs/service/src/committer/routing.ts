@@ -60,12 +60,16 @@ export class Routing {
     return (contract.kind === 'event') === (contract.owner === this.#name) ? contract.topic : null;
   }
 
-  route({ type, data, ...envelope }: Inbound): readonly Routed[] {
+  route(message: Inbound): readonly Routed[] {
+    const { type, data } = message;
     const stream = this.#streamOf.get(type);
-    if (stream) return [{ stream, streamId: keyOf({ type, data: data as never }), command: { type, data: data as never } }];
+    if (stream) {
+      const command = { type, data: data as never };
+      return [{ stream, streamId: keyOf(command), command }];
+    }
     const reactions = this.#reactionsOn.get(type) ?? [];
     return reactions.flatMap(({ then }) =>
-      then(data as never, { type, ...envelope }).map((command) => {
+      then(data as never, message).map((command) => {
         const decides = this.#streamOf.get(command.type);
         if (!decides) throw new Error(`${this.#name} reacts with ${command.type}, which no stream decides`);
         return { stream: decides, streamId: keyOf(command), command };

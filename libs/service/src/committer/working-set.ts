@@ -160,8 +160,8 @@ export class WorkingSet {
     this.#messages.push(event);
     const { id, type, streamId, version } = row;
     const { cause, traceparent } = said;
+    const envelope = { id, type, time: this.#time, source: `/${service}`, causationid: cause, ...(traceparent && { traceparent }) };
     for (const projection of projections) {
-      const envelope = { id, type, time: this.#time, source: `/${service}`, causationid: cause, ...(traceparent && { traceparent }) };
       const rows = projection.rowsOf(event, envelope, { before, after: draft.state });
       if (rows.length > 0) this.#projected.push({ projection, rows });
     }
