@@ -42,7 +42,7 @@ const pinned = (workflows: Workflows, hash: string): Workflow => {
   return workflow;
 };
 
-/** For an execution that runs, with the definition it is pinned to. */
+/** For an execution that has begun, with the definition it is pinned to. */
 export const advancePinned = (workflows: Workflows, execution: Started, taken: Taken, context: Context): readonly Message[] =>
   advanceWith(pinned(workflows, execution.hash), execution, taken, context);
 

@@ -22,6 +22,13 @@ const workflows = new KnownWorkflows([
   readWorkflow('charge', machine({ First: { ...charge, Parameters: {}, End: true } })),
   readWorkflow('insist', machine({ First: { ...charge, ...waitsTwice, Parameters: {}, End: true } })),
   readWorkflow('observe', machine({ First: { ...reserve, Next: 'Last' }, Last: { Type: 'Succeed' } })),
+  readWorkflow(
+    'cancel',
+    machine({
+      First: { ...reserve, Catch: [{ ErrorEquals: ['CancelRequested'], Next: 'Last' }], Next: 'First' },
+      Last: { Type: 'Succeed' },
+    }),
+  ),
   readWorkflow('misshapen', machine({ First: { ...charge, Parameters: { amount: 'much' }, End: true } })),
   readWorkflow('refuse', machine({ First: { Type: 'Fail', Error: 'No', Cause: 'never' } })),
 ]);
@@ -147,6 +154,34 @@ describe('an execution', () => {
     const redriven = play(stopped.execution, 'RedriveExecution', { by: 'ada' }, 3000);
     expect(redriven.execution).toMatchObject({ engine: { status: 'RUNNING' } });
     expect(types(play(redriven.execution, 'SignalExecution', { signal: 'continue', by: 'ada' }, 4000))).toContain('ExecutionSucceeded');
+  });
+
+  it('goes on with what it heard while it was stopped: nobody would tell it again', () => {
+    const stop = (workflow: string): Execution =>
+      play(start(workflow).execution, 'StopExecution', { reason: 'lunch', by: 'ada' }).execution;
+    const heard: readonly (readonly [workflow: string, type: string, data: object])[] = [
+      ['observe', 'StockReserved', {}],
+      ['ask', 'SignalExecution', { signal: 'continue', by: 'ada' }],
+      ['cancel', 'SignalExecution', { signal: 'cancel', by: 'ada' }],
+    ];
+    for (const [workflow, type, data] of heard) {
+      const told = play(stop(workflow), type, data, 2000);
+      expect(types(told)).toEqual(['ExecutionAdvanced']);
+      expect(told.execution).toMatchObject({ engine: { status: 'ABORTED' } });
+      const redriven = play(told.execution, 'RedriveExecution', { by: 'ada' }, 3000);
+      expect(types(redriven)).toEqual(['ExecutionAdvanced', 'ExecutionSucceeded']);
+    }
+  });
+
+  it('tells its end anew where what it heard meanwhile makes it fail again at once', () => {
+    const missing = { error: 'OutOfStock', missing: [] };
+    const failed = play(start('observe').execution, 'StopExecution', { reason: 'lunch', by: 'ada' });
+    const told = play(failed.execution, 'StockUnavailable', missing, 2000);
+    const redriven = play(told.execution, 'RedriveExecution', { by: 'ada' }, 3000);
+    expect(types(redriven)).toEqual(['ExecutionAdvanced', 'ExecutionFailed']);
+    expect(redriven.events[0]).toMatchObject({ data: { change: { status: 'FAILED', error: 'OutOfStock', stoppedAt: 3000 } } });
+    const again = play(play(redriven.execution, 'StockUnavailable', missing, 4000).execution, 'RedriveExecution', { by: 'ada' }, 5000);
+    expect(again.events).toMatchObject([{ data: { change: { stoppedAt: 5000 } } }, { type: 'ExecutionFailed' }]);
   });
 
   it('refuses to continue what ended as its definition says', () => {

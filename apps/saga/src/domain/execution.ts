@@ -65,6 +65,10 @@ export type Execution = (Early & Asked & Readonly<{ status: 'unstarted' }>) | St
 
 export const unstarted: Execution = { status: 'unstarted' };
 
+/** It ended as its definition says: nothing changes it any more. One that broke off or was stopped may be continued, and hears what comes meanwhile. */
+export const isOver = (execution: Execution): boolean =>
+  execution.status === 'started' && execution.engine.status !== 'RUNNING' && execution.engine.interrupted === undefined;
+
 /** What the list of executions shows; told only when it changes. Times in milliseconds since 1970. */
 export type Change = Readonly<{
   executionId: string;

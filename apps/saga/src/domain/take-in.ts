@@ -1,7 +1,7 @@
 import type { EngineContext, ExecutionState, Retried } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
-import type { Change, Execution, Started, Taken, WaitingFor } from './execution.js';
+import { type Change, type Execution, isOver, type Started, type Taken, type WaitingFor } from './execution.js';
 import { keepOutcome } from './early.js';
 import { failureTexts, waitingForOf } from './people.js';
 import { storeHistory, type StoredHistory } from './stored-history.js';
@@ -83,10 +83,10 @@ const executionAfter = (
   const { outcomes, signals, requests, heard, cancel, steps, follows } = turn;
   const engine = isRunning(turn.engine) ? turn.engine : endOf(turn);
   const course = { steps, ...(asked && { asked }), ...(follows !== undefined && { follows }) } as const;
-  const pinned = { status: 'started', workflow, hash, engine, ...course } as const;
-  if (!isRunning(engine)) return { ...pinned, ...(engine.interrupted && { requests, heard, outcomes }) };
+  const after = { status: 'started', workflow, hash, engine, ...course } as const;
+  if (isOver(after)) return after;
   return {
-    ...pinned,
+    ...after,
     ...(outcomes.length > 0 && { outcomes }),
     ...(signals.length > 0 && { signals }),
     ...(requests.length > 0 && { requests }),
@@ -145,8 +145,9 @@ export const takeIn = (workflow: Workflow, execution: Execution, taken: Taken, e
   const pinned = { workflow: workflow.name, hash: workflow.hash, ...(asked && { asked }) };
   const waitingFor = isRunning(turn.engine) ? waitingForOf(turn.engine) : undefined;
   const after = executionAfter(turn, pinned as Pick<Started, 'workflow' | 'hash' | 'asked'>, waitingFor);
-  const isTold = was?.engine.status !== after.engine.status || was.waitingFor?.since !== waitingFor?.since;
-  const ending = isRunning(turn.engine) ? [] : endingOf(after);
+  const hasJustEnded = turn.history.length > 0 && !isRunning(after.engine);
+  const isTold = hasJustEnded || was?.engine.status !== after.engine.status || was.waitingFor?.since !== waitingFor?.since;
+  const ending = hasJustEnded ? endingOf(after) : [];
   return {
     execution: after,
     ...(turn.history.length > 0 && { history: storeHistory(turn.history, JSON.stringify(turn.engine.input)) }),

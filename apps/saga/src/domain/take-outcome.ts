@@ -1,15 +1,15 @@
 import type { Message } from '@quadrille/decider';
 import { advancePinned, type Context, rememberEarly, takenBy } from './advance-execution.js';
-import type { Execution, OutcomeForwarded } from './execution.js';
+import { type Execution, isOver, type OutcomeForwarded } from './execution.js';
 import { type Outcome, outcomeOf } from './outcome.js';
 import { isNameOfTask } from './request.js';
 import type { Workflows } from './workflows.js';
 
 type Told = Readonly<{ outcome: Outcome; time: string }>;
 
-/** Taken by the state that waits for it, kept for the one that will, nothing to an execution that has ended. */
+/** Taken by the state that waits for it, kept for the one that will, nothing to an execution that is over. */
 const take = (workflows: Workflows, { outcome, time }: Told, execution: Execution, context: Context): readonly Message[] => {
-  if (execution.status === 'started' && execution.engine.status !== 'RUNNING') return [];
+  if (isOver(execution)) return [];
   const taken = { ...takenBy(context), kind: 'outcome', outcome } as const;
   if (execution.status === 'unstarted') return rememberEarly(execution, taken);
   return advancePinned(workflows, execution, execution.signals ? { ...taken, time } : taken, context);

@@ -98,12 +98,12 @@ export class Turn {
     this.isChanged = true;
   }
 
-  /** Fails what a cancellation may end; kept while such a state pauses between two tries; elsewhere it changes nothing. */
+  /** Fails what a cancellation may end; kept while such a state pauses between two tries, or the execution is stopped; elsewhere it changes nothing. */
   #takeCancel(given: Signal): void {
     const { cancellable } = this.#workflow;
     const open = openTasks(this.engine).find(({ stateName }) => cancellable.has(stateName));
     if (open) return this.#failByCancel(open, given);
-    if (!currentStates(this.engine).some((state) => cancellable.has(state))) return;
+    if (this.engine.status === 'RUNNING' && !currentStates(this.engine).some((state) => cancellable.has(state))) return;
     this.cancel = given;
     this.isChanged = true;
   }
