@@ -24,6 +24,14 @@ describe('a fault', () => {
     ['EPIPE', 'written to a closed connection'],
     ['ETIMEDOUT', 'no answer'],
     ['EAI_AGAIN', 'the name is not resolved'],
+    ['ENOTFOUND', 'the name is not known: its container is being replaced'],
+    ['EHOSTUNREACH', 'the host has left the network'],
+    ['28000', 'the role may not log in for a while'],
+    ['28P01', 'the password is being changed'],
+    ['3D000', 'the database is being restored'],
+    ['57P05', 'the session was idle for too long'],
+    ['58030', 'the disk fails'],
+    ['25P04', 'the transaction took too long'],
   ])('%s is waited for (%s)', (code) => {
     expect(isTransient(coded(code))).toBe(true);
   });

@@ -1,26 +1,24 @@
 type Faulty = Readonly<{ code?: unknown; name?: unknown; message?: unknown; constraint?: unknown }>;
 
-const retryCodes = new Set([
-  '40001',
-  '40P01',
-  '55P03',
-  '57P01',
-  '57P02',
-  '57P03',
-  // The database stalls or is short of something: no message is to blame, so none is parked for it.
-  '57014',
-  '25P03',
-  '53100',
-  '53200',
-  '53300',
-  '25006',
+/** The network, by Node's names. */
+const networkCodes = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
+  'ECONNABORTED',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOENT',
+  'ENOTFOUND',
   'EAI_AGAIN',
 ]);
+/**
+ * The database is away, stalls, is short of something or shuts us out for a while: no message is to blame, so none is parked for it. By class: connection,
+ * access, rollback because of others, resources, operator intervention, failure of the system.
+ * Source: https://www.postgresql.org/docs/18/errcodes-appendix.html
+ */
+const retryStates = /^(?:(?:08|28|40|53|57|58)...|25006|25P03|25P04|3D000|55P03)$/;
 const retryMessages =
   /Connection terminated|Query read timeout|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|not queryable/i;
 
@@ -31,7 +29,7 @@ export const versionIsFree = 'version_is_free';
 export const isTransient = (error: unknown): boolean => {
   const { code, name, message, constraint } = (error ?? {}) as Faulty;
   if (constraint === versionIsFree) return true;
-  if (typeof code === 'string' && (retryCodes.has(code) || code.startsWith('08'))) return true;
+  if (typeof code === 'string' && (networkCodes.has(code) || retryStates.test(code))) return true;
   if (name === 'QueryRunnerProviderAlreadyReleasedError') return true;
   return typeof message === 'string' && retryMessages.test(message);
 };
