@@ -259,6 +259,15 @@ describe('an intake on probation', () => {
     ]);
   });
 
+  it('blames no message for a partition that was taken away during it: the process lives', async () => {
+    const yard = new Yard();
+    const [fresh, suspect] = [received('fresh'), received('suspect')];
+    yard.starts.set(suspect.offset, 2);
+    yard.fates.set('fresh', [away]).set('suspect', [away]);
+    for (const one of [fresh, suspect]) await expect(yard.intake.handle([one], async () => false)).rejects.toBe(away);
+    expect(yard.starts.size).toBe(0);
+  });
+
   it('is over some seconds after the first message: counting costs a round trip', async () => {
     vi.useFakeTimers();
     const yard = new Yard();

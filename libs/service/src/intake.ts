@@ -91,11 +91,7 @@ export class Intake {
     const { pool } = this.#needs;
     const starts = await this.#insist(stay, () => startsOf(pool, placesOf(readable)));
     const fresh = readable.filter((_, index) => starts[index] === 0);
-    if (fresh.length > 0) {
-      await this.#insist(stay, () => countStarts(pool, placesOf(fresh)));
-      await this.#all(fresh, stay);
-      await forgetStarts(pool, placesOf(fresh)).catch(() => undefined);
-    }
+    if (fresh.length > 0) await this.#counted(fresh, stay);
     for (const [index, one] of readable.entries()) {
       const before = starts[index] ?? 0;
       if (before > 0) await this.#alone(() => this.#suspected(one, before, stay));
@@ -104,15 +100,19 @@ export class Intake {
 
   async #suspected(one: Readable, starts: number, stay: () => Promise<boolean>): Promise<void> {
     const { pool, logger } = this.#needs;
-    if (starts >= maxStarts) {
-      const reason = `begun ${starts} times and never ended`;
-      logger.error({ id: one.message.id, type: one.message.type }, `parked a message that was ${reason}`);
-      await this.#insist(stay, () => this.#park([parkable(one.received, 'kills-the-process', reason, true)]));
-    } else {
-      await this.#insist(stay, () => countStarts(pool, [one.received]));
-      await this.#all([one], stay);
-    }
+    if (starts < maxStarts) return this.#counted([one], stay);
+    const reason = `begun ${starts} times and never ended`;
+    logger.error({ id: one.message.id, type: one.message.type }, `parked a message that was ${reason}`);
+    await this.#insist(stay, () => this.#park([parkable(one.received, 'kills-the-process', reason, true)]));
     await forgetStarts(pool, [one.received]).catch(() => undefined);
+  }
+
+  /** Handles what is counted meanwhile. Whatever became of it, also where its partition was taken away: the process is alive. */
+  async #counted(readable: readonly Readable[], stay: () => Promise<boolean>): Promise<void> {
+    const { pool } = this.#needs;
+    const places = placesOf(readable);
+    await this.#insist(stay, () => countStarts(pool, places));
+    await this.#all(readable, stay).finally(() => forgetStarts(pool, places).catch(() => undefined));
   }
 
   #alone(act: () => Promise<void>): Promise<void> {
