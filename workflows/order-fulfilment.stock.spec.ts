@@ -19,6 +19,11 @@ describe('an order that is out of stock', () => {
     expect(order).toMatchObject({ status: 'SUCCEEDED', commands: ['BackorderOrder'] });
   });
 
+  it('goes on also where it was served, paid and confirmed before orders heard that it is out of stock, which has nothing to say to that', () => {
+    const order = outOfStock().tell('StockReserved').tell('PaymentCaptured').delivered();
+    expect(order).toMatchObject({ status: 'SUCCEEDED', commands: ['BackorderOrder'] });
+  });
+
   it('is cancelled when its deadline passes', () => {
     const order = outOfStock({ backorderSeconds: 60 })
       .answer('BackorderOrder', 'OrderBackordered')
