@@ -226,6 +226,9 @@ describe('steering an order', () => {
     const id = await submit();
     expect((await door.fastify.inject({ method: 'POST', url: `/orders/${id}/cancel` })).statusCode).toBe(202);
     expect(door.sent).toContainEqual(expect.objectContaining({ type: 'SignalExecution' }));
+    expect((await get(`/orders/${id}`)).json().cancellationAsked).toEqual({ at: expect.any(String) });
+    await happens(id, 'OrderPlaced', 'ShipmentDispatched'); // it came too late for the carrier to be asked
+    expect((await get(`/orders/${id}`)).json().cancellationAsked).toMatchObject({ refused: { error: 'AlreadyDispatched' } });
     const other = await submit();
     await happens(other, 'OrderPlaced', 'ShipmentDispatched');
     const refused = await post(`/orders/${other}/cancel`, {});

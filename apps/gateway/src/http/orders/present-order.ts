@@ -59,6 +59,13 @@ const presentMail = (template: string, { emailId, to, sentAt, bounced, failures,
     : !sentAt && lastFailure && { error: lastFailure.error, reason: lastFailure.reason }),
 });
 
+/** A parcel that has left is not called back, whether or not the wish came early enough for the carrier to be asked. */
+const presentCancellation = (at: string, { shipment: { callBackRefused }, marks: { dispatched } }: OrderView) => {
+  const left = dispatched && { error: 'AlreadyDispatched', reason: 'the parcel left before it could be called back', at: dispatched };
+  const refused = callBackRefused ? told(callBackRefused) : left;
+  return { at, ...(refused && { refused }) };
+};
+
 export const linksOf = (id: string) => ({
   self: `/orders/${id}`,
   history: `/orders/${id}/history`,
@@ -95,12 +102,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
     }),
     ...(view.failure && { failure: told(view.failure) }),
     ...(view.cancellation && { cancellation: told(view.cancellation) }),
-    ...(view.asked.cancelAt && {
-      cancellationAsked: {
-        at: view.asked.cancelAt,
-        ...(view.shipment.callBackRefused && { refused: told(view.shipment.callBackRefused) }),
-      },
-    }),
+    ...(view.asked.cancelAt && { cancellationAsked: presentCancellation(view.asked.cancelAt, view) }),
     ...(view.returns && { returns: Object.entries(view.returns).map(([id, each]) => summaryOf(id, each)) }),
     degraded: view.degraded !== undefined,
     ...(view.degraded && { degradation: told(view.degraded) }),
