@@ -17,7 +17,8 @@ const pidsOf = ({ kafka, postgres, services }: RunFile): readonly number[] =>
   [kafka.pid, postgres.pid, ...services.map(({ pid }) => pid)].filter((pid) => pid !== null);
 
 describe('npm start', () => {
-  const dataDir = testFolder('npm-start');
+  /** A name as a person may give it. */
+  const dataDir = testFolder('npm start, größer');
   let env: Readonly<Record<string, string>>;
   /** By the first one, which goes to the background. */
   let said: string;

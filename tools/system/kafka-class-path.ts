@@ -8,6 +8,8 @@ import { cacheDir, root } from './paths.ts';
 const run = promisify(execFile);
 export const kafkaDir = join(root, 'tools', 'system', 'kafka');
 const pom = join(kafkaDir, 'pom.xml');
+/** The environment of a Java: in the locale C, which many a container has, it finds no path with other letters than those of ASCII. */
+export const utf8 = { ...process.env, LC_ALL: 'C.UTF-8' };
 
 const cached = (file: string): string | undefined => {
   if (!existsSync(file)) return undefined;
@@ -30,6 +32,7 @@ export const kafkaClassPath = async (): Promise<{ readonly classPath: string; re
   try {
     await run('mvn', ['-q', '-B', '-f', pom, 'dependency:build-classpath', `-Dmdep.outputFile=${unfinished}`], {
       maxBuffer: 64 * 1024 * 1024,
+      env: utf8,
     });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };

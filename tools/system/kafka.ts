@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from './deadline.ts';
 import { brokerSettings, type KafkaPorts } from './kafka-broker-settings.ts';
-import { kafkaClassPath, kafkaDir } from './kafka-class-path.ts';
+import { kafkaClassPath, kafkaDir, utf8 } from './kafka-class-path.ts';
 import { brokersKnownTo } from './kafka-protocol.ts';
 import { root } from './paths.ts';
 import type { Program } from './program.ts';
@@ -27,7 +27,7 @@ const heap = ['-Xms48m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=
 const java = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'java') : 'java';
 
 // The id is said with `=`: one that begins with a dash would be taken for an option.
-const format = async (classPath: string, properties: string): Promise<void> => {
+const format = async (classPath: string, dataDir: string): Promise<void> => {
   const clusterId = randomBytes(16).toString('base64url');
   const args = [
     '-XX:TieredStopAtLevel=1',
@@ -37,28 +37,33 @@ const format = async (classPath: string, properties: string): Promise<void> => {
     'format',
     `--cluster-id=${clusterId}`,
     '-c',
-    properties,
+    'kafka.properties',
   ];
-  await run(java, args);
+  await run(java, args, { cwd: dataDir, env: utf8 }).catch(({ stderr }: { stderr?: string }) => {
+    throw new Error(`Kafka could not make its data folder:\n${stderr?.split('\n', 3).join('\n')}`);
+  });
 };
 
-/** Kafka from its Maven artifacts, data under `<dataDir>/kafka`, formatted at first use. */
+/**
+ * Kafka from its Maven artifacts, data under `<dataDir>/kafka`, formatted at first use. It runs in `dataDir` and is told of no path to it:
+ * Kafka reads its settings as Latin-1 and takes a comma for the next folder, so it would keep its data elsewhere.
+ */
 export const kafkaOnJava = async (dataDir: string, ports: KafkaPorts): Promise<KafkaProgram> => {
   const data = join(dataDir, 'kafka');
-  const properties = join(dataDir, 'kafka.properties');
   // What customers wrote stands in it.
   mkdirSync(data, { recursive: true, mode: 0o700 });
   // Written at each start, because the ports may be others.
   writeFileSync(
-    properties,
-    Object.entries(brokerSettings(data, ports))
+    join(dataDir, 'kafka.properties'),
+    Object.entries(brokerSettings('kafka', ports))
       .map(([name, value]) => `${name}=${value}\n`)
       .join(''),
   );
   const { classPath } = await kafkaClassPath();
-  if (!existsSync(join(data, 'meta.properties'))) await format(classPath, properties);
+  if (!existsSync(join(data, 'meta.properties'))) await format(classPath, dataDir);
   const log = `-Dlog4j2.configurationFile=${join(kafkaDir, 'log4j2.properties')}`;
-  return { ...readiness(ports.broker), command: java, args: [...heap, log, '-cp', classPath, 'kafka.Kafka', properties], env: process.env };
+  const args = [...heap, log, '-cp', classPath, 'kafka.Kafka', 'kafka.properties'];
+  return { ...readiness(ports.broker), cwd: dataDir, command: java, args, env: utf8 };
 };
 
 /** The name of container and volume: one of each for a data folder. */
