@@ -273,6 +273,11 @@ const verbs: Readonly<Record<number, string>> = {
 };
 
 describe('the document of the routes', () => {
+  it('is where the bare address leads', async () => {
+    const { statusCode, headers } = await get('/');
+    expect({ statusCode, location: headers.location }).toEqual({ statusCode: 302, location: '/docs' });
+  });
+
   it('names every route and no other', () => {
     const served = door.controllers.flatMap(({ prototype }) =>
       Object.getOwnPropertyNames(prototype).flatMap((name) => {
@@ -288,7 +293,7 @@ describe('the document of the routes', () => {
         ];
       }),
     );
-    const ofTheDocument = /^get \/(docs|openapi\.json)/;
+    const ofTheDocument = /^get \/($|docs|openapi\.json)/;
     expect(served.filter((route) => !ofTheDocument.test(route)).sort()).toEqual(
       documentedRoutes.map(({ method, path }) => `${method} ${path}`).sort(),
     );

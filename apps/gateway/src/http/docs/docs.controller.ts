@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Res } from '@nestjs/common';
+import { Controller, Get, Header, Param, Redirect, Res } from '@nestjs/common';
 import { Problem } from '@quadrille/service';
 import type { FastifyReply } from 'fastify';
 import { createReadStream } from 'node:fs';
@@ -36,6 +36,11 @@ const folderOfUi = (): string => {
 @Controller()
 export class DocsController {
   #document: ReturnType<typeof openApiDocument> | undefined;
+
+  /** Whoever opens the address that `npm start` prints is led to what can be done here. */
+  @Get()
+  @Redirect('/docs')
+  root(): void {}
 
   @Get('openapi.json')
   @Header('cache-control', 'no-cache')
