@@ -35,22 +35,19 @@ export function begin(
   const writable = isWritable(given);
   const input = writable ? given : null;
   const first = readyFrame({ id: '0', scope, variables }, { state: startAt, input }, { eventId: 0, now });
-  const run = new Run(
-    program,
-    {
-      ...execution,
-      stateMachine,
-      status: 'RUNNING',
-      input,
-      lastEventId: 0,
-      lastTask,
-      deadline: deadline === Infinity ? undefined : deadline,
-      redriveCount: 0,
-      buckets: { '': { frames: { [first.id]: first } } },
-      held: {},
-    },
-    context,
-  );
+  const begun: ExecutionState = {
+    ...execution,
+    stateMachine,
+    status: 'RUNNING',
+    input,
+    lastEventId: 0,
+    lastTask,
+    deadline: deadline === Infinity ? undefined : deadline,
+    redriveCount: 0,
+    buckets: { '': { frames: { [first.id]: first } } },
+    held: {},
+  };
+  const run = new Run(program, begun, context);
   run.emit('ExecutionStarted', 0, { ...inputDetails(input), ...(execution.roleArn !== undefined && { roleArn: execution.roleArn }) });
   if (writable) run.queue.push(first.id);
   else run.outcomes.push({ frame: first, failure: unwritable });

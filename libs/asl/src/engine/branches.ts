@@ -2,8 +2,7 @@ import type { Json } from '../json.js';
 import { type Branches, type Frame, type Items, parentId, readyFrame } from './execution.js';
 import { type Failure, faultOf } from './fault.js';
 import { jsonText } from './history.js';
-import { withoutFailure } from './map-runs.js';
-import { type CompiledState, innerScope, stateOf } from './program.js';
+import { type CompiledState, innerScope } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
 import { checkSize, fail, guarded } from './transitions.js';
@@ -27,7 +26,7 @@ export function* startBranches(run: Run, frame: Frame, plan: Plan, items: Items)
 
 /** The input of a branch may turn out to be impossible to make: then the state fails. */
 export function* startMore(run: Run, parent: Frame): Steps<void> {
-  const state = stateOf(run.program, parent);
+  const state = run.stateOf(parent);
   const branches = parent.branches!;
   const { again = [] } = branches;
   let { next, running } = branches;
@@ -85,9 +84,9 @@ export function* branchSucceeded(run: Run, frame: Frame, output: Json): Steps<vo
 
 export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<void> {
   const parent = run.parent(frame)!;
-  const { giveUp } = stateOf(run.program, parent);
+  const { giveUp } = run.stateOf(parent);
   // A task whose failure ends its branch is aborted, too.
-  if (stateOf(run.program, frame).type === 'Task') run.emitIn(frame, 'TaskStateAborted', frame.previousEventId);
+  if (run.stateOf(frame).type === 'Task') run.emitIn(frame, 'TaskStateAborted');
   if (frame.index !== undefined) tellOfIteration(run, frame, 'Failed');
   const branches = withFailedItems(run, frame, ended(parent.branches!, 'failed', frame.previousEventId));
   const tolerated = isTolerated(branches);
@@ -106,6 +105,11 @@ export function* resultsWritten(run: Run, frame: Frame, failure: Failure): Steps
   yield* fail(run, run.save(stopBranches(run, run.save(withoutFailure(frame)))), failure);
 }
 
+/** The frame of a map run as it was while its iterations ran. */
+export function withoutFailure({ task: _, mapRun, ...frame }: Frame): Frame {
+  return { ...frame, phase: 'children', ...(mapRun && { mapRun: { arn: mapRun.arn, redriveCount: mapRun.redriveCount } }) };
+}
+
 export const overTolerance: Failure = {
   error: 'States.ExceedToleratedFailureThreshold',
   cause: 'The specified tolerated failure threshold was exceeded',
@@ -113,7 +117,7 @@ export const overTolerance: Failure = {
 
 function tellOfIteration(run: Run, frame: Frame, what: 'Started' | 'Succeeded' | 'Failed' | 'Aborted'): number {
   const details = { name: run.parent(frame)!.state, index: frame.index! };
-  return run.emitIn(frame, `MapIteration${what}`, frame.previousEventId, details);
+  return run.emitIn(frame, `MapIteration${what}`, details);
 }
 
 function indexOf({ id }: Pick<Frame, 'id'>): number {
@@ -157,7 +161,7 @@ function* allEnded(run: Run, parent: Frame): Steps<void> {
   const whole = run.whole(parent);
   run.removeBranches(parent.id, length);
   const frame = run.save({ ...whole, phase: 'ready', branches: undefined, previousEventId: lastEventId });
-  yield* guarded(run, frame, () => stateOf(run.program, frame).complete!(run, frame, outputs));
+  yield* guarded(run, frame, () => run.stateOf(frame).complete!(run, frame, outputs));
 }
 
 /** Where all stands is kept, to be redriven from there; then what runs below a frame is stopped. The frame has its input back. */
@@ -180,7 +184,7 @@ const abortable: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map
 /** Stops what still runs below a state, and tells of it but for the branch that failed; answers of its tasks will change nothing. */
 function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
   for (const frame of run.children(parent)) {
-    const { type } = stateOf(run.program, frame);
+    const { type } = run.stateOf(frame);
     if (frame.branches) {
       abortBranches(run, frame);
       run.removeBranches(frame.id, frame.branches.length);
@@ -188,7 +192,7 @@ function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
     run.endMapRun(frame, 'ABORTED');
     run.remove(frame.id);
     if (frame.id === failed?.id) continue;
-    if (frame.phase !== 'ready' && abortable.has(type)) run.emitIn(frame, `${type}StateAborted`, frame.previousEventId);
+    if (frame.phase !== 'ready' && abortable.has(type)) run.emitIn(frame, `${type}StateAborted`);
     if (frame.index !== undefined) tellOfIteration(run, frame, 'Aborted');
   }
 }

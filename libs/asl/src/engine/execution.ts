@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.js';
+import type { EngineContext } from './context.js';
 import type { MapRun } from './map-runs.js';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -123,12 +124,8 @@ export type Bucket = {
  * All there is to know to continue an execution. Plain JSON: a round trip through text changes nothing. Never modified; every advance
  * yields a new one that shares what did not change.
  */
-export type ExecutionState = {
-  readonly id: string;
-  readonly name: string;
-  readonly roleArn?: string;
-  readonly startTime: number;
-  readonly stateMachine: { readonly id: string; readonly name: string; readonly type?: 'STANDARD' | 'EXPRESS' };
+export type ExecutionState = EngineContext['execution'] & {
+  readonly stateMachine: EngineContext['stateMachine'];
   readonly status: ExecutionStatus;
   readonly input: Json;
   readonly output?: Json;

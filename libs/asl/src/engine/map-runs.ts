@@ -1,6 +1,4 @@
-import type { Frame } from './execution.js';
 import type { Failure } from './fault.js';
-import type { Run } from './run.js';
 
 /** The run of a distributed Map. */
 export type MapRun = {
@@ -35,23 +33,4 @@ const distributedConcurrency = 10_000;
 export function concurrencyOf(maxConcurrency: number, distributed: boolean): number {
   const most = distributed ? distributedConcurrency : inlineConcurrency;
   return maxConcurrency === 0 ? most : Math.min(maxConcurrency, most);
-}
-
-/** Makes known what became of the run that a frame has, if it has one. */
-export function tellOfMapRun(run: Run, { mapRun }: Frame, news: Omit<MapRunNews, 'arn' | 'at'>): void {
-  if (mapRun) run.mapRuns.push({ arn: mapRun.arn, at: run.context.now, ...news });
-}
-
-export function startMapRun(run: Run, frame: Frame, label = frame.state): Frame {
-  const machine = run.execution.stateMachine.id.replace(':stateMachine:', ':mapRun:');
-  const arn = `${machine}/${label}:${run.context.uuid()}`;
-  const previousEventId = run.emitIn(frame, 'MapRunStarted', frame.previousEventId, { mapRunArn: arn });
-  const started = run.save({ ...frame, previousEventId, mapRun: { arn, redriveCount: 0 } });
-  tellOfMapRun(run, started, { status: 'RUNNING', redriveCount: 0 });
-  return started;
-}
-
-/** The frame of a map run as it was while its iterations ran. */
-export function withoutFailure({ task: _, mapRun, ...frame }: Frame): Frame {
-  return { ...frame, phase: 'children', ...(mapRun && { mapRun: { arn: mapRun.arn, redriveCount: mapRun.redriveCount } }) };
 }

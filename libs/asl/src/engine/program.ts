@@ -1,10 +1,10 @@
 import type { Retrier, StateType } from '../definition/state-machine.js';
-import type { Json } from '../json.js';
-import type { Conclude } from '../states/dataflow.js';
+import type { Json, JsonObject } from '../json.js';
 import type { Branches, Frame, Items } from './execution.js';
 import type { Failure } from './fault.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
+import type { View } from './view.js';
 
 /** What a kind of state does when it is entered (or tried again), and with the answer that it waited for. */
 export type Behaviour = {
@@ -18,6 +18,10 @@ export type Behaviour = {
   /** Distributed Map with a writer: what there is of results is written before the state fails. */
   readonly giveUp?: (run: Run, frame: Frame, failure: Failure) => Steps<void>;
 };
+
+/** Output and variables of what has come to its end with a result. `states` are further members of JSONata's `$states`. */
+export type Conclude = (view: View, result: Json, states?: JsonObject) => Steps<Conclusion>;
+export type Conclusion = { readonly output: Json; readonly assigned: JsonObject | undefined };
 
 export type CompiledState = Behaviour & {
   readonly name: string;
@@ -41,11 +45,4 @@ export type Program = {
 /** The list of states of one branch of a state. */
 export function innerScope(scope: string, state: string, branch: number): string {
   return JSON.stringify([scope, state, branch]);
-}
-
-export function stateOf(program: Program, frame: Frame): CompiledState {
-  const state = program.scopes.get(frame.scope)?.states.get(frame.state);
-  if (state) return state;
-  const where = `'${frame.state}' in scope '${frame.scope}'`;
-  throw new Error(`The definition has no state ${where}: it is not the one that this execution was started with`);
 }

@@ -1,10 +1,10 @@
 import type { StateMachine } from '../definition/state-machine.js';
 import { programOf } from '../states/program-of.js';
 import { proceed } from './advance.js';
-import { startMore } from './branches.js';
+import { startMore, withoutFailure } from './branches.js';
 import type { EngineContext } from './context.js';
 import { type Branches, type ExecutionState, type Frame, framesOf, readyFrame, type Standing } from './execution.js';
-import { type MapRun, tellOfMapRun, withoutFailure } from './map-runs.js';
+import type { MapRun } from './map-runs.js';
 import { type Advance, nothingOf, Run } from './run.js';
 import { settle, type Steps } from './steps.js';
 import { guarded } from './transitions.js';
@@ -31,13 +31,8 @@ export function missingStates(definition: StateMachine, { interrupted }: Executi
     const state = scopes.get(scope)?.states.get(name);
     return !state || (branches !== undefined && !state.goesOnWith?.(branches, interrupted.held[id]!));
   };
-  return [
-    ...new Set(
-      framesOf(interrupted)
-        .filter(isMissing)
-        .map(({ state }) => state),
-    ),
-  ];
+  const missing = framesOf(interrupted).filter(isMissing);
+  return [...new Set(missing.map(({ state }) => state))];
 }
 
 function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standing, context: EngineContext): Steps<Advance> {
@@ -46,27 +41,17 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standi
   const program = programOf(definition);
   const redriveCount = ended.redriveCount + 1;
   const eventId = ended.lastEventId + 1;
-  const buckets = Object.fromEntries(
-    Object.entries(before.buckets).map(([key, { due: _due, ...bucket }]) => {
-      const frames = Object.entries(bucket.frames).map(([id, frame]) => [
-        id,
-        frame.branches ? withFreshRetries(frame) : readyFrame(frame, frame, { eventId, now }),
-      ]);
-      return [key, { ...bucket, frames: Object.fromEntries(frames) as Record<string, Frame> }];
-    }),
-  );
   // The machine's time-out does not concern an iteration of a distributed Map.
   const isWhole = before.buckets['']?.frames['0']?.scope === '';
   const deadline = isWhole && program.timeoutSeconds !== undefined ? now + program.timeoutSeconds * 1000 : undefined;
-  const run = new Run(
-    program,
-    { ...kept, status: 'RUNNING', redriveCount, redriveTime: now, deadline, buckets, held: before.held },
-    context,
-  );
+  const run = new Run(program, { ...kept, ...before, status: 'RUNNING', redriveCount, redriveTime: now, deadline }, context);
   run.emit('ExecutionRedriven', ended.lastEventId, { redriveCount });
-  for (const frame of framesOf({ buckets })) if (frame.phase === 'ready') run.queue.push(frame.id);
+  for (const frame of run.all) {
+    if (frame.branches) run.save(withFreshRetries(frame));
+    else run.queue.push(run.save(readyFrame(frame, frame, { eventId, now })).id);
+  }
   if (context.childExecutions) for (const child of framesOf(before)) startAgain(run, child);
-  for (const frame of framesOf({ buckets })) if (frame.branches) yield* goOn(run, frame, frame.branches);
+  for (const frame of run.all) if (frame.branches) yield* goOn(run, frame, frame.branches);
   return yield* proceed(run);
 }
 
@@ -93,8 +78,8 @@ function* goOn(run: Run, frame: Frame, branches: Branches): Steps<void> {
 
 function redriven(run: Run, frame: Frame, { arn, redriveCount: count }: MapRun, branches: Branches): Frame {
   const redriveCount = count + 1;
-  const eventId = run.emitIn(frame, 'MapRunRedriven', run.lastEventId, { mapRunArn: arn, redriveCount });
-  tellOfMapRun(run, frame, { status: 'RUNNING', redriveCount, resultsWritten: false });
+  const eventId = run.emitIn({ ...frame, previousEventId: run.lastEventId }, 'MapRunRedriven', { mapRunArn: arn, redriveCount });
+  run.tellOfMapRun(frame, { status: 'RUNNING', redriveCount, resultsWritten: false });
   const mapRun = { arn, redriveCount };
   return { ...withoutFailure(frame), mapRun, previousEventId: eventId, branches: { ...branches, lastEventId: eventId } };
 }

@@ -5,7 +5,7 @@ import { type Failure, runtimeFault } from './fault.js';
 import { Frames } from './frames.js';
 import { type DetailsKey, detailsKey, failureDetails, type HistoryEvent, outputDetails, textLength } from './history.js';
 import type { MapRunNews } from './map-runs.js';
-import type { Program } from './program.js';
+import type { CompiledState, Program } from './program.js';
 
 /** How a frame ended: with an output, or with a failure. */
 export type Outcome = { readonly frame: Frame } & ({ readonly output: Json } | { readonly failure: Failure });
@@ -71,6 +71,12 @@ export class Run extends Frames {
     this.context = context;
   }
 
+  stateOf({ scope, state: name }: Frame): CompiledState {
+    const state = this.program.scopes.get(scope)?.states.get(name);
+    if (state) return state;
+    throw new Error(`The definition has no state '${name}' in scope '${scope}': it is not the one that this execution was started with`);
+  }
+
   /** A task of a frame with the next number: its id is derived from the execution, the frame and that number. */
   schedule(frame: Frame, task: Pick<ScheduledTask, 'resource' | 'parameters' | 'purpose'> & Partial<ScheduledTask>): ScheduledTask {
     const base = { taskId: this.nextTaskId(frame), stateName: frame.state, attempt: frame.retryCount ?? 0, scheduledAt: this.context.now };
@@ -101,16 +107,34 @@ export class Run extends Frames {
   }
 
   /** As `emit`, for something that happens in a frame: the children of a distributed Map have histories of their own. */
-  emitIn(frame: Frame, type: string, previousEventId: number, details?: JsonObject, key?: DetailsKey): number {
-    return frame.silent ? previousEventId : this.emit(type, previousEventId, details, key);
+  emitIn({ silent, previousEventId }: Frame, type: string, details?: JsonObject, key?: DetailsKey): number {
+    return silent ? previousEventId : this.emit(type, previousEventId, details, key);
+  }
+
+  /** The frame, saved, after an event that has happened in it. */
+  tell(frame: Frame, type: string, details?: JsonObject): Frame {
+    return this.save({ ...frame, previousEventId: this.emitIn(frame, type, details) });
+  }
+
+  startMapRun(frame: Frame, label = frame.state): Frame {
+    const machine = this.execution.stateMachine.id.replace(':stateMachine:', ':mapRun:');
+    const arn = `${machine}/${label}:${this.context.uuid()}`;
+    const started = this.tell({ ...frame, mapRun: { arn, redriveCount: 0 } }, 'MapRunStarted', { mapRunArn: arn });
+    this.tellOfMapRun(started, { status: 'RUNNING', redriveCount: 0 });
+    return started;
+  }
+
+  /** Makes known what became of the run that a frame has, if it has one. */
+  tellOfMapRun({ mapRun }: Frame, news: Omit<MapRunNews, 'arn' | 'at'>): void {
+    if (mapRun) this.mapRuns.push({ arn: mapRun.arn, at: this.context.now, ...news });
   }
 
   /** Ends the map run of a frame, if it has one. */
-  endMapRun(frame: Frame, status: 'SUCCEEDED' | 'FAILED' | 'ABORTED', details?: JsonObject): Frame {
+  endMapRun(frame: Frame, status: keyof typeof mapRunEnds, details?: JsonObject): Frame {
     const { mapRun, ...rest } = frame;
     if (!mapRun) return frame;
-    this.mapRuns.push({ arn: mapRun.arn, status, at: this.context.now });
-    return this.save({ ...rest, previousEventId: this.emitIn(frame, mapRunEnds[status], frame.previousEventId, details) });
+    this.tellOfMapRun(frame, { status });
+    return this.tell(rest, mapRunEnds[status], details);
   }
 
   /** Ends the execution, and the map runs that are in progress: nothing is left to be continued. A time-out is told in the history alone. */

@@ -4,8 +4,7 @@ import { resultsWritten, startMore } from './branches.js';
 import { clocksOf, dueOf, type Frame, framesOf, type ScheduledTask } from './execution.js';
 import type { Failure } from './fault.js';
 import { failureDetails, isWritable, jsonText, outputDetails, unwritable } from './history.js';
-import { concurrencyOf, type MapLimits, tellOfMapRun } from './map-runs.js';
-import { stateOf } from './program.js';
+import { concurrencyOf, type MapLimits } from './map-runs.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
 import { fail, guarded, tooLarge } from './transitions.js';
@@ -95,7 +94,7 @@ function* succeeded(run: Run, frame: Frame, task: ScheduledTask, output: Json): 
 
 function* complete(run: Run, frame: Frame, output: Json): Steps<void> {
   const answered = run.save({ ...frame, phase: 'ready' });
-  yield* guarded(run, answered, () => stateOf(run.program, answered).complete!(run, answered, output));
+  yield* guarded(run, answered, () => run.stateOf(answered).complete!(run, answered, output));
 }
 
 /** Answers that a distributed Map waits for leave no events of their own. */
@@ -104,7 +103,7 @@ function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answe
   const isSuccess = signal.kind === 'taskSucceeded';
   if (task.purpose === 'childExecution') run.outcomes.push(isSuccess ? { frame, output: signal.output } : { frame, failure: signal });
   else {
-    if (task.purpose === 'writeResults' && isSuccess) tellOfMapRun(run, frame, { resultsWritten: true });
+    if (task.purpose === 'writeResults' && isSuccess) run.tellOfMapRun(frame, { resultsWritten: true });
     if (frame.mapRun?.failure) yield* resultsWritten(run, frame, frame.mapRun.failure);
     else yield* isSuccess ? complete(run, frame, signal.output) : fail(run, frame, signal);
   }
@@ -114,7 +113,7 @@ function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answe
 function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
   const frame = framesOf(run.execution).find(({ mapRun }) => mapRun?.arn === mapRunArn);
   if (!frame?.mapRun || frame.mapRun.failure || frame.task?.purpose === 'writeResults') return;
-  tellOfMapRun(run, frame, limits);
+  run.tellOfMapRun(frame, limits);
   if (!frame.branches) {
     run.save({ ...frame, mapRun: { ...frame.mapRun, changed: { ...frame.mapRun.changed, ...limits } } });
     return;
@@ -139,7 +138,7 @@ function* tick(run: Run): Steps<void> {
 }
 
 function* wake(run: Run, { due: _, ...frame }: Frame): Steps<void> {
-  const { work } = stateOf(run.program, frame);
+  const { work } = run.stateOf(frame);
   switch (frame.phase) {
     case 'ready':
       run.save(frame);

@@ -1,8 +1,8 @@
-import { type Json, type JsonObject, present } from '../json.js';
+import { type Json, present } from '../json.js';
 import { type Frame, readyFrame } from './execution.js';
 import { type Failure, Fault, faultOf } from './fault.js';
 import { exitDetails, failureDetails, inputDetails, jsonText } from './history.js';
-import { stateOf } from './program.js';
+import type { Conclusion } from './program.js';
 import { matches, nextTry } from './recovery.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
@@ -11,9 +11,9 @@ import { View } from './view.js';
 
 /** Enters the state that a frame is ready for. */
 export function* enter(run: Run, frame: Frame): Steps<void> {
-  const state = stateOf(run.program, frame);
+  const state = run.stateOf(frame);
   const entered = { name: state.name, ...inputDetails(frame.input) };
-  const eventId = run.emitIn(frame, state.enteredType, frame.previousEventId, entered, 'stateEnteredEventDetails');
+  const eventId = run.emitIn(frame, state.enteredType, entered, 'stateEnteredEventDetails');
   const inside = readyFrame(frame, frame, { eventId, now: run.context.now });
   const saved = run.save(state.counted ? { ...inside, retryCount: 0 } : inside);
   // A JSONata field that cannot be evaluated on entry is recorded as following the event before the entry; only Wait commits its entry first.
@@ -51,18 +51,18 @@ function* failWith(
   const { error, location } = fault;
   const failure: Failure = { error, cause, terminal: fault.terminal, recovered: recovering };
   if (location === undefined) return yield* fail(run, frame, failure);
-  const previousEventId = run.emitIn(frame, 'EvaluationFailed', evaluationAfter, { state, error, cause, location });
-  return yield* fail(run, run.save({ ...frame, previousEventId }), failure, true);
+  const told = run.tell({ ...frame, previousEventId: evaluationAfter }, 'EvaluationFailed', { state, error, cause, location });
+  return yield* fail(run, told, failure, true);
 }
 
 /** Leaves the state for the next one, or ends the frame. */
-export function exit(run: Run, frame: Frame, output: Json, next: string | undefined, assigned?: JsonObject): void {
-  const state = stateOf(run.program, frame);
+export function exit(run: Run, frame: Frame, { output, assigned }: Conclusion, next: string | undefined): void {
+  const state = run.stateOf(frame);
   checkSize(run, state.name, output);
   if (assigned) checkSize(run, state.name, assigned);
   const left = assigned ? assign(run, frame, assigned) : frame;
   const details = exitDetails(state.name, output, assigned);
-  const previousEventId = run.emitIn(frame, state.exitedType, frame.previousEventId, details, 'stateExitedEventDetails');
+  const previousEventId = run.emitIn(frame, state.exitedType, details, 'stateExitedEventDetails');
   if (assigned) run.context.probe?.note('assigned', assigned);
   if (next === undefined) {
     run.outcomes.push({ frame: { ...frame, previousEventId }, output });
@@ -96,7 +96,7 @@ export function* fail(
 ): Steps<void> {
   if (failing.mapRun) run.remember();
   const frame = run.endMapRun(failing, 'FAILED', failureDetails(failure));
-  const { type, retriers, catchers } = stateOf(run.program, frame);
+  const { type, retriers, catchers } = run.stateOf(frame);
   const { probe, now, random } = run.context;
   const again = nextTry(retriers, failure, frame.tries ?? [], random);
   probe?.note('failure', failureDetails(failure));
@@ -110,8 +110,9 @@ export function* fail(
     run.save({ ...frame, phase: 'retrying', ...retry, task: undefined, branches: undefined });
     return;
   }
+  // Once no retry is left.
   const isTold = told && !failure.terminal && !failure.recovered && (type === 'Map' || type === 'Parallel');
-  const failed = isTold ? branchesFailed(run, frame, `${type}StateFailed`) : frame;
+  const failed = isTold ? run.tell({ ...frame, branches: undefined }, `${type}StateFailed`) : frame;
   const index = catchers.findIndex(({ errors }) => matches(errors, failure));
   const catcher = catchers[index];
   if (!catcher) {
@@ -124,12 +125,6 @@ export function* fail(
 
   function* recover(): Steps<void> {
     const errorOutput = { Error: failure.error ?? null, Cause: failure.cause ?? null };
-    const { output, assigned } = yield* catcher!.conclude(new View(run, failed), errorOutput, { errorOutput });
-    exit(run, failed, output, catcher!.next, assigned);
+    exit(run, failed, yield* catcher!.conclude(new View(run, failed), errorOutput, { errorOutput }), catcher!.next);
   }
-}
-
-/** MapStateFailed or ParallelStateFailed, once no retry is left. */
-function branchesFailed(run: Run, frame: Frame, type: string): Frame {
-  return run.save({ ...frame, previousEventId: run.emitIn(frame, type, frame.previousEventId), branches: undefined });
 }

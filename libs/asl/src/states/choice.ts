@@ -29,8 +29,7 @@ export function choice(state: State, { language, onInput, conclude }: Dataflow):
       // The specification calls it States.NoChoiceMatched; the service reports a runtime error.
       if (typeof chosen.next !== 'string')
         throw runtimeFault('Failed to transition out of the state. The state does not point to a next state.');
-      const { output, assigned } = yield* chosen.conclude(view, view.input);
-      exit(run, frame, output, chosen.next, assigned);
+      exit(run, frame, yield* chosen.conclude(view, view.input), chosen.next);
     },
   };
 }

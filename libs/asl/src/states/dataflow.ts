@@ -1,7 +1,7 @@
 import type { QueryLanguage, State } from '../definition/state-machine.js';
 import type { Frame } from '../engine/execution.js';
 import { evaluationFault } from '../engine/fault.js';
-import { stateOf } from '../engine/program.js';
+import type { Conclude } from '../engine/program.js';
 import type { Run } from '../engine/run.js';
 import { constant, type Steps } from '../engine/steps.js';
 import { checkSize, exit } from '../engine/transitions.js';
@@ -21,10 +21,6 @@ export type Dataflow = {
   readonly prepare: (view: View) => Steps<Json>;
   readonly conclude: Conclude;
 };
-
-/** Output and variables of what has come to its end with a result. `states` are further members of JSONata's `$states`. */
-export type Conclude = (view: View, result: Json, states?: JsonObject) => Steps<Conclusion>;
-type Conclusion = { readonly output: Json; readonly assigned: JsonObject | undefined };
 
 export function compileDataflow(state: State, language: QueryLanguage): Dataflow {
   const conclude = compileConclusion(state, language);
@@ -144,6 +140,5 @@ export function compileValue<T extends Json>(
 
 /** The answer of a state that has done its work: output, variables, and on to the next state. */
 export function* leave(run: Run, frame: Frame, flow: Dataflow, view: View, result: Json): Steps<void> {
-  const { output, assigned } = yield* flow.conclude(view, result);
-  exit(run, frame, output, stateOf(run.program, frame).next, assigned);
+  exit(run, frame, yield* flow.conclude(view, result), run.stateOf(frame).next);
 }

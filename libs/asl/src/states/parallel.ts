@@ -11,13 +11,12 @@ export function parallel(state: State, flow: Dataflow): Behaviour {
   return {
     *work(run, frame) {
       const input = yield* flow.prepare(new View(run, frame));
-      const previousEventId = run.emitIn(frame, 'ParallelStateStarted', frame.previousEventId);
-      yield* startBranches(run, run.save({ ...frame, previousEventId }), { length, concurrency: length }, { items: [input] });
+      yield* startBranches(run, run.tell(frame, 'ParallelStateStarted'), { length, concurrency: length }, { items: [input] });
     },
     branchInput: (run, frame) => constant(run.execution.held[frame.id]?.items[0] ?? null),
     goesOnWith: (begun, { source }) => begun.length === length && source === undefined && !begun.distributed,
     *complete(run, frame, result) {
-      run.emitIn(frame, 'ParallelStateSucceeded', frame.previousEventId);
+      run.emitIn(frame, 'ParallelStateSucceeded');
       yield* leave(run, frame, flow, new View(run, frame), result);
     },
   };

@@ -33,7 +33,7 @@ export function tellOfTask(
   const { kind, type, action } = parseResource(resource);
   const named = kind === 'integration' ? { ...details, resourceType: type, resource: action } : details;
   const told = what === 'Started' && kind === 'lambda' ? undefined : named;
-  return run.save({ ...frame, previousEventId: run.emitIn(frame, `${prefixes[kind]}${what}`, frame.previousEventId, told) });
+  return run.tell(frame, `${prefixes[kind]}${what}`, told);
 }
 
 export function taskScheduled(run: Run, frame: Frame, task: ScheduledTask): Frame {

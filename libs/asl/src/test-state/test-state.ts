@@ -4,7 +4,6 @@ import { isTolerated, overTolerance } from '../engine/branches.js';
 import type { EngineContext } from '../engine/context.js';
 import type { Branches, ExecutionState, Frame, ScheduledTask } from '../engine/execution.js';
 import { failureDetails } from '../engine/history.js';
-import { stateOf } from '../engine/program.js';
 import { Run } from '../engine/run.js';
 import { settle, type Steps, wait } from '../engine/steps.js';
 import { fail, guarded } from '../engine/transitions.js';
@@ -80,7 +79,7 @@ function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
   const waiting = run.whole(found);
   const performed = test.mock ?? (waiting.task?.purpose === 'work' ? test.perform?.(waiting.task) : undefined);
   const mock = performed instanceof Promise ? yield* wait(performed) : performed;
-  const state = stateOf(run.program, waiting);
+  const state = run.stateOf(waiting);
   if (waiting.task?.purpose === 'readItems') {
     return yield* guarded(run, waiting, () => state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
   }

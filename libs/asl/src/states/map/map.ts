@@ -2,7 +2,7 @@ import type { State } from '../../definition/state-machine.js';
 import { resultsWritten, startBranches, stopIterations } from '../../engine/branches.js';
 import type { Branches, Frame, Items } from '../../engine/execution.js';
 import { faultOf } from '../../engine/fault.js';
-import { concurrencyOf, startMapRun, tellOfMapRun } from '../../engine/map-runs.js';
+import { concurrencyOf } from '../../engine/map-runs.js';
 import type { Behaviour } from '../../engine/program.js';
 import type { Run } from '../../engine/run.js';
 import { constant, type Steps } from '../../engine/steps.js';
@@ -24,19 +24,15 @@ export function map(state: State, flow: Dataflow): Behaviour {
   const { read, write } = distributed ?? {};
   const label = state['Label'] as string | undefined;
 
-  function started(run: Run, frame: Frame, length: number): Frame {
-    return run.save({ ...frame, previousEventId: run.emitIn(frame, 'MapStateStarted', frame.previousEventId, { length }) });
-  }
-
   function* iterate(run: Run, frame: Frame, given: Items): Steps<void> {
     const view = new View(run, frame);
     const limits = { ...(yield* limitsOf(view)), ...frame.mapRun?.changed };
     const units = batch ? yield* batch(view, yield* inputs(run, frame, given)) : given;
     const { length } = units.items;
-    const ready = distributed && !read ? startMapRun(run, frame, label) : frame;
+    const ready = distributed && !read ? run.startMapRun(frame, label) : frame;
     const { maxConcurrency, ...tolerance } = limits;
     const concurrency = concurrencyOf(maxConcurrency, distributed !== undefined);
-    tellOfMapRun(run, ready, { ...limits, executions: length, items: given.items.length });
+    run.tellOfMapRun(ready, { ...limits, executions: length, items: given.items.length });
     const batched = batch && { items: given.items.length, failed: 0 };
     const plan = { length, concurrency, ...tolerance, distributed: distributed && true, batched };
     // A probe is told of all inputs, which otherwise are made as their iterations start.
@@ -63,9 +59,9 @@ export function map(state: State, flow: Dataflow): Behaviour {
 
   return {
     *work(run, frame) {
-      if (read) return yield* read(run, startMapRun(run, started(run, frame, 0), label));
+      if (read) return yield* read(run, run.startMapRun(run.tell(frame, 'MapStateStarted', { length: 0 }), label));
       const given = yield* itemsOf(new View(run, frame));
-      yield* iterate(run, started(run, frame, given.items.length), given);
+      yield* iterate(run, run.tell(frame, 'MapStateStarted', { length: given.items.length }), given);
     },
     branchInput,
     // The items of an inline Map have a source; those of a Parallel are its input.
@@ -92,7 +88,7 @@ export function map(state: State, flow: Dataflow): Behaviour {
       }
       if (write && frame.task?.purpose !== 'writeResults') return yield* write(run, frame, { Results: result });
       const ended = run.endMapRun({ ...frame, task: undefined }, 'SUCCEEDED');
-      run.emitIn(ended, 'MapStateSucceeded', ended.previousEventId);
+      run.emitIn(ended, 'MapStateSucceeded');
       yield* leave(run, ended, flow, new View(run, ended), distributed && !write ? distributed.shaped(result) : result);
     },
   };
