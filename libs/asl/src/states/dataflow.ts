@@ -112,8 +112,8 @@ export type Computed<T extends Json> = {
   readonly type: 'number' | 'string' | 'array';
   /** JSONPath: reads the field's `…Path`. */
   readonly follow: (path: string, field: string) => (view: View) => T | undefined;
-  /** JSONata: refuses what is of the type but not allowed. */
-  readonly check?: (value: T) => void;
+  /** JSONata: what is said of a value of the type that is not allowed. */
+  readonly complaint?: (value: T) => string | undefined;
 };
 
 /** A field that is written down, or else computed: in JSONPath by another field, `…Path`, which sees the effective input. */
@@ -121,7 +121,7 @@ export function compileValue<T extends Json>(
   holder: JsonObject,
   field: string,
   { language, onInput }: Pick<Dataflow, 'language' | 'onInput'>,
-  { type, follow, check }: Computed<T>,
+  { type, follow, complaint }: Computed<T>,
 ): (view: View) => Steps<T | undefined> {
   const literal = holder[field] as T | undefined;
   const path = holder[`${field}Path`];
@@ -133,7 +133,8 @@ export function compileValue<T extends Json>(
   const expression = compileTyped(literal, field, type);
   return function* (view) {
     const value = (yield* expression(view)) as T;
-    check?.(value);
+    const wrong = complaint?.(value);
+    if (wrong !== undefined) throw evaluationFault(`The ${field} field ${wrong}: ${value}`, field);
     return value;
   };
 }

@@ -1,6 +1,6 @@
 import { largestNumber, type State } from '../definition/state-machine.js';
 import { clocksOf, dueOf } from '../engine/execution.js';
-import { evaluationFault, runtimeFault } from '../engine/fault.js';
+import { type Fault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
 import { wait } from '../engine/steps.js';
 import { View } from '../engine/view.js';
@@ -15,8 +15,8 @@ export function task(state: State, flow: Dataflow): Behaviour {
   const resource = state['Resource'] as string;
   const isActivity = parseResource(resource).kind === 'activity';
   const waitForToken = resource.endsWith('.waitForTaskToken');
-  const timeout = compileValue(state, 'TimeoutSeconds', flow, seconds('TimeoutSeconds'));
-  const heartbeat = compileValue(state, 'HeartbeatSeconds', flow, seconds('HeartbeatSeconds'));
+  const timeout = compileValue(state, 'TimeoutSeconds', flow, seconds);
+  const heartbeat = compileValue(state, 'HeartbeatSeconds', flow, seconds);
   const credentials = compileField(state, 'Credentials', flow.language);
   return {
     *work(run, frame) {
@@ -52,25 +52,21 @@ export function task(state: State, flow: Dataflow): Behaviour {
   };
 }
 
-function seconds(name: string): Computed<number> {
-  return {
-    type: 'number',
-    follow(path, field) {
-      const read = requiredPath(compilePath(path), field);
-      return (view) => {
-        const value = read(view);
-        if (typeof value !== 'number' || !Number.isInteger(value))
-          throw runtimeFault(`The ${field} parameter cannot be parsed as a long value: ${path} == ${JSON.stringify(value)}`);
-        if (value > largestNumber)
-          throw runtimeFault(`The ${field} parameter references a value greater than ${largestNumber}: ${path} == ${value}`);
-        if (value <= 0) throw runtimeFault(`The ${field} parameter references a non-positive value: ${path} == ${value}`);
-        return value;
-      };
-    },
-    check(value) {
-      if (!Number.isInteger(value) || value <= 0)
-        throw evaluationFault(`The ${name} field must be a positive integer, but was: ${value}`, name);
-      if (value > largestNumber) throw evaluationFault(`The ${name} field must be at most ${largestNumber}, but was: ${value}`, name);
-    },
-  };
-}
+const seconds: Computed<number> = {
+  type: 'number',
+  follow(path, field) {
+    const read = requiredPath(compilePath(path), field);
+    return (view) => {
+      const value = read(view);
+      const fault = (what: string): Fault => runtimeFault(`The ${field} parameter ${what}: ${path} == ${JSON.stringify(value)}`);
+      if (typeof value !== 'number' || !Number.isInteger(value)) throw fault('cannot be parsed as a long value');
+      if (value > largestNumber) throw fault(`references a value greater than ${largestNumber}`);
+      if (value <= 0) throw fault('references a non-positive value');
+      return value;
+    };
+  },
+  complaint(value) {
+    if (!Number.isInteger(value) || value <= 0) return 'must be a positive integer, but was';
+    return value > largestNumber ? `must be at most ${largestNumber}, but was` : undefined;
+  },
+};

@@ -1,5 +1,5 @@
 import { largestNumber, type State } from '../definition/state-machine.js';
-import { evaluationFault, type Fault, runtimeFault } from '../engine/fault.js';
+import { type Fault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
 import { View } from '../engine/view.js';
 import { type Json, shown } from '../json.js';
@@ -34,10 +34,10 @@ const seconds: Computed<number> = {
       if (value < 0) return 'references a negative value';
       return value > largestNumber ? `references a value greater than ${largestNumber}` : undefined;
     }),
-  check(value) {
-    if (!Number.isInteger(value) || value < 0 || value > largestNumber)
-      throw evaluationFault(`The Seconds field must be an integer between 0 and ${largestNumber}, but was: ${value}`, 'Seconds');
-  },
+  complaint: (value) =>
+    Number.isInteger(value) && value >= 0 && value <= largestNumber
+      ? undefined
+      : `must be an integer between 0 and ${largestNumber}, but was`,
 };
 
 const form = 'ISO-8601 extended offset date-time format string';
@@ -48,10 +48,7 @@ const timestamp: Computed<string> = {
     following(path, field, (value) =>
       typeof value === 'string' && parseTimestamp(value) !== undefined ? undefined : `does not reference a valid ${form}`,
     ),
-  check(value) {
-    if (parseTimestamp(value) === undefined)
-      throw evaluationFault(`The Timestamp field cannot be parsed as an ${form}: ${value}`, 'Timestamp');
-  },
+  complaint: (value) => (parseTimestamp(value) === undefined ? `cannot be parsed as an ${form}` : undefined),
 };
 
 /** Reads what a path leads to, unless there is a complaint about it. */

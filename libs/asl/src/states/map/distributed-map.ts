@@ -7,7 +7,7 @@ import { View } from '../../engine/view.js';
 import { isArray, isObject, type Json, type JsonObject } from '../../json.js';
 import { compileField, compileValue, type Dataflow } from '../dataflow.js';
 import { readItems } from './item-reader.js';
-import { countOf } from './map-input.js';
+import { countUpTo } from './map-input.js';
 
 /** Outputs of a run that succeeded, or inputs of the iterations that one that failed did not come to. */
 type WrittenResults = { readonly Results: Json } | { readonly Pending: readonly Json[] };
@@ -21,7 +21,7 @@ export function distribution(state: State, flow: Dataflow) {
   const writing = writer['WriterConfig'];
   const given = flow.language === 'JSONata' ? 'Arguments' : 'Parameters';
   const config = objectOf(reader['ReaderConfig']);
-  const mostItems = compileValue(config, 'MaxItems', flow, countOf('MaxItems', 100_000_000));
+  const mostItems = compileValue(config, 'MaxItems', flow, countUpTo(100_000_000));
   const readerInput = compileField(reader, given, flow.language, 'ItemReader/');
   const writerInput = compileField(writer, given, flow.language, 'ResultWriter/');
 

@@ -1,6 +1,6 @@
 import { largestNumber, type State } from '../../definition/state-machine.js';
 import type { Items } from '../../engine/execution.js';
-import { evaluationFault, Fault, runtimeFault } from '../../engine/fault.js';
+import { Fault, runtimeFault } from '../../engine/fault.js';
 import { jsonText } from '../../engine/history.js';
 import type { MapLimits } from '../../engine/map-runs.js';
 import type { Steps } from '../../engine/steps.js';
@@ -47,8 +47,8 @@ const itemList: Computed<Json> = {
 
 /** How many iterations may run at once, and how many may fail. */
 export function compileLimits(state: State, flow: Dataflow): (view: View) => Steps<MapLimits & { readonly maxConcurrency: number }> {
-  const concurrency = compileValue(state, 'MaxConcurrency', flow, countOf('MaxConcurrency'));
-  const count = compileValue(state, 'ToleratedFailureCount', flow, countOf('ToleratedFailureCount'));
+  const concurrency = compileValue(state, 'MaxConcurrency', flow, number);
+  const count = compileValue(state, 'ToleratedFailureCount', flow, number);
   const share = compileValue(state, 'ToleratedFailurePercentage', flow, percentage);
   return function* (view) {
     const maxConcurrency = (yield* concurrency(view)) ?? 0;
@@ -66,25 +66,18 @@ export function compileLimits(state: State, flow: Dataflow): (view: View) => Ste
 }
 
 /** A number of things, from 0 to `most`. In JSONata another number is a fault of the expression, which can be caught; a path's number is judged by its reader. */
-export const countOf = (field: string, most = largestNumber): Computed<number> => ({
+export const countUpTo = (most: number): Computed<number> => ({
   type: 'number',
   follow: following('integer', (value) => Number.isInteger(value) && value <= most),
-  check(value) {
-    if (!Number.isInteger(value) || value < 0 || value > most)
-      throw evaluationFault(`The ${field} field must be a non-negative integer, but was: ${value}`, field);
-  },
+  complaint: (value) => (Number.isInteger(value) && value >= 0 && value <= most ? undefined : 'must be a non-negative integer, but was'),
 });
+
+const number = countUpTo(largestNumber);
 
 const percentage: Computed<number> = {
   type: 'number',
   follow: following('float', Number.isFinite),
-  check(value) {
-    if (!isPercentage(value))
-      throw evaluationFault(
-        `The ToleratedFailurePercentage field must be a number between 0 and 100, but was: ${value}`,
-        'ToleratedFailurePercentage',
-      );
-  },
+  complaint: (value) => (isPercentage(value) ? undefined : 'must be a number between 0 and 100, but was'),
 };
 
 function isPercentage(value: number): boolean {
@@ -105,8 +98,8 @@ function following(kind: string, isOfKind: (value: number) => boolean): Computed
 /** Groups items into batches `{ BatchInput?, Items }`, each as large as MaxItemsPerBatch and MaxInputBytesPerBatch allow, at least one item. */
 export function compileBatcher({ ItemBatcher: batcher }: State, flow: Dataflow) {
   if (!isObject(batcher)) return undefined;
-  const mostItems = compileValue(batcher, 'MaxItemsPerBatch', flow, countOf('MaxItemsPerBatch'));
-  const mostBytes = compileValue(batcher, 'MaxInputBytesPerBatch', flow, countOf('MaxInputBytesPerBatch'));
+  const mostItems = compileValue(batcher, 'MaxItemsPerBatch', flow, number);
+  const mostBytes = compileValue(batcher, 'MaxInputBytesPerBatch', flow, number);
   const batchInput = compileField(batcher, 'BatchInput', flow.language, 'ItemBatcher/');
   return function* (view: View, items: readonly Json[]): Steps<Items> {
     const shared: JsonObject = batchInput ? { BatchInput: yield* batchInput(flow.onInput(view)) } : {};
