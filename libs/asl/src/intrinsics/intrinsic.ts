@@ -53,8 +53,7 @@ function readCall(cursor: Cursor, depth: number): Argument {
 
 function readArguments(cursor: Cursor, depth: number, ofFormat: boolean): readonly Argument[] {
   cursor.expect('(');
-  cursor.skipBlanks();
-  if (cursor.takes(')')) return [];
+  if (cursor.skipBlanks().takes(')')) return [];
   const template = ofFormat ? cursor.at : undefined;
   const given = cursor.list(() => readArgument(cursor, depth, cursor.at === template));
   cursor.expect(')');

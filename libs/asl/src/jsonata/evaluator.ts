@@ -70,20 +70,15 @@ const mostValues = 5_000_000;
 function toJson(result: unknown): Json | undefined {
   if (typeof result === 'string' || typeof result === 'boolean' || Number.isFinite(result)) return result as Json;
   let values = 0;
-  const counted = (key: string, value: unknown): unknown => {
+  const counted = (_: string, value: unknown): unknown => {
     if (++values > mostValues) throw new RangeError('the result is too large');
-    return refuseFunctions(key, value);
+    if (isFunction(value)) throw new TypeError('a function is no JSON');
+    // Numbers without a JSON form become their names, as the service writes them.
+    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
   };
   try {
     return JSON.parse(JSON.stringify(result, counted)) as Json;
   } catch {
     return undefined;
   }
-}
-
-/** Numbers without a JSON form become their names, as the service writes them. */
-function refuseFunctions(_: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  if (isFunction(value)) throw new TypeError('a function is no JSON');
-  return value;
 }

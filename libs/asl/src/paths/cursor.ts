@@ -17,8 +17,9 @@ export class Cursor {
     throw new SyntaxError(`${reason} at ${this.at}`);
   }
 
-  skipBlanks(): void {
+  skipBlanks(): this {
     this.match(/[ \t\n\r]*/y);
+    return this;
   }
 
   takes(token: string): boolean {
@@ -33,8 +34,7 @@ export class Cursor {
 
   /** Nothing but blanks may be left. */
   expectEnd(): void {
-    this.skipBlanks();
-    if (this.at < this.text.length) this.fail(`unexpected '${this.next()}'`);
+    if (this.skipBlanks().at < this.text.length) this.fail(`unexpected '${this.next()}'`);
   }
 
   /** What a sticky expression matches here. */
@@ -53,7 +53,7 @@ export class Cursor {
   /** Items between commas, up to what cannot follow one. */
   list<T>(read: () => T): T[] {
     const items = [read()];
-    for (this.skipBlanks(); this.takes(','); this.skipBlanks()) {
+    while (this.skipBlanks().takes(',')) {
       this.skipBlanks();
       items.push(read());
     }

@@ -40,8 +40,7 @@ function bracket(path: Cursor, deep: boolean): Segment {
   const quoted = path.next() === "'" || path.next() === '"';
   const names = quoted ? path.list(() => path.quoted()) : undefined;
   const segment = names ? undefined : insideBrackets(path, deep);
-  path.skipBlanks();
-  path.expect(']');
+  path.skipBlanks().expect(']');
   return segment ?? named(names!, !/[.[]/.test(path.next()), deep);
 }
 
@@ -51,8 +50,7 @@ const bounds = /-?\d+[ \t\n\r]*:[ \t\n\r]*(?:-?\d+)?(?::-?\d*)?|:[ \t\n\r]*-?\d+
 function insideBrackets(path: Cursor, deep: boolean): Segment {
   if (path.takes('*')) return wildcard;
   if (path.takes('?')) {
-    path.skipBlanks();
-    const accepts = fitting(filter(path));
+    const accepts = fitting(filter(path.skipBlanks()));
     // Of everything below, each object is asked once, for itself.
     const candidates = (value: Json): readonly Json[] => (isObject(value) ? [value] : isArray(value) && !deep ? value : []);
     return { definite: false, select: (value, walk) => candidates(value).filter((item) => accepts(item, walk)) };
@@ -91,31 +89,27 @@ function fitting(accepts: Filter): Filter {
 function filter(path: Cursor): Filter {
   path.expect('(');
   const accepts = joined(path, '||', () => joined(path, '&&', () => condition(path)));
-  path.skipBlanks();
-  path.expect(')');
+  path.skipBlanks().expect(')');
   return accepts;
 }
 
 function joined(path: Cursor, sign: '||' | '&&', read: () => Filter): Filter {
   const parts = [read()];
-  for (path.skipBlanks(); path.takes(sign); path.skipBlanks()) parts.push(read());
+  while (path.skipBlanks().takes(sign)) parts.push(read());
   if (parts.length === 1) return parts[0]!;
   return (element, walk) => parts[sign === '||' ? 'some' : 'every']((part) => part(element, walk));
 }
 
 function condition(path: Cursor): Filter {
-  path.skipBlanks();
-  if (path.match(/!(?!=)/y) !== undefined) {
+  if (path.skipBlanks().match(/!(?!=)/y) !== undefined) {
     const inner = condition(path);
     return (element, walk) => !inner(element, walk);
   }
   if (path.next() === '(') return filter(path);
   const left = side(path);
-  path.skipBlanks();
-  const compare = readOperator(path);
+  const compare = readOperator(path.skipBlanks());
   if (!compare) return (element, walk) => left(element, walk) !== undefined;
-  path.skipBlanks();
-  const right = side(path);
+  const right = side(path.skipBlanks());
   return (element, walk) => compare(left(element, walk), right(element, walk), walk);
 }
 
@@ -154,12 +148,9 @@ function pathSide(path: Cursor): Side {
 function arraySide(path: Cursor): Side {
   const from = path.at;
   const items: Side[] = [];
-  path.skipBlanks();
-  while (!path.takes(']')) {
+  while (!path.skipBlanks().takes(']')) {
     items.push(side(path));
-    path.skipBlanks();
-    path.takes(',');
-    path.skipBlanks();
+    path.skipBlanks().takes(',');
   }
   const list: Side = (element, walk) => items.map((item) => item(element, walk) as Json);
   const isOfElement = path.text.slice(from, path.at).includes('@');

@@ -1,4 +1,4 @@
-const isoInstant = /^(-?\d{4,})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-](?:0\d|1[0-8]):[0-5]\d)$/;
+const isoInstant = /^(-?\d{4,})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:0\d|1[0-8]):[0-5]\d)$/;
 
 /** Epoch milliseconds of an ISO-8601 date-time with offset (`2016-03-14T01:59:00Z`), undefined for anything else. */
 export function parseTimestamp(text: string): number | undefined {
@@ -14,15 +14,13 @@ export function parseInstant(text: string): bigint | undefined {
   const parts = isoInstant.exec(text);
   if (!parts) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
+  const date = new Date(0);
   // `Date.UTC` takes the first hundred years for those after 1900.
-  const instant = new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000 - offset(parts[8]!);
-  // Years that a date cannot hold.
-  return Number.isNaN(instant) ? undefined : BigInt(instant) * nanoseconds + BigInt((parts[7] ?? '').padEnd(9, '0'));
-}
-
-function daysIn(year: number, month: number): number {
-  return new Date(new Date(0).setUTCFullYear(year, month, 0)).getUTCDate();
+  date.setUTCFullYear(year, month - 1, day);
+  // Nor is it a date where the year is one that it cannot hold.
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  const instant = date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 - offset(parts[8]!);
+  return BigInt(instant) * nanoseconds + BigInt((parts[7] ?? '').padEnd(9, '0'));
 }
 
 function offset(text: string): number {
