@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
-import type { Diagnostic } from '../validation/diagnostic.js';
+import { type Diagnostic, refusal } from '../validation/diagnostic.js';
 import { planUndos, type Step } from './undo-order.js';
 
 export type Compiled = {
@@ -80,11 +80,7 @@ function problems(step: Step): Diagnostic[] {
 /** A state of the machine's own that is called what one that is compiled in has to be called. */
 function clash(name: string, states: JsonObject): Diagnostic[] {
   const message = `The compensation has a state of the name '${name}', which therefore cannot be used`;
-  return own(states, name) === undefined ? [] : [{ ...refusal(message, `/States/${name}`), code: 'DUPLICATE_STATE_NAME' }];
-}
-
-function refusal(message: string, pointer: string): Diagnostic {
-  return { severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, pointer };
+  return own(states, name) === undefined ? [] : [refusal(message, `/States/${name}`, 'DUPLICATE_STATE_NAME')];
 }
 
 /** How the parts of the dialect read in the language of the machine, or of a state that has its own. */

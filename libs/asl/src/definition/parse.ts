@@ -1,6 +1,6 @@
 import { compileCompensation } from '../compensation/compile-compensation.js';
 import { isArray, isObject, type Json } from '../json.js';
-import { type Diagnostic, told } from '../validation/diagnostic.js';
+import { type Diagnostic, refusal, told } from '../validation/diagnostic.js';
 import { validate } from '../validation/validate.js';
 import { positionsOf } from './positions.js';
 import { deepest, readStoredText, readText, Unreadable } from './read-text.js';
@@ -22,11 +22,9 @@ export function parseDefinition(source: string | object, options: ParseOptions =
   const { value, diagnostics } = readDefinition(source);
   if (value === undefined) return { diagnostics };
   const compiled = compileCompensation(value);
-  const found = validate(compiled.definition, options).map((finding) => ({
-    ...finding,
-    pointer: atOrigin(finding.pointer, compiled.origins),
-  }));
-  const findings = [...told(compiled.diagnostics), ...found];
+  const found = validate(compiled.definition, options);
+  const written = found.map((finding) => ({ ...finding, pointer: atOrigin(finding.pointer, compiled.origins) }));
+  const findings = [...told(compiled.diagnostics), ...written];
   const valid = findings.every((finding) => finding.severity !== 'error');
   const placed = typeof source === 'string' ? withPositions(findings, source) : findings;
   return valid ? { definition: compiled.definition as StateMachine, diagnostics: placed } : { diagnostics: placed };
@@ -55,7 +53,7 @@ export function readDefinition(source: string | object): { readonly value?: Json
   } catch (error) {
     const { message } = error as Error;
     const position = error instanceof Unreadable ? error.position : undefined;
-    return { diagnostics: [{ severity: 'error', code: 'INVALID_JSON_DESCRIPTION', message, pointer: '', ...position }] };
+    return { diagnostics: [{ ...refusal(message, '', 'INVALID_JSON_DESCRIPTION'), ...position }] };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Json } from '../json.js';
-import { type Bucket, type ExecutionState, type Frame, type Items, parentId, type Standing } from './execution.js';
+import { type Bucket, type ExecutionState, type Frame, framesOf, type Items, parentId, type Standing } from './execution.js';
 
 const bucketSize = 64;
 
@@ -21,7 +21,8 @@ export class Frames {
   readonly #opened = new Map<string, OpenBucket>();
   readonly #buckets: { [key: string]: Bucket };
   #touched = false;
-  #standing: Standing | undefined;
+  /** Where the execution stood before a failure tore its branches down. */
+  interrupted: Standing | undefined;
 
   constructor(execution: ExecutionState) {
     this.#before = execution;
@@ -64,7 +65,7 @@ export class Frames {
   }
 
   get all(): Frame[] {
-    return Object.values(this.#buckets).flatMap(({ frames }) => Object.values(frames));
+    return framesOf({ buckets: this.#buckets });
   }
 
   save(frame: Frame): Frame {
@@ -124,19 +125,15 @@ export class Frames {
 
   /** Keeps where the execution stands before a failure tears its branches down; the first failure of several counts. */
   remember(): void {
-    if (this.#standing) return;
+    if (this.interrupted) return;
     // Buckets that are written to from here on are copies.
     this.#close();
-    this.#standing = { buckets: { ...this.#buckets }, held: this.#execution.held };
-  }
-
-  get interrupted(): Standing | undefined {
-    return this.#standing;
+    this.interrupted = { buckets: { ...this.#buckets }, held: this.#execution.held };
   }
 
   /** The failure was caught, or is tried again. */
   forget(): void {
-    this.#standing = undefined;
+    this.interrupted = undefined;
   }
 
   /** Nothing is left to be continued. */

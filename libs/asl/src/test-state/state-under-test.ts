@@ -2,6 +2,7 @@ import { type Parsed, readDefinition } from '../definition/parse.js';
 import { innerLists, type State, type StateList, type StateMachine } from '../definition/state-machine.js';
 import { isArray, isObject, type Json, own } from '../json.js';
 import { parseResource } from '../states/task-events.js';
+import { refusal } from '../validation/diagnostic.js';
 import { validate } from '../validation/validate.js';
 
 /** What the service calls a state that is tested without its machine. */
@@ -20,7 +21,7 @@ export function parseState(source: string | object, stateName?: string): Parsed 
   const name = stateName ?? (machine as StateMachine).StartAt;
   const list = listOf(machine as StateMachine, name);
   if (list) return { definition: { ...machine, ...list, StartAt: name } as StateMachine, diagnostics };
-  return { diagnostics: [{ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message: `State not found: ${name}`, pointer: '' }] };
+  return { diagnostics: [refusal(`State not found: ${name}`, '')] };
 }
 
 /** The list of states that has a state of this name. */

@@ -47,6 +47,11 @@ type Surroundings = {
   readonly catching?: boolean;
 };
 
+/** An error by itself; a pointer leads to what is refused. */
+export function refusal(message: string, pointer: string, code: DiagnosticCode = 'SCHEMA_VALIDATION_FAILED'): Diagnostic {
+  return { severity: 'error', code, message, pointer };
+}
+
 const root = '/';
 
 /** A place in a definition. What is found at all places of a definition is one list, so that one pass tells everything. */
@@ -70,8 +75,13 @@ export class Place {
     return new Place({ ...this.around, ...around }, this.pointer, this.found);
   }
 
-  error(message: string, code: DiagnosticCode = 'SCHEMA_VALIDATION_FAILED', field?: string): void {
-    this.found.push({ severity: 'error', code, message, pointer: this.pointer || root, ...(field !== undefined && { field }) });
+  error(message: string, code?: DiagnosticCode): void {
+    this.found.push(refusal(message, this.pointer || root, code));
+  }
+
+  /** An error of a field, told of what holds it. */
+  errorOf(field: string, message: string): void {
+    this.found.push({ ...refusal(message, this.pointer || root), field });
   }
 
   warning(message: string, code: DiagnosticCode): void {

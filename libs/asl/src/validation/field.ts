@@ -29,18 +29,11 @@ export function checkFields(holder: JsonObject, fields: Fields, place: Place): v
     if (own(fields, `${name}Path`)?.[language] && is.looksComputed(value))
       place.at(name).warning("Field value looks like a path, but field name does not end with 'Path'", 'NO_PATH');
     if (kind) kind(value, place.at(name));
-    else if (field) wrongLanguage(name, place);
-    else unsupported(name, place);
+    else place.errorOf(name, field ? wrongLanguage(name, language) : `Field '${name}' is not supported`);
   }
 }
 
-function unsupported(name: string, place: Place): void {
-  place.error(`Field '${name}' is not supported`, 'SCHEMA_VALIDATION_FAILED', name);
-}
-
-function wrongLanguage(name: string, place: Place): void {
-  const { language } = place.around;
+function wrongLanguage(name: string, language: QueryLanguage): string {
   const other: QueryLanguage = language === 'JSONata' ? 'JSONPath' : 'JSONata';
-  const message = `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${other}' QueryLanguage`;
-  place.error(message, 'SCHEMA_VALIDATION_FAILED', name);
+  return `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${other}' QueryLanguage`;
 }

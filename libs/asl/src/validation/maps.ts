@@ -104,7 +104,6 @@ export function itemMachine(state: JsonObject): 'STANDARD' | 'EXPRESS' | undefin
 export function checkMode(state: JsonObject, place: Place): void {
   if (itemMachine(state)) return place.notInExpress("the 'DISTRIBUTED' Mode of a Map");
   for (const name of Object.keys(distributedFields)) {
-    if (state[name] === undefined) continue;
-    place.error(`Field '${name}' is only supported for the 'DISTRIBUTED' Mode`, 'SCHEMA_VALIDATION_FAILED', name);
+    if (state[name] !== undefined) place.errorOf(name, `Field '${name}' is only supported for the 'DISTRIBUTED' Mode`);
   }
 }

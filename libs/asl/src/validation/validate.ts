@@ -1,7 +1,7 @@
 import type { StateType } from '../definition/state-machine.js';
 import { isObject, type Json, type JsonObject, present, shown } from '../json.js';
 import { choice } from './choices.js';
-import { type Diagnostic, Place, told } from './diagnostic.js';
+import { type Diagnostic, Place, refusal, told } from './diagnostic.js';
 import { type FieldKind, hasControls, listOf, object, objectWith, target } from './field-kinds.js';
 import { checkFields, type Fields } from './field.js';
 import { branchFields, exclusiveFields, machineFields, processorFields, requiredFields, stateFields } from './fields.js';
@@ -16,16 +16,9 @@ const longestName = 80;
 
 export type ValidateOptions = { readonly openEnded?: boolean; readonly type?: 'STANDARD' | 'EXPRESS' };
 
-const noObject: Diagnostic = {
-  severity: 'error',
-  code: 'SCHEMA_VALIDATION_FAILED',
-  message: 'Definition must be a valid JSON object',
-  pointer: '',
-};
-
 /** Everything that is wrong with a definition, and what is allowed but looks like a mistake. With `openEnded`, transitions may lead nowhere. */
 export function validate(definition: Json, { openEnded = false, type = 'STANDARD' }: ValidateOptions = {}): readonly Diagnostic[] {
-  if (!isObject(definition)) return [noObject];
+  if (!isObject(definition)) return [refusal('Definition must be a valid JSON object', '')];
   // Also what is no language counts as JSONata, beside being refused.
   const language = (definition['QueryLanguage'] ?? 'JSONPath') === 'JSONPath' ? 'JSONPath' : 'JSONata';
   const place = new Place({ language, type, siblings: undefined, caught: false });
@@ -72,10 +65,9 @@ function checkState(state: JsonObject, place: Place, machine: Machine): void {
   if (type === undefined) return place.require(state, 'Type');
   if (!stateTypes.includes(type))
     return place.at('Type').error(`The field 'Type' should have one of these values: [${stateTypes.join(', ')}]`);
-  if (state['QueryLanguage'] === 'JSONPath' && place.around.language === 'JSONata') {
-    const message = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
-    place.error(message, 'SCHEMA_VALIDATION_FAILED', 'QueryLanguage');
-  } else checkOwn(state, type, state['QueryLanguage'] === 'JSONata' ? place.with({ language: 'JSONata' }) : place);
+  if (state['QueryLanguage'] === 'JSONPath' && place.around.language === 'JSONata')
+    place.errorOf('QueryLanguage', "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+  else checkOwn(state, type, state['QueryLanguage'] === 'JSONata' ? place.with({ language: 'JSONata' }) : place);
   checkInner(state, type, place.with({ caught: place.around.caught || state['Catch'] !== undefined }), machine);
 }
 
