@@ -3,15 +3,12 @@ import { jsonText } from '../engine/history.js';
 import { type Json, own } from '../json.js';
 import { Cursor } from '../paths/cursor.js';
 import { type Path, type PathScope, readPath, searchedBy } from '../paths/path.js';
-import { arrayFunctions } from './arrays.js';
-import { type Impure, type IntrinsicFunction, Rejection } from './arguments.js';
-import { numberFunctions } from './numbers.js';
-import { textFunctions } from './texts.js';
+import { type Impure, Rejection } from './arguments.js';
+import { intrinsicFunctions } from './functions.js';
 
 export type IntrinsicScope = PathScope & { readonly impure: Impure };
 type Argument = (scope: IntrinsicScope) => Json;
 
-const functions: Readonly<Record<string, IntrinsicFunction>> = { ...arrayFunctions, ...textFunctions, ...numberFunctions };
 /** Nesting that the service allows. */
 const deepest = 10;
 
@@ -41,7 +38,7 @@ export function compileIntrinsic(text: string): (scope: IntrinsicScope) => Json 
 function readCall(cursor: Cursor, depth: number): Argument {
   if (depth > deepest) cursor.fail(`intrinsic functions are nested deeper than ${deepest}`);
   const name = cursor.match(/States\.[A-Za-z0-9]+/y)?.slice('States.'.length) ?? '';
-  const implementation = own(functions, name) ?? cursor.fail('unknown intrinsic function');
+  const implementation = own(intrinsicFunctions, name) ?? cursor.fail('unknown intrinsic function');
   const given = readArguments(cursor, depth, name === 'Format');
   return (scope) => {
     const values = given.map((argument) => argument(scope));

@@ -1,9 +1,7 @@
 import jsonata from 'jsonata';
-import { chunks } from '../intrinsics/arrays.js';
-import { hash, oneOfAlgorithms } from '../intrinsics/texts.js';
-import { type Json, parseJson } from '../json.js';
-import { seededRandom } from '../intrinsics/numbers.js';
 import type { EngineContext } from '../engine/context.js';
+import { chunks, hash, oneOfAlgorithms, seededRandom } from '../intrinsics/functions.js';
+import { type Json, parseJson } from '../json.js';
 import { longestText, outOfMemory, rejection } from './bounds.js';
 import { engine } from './library.js';
 
