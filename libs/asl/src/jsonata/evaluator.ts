@@ -3,8 +3,7 @@ import jsonata from 'jsonata';
 import { evaluationFault } from '../engine/fault.js';
 import { type Json, own, remembering } from '../json.js';
 import { LinearRegex } from '../linear-regex.js';
-import { deepest, longestSequence, outOfMemory } from './bounds.js';
-import { isFunction } from './library.js';
+import { deepest, isFunction, longestSequence, outOfMemory } from './library.js';
 
 /** What names stand for. Only those that an expression speaks of are asked for: a scope may have very many. */
 export type Scope = (names: readonly string[]) => Readonly<Record<string, unknown>>;

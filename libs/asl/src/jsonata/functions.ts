@@ -2,8 +2,7 @@ import jsonata from 'jsonata';
 import type { EngineContext } from '../engine/context.js';
 import { chunks, hash, oneOfAlgorithms, seededRandom } from '../intrinsics/functions.js';
 import { type Json, parseJson } from '../json.js';
-import { longestText, outOfMemory, rejection } from './bounds.js';
-import { engine } from './library.js';
+import { engine, longestText, outOfMemory, rejection } from './library.js';
 
 const fromMillis = jsonata('$fromMillis(time, picture, timezone)');
 const padded = jsonata('$pad(text, width, filler)');

@@ -1,8 +1,20 @@
 import jsonata from 'jsonata';
 import type { EngineContext } from '../engine/context.js';
 import { canonical, isArray, isObject, type Json } from '../json.js';
-import { longestSequence, longestText, rejection } from './bounds.js';
-import { divisions } from './picture.js';
+
+/** As the service: an expression may nest as deep, and a sequence be as long, and not one more. */
+export const deepest = 100;
+export const longestSequence = 873_782;
+
+/** Characters that a function makes or takes. */
+export const longestText = 10_000_000;
+
+export const outOfMemory = 'Expression evaluation memory limit exceeded: Check for excessive memory usage';
+
+/** An error of a function, in the shape of jsonata's own. */
+export function rejection(message: string): Error {
+  return Object.assign(new Error(message), { code: 'D3000' });
+}
 
 /** Where these functions find their time and chance: a name that no variable can have. */
 export const engine = '(engine)';
@@ -88,6 +100,20 @@ async function sorted(items: Given, follows: Follows, focus: Focus): Promise<Giv
     merged.push(isSecond ? right[second++] : left[first++]);
   }
   return merged.concat(left.slice(first), right.slice(second));
+}
+
+const field = /\[[^\]]*\]/g;
+
+/**
+ * In how many ways a text of a length can be divided among those fields of a picture of `$toMillis` that no sign parts, which is what its
+ * regular expression may try: `[Y]-[M]-[D]` divides in one way, of `[MNn][FNn]` every letter could belong to either.
+ */
+function divisions(picture: string, length: number): number {
+  const fields = picture.match(field) ?? [];
+  const hasWords = fields.some((text) => /^\[\s*\w\s*w/i.test(text));
+  const between = picture.split(field).slice(1, -1);
+  const open = hasWords ? between : between.filter((text) => /^[\p{L}\p{N}]*$/u.test(text));
+  return open.reduce((ways, _, index) => (ways * (length + index + 1)) / (index + 1), 1);
 }
 
 /** The same for equal values. */

@@ -1,9 +1,8 @@
 import { runtimeFault } from '../engine/fault.js';
 import { isArray, isObject, type Json, remembering } from '../json.js';
 import { Cursor } from './cursor.js';
-import { isDefinite, type Segment, select } from './segment.js';
+import { child, isDefinite, type Segment, select, weigh } from './segment.js';
 import { readSegments } from './segments.js';
-import { child, weigh } from './tree.js';
 import { Walk } from './walk.js';
 
 /** What a path is read from. The context object is built only when a path asks for it. */

@@ -2,8 +2,7 @@ import { isArray, isObject, type Json, own } from '../json.js';
 import { type Operand, readConstant, readOperator, unfit } from './comparisons.js';
 import type { Cursor } from './cursor.js';
 import { pathFunctions } from './path-functions.js';
-import { keyed, named, optional, type Segment, select, slice, wildcard } from './segment.js';
-import { child, descendants } from './tree.js';
+import { child, descendants, keyed, named, optional, type Segment, select, slice, wildcard } from './segment.js';
 import type { Walk } from './walk.js';
 
 /** Reads the segments behind the root (`$`, `@`, `$$`, `$name`) up to the end of the path. */
