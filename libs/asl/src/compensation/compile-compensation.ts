@@ -1,3 +1,4 @@
+import { working } from '../definition/state-machine.js';
 import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
 import { type Diagnostic, refusal } from '../validation/diagnostic.js';
 import { planUndos, type Step } from './undo-order.js';
@@ -43,10 +44,8 @@ export function compileCompensation(definition: Json): Compiled {
   };
 }
 
-const recoverable: ReadonlySet<Json | undefined> = new Set(['Task', 'Parallel', 'Map']);
-
 function withCatcher(state: JsonObject, catcher: JsonObject): JsonObject {
-  if (!recoverable.has(state['Type'])) return state;
+  if (!working.has(state['Type'])) return state;
   const catchers = isArray(state['Catch']) ? state['Catch'] : [];
   const takesAll = catchers.some(
     (given) => isObject(given) && isArray(given['ErrorEquals']) && given['ErrorEquals'].includes('States.ALL'),
@@ -117,9 +116,7 @@ function undoName(step: Step): string {
   return `Undo ${step.name}`;
 }
 
-const withResult: ReadonlySet<Json | undefined> = new Set(['Task', 'Parallel', 'Map', 'Pass']);
-
 function undoState(undo: JsonObject, next: string, wording: ReturnType<typeof wordingOf>): Json {
   const { Next: _, End: __, ...rest } = undo;
-  return { ...(withResult.has(undo['Type']) && wording.keepInput(undo)), ...rest, Next: next };
+  return { ...((working.has(undo['Type']) || undo['Type'] === 'Pass') && wording.keepInput(undo)), ...rest, Next: next };
 }

@@ -1,5 +1,6 @@
 import { compileCompensation } from '../compensation/compile-compensation.js';
-import { isArray, isObject, type Json } from '../json.js';
+import type { Json } from '../json.js';
+import { children } from '../paths/segment.js';
 import { type Diagnostic, refusal, told } from '../validation/diagnostic.js';
 import { validate } from '../validation/validate.js';
 import { positionsOf } from './positions.js';
@@ -63,8 +64,7 @@ function checkSize(definition: Json): void {
   for (let next = open.pop(); next; next = open.pop()) {
     if (++count > largest) throw new Error(`The definition holds more than ${largest} values`);
     if (next.depth > deepest) throw new Error(`The definition is nested deeper than ${deepest} levels`);
-    const inner = isArray(next.value) ? next.value : isObject(next.value) ? Object.values(next.value) : [];
-    for (const value of inner) open.push({ value, depth: next.depth + 1 });
+    for (const value of children(next.value)) open.push({ value, depth: next.depth + 1 });
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonical, isArray, isObject, type JsonObject } from '../json.js';
+import { canonical, isArray, isObject, type Json, type JsonObject } from '../json.js';
 
 /** The largest number of seconds or of things that a definition may write down or compute; as the service. */
 export const largestNumber = 99_999_999;
@@ -7,6 +7,9 @@ export const largestNumber = 99_999_999;
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
 export type StateType = 'Task' | 'Choice' | 'Parallel' | 'Wait' | 'Map' | 'Pass' | 'Succeed' | 'Fail';
+
+/** States that do work: they have a result, may fail, and count their retries. */
+export const working: ReadonlySet<Json | undefined> = new Set(['Task', 'Parallel', 'Map'] satisfies StateType[]);
 
 /** A list of states with an entry: a machine, a branch of a Parallel, the processor of a Map. */
 export type StateList = JsonObject & { readonly StartAt: string; readonly States: { readonly [name: string]: State } };

@@ -31,8 +31,6 @@ export type CompiledState = Behaviour & {
   readonly next: string | undefined;
   readonly retriers: readonly Retrier[];
   readonly catchers: readonly { readonly errors: readonly string[]; readonly next: string; readonly conclude: Conclude }[];
-  /** Its context object has a RetryCount. */
-  readonly counted: boolean;
 };
 
 /** A definition made ready to run: paths, templates and rules are compiled once. */

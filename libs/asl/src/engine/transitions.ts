@@ -1,3 +1,4 @@
+import { working } from '../definition/state-machine.js';
 import { type Json, present } from '../json.js';
 import { type Frame, readyFrame } from './execution.js';
 import { type Failure, Fault, faultOf } from './fault.js';
@@ -15,7 +16,7 @@ export function* enter(run: Run, frame: Frame): Steps<void> {
   const entered = { name: state.name, ...inputDetails(frame.input) };
   const eventId = run.emitIn(frame, state.enteredType, entered, 'stateEnteredEventDetails');
   const inside = readyFrame(frame, frame, { eventId, now: run.context.now });
-  const saved = run.save(state.counted ? { ...inside, retryCount: 0 } : inside);
+  const saved = run.save(working.has(state.type) ? { ...inside, retryCount: 0 } : inside);
   // A JSONata field that cannot be evaluated on entry is recorded as following the event before the entry; only Wait commits its entry first.
   const evaluationAfter = state.type === 'Wait' ? eventId : frame.previousEventId;
   yield* guarded(run, saved, () => state.work(run, saved), { evaluationAfter });
@@ -39,13 +40,9 @@ export function* guarded(run: Run, frame: Frame, steps: () => Steps<void>, guard
   }
 }
 
-function* failWith(
-  run: Run,
-  frame: Frame,
-  fault: Fault,
-  { evaluationAfter = frame.previousEventId, recovering = false }: Guard,
-): Steps<void> {
+function* failWith(run: Run, frame: Frame, fault: Fault, guard: Guard): Steps<void> {
   const { state, enteredEventId } = frame;
+  const { evaluationAfter = frame.previousEventId, recovering = false } = guard;
   const where = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEventId}). `;
   const cause = fault.isOfSize || run.context.probe ? fault.reason : where + fault.reason;
   const { error, location } = fault;
@@ -88,12 +85,7 @@ export function tooLarge(name: string): string {
 }
 
 /** The state failed: it is tried again, or a catcher takes over, or what the frame belongs to fails. */
-export function* fail(
-  run: Run,
-  failing: Frame,
-  failure: Failure,
-  told = failing.phase === 'children' || failing.mapRun !== undefined,
-): Steps<void> {
+export function* fail(run: Run, failing: Frame, failure: Failure, evaluated = false): Steps<void> {
   if (failing.mapRun) run.remember();
   const frame = run.endMapRun(failing, 'FAILED', failureDetails(failure));
   const { type, retriers, catchers } = run.stateOf(frame);
@@ -110,7 +102,8 @@ export function* fail(
     run.save({ ...frame, phase: 'retrying', ...retry, task: undefined, branches: undefined });
     return;
   }
-  // Once no retry is left.
+  // Of a Map or Parallel that had begun, or could not be evaluated.
+  const told = evaluated || failing.phase === 'children' || failing.mapRun !== undefined;
   const isTold = told && !failure.terminal && !failure.recovered && (type === 'Map' || type === 'Parallel');
   const failed = isTold ? run.tell({ ...frame, branches: undefined }, `${type}StateFailed`) : frame;
   const index = catchers.findIndex(({ errors }) => matches(errors, failure));

@@ -1,4 +1,4 @@
-import type { QueryLanguage, State } from '../definition/state-machine.js';
+import { type QueryLanguage, type State, working } from '../definition/state-machine.js';
 import type { Frame } from '../engine/execution.js';
 import { evaluationFault } from '../engine/fault.js';
 import type { Conclude } from '../engine/program.js';
@@ -32,7 +32,7 @@ export function compileDataflow(state: State, language: QueryLanguage): Dataflow
       *prepare(view) {
         return prepared ? view.note('afterArguments', checkSize(view.run, view.frame.state, yield* prepared(view))) : view.input;
       },
-      conclude: (view, result) => conclude(view, result, withResult.has(state.Type) ? { result } : {}),
+      conclude: (view, result) => conclude(view, result, working.has(state.Type) ? { result } : {}),
     };
   }
   const parameters = state.Type === 'Map' ? undefined : optionalTemplate(state['Parameters']);
@@ -48,8 +48,6 @@ export function compileDataflow(state: State, language: QueryLanguage): Dataflow
     conclude,
   };
 }
-
-const withResult: ReadonlySet<string> = new Set(['Task', 'Map', 'Parallel']);
 
 /**
  * What a state, a rule of a Choice or a catcher makes of a result: ResultSelector, ResultPath, OutputPath and Assign, or Output and Assign.

@@ -19,8 +19,6 @@ const behaviours: Readonly<Record<StateType, (state: State, flow: Dataflow) => B
   Succeed: succeed,
   Fail: fail,
 };
-/** Whether the context object of these states counts retries. */
-const counted: ReadonlySet<string> = new Set(['Task', 'Parallel', 'Map']);
 
 const programs = new WeakMap<StateMachine, Program>();
 
@@ -55,7 +53,6 @@ function compile(name: string, state: State, machine: StateMachine): CompiledSta
       next: catcher.Next,
       conclude: compileConclusion(catcher, language, `Catch[${index}]/`),
     })),
-    counted: counted.has(state.Type),
     ...behaviours[state.Type](state, compileDataflow(state, language)),
   };
 }

@@ -11,14 +11,16 @@ const hidden: Readonly<Record<string, readonly string[]>> = {
   Succeed: ['afterParameters', 'afterResultSelector', 'afterResultPath'],
 };
 
+/** What is told of a state besides the stages of its data. */
+type Aside = { readonly failure?: Failure; readonly retry?: JsonObject; readonly catch?: JsonObject; readonly assigned?: JsonObject };
+const asides: ReadonlySet<string> = new Set(['failure', 'retry', 'catch', 'assigned'] satisfies (keyof Aside)[]);
+
 /** Collects what a state under test makes of its data. */
 export class Inspection {
   readonly #stages = new Map<string, Json>();
   readonly #type: string;
-  #variables: JsonObject;
-  #errorDetails: JsonObject | undefined;
-  failure: Failure | undefined;
-  caught = false;
+  readonly #variables: JsonObject;
+  aside: Aside = {};
 
   constructor(input: Json, { Type }: State, variables: JsonObject = {}) {
     this.#type = Type;
@@ -27,26 +29,15 @@ export class Inspection {
   }
 
   readonly note = (stage: string, value: Json): void => {
-    switch (stage) {
-      case 'failure':
-        this.failure = value as JsonObject as Failure;
-        return;
-      case 'retry':
-      case 'catch':
-        this.#errorDetails = { ...this.#errorDetails, ...(value as JsonObject) };
-        this.caught = stage === 'catch';
-        return;
-      case 'assigned':
-        this.#variables = { ...this.#variables, ...(value as JsonObject) };
-        return;
-      default:
-        // A catcher that runs is not the state.
-        if (!this.caught && !hidden[this.#type]?.includes(stage)) this.#stages.set(stage, value);
-    }
+    if (asides.has(stage)) this.aside = { ...this.aside, [stage]: value };
+    // A catcher that runs is not the state.
+    else if (!this.aside.catch && !hidden[this.#type]?.includes(stage)) this.#stages.set(stage, value);
   };
 
   get data(): JsonObject {
-    const variables = Object.keys(this.#variables).length > 0 ? this.#variables : undefined;
-    return { ...Object.fromEntries(this.#stages), ...present({ errorDetails: this.#errorDetails, variables }) };
+    const { retry, catch: caught, assigned } = this.aside;
+    const errorDetails = (retry ?? caught) && { ...retry, ...caught };
+    const variables = { ...this.#variables, ...assigned };
+    return { ...Object.fromEntries(this.#stages), ...present({ errorDetails }), ...(Object.keys(variables).length > 0 && { variables }) };
   }
 }

@@ -1,4 +1,4 @@
-import type { StateMachine } from '../definition/state-machine.js';
+import { type StateMachine, working } from '../definition/state-machine.js';
 import { begin, proceed } from '../engine/advance.js';
 import { isTolerated, overTolerance } from '../engine/branches.js';
 import type { EngineContext } from '../engine/context.js';
@@ -99,8 +99,8 @@ function isOverTolerance(branches: Branches, failed = 0): boolean {
   return hasThreshold && !isTolerated({ ...branches, failed });
 }
 
-function outcome(execution: ExecutionState, { failure, caught }: Inspection): StateTestResult {
-  const error = failureDetails(failure ?? {});
+function outcome(execution: ExecutionState, { aside: { failure = {}, catch: caught } }: Inspection): StateTestResult {
+  const error = failureDetails(failure);
   if (execution.status === 'SUCCEEDED') return { status: 'SUCCEEDED', output: execution.output ?? null };
   const frame = execution.buckets['']?.frames['0'];
   if (execution.status !== 'RUNNING' || !frame) return { status: 'FAILED', ...error };
@@ -111,7 +111,6 @@ function outcome(execution: ExecutionState, { failure, caught }: Inspection): St
 
 /** The context object of an execution that was never started. */
 function madeUpContext(test: StateTest, { execution, stateMachine, now }: EngineContext, type: string): JsonObject {
-  const counted = type === 'Task' || type === 'Map' || type === 'Parallel';
   return {
     Execution: {
       Id: execution.id,
@@ -121,6 +120,6 @@ function madeUpContext(test: StateTest, { execution, stateMachine, now }: Engine
       StartTime: instant(execution.startTime),
     },
     StateMachine: { Id: stateMachine.id, Name: stateMachine.name },
-    State: { Name: unnamed, EnteredTime: instant(now), ...(counted && { RetryCount: test.retrierRetryCount ?? 0 }) },
+    State: { Name: unnamed, EnteredTime: instant(now), ...(working.has(type) && { RetryCount: test.retrierRetryCount ?? 0 }) },
   };
 }
