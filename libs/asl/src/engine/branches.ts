@@ -6,6 +6,7 @@ import { type CompiledState, innerScope } from './program.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
 import { checkSize, fail, guarded } from './transitions.js';
+import { View } from './view.js';
 
 /**
  * Of the inputs of iterations that run at once, were they all as long as the last: thousands may share a large part, which the text of each
@@ -161,7 +162,7 @@ function* allEnded(run: Run, parent: Frame): Steps<void> {
   const whole = run.whole(parent);
   run.removeBranches(parent.id, length);
   const frame = run.save({ ...whole, phase: 'ready', branches: undefined, previousEventId: lastEventId });
-  yield* guarded(run, frame, () => run.stateOf(frame).complete!(run, frame, outputs));
+  yield* guarded(run, frame, () => run.stateOf(frame).complete!(new View(run, frame), outputs));
 }
 
 /** Where all stands is kept, to be redriven from there; then what runs below a frame is stopped. The frame has its input back. */

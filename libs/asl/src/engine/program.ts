@@ -8,9 +8,9 @@ import type { View } from './view.js';
 
 /** What a kind of state does when it is entered (or tried again), and with the answer that it waited for. */
 export type Behaviour = {
-  readonly work: (run: Run, frame: Frame) => Steps<void>;
+  readonly work: (view: View) => Steps<void>;
   /** The result of a task, of all branches or of a wait is there. */
-  readonly complete?: (run: Run, frame: Frame, result: Json) => Steps<void>;
+  readonly complete?: (view: View, result: Json) => Steps<void>;
   /** Parallel and Map: the input of one branch or iteration. */
   readonly branchInput?: (run: Run, frame: Frame, index: number) => Steps<Json>;
   /** Parallel and Map: whether it can take up branches or iterations that began under another definition. */
@@ -28,7 +28,6 @@ export type CompiledState = Behaviour & {
   readonly type: StateType;
   readonly enteredType: string;
   readonly exitedType: string;
-  readonly next: string | undefined;
   readonly retriers: readonly Retrier[];
   readonly catchers: readonly { readonly errors: readonly string[]; readonly next: string; readonly conclude: Conclude }[];
 };

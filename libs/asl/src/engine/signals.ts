@@ -8,6 +8,7 @@ import { concurrencyOf, type MapLimits } from './map-runs.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';
 import { fail, guarded, tooLarge } from './transitions.js';
+import { View } from './view.js';
 
 /** What can happen to an execution from outside. */
 export type Signal =
@@ -94,7 +95,7 @@ function* succeeded(run: Run, frame: Frame, task: ScheduledTask, output: Json): 
 
 function* complete(run: Run, frame: Frame, output: Json): Steps<void> {
   const answered = run.save({ ...frame, phase: 'ready' });
-  yield* guarded(run, answered, () => run.stateOf(answered).complete!(run, answered, output));
+  yield* guarded(run, answered, () => run.stateOf(answered).complete!(new View(run, answered), output));
 }
 
 /** Answers that a distributed Map waits for leave no events of their own. */
@@ -148,7 +149,7 @@ function* wake(run: Run, { due: _, ...frame }: Frame): Steps<void> {
       return yield* complete(run, frame, null);
     case 'retrying': {
       const again = run.save({ ...frame, phase: 'ready' });
-      return yield* guarded(run, again, () => work(run, again));
+      return yield* guarded(run, again, () => work(new View(run, again)));
     }
     case 'task': {
       const { heartbeatAt = Infinity, timeoutAt = Infinity } = frame.task!;

@@ -19,7 +19,7 @@ export function* enter(run: Run, frame: Frame): Steps<void> {
   const saved = run.save(working.has(state.type) ? { ...inside, retryCount: 0 } : inside);
   // A JSONata field that cannot be evaluated on entry is recorded as following the event before the entry; only Wait commits its entry first.
   const evaluationAfter = state.type === 'Wait' ? eventId : frame.previousEventId;
-  yield* guarded(run, saved, () => state.work(run, saved), { evaluationAfter });
+  yield* guarded(run, saved, () => state.work(new View(run, saved)), { evaluationAfter });
 }
 
 type Guard = {

@@ -3,7 +3,7 @@ import { runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
 import { constant, type Steps } from '../engine/steps.js';
 import { exit } from '../engine/transitions.js';
-import { View } from '../engine/view.js';
+import type { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { compileTyped } from '../jsonata/expression.js';
 import { compileRule } from './choice-rule.js';
@@ -18,8 +18,8 @@ export function choice(state: State, { language, onInput, conclude }: Dataflow):
   }));
   const otherwise = { next: state['Default'], conclude };
   return {
-    *work(run, frame) {
-      const view = onInput(new View(run, frame));
+    *work(given) {
+      const view = onInput(given);
       let chosen = otherwise;
       for (const rule of rules) {
         if (!(yield* rule.holds(view))) continue;
@@ -29,7 +29,7 @@ export function choice(state: State, { language, onInput, conclude }: Dataflow):
       // The specification calls it States.NoChoiceMatched; the service reports a runtime error.
       if (typeof chosen.next !== 'string')
         throw runtimeFault('Failed to transition out of the state. The state does not point to a next state.');
-      exit(run, frame, yield* chosen.conclude(view, view.input), chosen.next);
+      exit(view.run, view.frame, yield* chosen.conclude(view, view.input), chosen.next);
     },
   };
 }

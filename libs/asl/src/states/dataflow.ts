@@ -1,8 +1,6 @@
 import { type QueryLanguage, type State, working } from '../definition/state-machine.js';
-import type { Frame } from '../engine/execution.js';
 import { evaluationFault } from '../engine/fault.js';
 import type { Conclude } from '../engine/program.js';
-import type { Run } from '../engine/run.js';
 import { constant, type Steps } from '../engine/steps.js';
 import { checkSize, exit } from '../engine/transitions.js';
 import type { View } from '../engine/view.js';
@@ -20,32 +18,43 @@ export type Dataflow = {
   /** Parameters or Arguments. */
   readonly prepare: (view: View) => Steps<Json>;
   readonly conclude: Conclude;
+  /** The answer of a state that has done its work: output, variables, and on to the next state. */
+  readonly leave: (view: View, result: Json) => Steps<void>;
 };
 
 export function compileDataflow(state: State, language: QueryLanguage): Dataflow {
-  const conclude = compileConclusion(state, language);
+  const concluded = compileConclusion(state, language);
+  const hasResult = language === 'JSONata' && working.has(state.Type);
+  const conclude: Conclude = hasResult ? (view, result) => concluded(view, result, { result }) : concluded;
+  return {
+    language,
+    ...compileInput(state, language),
+    conclude,
+    *leave(view, result) {
+      exit(view.run, view.frame, yield* conclude(view, result), state.Next);
+    },
+  };
+}
+
+function compileInput(state: State, language: QueryLanguage): Pick<Dataflow, 'onInput' | 'prepare'> {
   if (language === 'JSONata') {
     const prepared = compileField(state, 'Arguments', language);
     return {
-      language,
       onInput: (view) => view,
       *prepare(view) {
         return prepared ? view.note('afterArguments', checkSize(view.run, view.frame.state, yield* prepared(view))) : view.input;
       },
-      conclude: (view, result) => conclude(view, result, working.has(state.Type) ? { result } : {}),
     };
   }
   const parameters = state.Type === 'Map' ? undefined : optionalTemplate(state['Parameters']);
   const select = compileSelection(state['InputPath']);
   const onInput = (view: View): View => view.on(view.note('afterInputPath', select(view)));
   return {
-    language,
     onInput,
     prepare(view) {
       const seen = onInput(view);
       return constant(view.note('afterParameters', parameters ? checkSize(view.run, view.frame.state, parameters(seen)) : seen.input));
     },
-    conclude,
   };
 }
 
@@ -135,9 +144,4 @@ export function compileValue<T extends Json>(
     if (wrong !== undefined) throw evaluationFault(`The ${field} field ${wrong}: ${value}`, field);
     return value;
   };
-}
-
-/** The answer of a state that has done its work: output, variables, and on to the next state. */
-export function* leave(run: Run, frame: Frame, flow: Dataflow, view: View, result: Json): Steps<void> {
-  exit(run, frame, yield* flow.conclude(view, result), run.stateOf(frame).next);
 }

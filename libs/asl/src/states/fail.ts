@@ -1,7 +1,6 @@
 import type { State } from '../definition/state-machine.js';
 import type { Behaviour } from '../engine/program.js';
 import { fail as failState } from '../engine/transitions.js';
-import { View } from '../engine/view.js';
 import { shown } from '../json.js';
 import { compilePathOrIntrinsic } from '../paths/template.js';
 import { type Computed, compileValue, type Dataflow } from './dataflow.js';
@@ -11,9 +10,9 @@ export function fail(state: State, flow: Dataflow): Behaviour {
   const error = compileValue(state, 'Error', flow, text);
   const cause = compileValue(state, 'Cause', flow, text);
   return {
-    *work(run, frame) {
-      const view = flow.onInput(new View(run, frame));
-      yield* failState(run, frame, { error: yield* error(view), cause: yield* cause(view) });
+    *work(given) {
+      const view = flow.onInput(given);
+      yield* failState(view.run, view.frame, { error: yield* error(view), cause: yield* cause(view) });
     },
   };
 }

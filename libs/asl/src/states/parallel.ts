@@ -2,22 +2,22 @@ import { innerLists, type State } from '../definition/state-machine.js';
 import { startBranches } from '../engine/branches.js';
 import type { Behaviour } from '../engine/program.js';
 import { constant } from '../engine/steps.js';
-import { View } from '../engine/view.js';
-import { type Dataflow, leave } from './dataflow.js';
+import type { Dataflow } from './dataflow.js';
 
 /** Runs its branches side by side on the same input; the result is the array of their outputs in the order of the branches. */
 export function parallel(state: State, flow: Dataflow): Behaviour {
   const { length } = innerLists(state);
   return {
-    *work(run, frame) {
-      const input = yield* flow.prepare(new View(run, frame));
+    *work(view) {
+      const { run, frame } = view;
+      const input = yield* flow.prepare(view);
       yield* startBranches(run, run.tell(frame, 'ParallelStateStarted'), { length, concurrency: length }, { items: [input] });
     },
     branchInput: (run, frame) => constant(run.execution.held[frame.id]?.items[0] ?? null),
     goesOnWith: (begun, { source }) => begun.length === length && source === undefined && !begun.distributed,
-    *complete(run, frame, result) {
-      run.emitIn(frame, 'ParallelStateSucceeded');
-      yield* leave(run, frame, flow, new View(run, frame), result);
+    *complete(view, result) {
+      view.run.emitIn(view.frame, 'ParallelStateSucceeded');
+      yield* flow.leave(view, result);
     },
   };
 }

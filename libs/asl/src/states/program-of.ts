@@ -46,7 +46,6 @@ function compile(name: string, state: State, machine: StateMachine): CompiledSta
     type: state.Type,
     enteredType: `${state.Type}StateEntered`,
     exitedType: `${state.Type}StateExited`,
-    next: state.Next,
     retriers: state.Retry ?? [],
     catchers: (state.Catch ?? []).map((catcher, index) => ({
       errors: catcher.ErrorEquals,

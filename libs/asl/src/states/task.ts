@@ -7,7 +7,7 @@ import { View } from '../engine/view.js';
 import type { JsonObject } from '../json.js';
 import { compilePath } from '../paths/path.js';
 import { requiredPath } from '../paths/template.js';
-import { type Computed, compileField, compileValue, type Dataflow, leave } from './dataflow.js';
+import { type Computed, compileField, compileValue, type Dataflow } from './dataflow.js';
 import { parseResource, taskScheduled, tellOfTask } from './task-events.js';
 
 /** Hands work to the outside and waits for the answer. */
@@ -19,11 +19,12 @@ export function task(state: State, flow: Dataflow): Behaviour {
   const heartbeat = compileValue(state, 'HeartbeatSeconds', flow, seconds);
   const credentials = compileField(state, 'Credentials', flow.language);
   return {
-    *work(run, frame) {
+    *work(given) {
+      const { run, frame } = given;
       const taskId = run.nextTaskId(frame);
       // The context object holds a token only where somebody else is to answer with it.
       const token = waitForToken || isActivity ? { Task: { Token: run.context.token?.(taskId) ?? taskId } } : undefined;
-      const view = new View(run, frame, frame.input, token);
+      const view = token ? new View(run, frame, frame.input, token) : given;
       const parameters = yield* flow.prepare(view);
       const timeoutSeconds = yield* timeout(view);
       const heartbeatSeconds = yield* heartbeat(view);
@@ -45,10 +46,7 @@ export function task(state: State, flow: Dataflow): Behaviour {
       const waiting = taskScheduled(run, { ...frame, phase: 'task', task: scheduled, due: dueOf(scheduled) }, scheduled);
       if (!isActivity) tellOfTask(run, waiting, scheduled, 'Started');
     },
-    *complete(run, frame, result) {
-      const view = new View(run, frame);
-      yield* leave(run, frame, flow, view, view.note('result', result));
-    },
+    complete: (view, result) => flow.leave(view, view.note('result', result)),
   };
 }
 

@@ -1,10 +1,10 @@
 import { largestNumber, type State } from '../definition/state-machine.js';
 import { type Fault, runtimeFault } from '../engine/fault.js';
 import type { Behaviour } from '../engine/program.js';
-import { View } from '../engine/view.js';
+import type { View } from '../engine/view.js';
 import { type Json, shown } from '../json.js';
 import { compilePath } from '../paths/path.js';
-import { type Computed, compileValue, type Dataflow, leave } from './dataflow.js';
+import { type Computed, compileValue, type Dataflow } from './dataflow.js';
 import { parseTimestamp } from './timestamp.js';
 
 /** Waits for a number of seconds or until an instant; what is past already passes at once. */
@@ -12,17 +12,13 @@ export function wait(state: State, flow: Dataflow): Behaviour {
   const secondsOf = compileValue(state, 'Seconds', flow, seconds);
   const instantOf = compileValue(state, 'Timestamp', flow, timestamp);
   return {
-    *work(run, frame) {
-      const view = new View(run, frame);
+    *work(view) {
       const wanted = yield* secondsOf(view);
-      const { now } = run.context;
+      const { now } = view.run.context;
       const due = wanted === undefined ? Math.max(now, parseTimestamp((yield* instantOf(view))!)!) : now + wanted * 1000;
-      run.save({ ...frame, phase: 'waiting', due });
+      view.run.save({ ...view.frame, phase: 'waiting', due });
     },
-    *complete(run, frame) {
-      const view = new View(run, frame);
-      yield* leave(run, frame, flow, view, flow.onInput(view).input);
-    },
+    complete: (view) => flow.leave(view, flow.onInput(view).input),
   };
 }
 

@@ -7,7 +7,7 @@ import { failureDetails } from '../engine/history.js';
 import { Run } from '../engine/run.js';
 import { settle, type Steps, wait } from '../engine/steps.js';
 import { fail, guarded } from '../engine/transitions.js';
-import { instant } from '../engine/view.js';
+import { instant, View } from '../engine/view.js';
 import { type Json, type JsonObject, present } from '../json.js';
 import { programOf } from '../states/program-of.js';
 import { Inspection } from './inspection.js';
@@ -81,7 +81,7 @@ function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
   const mock = performed instanceof Promise ? yield* wait(performed) : performed;
   const state = run.stateOf(waiting);
   if (waiting.task?.purpose === 'readItems') {
-    return yield* guarded(run, waiting, () => state.complete!(run, { ...waiting, phase: 'ready' }, test.mapItemReaderData ?? []));
+    return yield* guarded(run, waiting, () => state.complete!(new View(run, { ...waiting, phase: 'ready' }), test.mapItemReaderData ?? []));
   }
   if (waiting.branches) run.removeBranches(waiting.id, waiting.branches.length);
   const tries = test.retrierRetryCount === undefined ? {} : { tries: state.retriers.map(() => test.retrierRetryCount!) };
@@ -90,7 +90,7 @@ function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
     return yield* fail(run, run.save(frame), overTolerance);
   if (mock && 'errorOutput' in mock) return yield* fail(run, run.save(frame), mock.errorOutput);
   const answered = run.save({ ...frame, phase: 'ready', branches: undefined });
-  yield* guarded(run, answered, () => state.complete!(run, answered, mock?.result ?? null));
+  yield* guarded(run, answered, () => state.complete!(new View(run, answered), mock?.result ?? null));
 }
 
 /** Under test, a Map without a threshold was seen to tolerate everything. */

@@ -9,7 +9,7 @@ import { constant, type Steps } from '../../engine/steps.js';
 import { fail } from '../../engine/transitions.js';
 import { itemAt, mapItem, View } from '../../engine/view.js';
 import type { Json } from '../../json.js';
-import { compileField, type Dataflow, leave } from '../dataflow.js';
+import { compileField, type Dataflow } from '../dataflow.js';
 import { distribution } from './distributed-map.js';
 import { compileBatcher, compileItems, compileLimits } from './map-input.js';
 
@@ -58,9 +58,10 @@ export function map(state: State, flow: Dataflow): Behaviour {
   }
 
   return {
-    *work(run, frame) {
+    *work(view) {
+      const { run, frame } = view;
       if (read) return yield* read(run, run.startMapRun(run.tell(frame, 'MapStateStarted', { length: 0 }), label));
-      const given = yield* itemsOf(new View(run, frame));
+      const given = yield* itemsOf(view);
       yield* iterate(run, run.tell(frame, 'MapStateStarted', { length: given.items.length }), given);
     },
     branchInput,
@@ -80,7 +81,7 @@ export function map(state: State, flow: Dataflow): Behaviour {
         }
       },
     }),
-    *complete(run, frame, result) {
+    *complete({ run, frame }, result) {
       if (distributed && frame.task?.purpose === 'readItems') {
         const given = yield* distributed.itemsOf(new View(run, frame), result, frame.task.parameters);
         const reading = { ...frame, task: undefined };
@@ -89,7 +90,7 @@ export function map(state: State, flow: Dataflow): Behaviour {
       if (write && frame.task?.purpose !== 'writeResults') return yield* write(run, frame, { Results: result });
       const ended = run.endMapRun({ ...frame, task: undefined }, 'SUCCEEDED');
       run.emitIn(ended, 'MapStateSucceeded');
-      yield* leave(run, ended, flow, new View(run, ended), distributed && !write ? distributed.shaped(result) : result);
+      yield* flow.leave(new View(run, ended), distributed && !write ? distributed.shaped(result) : result);
     },
   };
 }
