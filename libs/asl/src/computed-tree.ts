@@ -10,23 +10,18 @@ type Where = { readonly key: string; readonly location: string };
 export function compileTree<S>(value: Json, partOf: (value: Json, where: Where) => Part<S> | undefined, where: Where): Part<S> | undefined {
   const own = partOf(value, where);
   if (own) return own;
-  const { location } = where;
-  if (isArray(value)) {
-    const items = value.map((item, index) => compileTree(item, partOf, { key: '', location: `${location}[${index}]` }));
-    if (!items.some(Boolean)) return undefined;
-    const computed = value.map((item, index) => items[index]?.compute ?? (() => item));
-    return { compute: (scope) => computed.map((compute) => compute(scope)) };
-  }
-  if (!isObject(value)) return undefined;
+  if (!isArray(value) && !isObject(value)) return undefined;
   const fields = Object.entries(value).map(([key, constant]) => {
-    const part = compileTree(constant, partOf, { key, location: `${location}/${key}` });
-    return { name: part?.name ?? key, compute: part?.compute, constant };
+    const at = isArray(value) ? { key: '', location: `${where.location}[${key}]` } : { key, location: `${where.location}/${key}` };
+    const part = compileTree(constant, partOf, at);
+    return { name: part?.name ?? key, compute: part?.compute ?? (() => constant), computed: part !== undefined };
   });
-  if (!fields.some(({ compute }) => compute)) return undefined;
+  if (!fields.some(({ computed }) => computed)) return undefined;
+  if (isArray(value)) return { compute: (scope) => fields.map(({ compute }) => compute(scope)) };
   return {
     compute(scope) {
       const object: { [key: string]: Json } = {};
-      for (const { name, compute, constant } of fields) put(object, name, compute ? compute(scope) : constant);
+      for (const { name, compute } of fields) put(object, name, compute(scope));
       return object;
     },
   };

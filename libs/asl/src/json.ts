@@ -27,11 +27,11 @@ export function shown(value: Json): string {
 }
 
 /** The value of a JSON text; what is none throws what `refusal` makes. */
-export function parseJson(text: string, refusal: () => Error): Json {
+export function parseJson(text: string, refusal: (error: Error) => Error): Json {
   try {
     return JSON.parse(text) as Json;
-  } catch {
-    throw refusal();
+  } catch (error) {
+    throw refusal(error as Error);
   }
 }
 

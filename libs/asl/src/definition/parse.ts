@@ -4,7 +4,7 @@ import { children } from '../paths/segment.js';
 import { type Diagnostic, refusal, told } from '../validation/diagnostic.js';
 import { validate } from '../validation/validate.js';
 import { positionsOf } from './positions.js';
-import { deepest, readStoredText, readText, Unreadable } from './read-text.js';
+import { deepest, readStoredText, readText, type Unreadable } from './read-text.js';
 import type { StateMachine } from './state-machine.js';
 
 export type Parsed = {
@@ -52,8 +52,7 @@ export function readDefinition(source: string | object): { readonly value?: Json
     checkSize(value);
     return { value, diagnostics: [] };
   } catch (error) {
-    const { message } = error as Error;
-    const position = error instanceof Unreadable ? error.position : undefined;
+    const { message, position } = error as Unreadable;
     return { diagnostics: [{ ...refusal(message, '', 'INVALID_JSON_DESCRIPTION'), ...position }] };
   }
 }

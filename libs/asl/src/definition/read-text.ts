@@ -1,18 +1,15 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
-import type { Json } from '../json.js';
+import { type Json, parseJson } from '../json.js';
 import type { Position } from './positions.js';
 
 /** Levels that a definition may be nested. */
 export const deepest = 200;
 
 /** Why a text is neither JSON nor YAML, and where. */
-export class Unreadable extends Error {
-  readonly position: Position | undefined;
+export type Unreadable = Error & { readonly position?: Position | undefined };
 
-  constructor(reason: string, position: Position | undefined) {
-    super(reason);
-    this.position = position;
-  }
+function unreadable(reason: string, position: Position | undefined): Unreadable {
+  return Object.assign(new Error(reason), { position });
 }
 
 /** The value of a JSON or YAML text. @throws Unreadable where it is none, or gives a key twice */
@@ -37,7 +34,7 @@ function fromYaml(source: string): Json {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { mark } = error;
-    throw new Unreadable(error.reason, mark && { line: mark.line + 1, column: mark.column + 1 });
+    throw unreadable(error.reason, mark && { line: mark.line + 1, column: mark.column + 1 });
   }
 }
 
@@ -46,18 +43,15 @@ function refuseRepeatedKeys(source: string): void {
   try {
     fromYaml(source);
   } catch (error) {
-    if (error instanceof Unreadable && error.message === 'duplicated mapping key') throw error;
+    if ((error as Error).message === 'duplicated mapping key') throw error;
   }
 }
 
 function fromJson(source: string): Json {
-  try {
-    return JSON.parse(source) as Json;
-  } catch (error) {
-    const { message } = error as Error;
+  return parseJson(source, ({ message }) => {
     const before = source.slice(0, faultOf(source, message)).split('\n');
-    throw new Unreadable(message, { line: before.length, column: before.at(-1)!.length + 1 });
-  }
+    return unreadable(message, { line: before.length, column: before.at(-1)!.length + 1 });
+  });
 }
 
 /**

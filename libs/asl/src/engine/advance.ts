@@ -78,11 +78,7 @@ export function* proceed(run: Run): Steps<Advance> {
   const most = run.context.limits?.transitionsPerAdvance ?? transitionsPerAdvance;
   let left = most;
   for (;;) {
-    const outcome = run.outcomes.shift();
-    if (outcome) {
-      yield* settleOutcome(run, outcome);
-      continue;
-    }
+    for (let outcome = run.outcomes.shift(); outcome; outcome = run.outcomes.shift()) yield* settleOutcome(run, outcome);
     // Whatever the size of what was given, there is progress.
     if (left <= 0 || (run.isFull && left < most)) break;
     if (run.tooLong) {

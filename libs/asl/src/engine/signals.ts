@@ -142,8 +142,7 @@ function* wake(run: Run, { due: _, ...frame }: Frame): Steps<void> {
   const { work } = run.stateOf(frame);
   switch (frame.phase) {
     case 'ready':
-      run.save(frame);
-      run.queue.push(frame.id);
+      run.queue.push(run.save(frame).id);
       return;
     case 'waiting':
       return yield* complete(run, frame, null);

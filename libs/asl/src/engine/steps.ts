@@ -11,11 +11,10 @@ export function settle<T>(steps: Steps<T>): T | Promise<T> {
 
 async function settleLater<T>(steps: Steps<T>, pending: Promise<unknown>): Promise<T> {
   for (;;) {
-    const settled = await pending.then(
-      (value) => ({ value }),
-      (error: unknown) => ({ error }),
+    const next = await pending.then(
+      (value) => steps.next(value),
+      (error: unknown) => steps.throw(error),
     );
-    const next = 'error' in settled ? steps.throw(settled.error) : steps.next(settled.value);
     if (next.done) return next.value;
     pending = next.value;
   }

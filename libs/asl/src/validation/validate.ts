@@ -43,20 +43,15 @@ function checkList(list: JsonObject, place: Place, machine: Machine, fields: Fie
     checkReachability(States, StartAt, place);
     checkEnd(States, place);
   }
+  const inside = place.with({ siblings: machine.openEnded ? undefined : States }).at('States');
   for (const [name, state] of Object.entries(States)) {
-    const at = place
-      .at('States')
-      .at(name)
-      .with({ siblings: machine.openEnded ? undefined : States });
-    if (name.length > longestName)
-      at.error(
-        `Invalid State name: State '${name}' exceeds the ${longestName}-character limit allowed by the service`,
-        'INVALID_STATE_NAME',
-      );
+    const at = inside.at(name);
+    const tooLong = `Invalid State name: State '${name}' exceeds the ${longestName}-character limit allowed by the service`;
+    if (name.length > longestName) at.error(tooLong, 'INVALID_STATE_NAME');
     if (hasControls(name)) at.error('Invalid State name: control characters are not allowed', 'INVALID_STATE_NAME');
     if (machine.names.has(name)) at.error(`Duplicate State name: ${name}`, 'DUPLICATE_STATE_NAME');
     machine.names.add(name);
-    objectWith((inside) => checkState(inside, at, machine))(state, at);
+    objectWith((given) => checkState(given, at, machine))(state, at);
   }
 }
 
