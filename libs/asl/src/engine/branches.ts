@@ -1,5 +1,5 @@
 import type { Json } from '../json.js';
-import { type Branches, type Frame, type Items, parentId, readyFrame } from './execution.js';
+import { type Branches, type Frame, indexOf, type Items, parentId, readyFrame } from './execution.js';
 import { type Failure, faultOf } from './fault.js';
 import { jsonText } from './history.js';
 import { type CompiledState, innerScope } from './program.js';
@@ -77,9 +77,10 @@ function* startBranch(run: Run, parent: Frame, state: CompiledState, index: numb
 
 export function* branchSucceeded(run: Run, frame: Frame, output: Json): Steps<void> {
   const parent = run.parent(frame)!;
-  run.saveOutput(frame.id, indexOf(frame), output);
+  const { succeeded, failed, length } = parent.branches!;
+  run.saveOutput(frame.id, output);
   const lastEventId = frame.index === undefined ? frame.previousEventId : tellOfIteration(run, frame, 'Succeeded');
-  const branches = ended(parent.branches!, 'succeeded', isLast(parent.branches!) ? lastEventId : frame.previousEventId);
+  const branches = ended(parent.branches!, 'succeeded', succeeded + failed + 1 === length ? lastEventId : frame.previousEventId);
   yield* carryOn(run, run.save({ ...parent, branches }));
 }
 
@@ -121,10 +122,6 @@ function tellOfIteration(run: Run, frame: Frame, what: 'Started' | 'Succeeded' |
   return run.emitIn(frame, `MapIteration${what}`, details);
 }
 
-function indexOf({ id }: Pick<Frame, 'id'>): number {
-  return Number(id.slice(id.lastIndexOf('.') + 1));
-}
-
 function ended(branches: Branches, how: 'succeeded' | 'failed', eventId: number): Branches {
   // What a distributed Map runs is not in this history.
   const lastEventId = branches.distributed ? branches.lastEventId : eventId;
@@ -134,12 +131,8 @@ function ended(branches: Branches, how: 'succeeded' | 'failed', eventId: number)
 function withFailedItems({ execution: { held } }: Run, { id }: Frame, branches: Branches): Branches {
   const { batched } = branches;
   if (!batched) return branches;
-  const { Items } = held[parentId(id)!]!.items[indexOf({ id })] as { readonly Items: readonly Json[] };
+  const { Items } = held[parentId(id)!]!.items[indexOf(id)] as { readonly Items: readonly Json[] };
   return { ...branches, batched: { ...batched, failed: batched.failed + Items.length } };
-}
-
-function isLast({ succeeded, failed, length }: Branches): boolean {
-  return succeeded + failed + 1 === length;
 }
 
 /** Items are counted, also where iterations have batches of them. A threshold that is not given tolerates nothing, unless the other one is given. */

@@ -168,6 +168,11 @@ export function parentId(id: string): string | undefined {
   return dot < 0 ? undefined : id.slice(0, dot);
 }
 
+/** Which branch or iteration a frame is. */
+export function indexOf(id: string): number {
+  return Number(id.slice(id.lastIndexOf('.') + 1));
+}
+
 /** The earliest moment (epoch ms) at which a `tick` has something to do; undefined when only answers can move the execution. */
 export function nextDue(execution: ExecutionState): number | undefined {
   if (execution.status !== 'RUNNING') return undefined;

@@ -1,11 +1,11 @@
 import type { Json } from '../json.js';
-import { type Bucket, type ExecutionState, type Frame, framesOf, type Items, parentId, type Standing } from './execution.js';
+import { type Bucket, type ExecutionState, type Frame, framesOf, indexOf, type Items, parentId, type Standing } from './execution.js';
 
 const bucketSize = 64;
 
 function bucketOf(id: string): string {
   const parent = parentId(id);
-  return parent === undefined ? '' : `${parent}/${Math.floor(Number(id.slice(parent.length + 1)) / bucketSize)}`;
+  return parent === undefined ? '' : `${parent}/${Math.floor(indexOf(id) / bucketSize)}`;
 }
 
 function childBuckets(parent: string, length: number): string[] {
@@ -77,10 +77,10 @@ export class Frames {
     delete this.#open(bucketOf(id)).frames[id];
   }
 
-  saveOutput(id: string, index: number, output: Json): void {
+  saveOutput(id: string, output: Json): void {
     const bucket = this.#open(bucketOf(id));
     delete bucket.frames[id];
-    (bucket.outputs ??= {})[index] = output;
+    (bucket.outputs ??= {})[indexOf(id)] = output;
   }
 
   /** The outputs of branches or iterations that have ended, by their index. */

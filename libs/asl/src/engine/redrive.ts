@@ -3,7 +3,7 @@ import { programOf } from '../states/program-of.js';
 import { proceed } from './advance.js';
 import { startMore, withoutFailure } from './branches.js';
 import type { EngineContext } from './context.js';
-import { type Branches, type ExecutionState, type Frame, framesOf, readyFrame, type Standing } from './execution.js';
+import { type Branches, type ExecutionState, type Frame, framesOf, indexOf, readyFrame, type Standing } from './execution.js';
 import type { MapRun } from './map-runs.js';
 import { type Advance, nothingOf, Run } from './run.js';
 import { settle, type Steps } from './steps.js';
@@ -86,7 +86,7 @@ function redriven(run: Run, frame: Frame, { arn, redriveCount: count }: MapRun, 
 
 /** Which iterations run, and which have neither a frame nor an output. */
 function standingOf(run: Run, frame: Frame, { next }: Branches): Pick<Branches, 'running' | 'again'> {
-  const running = run.children(frame).map(({ id }) => Number(id.slice(frame.id.length + 1)));
+  const running = run.children(frame).map(({ id }) => indexOf(id));
   const known = new Set([...running, ...run.outputs(frame).map(([index]) => Number(index))]);
   const again = Array.from({ length: next }, (_, index) => index).filter((index) => !known.has(index));
   return { running: running.length, again };

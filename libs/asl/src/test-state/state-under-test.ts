@@ -19,20 +19,15 @@ export function parseState(source: string | object, stateName?: string): Parsed 
   const diagnostics = validate(machine, { openEnded: true });
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
   const name = stateName ?? (machine as StateMachine).StartAt;
-  const list = listOf(machine as StateMachine, name);
+  const list = [...listsOf(machine as StateMachine)].find(({ States }) => Object.hasOwn(States, name));
   if (list) return { definition: { ...machine, ...list, StartAt: name } as StateMachine, diagnostics };
   return { diagnostics: [refusal(`State not found: ${name}`, '')] };
 }
 
-/** The list of states that has a state of this name. */
-function listOf(list: StateList, name: string): StateList | undefined {
-  if (Object.hasOwn(list.States, name)) return list;
-  for (const state of Object.values(list.States))
-    for (const inner of innerLists(state)) {
-      const found = listOf(inner.list as StateList, name);
-      if (found) return found;
-    }
-  return undefined;
+/** A list of states, and those inside of them. */
+function* listsOf(list: StateList): Generator<StateList> {
+  yield list;
+  for (const state of Object.values(list.States)) for (const inner of innerLists(state)) yield* listsOf(inner.list as StateList);
 }
 
 /** Of Choice and Wait it is not known what the service does; their mocks lead to nothing. */
