@@ -50,6 +50,13 @@ export function innerLists(state: JsonObject): readonly { readonly at: string; r
   return lists.flatMap(({ at, list }) => (isObject(list) ? [{ at, list }] : []));
 }
 
+/** What the machine is that a distributed Map has for each item; an inline one has none. */
+export function itemMachine(state: JsonObject): 'STANDARD' | 'EXPRESS' | undefined {
+  const config = innerLists(state)[0]?.list['ProcessorConfig'];
+  if (!isObject(config) || config['Mode'] !== 'DISTRIBUTED') return undefined;
+  return config['ExecutionType'] === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
+}
+
 /** SHA-256 of the definition's content in hexadecimal, the same for every order of its fields. */
 export function definitionHash(definition: StateMachine): string {
   return createHash('sha256').update(canonical(definition)).digest('hex');

@@ -25,9 +25,9 @@ export function begin(
   { scope = '', variables, lastTask = 0 }: Start = {},
 ): Advance | Promise<Advance> {
   const program = programOf(definition);
-  const { startAt } = program.scopes.get(scope)!;
+  const { startAt } = program.get(scope)!;
   const { now, execution, stateMachine } = context;
-  const { timeoutSeconds } = scope === '' ? program : { timeoutSeconds: undefined };
+  const timeoutSeconds = scope === '' ? definition.TimeoutSeconds : undefined;
   const deadline = Math.min(
     timeoutSeconds === undefined ? Infinity : execution.startTime + timeoutSeconds * 1000,
     stateMachine.type === 'EXPRESS' ? now + longestExpress : Infinity,

@@ -58,7 +58,7 @@ function* startBranch(run: Run, parent: Frame, state: CompiledState, index: numb
   const scope = innerScope(parent.scope, state.name, isMap ? 0 : index);
   const input = yield* state.branchInput!(run, run.whole(parent), index);
   const { length } = jsonText(checkSize(run, state.name, input));
-  const { startAt } = run.program.scopes.get(scope)!;
+  const { startAt } = run.program.get(scope)!;
   const silent = distributed || parent.silent || undefined;
   const child = readyFrame(
     { id: `${parent.id}.${index}`, scope, index: isMap ? index : undefined, silent },

@@ -32,12 +32,11 @@ export type CompiledState = Behaviour & {
   readonly catchers: readonly { readonly errors: readonly string[]; readonly next: string; readonly conclude: Conclude }[];
 };
 
-/** A definition made ready to run: paths, templates and rules are compiled once. */
-export type Program = {
-  readonly timeoutSeconds: number | undefined;
-  /** By the path of the branches that lead to a list of states: empty for the machine, see `innerScope`. */
-  readonly scopes: ReadonlyMap<string, { readonly startAt: string; readonly states: ReadonlyMap<string, CompiledState> }>;
-};
+/**
+ * A definition made ready to run: paths, templates and rules are compiled once. By the path of the branches that lead to a list of states:
+ * empty for the machine, see `innerScope`.
+ */
+export type Program = ReadonlyMap<string, { readonly startAt: string; readonly states: ReadonlyMap<string, CompiledState> }>;
 
 /** The list of states of one branch of a state. */
 export function innerScope(scope: string, state: string, branch: number): string {

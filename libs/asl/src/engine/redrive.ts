@@ -26,9 +26,9 @@ export function redrive(definition: StateMachine, execution: ExecutionState, con
  */
 export function missingStates(definition: StateMachine, { interrupted }: ExecutionState): readonly string[] {
   if (!interrupted) return [];
-  const { scopes } = programOf(definition);
+  const program = programOf(definition);
   const isMissing = ({ id, scope, state: name, branches }: Frame): boolean => {
-    const state = scopes.get(scope)?.states.get(name);
+    const state = program.get(scope)?.states.get(name);
     return !state || (branches !== undefined && !state.goesOnWith?.(branches, interrupted.held[id]!));
   };
   const missing = framesOf(interrupted).filter(isMissing);
@@ -38,13 +38,14 @@ export function missingStates(definition: StateMachine, { interrupted }: Executi
 function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standing, context: EngineContext): Steps<Advance> {
   const { interrupted: _, output: __, error: ___, cause: ____, stopTime: _____, ...kept } = ended;
   const { now } = context;
-  const program = programOf(definition);
+  const { TimeoutSeconds } = definition;
   const redriveCount = ended.redriveCount + 1;
   const eventId = ended.lastEventId + 1;
   // The machine's time-out does not concern an iteration of a distributed Map.
   const isWhole = before.buckets['']?.frames['0']?.scope === '';
-  const deadline = isWhole && program.timeoutSeconds !== undefined ? now + program.timeoutSeconds * 1000 : undefined;
-  const run = new Run(program, { ...kept, ...before, status: 'RUNNING', redriveCount, redriveTime: now, deadline }, context);
+  const deadline = isWhole && TimeoutSeconds !== undefined ? now + TimeoutSeconds * 1000 : undefined;
+  const started = { ...kept, ...before, status: 'RUNNING', redriveCount, redriveTime: now, deadline } as const;
+  const run = new Run(programOf(definition), started, context);
   run.emit('ExecutionRedriven', ended.lastEventId, { redriveCount });
   for (const frame of run.all) {
     if (frame.branches) run.save(withFreshRetries(frame));

@@ -72,7 +72,7 @@ export class Run extends Frames {
   }
 
   stateOf({ scope, state: name }: Frame): CompiledState {
-    const state = this.program.scopes.get(scope)?.states.get(name);
+    const state = this.program.get(scope)?.states.get(name);
     if (state) return state;
     throw new Error(`The definition has no state '${name}' in scope '${scope}': it is not the one that this execution was started with`);
   }

@@ -26,7 +26,7 @@ const programs = new WeakMap<StateMachine, Program>();
 export function programOf(definition: StateMachine): Program {
   let program = programs.get(definition);
   if (!program) {
-    const scopes = new Map<string, ReturnType<Program['scopes']['get']> & object>();
+    const scopes = new Map<string, ReturnType<Program['get']> & object>();
     const add = (key: string, list: StateList): void => {
       const states = new Map(Object.entries(list.States).map(([name, state]) => [name, compile(name, state, definition)]));
       scopes.set(key, { startAt: list.StartAt, states });
@@ -34,7 +34,7 @@ export function programOf(definition: StateMachine): Program {
         for (const [index, inner] of innerLists(state).entries()) add(innerScope(key, name, index), inner.list as StateList);
     };
     add('', definition);
-    programs.set(definition, (program = { timeoutSeconds: definition.TimeoutSeconds, scopes }));
+    programs.set(definition, (program = scopes));
   }
   return program;
 }

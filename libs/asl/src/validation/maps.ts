@@ -1,5 +1,5 @@
-import { innerLists } from '../definition/state-machine.js';
-import { isObject, type JsonObject } from '../json.js';
+import { itemMachine } from '../definition/state-machine.js';
+import type { JsonObject } from '../json.js';
 import type { Place } from './diagnostic.js';
 import { both, checkFields, computed, type Fields, given, inJsonata, inPaths } from './field.js';
 import * as is from './field-kinds.js';
@@ -92,13 +92,6 @@ export const mapFields: Fields = {
   Iterator: both(is.object),
   ...distributedFields,
 };
-
-/** What the machine is that a distributed Map has for each item; an inline one has none. */
-export function itemMachine(state: JsonObject): 'STANDARD' | 'EXPRESS' | undefined {
-  const config = innerLists(state)[0]?.list['ProcessorConfig'];
-  if (!isObject(config) || config['Mode'] !== 'DISTRIBUTED') return undefined;
-  return config['ExecutionType'] === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
-}
 
 /** A distributed Map in a machine that can have none, and fields that mean nothing to an inline one. */
 export function checkMode(state: JsonObject, place: Place): void {

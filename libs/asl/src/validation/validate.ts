@@ -1,11 +1,11 @@
-import type { StateType } from '../definition/state-machine.js';
+import { itemMachine, type StateType } from '../definition/state-machine.js';
 import { isObject, type Json, type JsonObject, present, shown } from '../json.js';
 import { choice } from './choices.js';
 import { type Diagnostic, Place, refusal, told } from './diagnostic.js';
 import { type FieldKind, hasControls, listOf, object, objectWith, target } from './field-kinds.js';
 import { checkFields, type Fields } from './field.js';
 import { branchFields, exclusiveFields, machineFields, processorFields, requiredFields, stateFields } from './fields.js';
-import { checkMode, itemMachine } from './maps.js';
+import { checkMode } from './maps.js';
 import { checkEnd, checkReachability } from './reachability.js';
 import { checkRecovery } from './recovery.js';
 import { checkTask } from './tasks.js';

@@ -1,4 +1,4 @@
-import type { State } from '../../definition/state-machine.js';
+import { itemMachine, type State } from '../../definition/state-machine.js';
 import type { Frame, Items, TaskPurpose } from '../../engine/execution.js';
 import type { Failure } from '../../engine/fault.js';
 import type { Run } from '../../engine/run.js';
@@ -14,8 +14,7 @@ type WrittenResults = { readonly Results: Json } | { readonly Pending: readonly 
 
 /** What a Map in distributed mode does beyond an inline one: items from a reader, results to a writer. */
 export function distribution(state: State, flow: Dataflow) {
-  const processor = objectOf(state['ItemProcessor'] ?? state['Iterator']);
-  if (objectOf(processor['ProcessorConfig'])['Mode'] !== 'DISTRIBUTED') return undefined;
+  if (!itemMachine(state)) return undefined;
   const reader = objectOf(state['ItemReader']);
   const writer = objectOf(state['ResultWriter']);
   const writing = writer['WriterConfig'];
