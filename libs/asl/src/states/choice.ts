@@ -1,16 +1,15 @@
-import type { QueryLanguage, State } from '../definition/state-machine.js';
+import type { QueryLanguage } from '../definition/state-machine.js';
 import { runtimeFault } from '../engine/fault.js';
-import type { Behaviour } from '../engine/program.js';
 import { constant, type Steps } from '../engine/steps.js';
 import { exit } from '../engine/transitions.js';
 import type { View } from '../engine/view.js';
 import type { Json, JsonObject } from '../json.js';
 import { compileTyped } from '../jsonata/expression.js';
 import { compileRule } from './choice-rule.js';
-import { compileConclusion, type Dataflow } from './dataflow.js';
+import { compileConclusion, type StateKind } from './dataflow.js';
 
 /** Goes on with the first rule that holds, otherwise with the default. In JSONata, the state's own Output belongs to the default. */
-export function choice(state: State, { language, onInput, conclude }: Dataflow): Behaviour {
+export const choice: StateKind = (state, { language, onInput, conclude }) => {
   const rules = (state['Choices'] as readonly JsonObject[]).map((rule, index) => ({
     holds: compileCondition(rule, language, `Choices[${index}]/`),
     next: rule['Next'],
@@ -32,7 +31,7 @@ export function choice(state: State, { language, onInput, conclude }: Dataflow):
       exit(view.run, view.frame, yield* chosen.conclude(view, view.input), chosen.next);
     },
   };
-}
+};
 
 function compileCondition(rule: JsonObject, language: QueryLanguage, prefix: string): (view: View) => Steps<Json> {
   if (language === 'JSONata') return compileTyped(rule['Condition'] ?? null, `${prefix}Condition`, 'boolean');

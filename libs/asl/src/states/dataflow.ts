@@ -1,6 +1,6 @@
 import { type QueryLanguage, type State, working } from '../definition/state-machine.js';
 import { evaluationFault } from '../engine/fault.js';
-import type { Conclude } from '../engine/program.js';
+import type { Behaviour, Conclude } from '../engine/program.js';
 import { constant, type Steps } from '../engine/steps.js';
 import { checkSize, exit } from '../engine/transitions.js';
 import type { View } from '../engine/view.js';
@@ -21,6 +21,9 @@ export type Dataflow = {
   /** The answer of a state that has done its work: output, variables, and on to the next state. */
   readonly leave: (view: View, result: Json) => Steps<void>;
 };
+
+/** A kind of state, made of what is written of one and of how data passes through it. */
+export type StateKind = (state: State, flow: Dataflow) => Behaviour;
 
 export function compileDataflow(state: State, language: QueryLanguage): Dataflow {
   const concluded = compileConclusion(state, language);

@@ -1,12 +1,10 @@
-import type { State } from '../definition/state-machine.js';
-import type { Behaviour } from '../engine/program.js';
 import { fail as failState } from '../engine/transitions.js';
 import { shown } from '../json.js';
 import { compilePathOrIntrinsic } from '../paths/template.js';
-import { type Computed, compileValue, type Dataflow } from './dataflow.js';
+import { type Computed, compileValue, type StateKind } from './dataflow.js';
 
 /** Ends its branch or the execution with an error name and a cause, both optional: null is none. */
-export function fail(state: State, flow: Dataflow): Behaviour {
+export const fail: StateKind = (state, flow) => {
   const error = compileValue(state, 'Error', flow, text);
   const cause = compileValue(state, 'Cause', flow, text);
   return {
@@ -15,7 +13,7 @@ export function fail(state: State, flow: Dataflow): Behaviour {
       yield* failState(view.run, view.frame, { error: yield* error(view), cause: yield* cause(view) });
     },
   };
-}
+};
 
 const text: Computed<string> = {
   type: 'string',

@@ -1,11 +1,10 @@
-import { innerLists, type State } from '../definition/state-machine.js';
+import { innerLists } from '../definition/state-machine.js';
 import { startBranches } from '../engine/branches.js';
-import type { Behaviour } from '../engine/program.js';
 import { constant } from '../engine/steps.js';
-import type { Dataflow } from './dataflow.js';
+import type { StateKind } from './dataflow.js';
 
 /** Runs its branches side by side on the same input; the result is the array of their outputs in the order of the branches. */
-export function parallel(state: State, flow: Dataflow): Behaviour {
+export const parallel: StateKind = (state, flow) => {
   const { length } = innerLists(state);
   return {
     *work(view) {
@@ -20,4 +19,4 @@ export function parallel(state: State, flow: Dataflow): Behaviour {
       yield* flow.leave(view, result);
     },
   };
-}
+};

@@ -1,7 +1,7 @@
 import { innerLists, type State, type StateList, type StateMachine, type StateType } from '../definition/state-machine.js';
-import { type Behaviour, type CompiledState, innerScope, type Program } from '../engine/program.js';
+import { type CompiledState, innerScope, type Program } from '../engine/program.js';
 import { choice } from './choice.js';
-import { compileConclusion, compileDataflow, type Dataflow } from './dataflow.js';
+import { compileConclusion, compileDataflow, type StateKind } from './dataflow.js';
 import { fail } from './fail.js';
 import { map } from './map/map.js';
 import { parallel } from './parallel.js';
@@ -9,7 +9,7 @@ import { pass, succeed } from './pass.js';
 import { task } from './task.js';
 import { wait } from './wait.js';
 
-const behaviours: Readonly<Record<StateType, (state: State, flow: Dataflow) => Behaviour>> = {
+const kinds: Readonly<Record<StateType, StateKind>> = {
   Pass: pass,
   Task: task,
   Choice: choice,
@@ -52,6 +52,6 @@ function compile(name: string, state: State, machine: StateMachine): CompiledSta
       next: catcher.Next,
       conclude: compileConclusion(catcher, language, `Catch[${index}]/`),
     })),
-    ...behaviours[state.Type](state, compileDataflow(state, language)),
+    ...kinds[state.Type](state, compileDataflow(state, language)),
   };
 }

@@ -1,17 +1,16 @@
-import { largestNumber, type State } from '../definition/state-machine.js';
+import { largestNumber } from '../definition/state-machine.js';
 import { clocksOf, dueOf } from '../engine/execution.js';
 import { type Fault, runtimeFault } from '../engine/fault.js';
-import type { Behaviour } from '../engine/program.js';
 import { wait } from '../engine/steps.js';
 import { View } from '../engine/view.js';
 import type { JsonObject } from '../json.js';
 import { compilePath } from '../paths/path.js';
 import { requiredPath } from '../paths/template.js';
-import { type Computed, compileField, compileValue, type Dataflow } from './dataflow.js';
+import { type Computed, compileField, compileValue, type StateKind } from './dataflow.js';
 import { parseResource, taskScheduled, tellOfTask } from './task-events.js';
 
 /** Hands work to the outside and waits for the answer. */
-export function task(state: State, flow: Dataflow): Behaviour {
+export const task: StateKind = (state, flow) => {
   const resource = state['Resource'] as string;
   const isActivity = parseResource(resource).kind === 'activity';
   const waitForToken = resource.endsWith('.waitForTaskToken');
@@ -48,7 +47,7 @@ export function task(state: State, flow: Dataflow): Behaviour {
     },
     complete: (view, result) => flow.leave(view, view.note('result', result)),
   };
-}
+};
 
 const seconds: Computed<number> = {
   type: 'number',

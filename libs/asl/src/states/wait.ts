@@ -1,14 +1,13 @@
-import { largestNumber, type State } from '../definition/state-machine.js';
+import { largestNumber } from '../definition/state-machine.js';
 import { type Fault, runtimeFault } from '../engine/fault.js';
-import type { Behaviour } from '../engine/program.js';
 import type { View } from '../engine/view.js';
 import { type Json, shown } from '../json.js';
 import { compilePath } from '../paths/path.js';
-import { type Computed, compileValue, type Dataflow } from './dataflow.js';
+import { type Computed, compileValue, type StateKind } from './dataflow.js';
 import { parseTimestamp } from './timestamp.js';
 
 /** Waits for a number of seconds or until an instant; what is past already passes at once. */
-export function wait(state: State, flow: Dataflow): Behaviour {
+export const wait: StateKind = (state, flow) => {
   const secondsOf = compileValue(state, 'Seconds', flow, seconds);
   const instantOf = compileValue(state, 'Timestamp', flow, timestamp);
   return {
@@ -20,7 +19,7 @@ export function wait(state: State, flow: Dataflow): Behaviour {
     },
     complete: (view) => flow.leave(view, flow.onInput(view).input),
   };
-}
+};
 
 const seconds: Computed<number> = {
   type: 'number',

@@ -1,20 +1,18 @@
-import type { State } from '../../definition/state-machine.js';
 import { resultsWritten, startBranches, stopIterations } from '../../engine/branches.js';
 import type { Branches, Frame, Items } from '../../engine/execution.js';
 import { faultOf } from '../../engine/fault.js';
 import { concurrencyOf } from '../../engine/map-runs.js';
-import type { Behaviour } from '../../engine/program.js';
 import type { Run } from '../../engine/run.js';
 import { constant, type Steps } from '../../engine/steps.js';
 import { fail } from '../../engine/transitions.js';
 import { itemAt, mapItem, View } from '../../engine/view.js';
 import type { Json } from '../../json.js';
-import { compileField, type Dataflow } from '../dataflow.js';
+import { compileField, type StateKind } from '../dataflow.js';
 import { distribution } from './distributed-map.js';
 import { compileBatcher, compileItems, compileLimits } from './map-input.js';
 
 /** Runs its processor once for each item (or batch); the result is the array of the outputs in the order of the items. */
-export function map(state: State, flow: Dataflow): Behaviour {
+export const map: StateKind = (state, flow) => {
   const batch = compileBatcher(state, flow);
   const limitsOf = compileLimits(state, flow);
   // Parameters is what ItemSelector was called before.
@@ -93,7 +91,7 @@ export function map(state: State, flow: Dataflow): Behaviour {
       yield* flow.leave(new View(run, ended), distributed && !write ? distributed.shaped(result) : result);
     },
   };
-}
+};
 
 function unstarted({ length, next, again = [] }: Branches): readonly number[] {
   return [...again, ...Array.from({ length: length - next }, (_, ahead) => next + ahead)];
