@@ -47,17 +47,13 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standi
   const started = { ...kept, ...before, status: 'RUNNING', redriveCount, redriveTime: now, deadline } as const;
   const run = new Run(programOf(definition), started, context);
   run.emit('ExecutionRedriven', ended.lastEventId, { redriveCount });
-  for (const frame of run.all) {
-    if (frame.branches) run.save(withFreshRetries(frame));
+  for (const { tries: _tries, ...frame } of run.all) {
+    if (frame.branches) run.save({ ...frame, retryCount: 0 });
     else run.queue.push(run.save(readyFrame(frame, frame, { eventId, now })).id);
   }
   if (context.childExecutions) for (const child of framesOf(before)) startAgain(run, child);
   for (const frame of run.all) if (frame.branches) yield* goOn(run, frame, frame.branches);
   return yield* proceed(run);
-}
-
-function withFreshRetries({ tries: _, ...frame }: Frame): Frame {
-  return { ...frame, retryCount: 0 };
 }
 
 /** An iteration of a distributed Map that was an execution of its own and did not come to its end. */

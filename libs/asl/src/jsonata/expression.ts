@@ -10,13 +10,10 @@ import { engine } from './library.js';
 /** A field of a JSONata state: evaluates every `{% … %}` in it. */
 export type Expression = (view: View, states?: JsonObject) => Steps<Json>;
 
-export function isExpression(text: string): boolean {
-  return text.startsWith('{%') && text.endsWith('%}') && text.length >= 4;
-}
-
-/** The text between the delimiters. */
-export function expressionText(text: string): string {
-  return text.slice(2, -2).trim();
+/** The text between the delimiters; undefined where there is no expression. */
+export function expressionIn(value: Json): string | undefined {
+  if (typeof value !== 'string' || value.length < 4 || !value.startsWith('{%') || !value.endsWith('%}')) return undefined;
+  return value.slice(2, -2).trim();
 }
 
 /** @param location name of the field, as the service reports it in EvaluationFailed */
@@ -25,8 +22,8 @@ export function compileJsonata(value: Json, location: string): Expression {
   const tree = compileTree<readonly Json[]>(
     value,
     (part, { location: at }) => {
-      if (typeof part !== 'string' || !isExpression(part)) return undefined;
-      const text = expressionText(part);
+      const text = expressionIn(part);
+      if (text === undefined) return undefined;
       const position = expressions.push((scope) => evaluatorOf(text)(scope, at)) - 1;
       return { compute: (results) => results[position]! };
     },
@@ -44,10 +41,11 @@ export function compileJsonata(value: Json, location: string): Expression {
 /** As `compileJsonata`, for a field that must yield a value of one type. */
 export function compileTyped(value: Json, location: string, expected: string): Expression {
   const expression = compileJsonata(value, location);
+  const text = expressionIn(value);
   return function* (view, states) {
     const result = yield* expression(view, states);
     if (typeName(result) === expected) return result;
-    const what = typeof value === 'string' && isExpression(value) ? `JSONata expression '${expressionText(value)}'` : 'value';
+    const what = text === undefined ? 'value' : `JSONata expression '${text}'`;
     throw evaluationFault(
       `The ${what} specified for the field '${location}' returned an unexpected result type. Expected '${expected}', but was '${typeName(result)}' for value: ${JSON.stringify(result)}`,
       location,

@@ -1,6 +1,5 @@
 import jsonata from 'jsonata';
 import { isArray, isObject } from '../json.js';
-import { expressionText } from './expression.js';
 
 export type ExpressionProblem = {
   readonly code: 'INVALID_JSONATA_EXPRESSION' | 'UNSUPPORTED_JSONATA_EXPRESSION';
@@ -8,12 +7,12 @@ export type ExpressionProblem = {
 };
 
 /**
- * What is wrong with `{% … %}`: it does not parse, or it reads what there is not: a context, or the error output outside of a catcher.
+ * What is wrong with what stands in `{% … %}`: it does not parse, or it reads what there is not: a context, or the error output outside of a catcher.
  * Each name is told once.
  */
 export function problemsOf(text: string, catching = false): readonly ExpressionProblem[] {
   try {
-    const messages = new Set(complaints(jsonata(expressionText(text)).ast()));
+    const messages = new Set(complaints(jsonata(text).ast()));
     if (catching) messages.delete(noErrorOutput);
     return [...messages].map((message) => ({ code: 'UNSUPPORTED_JSONATA_EXPRESSION', message }));
   } catch (error) {

@@ -100,16 +100,12 @@ const stepsOfMatch = 8;
 function matches(left: Operand, right: Operand, walk: Walk): boolean {
   if (!(right instanceof LinearRegex)) return false;
   return (isArray(left) ? left : [left]).some((value) => {
-    const text = matchedText(value);
+    // What has no text is as good as an empty one.
+    const text = typeof value === 'object' || value === undefined ? '' : String(value);
     walk.spend(stepsOfMatch);
     walk.read(right.stepsFor(text));
     return right.matchesAll(text);
   });
-}
-
-/** What has no text is as good as an empty one. */
-function matchedText(value: Operand): string {
-  return typeof value === 'object' || value === undefined ? '' : String(value);
 }
 
 /** The operators of Jayway's filters. */

@@ -75,7 +75,12 @@ export function compileConclusion(
     const assign = compileField(holder, 'Assign', language, prefix);
     const output = compileField(holder, 'Output', language, prefix);
     return function* (view, result, states) {
-      const assigned = assign && expectObject(yield* assign(view, states));
+      const assigned = assign && (yield* assign(view, states));
+      if (assigned !== undefined && !isObject(assigned))
+        throw evaluationFault(
+          `The value specified for the field 'Assign' must be an object, but was: ${JSON.stringify(assigned)}`,
+          'Assign',
+        );
       return { output: output ? yield* output(view, states) : result, assigned };
     };
   }
@@ -102,11 +107,6 @@ function compileSelection(path: Json | undefined): (view: View) => Json {
   if (path === null) return () => nothing;
   if (path === undefined || path === '$') return (view) => view.input;
   return compilePath(path as string).read;
-}
-
-function expectObject(assigned: Json): JsonObject {
-  if (isObject(assigned)) return assigned;
-  throw evaluationFault(`The value specified for the field 'Assign' must be an object, but was: ${JSON.stringify(assigned)}`, 'Assign');
 }
 
 /** A field with computed parts, a payload template or JSONata; undefined where the holder does not have it. */

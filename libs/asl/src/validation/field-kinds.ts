@@ -1,7 +1,7 @@
 import { largestNumber } from '../definition/state-machine.js';
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
 import { isArray, isObject, type Json, type JsonObject, own, shown } from '../json.js';
-import { isExpression } from '../jsonata/expression.js';
+import { expressionIn } from '../jsonata/expression.js';
 import { problemsOf } from '../jsonata/syntax.js';
 import { compilePath } from '../paths/path.js';
 import { compileReferencePath } from '../paths/reference-path.js';
@@ -153,15 +153,15 @@ export const result: FieldKind = (value, place) => {
 
 /** A value with JSONata anywhere inside. */
 export const jsonata: FieldKind = (value, place) => {
+  const text = expressionIn(value);
   if (isArray(value)) value.forEach((item, index) => jsonata(item, place.at(index)));
   else if (isObject(value)) for (const [key, field] of Object.entries(value)) jsonata(field, place.at(key));
-  else if (typeof value === 'string' && isExpression(value)) {
-    for (const { message, code } of problemsOf(value, place.around.catching)) place.error(message, code);
-  } else if (typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}')))
+  else if (text !== undefined) for (const { message, code } of problemsOf(text, place.around.catching)) place.error(message, code);
+  else if (typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}')))
     place.error('A JSONata expression must start with {% and end with %}, with nothing around them', 'INVALID_JSONATA_EXPRESSION');
 };
 
 /** Either a JSONata expression or a plain value of another kind. */
 export function orJsonata(kind: FieldKind): FieldKind {
-  return (value, place) => (typeof value === 'string' && isExpression(value) ? jsonata(value, place) : kind(value, place));
+  return (value, place) => (expressionIn(value) === undefined ? kind : jsonata)(value, place);
 }
