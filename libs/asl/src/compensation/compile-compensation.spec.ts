@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Json, parseDefinition } from '../index.js';
-import { Play } from '../testing/play.js';
+import { Play } from '../play.fixture.js';
 
 const step = (name: string, next: object, undo?: string): object => ({
   Type: 'Task',

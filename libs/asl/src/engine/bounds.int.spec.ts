@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { advance, begin, definitionRefusal, type EngineContext, type JsonObject, nextDue, parseDefinition, testState } from '../index.js';
 import { textLength } from './history.js';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b' };
 const processor = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openTasks } from '../index.js';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 const json = (text: string): never => JSON.parse(text) as never;
 

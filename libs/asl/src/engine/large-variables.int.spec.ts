@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionState } from '../index.js';
-import { Play } from '../testing/play.js';
+import { Play } from '../play.fixture.js';
 
 /** As it ends: what is large takes more than one advance. */
 const ended = (play: Play): ExecutionState => {

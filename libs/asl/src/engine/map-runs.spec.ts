@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advance, begin, type ExecutionState, type Json, type MapRunNews, openTasks, redrive, type Signal } from '../index.js';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 const pick = { StartAt: 'Pick', States: { Pick: { Type: 'Task', Resource: 'arn:aws:states:::inventory:pick', End: true } } };
 const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...pick };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Play } from '../testing/play.js';
+import { Play } from '../play.fixture.js';
 import { matches, nextTry } from './recovery.js';
 
 const half = (): number => 0.5;

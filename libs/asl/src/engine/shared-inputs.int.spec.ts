@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextDue, openTasks } from '../index.js';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b' };
 

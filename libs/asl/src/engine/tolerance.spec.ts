@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openTasks, redrive } from '../index.js';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 const task = { Type: 'Task', Resource: 'arn:aws:states:::inventory:pick', End: true };
 const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Pick', States: { Pick: task } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 describe('a variable', () => {
   it('is seen by later states, of either language, not by the state that assigns it', async () => {

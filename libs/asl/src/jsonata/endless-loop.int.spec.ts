@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 /** Among the slow ones because what it guards takes its time: an evaluation is ended after two seconds of computing. */
 describe('a JSONata state', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../index.js';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 async function evaluate(expression: string, input: Json = {}): Promise<Play> {
   return await new Play({ QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: `{% ${expression} %}` }) }).startLater(input);

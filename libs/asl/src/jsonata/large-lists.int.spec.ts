@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 const list = Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 20_000);
 const played = (expression: string): Promise<Play> =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionState, Json } from '../index.js';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 import { compilePath } from './path.js';
 
 const find = (path: string, input: Json): Json | undefined =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Json, mockProblem, parseState, type StateTest, type StateTestResult, testState } from '../index.js';
-import { only, Play } from '../testing/play.js';
+import { only, Play } from '../play.fixture.js';
 
 async function test(state: object | string, given: Partial<StateTest> = {}, stateName?: string): Promise<StateTestResult> {
   const { definition } = parseState(state, stateName);

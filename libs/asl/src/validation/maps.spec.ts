@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticText, parseDefinition } from '../index.js';
-import { only } from '../testing/play.js';
+import { only } from '../play.fixture.js';
 
 const errorsOf = (fields: object, ProcessorConfig: object = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }): string[] => {
   const ItemProcessor = { ProcessorConfig, StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../index.js';
-import { only } from '../testing/play.js';
+import { only } from '../play.fixture.js';
 
 /** Those that are warned of, of a list of retriers for one list of names each. */
 const unreachable = (retriers: readonly (readonly string[])[]): string[] => {

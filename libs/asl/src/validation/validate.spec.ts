@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticText, parseDefinition } from '../index.js';
-import { only } from '../testing/play.js';
+import { only } from '../play.fixture.js';
 
 function errorsOf(definition: object | string, options = {}): string[] {
   return parseDefinition(definition, options)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { only, Play } from '../../testing/play.js';
+import { only, Play } from '../../play.fixture.js';
 
 const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } };
 

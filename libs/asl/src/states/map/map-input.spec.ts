@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { only, Play } from '../../testing/play.js';
+import { only, Play } from '../../play.fixture.js';
 
 const ItemProcessor = {
   ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },

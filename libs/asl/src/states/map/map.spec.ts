@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { begin, openTasks } from '../../index.js';
-import { only, Play } from '../../testing/play.js';
+import { only, Play } from '../../play.fixture.js';
 
 const pick = { StartAt: 'Pick', States: { Pick: { Type: 'Task', Resource: 'arn:aws:states:::inventory:pick', End: true } } };
 const pass = { StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } };

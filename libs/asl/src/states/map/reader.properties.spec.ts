@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Json, parseDefinition } from '../../index.js';
-import { only, Play } from '../../testing/play.js';
+import { only, Play } from '../../play.fixture.js';
 
 const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } };
 

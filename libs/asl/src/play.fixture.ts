@@ -13,7 +13,7 @@ import {
   type ScheduledTask,
   type Signal,
   type StateMachine,
-} from '../index.js';
+} from './index.js';
 
 /** Runs a definition by hand in a test: signals and time come from the test, the history piles up. */
 export class Play {
