@@ -1,6 +1,7 @@
 import { working } from '../definition/state-machine.js';
 import { isArray, isObject, type Json, type JsonObject, own } from '../json.js';
 import { type Diagnostic, refusal } from '../validation/diagnostic.js';
+import { errorNames } from '../validation/recovery.js';
 import { planUndos, type Step } from './undo-order.js';
 
 export type Compiled = {
@@ -47,9 +48,7 @@ export function compileCompensation(definition: Json): Compiled {
 function withCatcher(state: JsonObject, catcher: JsonObject): JsonObject {
   if (!working.has(state['Type'])) return state;
   const catchers = isArray(state['Catch']) ? state['Catch'] : [];
-  const takesAll = catchers.some(
-    (given) => isObject(given) && isArray(given['ErrorEquals']) && given['ErrorEquals'].includes('States.ALL'),
-  );
+  const takesAll = catchers.some((given) => isObject(given) && errorNames(given).includes('States.ALL'));
   return takesAll ? state : { ...state, Catch: [...catchers, catcher] };
 }
 

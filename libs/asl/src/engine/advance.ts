@@ -27,11 +27,9 @@ export function begin(
   const program = programOf(definition);
   const { startAt } = program.get(scope)!;
   const { now, execution, stateMachine } = context;
-  const timeoutSeconds = scope === '' ? definition.TimeoutSeconds : undefined;
-  const deadline = Math.min(
-    timeoutSeconds === undefined ? Infinity : execution.startTime + timeoutSeconds * 1000,
-    stateMachine.type === 'EXPRESS' ? now + longestExpress : Infinity,
-  );
+  const { TimeoutSeconds = Infinity }: Partial<StateMachine> = scope === '' ? definition : {};
+  const endOfExpress = stateMachine.type === 'EXPRESS' ? now + longestExpress : Infinity;
+  const deadline = Math.min(execution.startTime + TimeoutSeconds * 1000, endOfExpress);
   const writable = isWritable(given);
   const input = writable ? given : null;
   const first = readyFrame({ id: '0', scope, variables }, { state: startAt, input }, { eventId: 0, now });

@@ -1,16 +1,12 @@
 import jsonata from 'jsonata';
 import { isArray, isObject } from '../json.js';
-
-export type ExpressionProblem = {
-  readonly code: 'INVALID_JSONATA_EXPRESSION' | 'UNSUPPORTED_JSONATA_EXPRESSION';
-  readonly message: string;
-};
+import type { Diagnostic } from '../validation/diagnostic.js';
 
 /**
  * What is wrong with what stands in `{% … %}`: it does not parse, or it reads what there is not: a context, or the error output outside of a catcher.
  * Each name is told once.
  */
-export function problemsOf(text: string, catching = false): readonly ExpressionProblem[] {
+export function problemsOf(text: string, catching = false): readonly Pick<Diagnostic, 'code' | 'message'>[] {
   try {
     const messages = new Set(complaints(jsonata(text).ast()));
     if (catching) messages.delete(noErrorOutput);

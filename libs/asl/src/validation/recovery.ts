@@ -41,7 +41,7 @@ const wildcards = ['States.ALL', 'States.TaskFailed', 'States.HeartbeatTimeout']
 
 /** A retrier or catcher that is the first to take no failure that there can be: by the rule that an execution follows. */
 function warnOfUnreachable(list: Json | undefined, code: 'UNREACHABLE_RETRIER' | 'UNREACHABLE_CATCHER', place: Place): void {
-  const entries = (isArray(list) ? list : []).map((entry) => (isObject(entry) ? namesOf(entry['ErrorEquals']) : []));
+  const entries = (isArray(list) ? list : []).map((entry) => (isObject(entry) ? errorNames(entry) : []));
   const firstWith = new Map<string, number>();
   for (const [index, names] of entries.entries()) for (const name of names) if (!firstWith.has(name)) firstWith.set(name, index);
   const failures = [...[...firstWith.keys()].map(failureNamed), { error: 'States.Timeout' }];
@@ -59,6 +59,6 @@ function warnOfUnreachable(list: Json | undefined, code: 'UNREACHABLE_RETRIER' |
   }
 }
 
-function namesOf(names: Json | undefined): readonly string[] {
+export function errorNames({ ErrorEquals: names }: JsonObject): readonly string[] {
   return isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
