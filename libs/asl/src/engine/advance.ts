@@ -119,6 +119,6 @@ function withoutBranches(run: Run, frame: Frame): Frame {
   const outer = run.outermost(frame);
   if (outer.id === frame.id || parentId(outer.id) === undefined) return outer;
   const whole = run.whole(outer);
-  run.removeBranches(outer.id, outer.branches!.length);
+  run.removeBranches(outer);
   return run.save({ ...whole, phase: 'ready', branches: undefined });
 }

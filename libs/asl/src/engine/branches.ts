@@ -150,10 +150,10 @@ function* carryOn(run: Run, parent: Frame): Steps<void> {
 }
 
 function* allEnded(run: Run, parent: Frame): Steps<void> {
-  const { length, lastEventId } = parent.branches!;
+  const { lastEventId } = parent.branches!;
   const outputs = run.outputs(parent).map(([, output]) => output);
   const whole = run.whole(parent);
-  run.removeBranches(parent.id, length);
+  run.removeBranches(parent);
   const frame = run.save({ ...whole, phase: 'ready', branches: undefined, previousEventId: lastEventId });
   yield* guarded(run, frame, () => run.stateOf(frame).complete!(new View(run, frame), outputs));
 }
@@ -163,7 +163,7 @@ function stopBranches(run: Run, parent: Frame, failed?: Frame): Frame {
   run.remember();
   const whole = run.whole(parent);
   abortBranches(run, parent, failed);
-  run.removeBranches(parent.id, parent.branches!.length);
+  run.removeBranches(parent);
   return whole;
 }
 
@@ -179,10 +179,8 @@ const abortable: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map
 function abortBranches(run: Run, parent: Frame, failed?: Frame): void {
   for (const frame of run.children(parent)) {
     const { type } = run.stateOf(frame);
-    if (frame.branches) {
-      abortBranches(run, frame);
-      run.removeBranches(frame.id, frame.branches.length);
-    }
+    abortBranches(run, frame);
+    run.removeBranches(frame);
     run.endMapRun(frame, 'ABORTED');
     run.remove(frame.id);
     if (frame.id === failed?.id) continue;

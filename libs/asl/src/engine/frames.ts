@@ -8,8 +8,9 @@ function bucketOf(id: string): string {
   return parent === undefined ? '' : `${parent}/${Math.floor(indexOf(id) / bucketSize)}`;
 }
 
-function childBuckets(parent: string, length: number): string[] {
-  return Array.from({ length: Math.ceil(length / bucketSize) }, (_, chunk) => `${parent}/${chunk}`);
+/** None where no branches have begun. */
+function childBuckets({ id, branches }: Frame): string[] {
+  return Array.from({ length: Math.ceil((branches?.length ?? 0) / bucketSize) }, (_, chunk) => `${id}/${chunk}`);
 }
 
 type OpenBucket = { due?: number; frames: { [id: string]: Frame }; outputs?: { [index: string]: Json } };
@@ -60,8 +61,8 @@ export class Frames {
   }
 
   /** The branches or iterations of a frame that have not ended. */
-  children({ id, branches }: Frame): Frame[] {
-    return childBuckets(id, branches!.length).flatMap((key) => Object.values(this.#buckets[key]?.frames ?? {}));
+  children(frame: Frame): Frame[] {
+    return childBuckets(frame).flatMap((key) => Object.values(this.#buckets[key]?.frames ?? {}));
   }
 
   get all(): Frame[] {
@@ -84,8 +85,8 @@ export class Frames {
   }
 
   /** The outputs of branches or iterations that have ended, by their index. */
-  outputs({ id, branches }: Frame): (readonly [string, Json])[] {
-    return childBuckets(id, branches!.length).flatMap((key) => Object.entries(this.#buckets[key]?.outputs ?? {}));
+  outputs(frame: Frame): (readonly [string, Json])[] {
+    return childBuckets(frame).flatMap((key) => Object.entries(this.#buckets[key]?.outputs ?? {}));
   }
 
   /** Frames that a tick has something to do in at a moment, the earliest first. */
@@ -104,18 +105,15 @@ export class Frames {
   }
 
   /** Forgets the branches of a frame with all that is below them. */
-  removeBranches(parent: string, length: number): void {
-    for (const key of childBuckets(parent, length)) {
-      const bucket = this.#buckets[key];
-      if (!bucket) continue;
-      for (const frame of Object.values(bucket.frames)) if (frame.branches) this.removeBranches(frame.id, frame.branches.length);
+  removeBranches(parent: Frame): void {
+    for (const child of this.children(parent)) this.removeBranches(child);
+    for (const key of childBuckets(parent)) {
       this.#opened.delete(key);
       delete this.#buckets[key];
     }
-    if (Object.hasOwn(this.#execution.held, parent)) {
-      const { [parent]: _, ...held } = this.#execution.held;
-      this.change({ held });
-    }
+    if (!Object.hasOwn(this.#execution.held, parent.id)) return;
+    const { [parent.id]: _, ...held } = this.#execution.held;
+    this.change({ held });
   }
 
   /** Puts aside what a frame needs only when its branches start and end. */

@@ -83,7 +83,7 @@ function* finishWork(run: Run, found: Frame, test: StateTest): Steps<void> {
   if (waiting.task?.purpose === 'readItems') {
     return yield* guarded(run, waiting, () => state.complete!(new View(run, { ...waiting, phase: 'ready' }), test.mapItemReaderData ?? []));
   }
-  if (waiting.branches) run.removeBranches(waiting.id, waiting.branches.length);
+  run.removeBranches(waiting);
   const tries = test.retrierRetryCount === undefined ? {} : { tries: state.retriers.map(() => test.retrierRetryCount!) };
   const { due: _, ...frame } = { ...waiting, ...tries };
   if (waiting.branches && isOverTolerance(waiting.branches, test.mapIterationFailureCount))
