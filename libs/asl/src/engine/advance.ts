@@ -5,7 +5,7 @@ import { branchFailed, branchSucceeded } from './branches.js';
 import type { EngineContext } from './context.js';
 import { type ExecutionState, type Frame, parentId, readyFrame } from './execution.js';
 import { inputDetails, isWritable, unwritable } from './history.js';
-import { type Advance, nothingOf, type Outcome, Run } from './run.js';
+import { type Advance, type Advancing, nothingOf, type Outcome, Run } from './run.js';
 import { receive, type Signal } from './signals.js';
 import { settle, type Steps } from './steps.js';
 import { enter } from './transitions.js';
@@ -17,13 +17,13 @@ const longestExpress = 300_000;
 /** Where an execution begins: with the list of states of a distributed Map (a task's `scope`), with variables set; anew, after its last task. */
 export type Start = { readonly scope?: string; readonly variables?: JsonObject; readonly lastTask?: number };
 
-/** Starts an execution and runs it as far as it goes without an answer or the passing of time. A promise only where JSONata is evaluated. */
+/** Starts an execution and runs it as far as it goes without an answer or the passing of time. */
 export function begin(
   definition: StateMachine,
   given: Json,
   context: EngineContext,
   { scope = '', variables, lastTask = 0 }: Start = {},
-): Advance | Promise<Advance> {
+): Advancing {
   const program = programOf(definition);
   const { startAt } = program.get(scope)!;
   const { now, execution, stateMachine } = context;
@@ -56,12 +56,7 @@ export function begin(
  * Carries an execution on after a signal. An answer to a task that is not open (unknown, answered, timed out) and any signal to an
  * execution that has ended change nothing.
  */
-export function advance(
-  definition: StateMachine,
-  execution: ExecutionState,
-  signal: Signal,
-  context: EngineContext,
-): Advance | Promise<Advance> {
+export function advance(definition: StateMachine, execution: ExecutionState, signal: Signal, context: EngineContext): Advancing {
   if (execution.status !== 'RUNNING') return nothingOf(execution);
   return settle(carryOn(new Run(programOf(definition), execution, context), signal));
 }

@@ -92,10 +92,9 @@ export class Frames {
   /** Frames that a tick has something to do in at a moment, the earliest first. */
   dueAt(now: number): Frame[] {
     const isDue = ({ due = Infinity }: { readonly due?: number | undefined }): boolean => due <= now;
-    const due = Object.values(this.#buckets)
-      .filter(isDue)
-      .flatMap((bucket) => Object.values(bucket.frames).filter(isDue));
-    return due.sort((left, right) => left.due! - right.due!);
+    const due = Object.values(this.#buckets).filter(isDue);
+    const frames = due.flatMap((bucket) => Object.values(bucket.frames).filter(isDue));
+    return frames.sort((left, right) => left.due! - right.due!);
   }
 
   /** The frame with the input that was put aside. */

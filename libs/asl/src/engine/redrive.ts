@@ -5,7 +5,7 @@ import { startMore, withoutFailure } from './branches.js';
 import type { EngineContext } from './context.js';
 import { type Branches, type ExecutionState, type Frame, framesOf, indexOf, readyFrame, type Standing } from './execution.js';
 import type { MapRun } from './map-runs.js';
-import { type Advance, nothingOf, Run } from './run.js';
+import { type Advance, type Advancing, nothingOf, Run } from './run.js';
 import { settle, type Steps } from './steps.js';
 import { guarded } from './transitions.js';
 
@@ -14,7 +14,7 @@ import { guarded } from './transitions.js';
  * retries; what did is kept, also the finished branches of a Parallel or Map. The definition may be a newer one (see `missingStates`).
  * An execution that cannot be redriven is returned as it is.
  */
-export function redrive(definition: StateMachine, execution: ExecutionState, context: EngineContext): Advance | Promise<Advance> {
+export function redrive(definition: StateMachine, execution: ExecutionState, context: EngineContext): Advancing {
   const { interrupted } = execution;
   if (!interrupted || missingStates(definition, execution).length > 0) return nothingOf(execution);
   return settle(takeUp(definition, execution, interrupted, context));

@@ -43,6 +43,9 @@ export type Advance = {
   readonly textLength: number;
 };
 
+/** A promise only where JSONata is evaluated. */
+export type Advancing = Advance | Promise<Advance>;
+
 /** The advance of something that stays as it is. */
 export function nothingOf(execution: ExecutionState): Advance {
   return { execution, history: [], tasks: [], mapRuns: [], retries: [], textLength: 0 };

@@ -115,11 +115,9 @@ function boundedData(value: Json): Json {
 /** How Format prints a value: strings as they are, objects in the notation of Java's maps, as the service does. */
 function display(value: Json): string {
   if (isArray(value)) return `[${value.map(display).join(', ')}]`;
-  if (isObject(value))
-    return `{${Object.entries(value)
-      .map(([key, field]) => `${key}=${display(field)}`)
-      .join(', ')}}`;
-  return String(value);
+  if (!isObject(value)) return String(value);
+  const fields = Object.entries(value).map(([key, field]) => `${key}=${display(field)}`);
+  return `{${fields.join(', ')}}`;
 }
 
 const multiplier = 0x5deece66dn;

@@ -1,4 +1,4 @@
-import { compileTree } from '../computed-tree.js';
+import { compileTree, type Part } from '../computed-tree.js';
 import { evaluationFault } from '../engine/fault.js';
 import { constant, type Steps, wait } from '../engine/steps.js';
 import type { View } from '../engine/view.js';
@@ -19,16 +19,13 @@ export function expressionIn(value: Json): string | undefined {
 /** @param location name of the field, as the service reports it in EvaluationFailed */
 export function compileJsonata(value: Json, location: string): Expression {
   const expressions: ((scope: Scope) => Promise<Json>)[] = [];
-  const tree = compileTree<readonly Json[]>(
-    value,
-    (part, { location: at }) => {
-      const text = expressionIn(part);
-      if (text === undefined) return undefined;
-      const position = expressions.push((scope) => evaluatorOf(text)(scope, at)) - 1;
-      return { compute: (results) => results[position]! };
-    },
-    { key: '', location },
-  );
+  const partOf = (part: Json, at: string): Part<readonly Json[]> | undefined => {
+    const text = expressionIn(part);
+    if (text === undefined) return undefined;
+    const position = expressions.push((scope) => evaluatorOf(text)(scope, at)) - 1;
+    return { compute: (results) => results[position]! };
+  };
+  const tree = compileTree(value, partOf, location);
   if (!tree) return () => constant(value);
   const evaluate = async (scope: Scope): Promise<Json> => {
     const results: Json[] = [];
@@ -46,10 +43,9 @@ export function compileTyped(value: Json, location: string, expected: string): E
     const result = yield* expression(view, states);
     if (typeName(result) === expected) return result;
     const what = text === undefined ? 'value' : `JSONata expression '${text}'`;
-    throw evaluationFault(
-      `The ${what} specified for the field '${location}' returned an unexpected result type. Expected '${expected}', but was '${typeName(result)}' for value: ${JSON.stringify(result)}`,
-      location,
-    );
+    const found = `'${typeName(result)}' for value: ${JSON.stringify(result)}`;
+    const unexpected = `returned an unexpected result type. Expected '${expected}', but was ${found}`;
+    throw evaluationFault(`The ${what} specified for the field '${location}' ${unexpected}`, location);
   };
 }
 

@@ -55,11 +55,9 @@ function range(...given: readonly unknown[]): unknown[] | undefined {
   const length = step === 0 ? 0 : Math.floor((last - first) / step) + 1;
   if (length <= 0) return undefined;
   if (length > longestRange) throw new Error(outOfMemory);
+  const items = Array.from({ length }, (_, index) => first + index * step);
   // jsonata marks its sequences so; one that holds a single value is that value.
-  return Object.assign(
-    Array.from({ length }, (_, index) => first + index * step),
-    { sequence: true },
-  );
+  return Object.assign(items, { sequence: true });
 }
 
 function hashOf(text: unknown, algorithm: unknown): string | undefined {

@@ -9,10 +9,10 @@ export type Template = (scope: IntrinsicScope) => Json;
 
 /** Payload template: keys that end in `.$` hold a path or an intrinsic function. */
 export function compileTemplate(value: Json): Template {
-  return compileTree(value, partOf, { key: '', location: '' })?.compute ?? (() => value);
+  return compileTree(value, partOf)?.compute ?? (() => value);
 }
 
-function partOf(value: Json, { key }: { readonly key: string }): { readonly compute: Template; readonly name: string } | undefined {
+function partOf(value: Json, _location: string, key: string): { readonly compute: Template; readonly name: string } | undefined {
   if (!key.endsWith('.$') || typeof value !== 'string') return undefined;
   return { compute: compilePathOrIntrinsic(value, key), name: key.slice(0, -2) };
 }

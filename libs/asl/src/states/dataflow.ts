@@ -76,11 +76,7 @@ export function compileConclusion(
     const output = compileField(holder, 'Output', language, prefix);
     return function* (view, result, states) {
       const assigned = assign && (yield* assign(view, states));
-      if (assigned !== undefined && !isObject(assigned))
-        throw evaluationFault(
-          `The value specified for the field 'Assign' must be an object, but was: ${JSON.stringify(assigned)}`,
-          'Assign',
-        );
+      if (assigned !== undefined && !isObject(assigned)) throw evaluationFault(`${noObject}: ${JSON.stringify(assigned)}`, 'Assign');
       return { output: output ? yield* output(view, states) : result, assigned };
     };
   }
@@ -99,6 +95,8 @@ export function compileConclusion(
 function optionalTemplate(value: Json | undefined): Template | undefined {
   return value === undefined ? undefined : compileTemplate(value);
 }
+
+const noObject = "The value specified for the field 'Assign' must be an object, but was";
 
 const nothing: JsonObject = {};
 
