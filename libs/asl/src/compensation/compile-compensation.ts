@@ -67,12 +67,11 @@ function mapStates(states: JsonObject, change: (name: string, state: Json) => Js
   return Object.fromEntries(Object.entries(states).map(([name, state]) => [name, change(name, state)]));
 }
 
-function problems(step: Step): Diagnostic[] {
-  const pointer = `${step.pointer}/Compensate`;
-  if (!isObject(step.undo)) return [refusal('Expected value of type [OBJECT]', pointer)];
-  return ['Next', 'End']
-    .filter((field) => isObject(step.undo) && step.undo[field] !== undefined)
-    .map((field) => refusal(`An undo has no '${field}': what follows it is the undo of the step before`, pointer));
+function problems({ pointer, undo }: Step): Diagnostic[] {
+  const at = `${pointer}/Compensate`;
+  if (!isObject(undo)) return [refusal('Expected value of type [OBJECT]', at)];
+  const unwanted = ['Next', 'End'].filter((field) => undo[field] !== undefined);
+  return unwanted.map((field) => refusal(`An undo has no '${field}': what follows it is the undo of the step before`, at));
 }
 
 /** A state of the machine's own that is called what one that is compiled in has to be called. */

@@ -151,8 +151,7 @@ export class Run extends Frames {
     this.queue.length = 0;
     this.outcomes.length = 0;
     const { output, error, cause } = result;
-    const { interrupted } = this;
-    this.change({ status, ...present({ output, error, cause, interrupted }), stopTime: this.context.now, held: {} });
+    this.change({ status, ...present({ output, error, cause, interrupted: this.interrupted }), stopTime: this.context.now, held: {} });
   }
 
   /** Whether so much has happened that the rest is left to the next advance: what is written at once has to fit into memory, and others wait. */

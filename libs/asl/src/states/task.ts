@@ -25,9 +25,7 @@ export const task: StateKind = (state, flow) => {
       const token = waitForToken || isActivity ? { Task: { Token: run.context.token?.(taskId) ?? taskId } } : undefined;
       const view = token ? new View(run, frame, frame.input, token) : given;
       const parameters = yield* flow.prepare(view);
-      const timeoutSeconds = yield* timeout(view);
-      const heartbeatSeconds = yield* heartbeat(view);
-      const clocks = { timeoutSeconds, heartbeatSeconds };
+      const clocks = { timeoutSeconds: yield* timeout(view), heartbeatSeconds: yield* heartbeat(view) };
       const { hasActivity } = run.context;
       if (isActivity && hasActivity && !(yield* wait(hasActivity(resource))))
         throw runtimeFault(`The activity ${resource} does not exist.`);
