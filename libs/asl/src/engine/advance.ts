@@ -18,12 +18,8 @@ const longestExpress = 300_000;
 export type Start = { readonly scope?: string; readonly variables?: JsonObject; readonly lastTask?: number };
 
 /** Starts an execution and runs it as far as it goes without an answer or the passing of time. */
-export function begin(
-  definition: StateMachine,
-  given: Json,
-  context: EngineContext,
-  { scope = '', variables, lastTask = 0 }: Start = {},
-): Advancing {
+export function begin(definition: StateMachine, given: Json, context: EngineContext, start: Start = {}): Advancing {
+  const { scope = '', variables, lastTask = 0 } = start;
   const program = programOf(definition);
   const { startAt } = program.get(scope)!;
   const { now, execution, stateMachine } = context;

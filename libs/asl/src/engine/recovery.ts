@@ -21,13 +21,10 @@ export function failureNamed(name: string): Failure {
   return name === 'States.HeartbeatTimeout' ? { error: 'States.Timeout', heartbeat: true } : { error: name };
 }
 
+type Try = { readonly retrier: number; readonly delay?: number };
+
 /** Which retrier takes the error, and the delay in seconds before the next try; no delay when its tries are used up. */
-export function nextTry(
-  retriers: readonly Retrier[],
-  failure: Failure,
-  tries: readonly number[],
-  random: () => number,
-): { readonly retrier: number; readonly delay?: number } | undefined {
+export function nextTry(retriers: readonly Retrier[], failure: Failure, tries: readonly number[], random: () => number): Try | undefined {
   const retrier = retriers.findIndex((candidate) => matches(candidate.ErrorEquals, failure));
   const policy = retriers[retrier];
   if (!policy) return undefined;

@@ -65,12 +65,7 @@ function compileInput(state: State, language: QueryLanguage): Pick<Dataflow, 'on
  * What a state, a rule of a Choice or a catcher makes of a result: ResultSelector, ResultPath, OutputPath and Assign, or Output and Assign.
  * @param prefix leads to the holder in reports of JSONata
  */
-export function compileConclusion(
-  holder: JsonObject,
-  language: QueryLanguage,
-  prefix = '',
-  outputPath: Json | undefined = holder['OutputPath'],
-): Conclude {
+export function compileConclusion(holder: JsonObject, language: QueryLanguage, prefix = '', outputPath = holder['OutputPath']): Conclude {
   if (language === 'JSONata') {
     const assign = compileField(holder, 'Assign', language, prefix);
     const output = compileField(holder, 'Output', language, prefix);

@@ -23,13 +23,9 @@ export const parseResource = remembering((text: string): Resource => {
 /** What the history says of a task: the events are called after the kind of its resource. */
 const prefixes = { lambda: 'LambdaFunction', activity: 'Activity', integration: 'Task' } as const;
 
-export function tellOfTask(
-  run: Run,
-  frame: Frame,
-  { resource }: ScheduledTask,
-  what: 'Scheduled' | 'Started' | 'Submitted' | 'Succeeded' | 'Failed' | 'TimedOut',
-  details: JsonObject = {},
-): Frame {
+type TaskEvent = 'Scheduled' | 'Started' | 'Submitted' | 'Succeeded' | 'Failed' | 'TimedOut';
+
+export function tellOfTask(run: Run, frame: Frame, { resource }: ScheduledTask, what: TaskEvent, details: JsonObject = {}): Frame {
   const { kind, type, action } = parseResource(resource);
   const named = kind === 'integration' ? { ...details, resourceType: type, resource: action } : details;
   const told = what === 'Started' && kind === 'lambda' ? undefined : named;

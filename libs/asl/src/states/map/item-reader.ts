@@ -3,16 +3,14 @@ import type { Failure } from '../../engine/fault.js';
 import { isArray, isObject, type Json, type JsonObject, parseJson } from '../../json.js';
 import { itemsOf } from './map-input.js';
 
+/** How many items are taken, all where it is 0, and where from. */
+type Taking = Pick<Items, 'source'> & { readonly most: number };
+
 /**
  * The items of an object that a reader fetched. The object is either what it holds (a list, or what the listing of a bucket said) or
  * its text, which is read as ReaderConfig says.
- * @param most how many are taken, all where it is 0
  */
-export function readItems(
-  object: Json,
-  config: JsonObject,
-  { most, source }: { readonly most: number; readonly source: string | undefined },
-): Items | Failure {
+export function readItems(object: Json, config: JsonObject, { most, source }: Taking): Items | Failure {
   try {
     const { items, keyed } = typeof object === 'string' ? fromText(object, config) : iterable(pointed(object, config));
     return { items: most > 0 ? items.slice(0, most) : items, keyed, source };
