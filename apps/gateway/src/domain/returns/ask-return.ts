@@ -22,6 +22,9 @@ export type ReturnWish = Readonly<{
 }>;
 export type AskReturn = Readonly<{ type: 'AskReturn'; data: ReturnWish }>;
 
+/** The code of a refusal that a moment heals. */
+export const notKnownYet = 'gateway.not-known-yet';
+
 /** Only of what has been shipped, and never more than was bought, over all returns of the order. Payment and inventory stand guard over their own books. */
 export const askReturn = (
   { data }: Readonly<{ data: ReturnWish }>,
@@ -32,8 +35,10 @@ export const askReturn = (
   if (view.returns?.[returnId]) return [];
   const status = statusOf(view);
   const { placed } = view;
-  if (!placed || (status !== 'shipped' && status !== 'delivered'))
+  if (status !== 'shipped' && status !== 'delivered')
     throw new Refusal('gateway.not-shipped', `The order is ${status}; only what has been shipped can be returned.`, { status });
+  // News of the parcel overtook the order.
+  if (!placed) throw new Refusal(notKnownYet, 'What was ordered is not known here yet.', { status });
   const errors = faultsOf(view, placed, data.lines);
   if (errors.length > 0) throw new Refusal('gateway.not-returnable', 'Not all of this can be returned.', { errors });
   const lines = data.lines.map(({ sku, quantity }) => ({ sku, quantity }));

@@ -40,6 +40,11 @@ describe('asking for a return', () => {
       });
   });
 
+  it('is refused for another reason where news of the parcel overtook the order: it may come again', () => {
+    const overtaken = orderOf(['ShipmentDispatched', 'ShipmentDelivered']);
+    expect(refusalOf(() => askReturn(wish('r-1'), overtaken, context))).toMatchObject({ code: 'gateway.not-known-yet' });
+  });
+
   it('is refused for articles that were not bought and for more than were, each at its place', () => {
     const lines = [
       { sku: 'gadget', quantity: 1 },

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Refusal } from '@quadrille/decider';
 import { newId } from '@quadrille/events';
-import { Problem, Streams } from '@quadrille/service';
-import { returnLinkFold, type ReturnPolicy, returnStreamOf } from '../../domain/returns/ask-return.js';
+import { Problem, Streams, Unavailable } from '@quadrille/service';
+import { notKnownYet, returnLinkFold, type ReturnPolicy, returnStreamOf } from '../../domain/returns/ask-return.js';
 import type { ReturnView } from '../../domain/returns/return-view.js';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
 import { fingerprintOf } from '../limits/canonical-json.js';
@@ -31,7 +31,7 @@ export class ReturnDesk {
     };
   }
 
-  /** The id of the return: a new one, or that of the same request made before under the same key. Throws the problem 409 or 422 where it cannot be. */
+  /** The id of the return: a new one, or that of the same request made before under the same key. Throws the problem 409 or 422 where it cannot be, 503 where it cannot be yet. */
   async ask(orderId: string, request: ReturnRequest, key: string | undefined): Promise<string> {
     const returnId = newId();
     const { policy, ...asked } = request;
@@ -47,6 +47,7 @@ export class ReturnDesk {
       const before = await this.#desk.askOnce({ type: 'AskReturnOnce', data: { streamId, bodyHash, wish } });
       return before?.returnId ?? returnId;
     } catch (error) {
+      if (error instanceof Refusal && error.code === notKnownYet) throw new Unavailable(error.message);
       if (error instanceof Refusal && error.code === 'gateway.not-returnable')
         throw new Problem(422, error.message, { code: error.code, errors: error.details['errors'] as readonly Flaw[] });
       throw error;

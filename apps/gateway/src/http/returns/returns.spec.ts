@@ -69,6 +69,8 @@ describe('POST /orders/{id}/returns', () => {
     expect(strange.json()).toMatchObject({ code: 'gateway.not-returnable', errors: [{ pointer: '/lines/0/sku' }] });
     expect(more.json()).toMatchObject({ errors: [{ pointer: '/lines/0/quantity', detail: expect.stringContaining('2 of 2') }] });
     expect(door.sent.some(({ type }) => type === 'StartExecution')).toBe(false);
+    await happens(id, 'ShipmentDelivered');
+    expect((await ask(id)).statusCode).toBe(503); // news of the parcel overtook the order
   });
 
   it('refuses what it does not know, and takes limit and deadlines from operators alone', async () => {
