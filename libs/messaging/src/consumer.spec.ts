@@ -5,10 +5,10 @@ import type { Received } from './consumer-options.js';
 import { puppet } from './puppet.fixture.js';
 
 const seconds = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * 1000);
-/** Seconds in which kafkajs tries to fetch, and nothing comes. */
+/** Seconds in which kafkajs beats, and nothing comes. */
 const quiet = async (tell: (name: string) => void, count: number): Promise<void> => {
   for (let second = 0; second < count; second += 1) {
-    tell('fetch');
+    tell('heartbeat');
     await seconds(1);
   }
 };
@@ -98,17 +98,26 @@ describe('a consumer', () => {
     expect(deaths).toEqual([]);
   });
 
-  it('that has nothing to do and no longer tries to fetch is dead: nobody would notice what comes for it', async () => {
+  it('that has nothing to do and no longer beats is dead: nobody would notice what comes for it', async () => {
     const { bring, tell } = await start();
     await quiet(tell, 10);
     await bring(0);
     await seconds(119);
     expect(deaths).toEqual([]);
     await seconds(3);
-    expect(deaths).toContain('no attempt to fetch for 120 s');
+    expect(deaths).toContain('not heard by its group for 120 s');
   });
 
-  it('that was given no partitions lives: it tries to fetch all the same', async () => {
+  it('that its group hears no more is dead, though it gets on: it lost its place, and would read what is others’ and commit nothing for ever', async () => {
+    const { bring } = await start();
+    for (let second = 0; second < 122; second += 1) {
+      await bring(0);
+      await seconds(1);
+    }
+    expect(deaths).toContain('not heard by its group for 120 s');
+  });
+
+  it('that was given no partitions lives: it beats all the same', async () => {
     const { tell } = await start();
     tell('join', { memberAssignment: {} });
     await quiet(tell, 600);

@@ -58,10 +58,11 @@ export class Consumer {
   async start(): Promise<void> {
     const { topics, logger, onDead, onMoving } = this.#options;
     const joined = Promise.withResolvers<void>();
-    const { GROUP_JOIN, FETCH_START, CRASH, STOP, REBALANCING } = this.#consumer.events;
+    const { GROUP_JOIN, HEARTBEAT, CRASH, STOP, REBALANCING } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
       this.#signs.getsOn();
+      this.#signs.isHeard();
       this.#forgetOthers(payload.memberAssignment);
       this.#alignment.forget();
       this.#align();
@@ -69,7 +70,7 @@ export class Consumer {
       logger.info({ assignment: payload.memberAssignment }, 'joined the group');
       joined.resolve();
     });
-    this.#consumer.on(FETCH_START, () => this.#signs.waits(this.lag));
+    this.#consumer.on(HEARTBEAT, () => this.#signs.isHeard());
     // Nothing is in hand by now: kafkajs waits for it before it joins again.
     this.#consumer.on(REBALANCING, () => {
       this.#joined = false;
@@ -164,8 +165,8 @@ export class Consumer {
   async #tick(): Promise<void> {
     await this.#offsets.commit();
     this.#align();
-    // Whoever is not in the group cannot fetch: brokers that are away do not come back for a death.
-    if (!this.#joined) this.#signs.waits(this.lag);
+    // Whoever is not in the group cannot be heard: brokers that are away do not come back for a death.
+    if (!this.#joined) this.#signs.isHeard();
     const reason = this.#signs.missed(this.lag);
     if (reason) this.#options.onDead(reason);
   }

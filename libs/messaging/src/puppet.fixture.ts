@@ -3,7 +3,7 @@ import type { EachBatchPayload, Kafka } from 'kafkajs';
 type Listener = (told: { payload: object }) => void;
 type Held = readonly { partitions?: readonly number[] }[];
 
-/** A kafkajs consumer that does what the spec tells it: joins, tries to fetch, crashes, brings a batch. */
+/** A kafkajs consumer that does what the spec tells it: joins, beats, crashes, brings a batch. */
 export const puppet = (left: () => void) => {
   const listeners = new Map<string, Listener>();
   /** Partitions that it was told not to fetch. */
@@ -13,7 +13,7 @@ export const puppet = (left: () => void) => {
   let eachBatch: (payload: EachBatchPayload) => Promise<void>;
   const nothing = async (): Promise<void> => undefined;
   const consumer = {
-    events: { GROUP_JOIN: 'join', FETCH_START: 'fetch', CRASH: 'crash', STOP: 'stop', REBALANCING: 'rebalancing' },
+    events: { GROUP_JOIN: 'join', HEARTBEAT: 'heartbeat', CRASH: 'crash', STOP: 'stop', REBALANCING: 'rebalancing' },
     on: (name: string, listener: Listener) => void listeners.set(name, listener),
     connect: nothing,
     subscribe: nothing,
