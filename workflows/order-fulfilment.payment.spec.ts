@@ -36,6 +36,18 @@ describe('a declined payment', () => {
     expect(order.execution).toMatchObject({ waitingFor: { stateName: 'AwaitPaymentRetry' } });
   });
 
+  it('takes the retry of a second hold also where the news of it came between two tries to ask for it, or to an execution that was stopped', () => {
+    const retry = (token: string) => ({ signal: 'retry', payload: { token }, by: 'customer' });
+    const heldTwice = (): Rehearsal => {
+      const order = reserved().declined('CardDeclined').answer('HoldOrder', 'OrderHeld').tell('SignalExecution', retry('tok_2'));
+      return order.answer('ChargePayment', 'PaymentDeclined', { intentId: 'i-2', error: 'CardDeclined', reason: 'no' });
+    };
+    const late = heldTwice().elapse(30.5).answer('HoldOrder', 'OrderHeld').tell('SignalExecution', retry('tok_3')).elapse(1);
+    const stopped = heldTwice().answer('HoldOrder', 'OrderHeld').tell('StopExecution', { reason: 'lunch', by: 'ada' }).elapse(1);
+    stopped.tell('SignalExecution', retry('tok_3')).tell('RedriveExecution', { by: 'ada' });
+    for (const order of [late, stopped]) expect(order.last('ChargePayment').data).toMatchObject({ token: 'tok_3' });
+  });
+
   it('is not charged again by the second click on a button', () => {
     const retry = { signal: 'retry', payload: { token: 'tok_2' }, by: 'customer' };
     const order = reserved()

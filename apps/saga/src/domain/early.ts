@@ -1,15 +1,21 @@
 import type { ScheduledTask } from '@quadrille/asl';
-import type { Signal } from './execution.js';
+import type { Signal, Taken } from './execution.js';
 import { type Outcome, type Request, verdictOn } from './outcome.js';
 import type { Work } from './work.js';
 
 const isSame = (one: Outcome, other: Outcome): boolean => one.type === other.type && one.data['template'] === other.data['template'];
 
 /** Keeps an outcome until its state is entered; of two that say the same the later one stays. */
-export const keepOutcome = (kept: readonly Outcome[], outcome: Outcome): readonly Outcome[] => [
+export const keepOutcome = (kept: readonly Outcome[], outcome: Outcome, time?: string): readonly Outcome[] => [
   ...kept.filter((other) => !isSame(other, outcome)),
-  outcome,
+  { ...outcome, ...(time !== undefined && { time }) },
 ];
+
+/** When that came about which leads on from here: a signal that is given again has to be later. Undefined where that need not be known. */
+export const sinceOf = (taken: Taken, stoppedAt: number | undefined): string | undefined => {
+  if (taken.kind === 'redrive' && stoppedAt !== undefined) return new Date(stoppedAt).toISOString();
+  return taken.kind === 'outcome' ? taken.time : undefined;
+};
 
 /** The outcome that came before its task was there: one that means done, else one that means failed. */
 export const earlyOutcome = (

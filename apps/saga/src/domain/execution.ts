@@ -20,7 +20,7 @@ export type Taken = Readonly<{ id: string; at: number }> &
         follows?: string;
         outcome?: Outcome;
       }>
-    /** `time`: when the outcome came about; said only where a kept signal has to be compared with it. */
+    /** `time`: when the outcome came about; said only where a signal that comes again may have to be compared with it. */
     | Readonly<{ kind: 'outcome'; outcome: Outcome; time?: string }>
     | Readonly<{ kind: 'signal'; signal: Signal }>
     | Readonly<{ kind: 'timer' }>

@@ -2,8 +2,8 @@ import type { Json, JsonObject, ScheduledTask } from '@quadrille/asl';
 import { contracts } from '@quadrille/events';
 import type { Work } from './work.js';
 
-/** An event of another service, as far as a workflow may see it. `cause` is the message that led to it. */
-export type Outcome = Readonly<{ type: string; cause?: string; data: JsonObject }>;
+/** An event of another service, as far as a workflow may see it. `cause` is the message that led to it; `time`, when it came about, is said of a kept one. */
+export type Outcome = Readonly<{ type: string; cause?: string; data: JsonObject; time?: string }>;
 
 /** What it is about is known; the rest is bulky or personal: the saga keeps none of it, the services have copies of their own. */
 const notKept = new Set([

@@ -12,7 +12,7 @@ const take = (workflows: Workflows, { outcome, time }: Told, execution: Executio
   if (isOver(execution)) return [];
   const taken = { ...takenBy(context), kind: 'outcome', outcome } as const;
   if (execution.status === 'unstarted') return rememberEarly(execution, taken);
-  return advancePinned(workflows, execution, execution.signals ? { ...taken, time } : taken, context);
+  return advancePinned(workflows, execution, execution.heard ? { ...taken, time } : taken, context);
 };
 
 /**

@@ -1,7 +1,7 @@
 import { type Advance, advance, begin, currentStates, type EngineContext, type ExecutionState, type HistoryEvent } from '@quadrille/asl';
 import { type Json, openTasks, redrive, type Retried, type ScheduledTask, type Signal as EngineSignal } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
-import { earlyOutcome, earlySignal, keepOutcome } from './early.js';
+import { earlyOutcome, earlySignal, keepOutcome, sinceOf } from './early.js';
 import type { Execution, Signal, Taken } from './execution.js';
 import { failureOf, isObserved, type Outcome, type Request, verdictOn } from './outcome.js';
 import { noticeOf, resultOf, signalsOf } from './people.js';
@@ -30,7 +30,8 @@ export class Turn {
   isChanged = false;
   readonly follows: string | undefined;
   #engine: ExecutionState | undefined;
-  #fresh: ScheduledTask[] = [];
+  readonly #fresh: ScheduledTask[] = [];
+  #since: string | undefined;
   readonly #workflow: Workflow;
   readonly #taken: Taken;
   readonly #context: EngineContext;
@@ -46,6 +47,7 @@ export class Turn {
     this.outcomes = execution.outcomes ?? [];
     this.signals = execution.signals ?? [];
     this.#engine = started?.engine;
+    this.#since = sinceOf(taken, started?.engine.stopTime);
     this.requests = started?.requests ?? [];
     this.heard = started?.heard ?? [];
     this.cancel = started?.cancel;
@@ -82,7 +84,7 @@ export class Turn {
       isOfAnotherTry ||= work?.kind === 'command' && work.failed.has(outcome.type);
     }
     if (isOfAnotherTry || !this.#workflow.awaited.has(outcome.type)) return;
-    this.outcomes = keepOutcome(this.outcomes, outcome);
+    this.outcomes = keepOutcome(this.outcomes, outcome, this.#since);
     this.isChanged = true;
   }
 
@@ -122,8 +124,7 @@ export class Turn {
     this.steps = stepsAfter(this.#workflow, this.steps, history);
     this.#fresh.push(...tasks);
     while (this.#fresh.length > 0) {
-      const [task, ...rest] = this.#fresh;
-      this.#fresh = rest;
+      const task = this.#fresh.shift();
       // What an earlier task of this turn led to may have ended this one.
       if (task && openTasks(this.engine).some(({ taskId }) => taskId === task.taskId)) this.#open(task);
     }
@@ -143,6 +144,7 @@ export class Turn {
         const early = this.outcomes.length > 0 ? earlyOutcome(this.outcomes, work, task, this.requests) : undefined;
         if (!early) return this.#request(work, task);
         this.outcomes = this.outcomes.filter((kept) => kept !== early.outcome);
+        this.#since = early.outcome.time ?? this.#since;
         return this.#answer(work, task, early.outcome, early.verdict);
       }
       case undefined:
@@ -160,8 +162,7 @@ export class Turn {
   }
 
   #ask(work: Extract<Work, { kind: 'signal' }>, task: ScheduledTask): void {
-    const since = this.#taken.kind === 'outcome' ? this.#taken.time : undefined;
-    const early = earlySignal(this.signals, signalsOf(task, work), this.heard, since);
+    const early = earlySignal(this.signals, signalsOf(task, work), this.heard, this.#since);
     if (early) return this.#hear(task, early);
     if (work.asks) this.#publish(noticeOf(work.asks, task, this.#about));
   }
