@@ -107,12 +107,12 @@ export class Intake {
     await forgetStarts(pool, [one.received]).catch(() => undefined);
   }
 
-  /** Handles what is counted meanwhile. Whatever became of it, also where its partition was taken away: the process is alive. */
+  /** Handles what is counted meanwhile. Whatever became of it, also where its partition was taken away, the process is alive; nobody waits for the count to go. */
   async #counted(readable: readonly Readable[], stay: () => Promise<boolean>): Promise<void> {
     const { pool } = this.#needs;
     const places = placesOf(readable);
     await this.#insist(stay, () => countStarts(pool, places));
-    await this.#all(readable, stay).finally(() => forgetStarts(pool, places).catch(() => undefined));
+    await this.#all(readable, stay).finally(() => void forgetStarts(pool, places).catch(() => undefined));
   }
 
   #alone(act: () => Promise<void>): Promise<void> {
