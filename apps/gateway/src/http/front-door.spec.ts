@@ -278,6 +278,13 @@ describe('the document of the routes', () => {
     expect({ statusCode, location: headers.location }).toEqual({ statusCode: 302, location: '/docs' });
   });
 
+  it('is a page of which all comes from here', async () => {
+    const named = [...(await get('/docs')).body.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => path!);
+    expect(named).toHaveLength(3);
+    const answers = await Promise.all([...named, '/openapi.json'].map((path) => get(path)));
+    expect(answers.map(({ statusCode, body }) => [statusCode, body.length > 0])).toEqual(answers.map(() => [200, true]));
+  });
+
   it('names every route and no other', () => {
     const served = door.controllers.flatMap(({ prototype }) =>
       Object.getOwnPropertyNames(prototype).flatMap((name) => {

@@ -20,18 +20,15 @@ const page = `<!doctype html>
   </body>
 </html>
 `;
-const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#ui', deepLinking: true });\n`;
+const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#ui', deepLinking: true, validatorUrl: null });\n`;
 
 /** Of the many files of Swagger UI the two that the page needs. */
 const assets: Readonly<Record<string, string>> = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' };
 
 const security = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
-/** Swagger UI comes with @nestjs/swagger; it is looked for where that is. */
-const folderOfUi = (): string => {
-  const nest = createRequire(import.meta.url).resolve('@nestjs/swagger');
-  return dirname(createRequire(nest).resolve('swagger-ui-dist/package.json'));
-};
+const require = createRequire(import.meta.url);
+const folderOfUi = dirname(require.resolve('swagger-ui-dist/package.json'));
 
 @Controller()
 export class DocsController {
@@ -68,6 +65,6 @@ export class DocsController {
     void reply
       .header('cache-control', 'public, max-age=86400')
       .type(`${type}; charset=utf-8`)
-      .send(createReadStream(join(folderOfUi(), asset)));
+      .send(createReadStream(join(folderOfUi, asset)));
   }
 }
