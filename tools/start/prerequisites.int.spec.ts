@@ -18,12 +18,21 @@ describe('the prerequisites', () => {
     chmodSync(join(bin, name), 0o755);
   };
 
-  type Where = { readonly env?: Readonly<Record<string, string>>; readonly ownOnly?: boolean; readonly arch?: string };
+  type Where = {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly ownOnly?: boolean;
+    readonly arch?: string;
+    readonly node?: string;
+  };
 
   /** Checks them on a machine that has only the tools made above; answers what it says, who will run Kafka, and how long the check took. */
-  const check = ({ env = {}, ownOnly = false, arch = process.arch }: Where = {}): { said: string; by: string; ms: number } => {
+  const check = ({ env = {}, ownOnly = false, arch = process.arch, node = process.versions.node }: Where = {}): {
+    said: string;
+    by: string;
+    ms: number;
+  } => {
     const url = JSON.stringify(join(root, 'tools', 'start', 'prerequisites.mjs'));
-    const machine = `Object.defineProperty(process, 'arch', { value: '${arch}' });`;
+    const machine = `Object.defineProperty(process, 'arch', { value: '${arch}' }); Object.defineProperty(process, 'versions', { value: { node: '${node}' } });`;
     const timed = `const since = performance.now(); try { checkPrerequisites({ ownOnly: ${ownOnly} }); } finally { console.log(performance.now() - since); }`;
     const script = `${machine} import(${url}).then(({ checkPrerequisites }) => { ${timed} console.log(process.env.QUADRILLE_KAFKA_BY); }).catch((error) => console.error(error.message));`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--eval', script], { env: { PATH: bin, ...env }, encoding: 'utf8' });
@@ -93,6 +102,20 @@ describe('the prerequisites', () => {
     for (const part of [`npm has none for ${process.platform}-riscv64`, 'linux-arm64', 'DATABASE_URL=postgres://'])
       expect(said).toContain(part);
     expect(check({ env: { ...env, DATABASE_URL: 'postgres://me@localhost/db' }, arch: 'riscv64' }).said).not.toContain('PostgreSQL');
+  });
+
+  it.each([
+    ['20.20.0', false],
+    ['22.22.2', false],
+    ['22.22.3', true],
+    ['23.11.0', false],
+    ['24.11.0', false],
+    ['24.11.1', true],
+    ['25.0.0', false],
+    ['26.0.0', true],
+  ])('where npm brings no Node, are met by Node %s: %s, as services run under it', (node, isMet) => {
+    const env = { KAFKA_BROKERS: 'localhost:9092', DATABASE_URL: 'postgres://me@localhost/db' };
+    expect(check({ env, arch: 'riscv64', node }).said === '').toBe(isMet);
   });
 
   it('of what kills its PostgreSQL are not met by one that is given', () => {

@@ -89,10 +89,10 @@ const postgresProblem = (ownOnly) => {
 const nodeProblem = () => {
   const { node } = process.versions;
   if (!atLeast(node, [20, 0, 0])) return `Node ${node} is too old: 20 or newer is needed.`;
-  // The types are stripped by Node itself, and 23 began to do so only in its course.
-  const stripsTypes = atLeast(node, [22, 22, 3]) && !node.startsWith('23.');
-  if (!nodeComesWithNpm && !stripsTypes) {
-    return `Node ${node} will not do: on ${process.platform} (${process.arch}) 22.22.3 or newer in 22, or 24, is needed, since npm brings no Node for it (brew install node@24, or nodejs.org).`;
+  // From these on it strips types, and traces can be told of modules as they are loaded (import-in-the-middle).
+  const runsServices = atLeast(node, [24, 11, 1]) ? !node.startsWith('25.0.') : atLeast(node, [22, 22, 3]) && node.startsWith('22.');
+  if (!nodeComesWithNpm && !runsServices) {
+    return `Node ${node} will not do: on ${process.platform} (${process.arch}) 24.11.1 or newer is needed, or 22.22.3 or newer in 22, since npm brings no Node for it (brew install node@24, or nodejs.org).`;
   }
   return undefined;
 };
