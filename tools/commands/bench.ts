@@ -122,6 +122,7 @@ const run = async (): Promise<void> => {
       printRun(one);
       printPhases(one.phases);
       printBatches(one.phases);
+      console.log('\n  every invariant holds');
       runs.push(one);
     }
   } catch (error) {
