@@ -58,7 +58,7 @@ class World {
       this.step({ pick: 0, fate: 'well', again: false });
       if (this.inbox.length + this.calls.length > 0 || this.state.refundDueAt === undefined) continue;
       this.#now = this.state.refundDueAt;
-      this.#deliver({ type: 'TimerDue', data: { orderId } });
+      this.#deliver({ type: 'TimerDue', data: { streamId: orderId } });
     }
   }
 

@@ -238,7 +238,7 @@ describe('a refund', () => {
     const [failed, postponed] = after(...history).when(returned(silence));
     expect(failed).toMatchObject({ type: 'RefundAttemptFailed', data: { error: 'GatewayTimeout' } });
     expect(postponed).toEqual({ type: 'RefundPostponed', data: { orderId, until: now + 5_000 } });
-    const due: PaymentCommand = { type: 'TimerDue', data: { orderId } };
+    const due: PaymentCommand = { type: 'TimerDue', data: { streamId: orderId } };
     expect(after(...history, postponed!).when(due)).toEqual([]);
     expect(given(...history, postponed!).when(due, { now: now + 5_000 })).toEqual([refunding]);
     expect(after(...history, postponed!, refunding).when(returned(silence))).toContainEqual({

@@ -54,7 +54,8 @@ export type RecordCharge = AboutIntent<'RecordCharge', { answer: ChargeAnswer }>
 export type RecordSettlement = AboutIntent<'RecordSettlement', { answer: ChargeAnswer }>;
 export type RecordRefund = AboutIntent<'RecordRefund', { answer: RefundAnswer }>;
 export type RecordPartRefund = AboutPart<'RecordPartRefund', { answer: RefundAnswer }>;
-export type TimerDue = About<'TimerDue'>;
+/** As the service rings it: a payment's stream bears the id of its order. */
+export type TimerDue = Message<'TimerDue', { streamId: string }>;
 
 export type PaymentCommand =
   | AcceptTerms

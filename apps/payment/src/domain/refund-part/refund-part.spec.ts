@@ -78,7 +78,7 @@ describe('a part of a payment', () => {
     const [failed, postponed] = after(...captured, begun('a')).when(record('a', silence));
     expect(failed).toMatchObject({ type: 'RefundAttemptFailed', data: { executionId: 'a', error: 'GatewayTimeout' } });
     expect(postponed).toEqual({ type: 'PartRefundPostponed', data: { orderId, executionId: 'a', until: now + 5_000 } });
-    const due: PaymentCommand = { type: 'TimerDue', data: { orderId } };
+    const due: PaymentCommand = { type: 'TimerDue', data: { streamId: orderId } };
     const waiting = after(...captured, begun('a'), begun('b'), postponed!);
     expect(refundDueAt([...captured, begun('a'), begun('b'), postponed!].reduce(evolve, initialState))).toBe(now + 5_000);
     expect(waiting.when(due)).toEqual([]);
@@ -127,7 +127,7 @@ describe('whatever parts are asked for, undone and answered', () => {
       fc.tuple(who, answer).map(([id, given]) => record(id, given)),
       fc.constant(undo),
       answer.map((given): PaymentCommand => ({ type: 'RecordRefund', data: { orderId, intentId, answer: given } })),
-      fc.constant<PaymentCommand>({ type: 'TimerDue', data: { orderId } }),
+      fc.constant<PaymentCommand>({ type: 'TimerDue', data: { streamId: orderId } }),
     );
     fc.assert(
       fc.property(fc.array(command, { maxLength: 20 }), (commands) => {
