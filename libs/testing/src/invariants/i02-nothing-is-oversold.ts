@@ -1,22 +1,22 @@
 import { type Invariant, told } from '../house.js';
 
 /**
- * Told from the events alone, article by article in the order in which they were written (the article's row is locked meanwhile):
- * what was ever set aside and not given back has to fit into what was there then; and the books have to say today what the events add up to.
+ * Told from the events alone, article by article and write by write, in their order (the article's row is locked meanwhile; the events of one
+ * write stand by their streams, goods that came in behind those that got them): what was ever set aside and not given back has to fit into what was there then; and the books have to say today what the events add up to.
  */
 export const nothingIsOversold: Invariant = {
   id: 'I2',
   statement: 'what is set aside or sold never exceeded what was there, at any moment, and the books are the sum of what was told',
   breaches: told(`
     WITH moves AS (
-      SELECT e.position, line ->> 'sku' AS sku, e.type, (line ->> 'quantity')::bigint AS quantity, e.data ->> 'restocked' AS restocked
+      SELECT e.position, e.transaction_id, line ->> 'sku' AS sku, e.type, (line ->> 'quantity')::bigint AS quantity, e.data ->> 'restocked' AS restocked
       FROM inventory.events e, json_array_elements(e.data -> 'lines') AS line
       WHERE e.type IN ('StockReserved', 'StockCommitted', 'StockReleased')
       UNION ALL
-      SELECT position, data ->> 'sku', type, coalesce(data ->> 'quantity', data ->> 'difference')::bigint, NULL
+      SELECT position, transaction_id, data ->> 'sku', type, coalesce(data ->> 'quantity', data ->> 'difference')::bigint, NULL
       FROM inventory.events WHERE type IN ('StockReceived', 'StockAdjusted')
     ), steps AS (
-      SELECT position, sku,
+      SELECT min(position) OVER (PARTITION BY sku, transaction_id) AS written, sku,
         CASE WHEN type = 'StockReserved' THEN quantity
              WHEN type = 'StockCommitted' THEN -quantity
              WHEN type = 'StockReleased' AND restocked IS DISTINCT FROM 'true' THEN -quantity ELSE 0 END AS reserved,
@@ -30,7 +30,7 @@ export const nothingIsOversold: Invariant = {
       -- What the article began with is what the books say today less what has happened since.
       SELECT s.sku, sum(s.reserved) OVER past AS reserved, k.on_hand - t.on_hand + sum(s.on_hand) OVER past AS on_hand
       FROM steps s JOIN inventory.stock k USING (sku) JOIN sums t USING (sku)
-      WINDOW past AS (PARTITION BY s.sku ORDER BY s.position)
+      WINDOW past AS (PARTITION BY s.sku ORDER BY s.written)
     )
     SELECT format('%s: %s set aside while %s were on hand', sku, max(reserved), min(on_hand)) AS line
     FROM course WHERE reserved > on_hand OR reserved < 0 GROUP BY sku

@@ -113,6 +113,15 @@ describe('an invariant', () => {
     expect(violation?.breaches.length).toBeGreaterThan(0);
   });
 
+  it('I2 takes what one write tells together: goods that came in may stand behind who got them', async () => {
+    const plant = async (): Promise<void> => {
+      await tell('inventory', 'StockReserved', { lines: [{ sku: 'widget-a', quantity: 99 }] });
+      await tell('inventory', 'StockReceived', { sku: 'widget-a', quantity: 10 });
+      await sql(`UPDATE inventory.stock SET on_hand = on_hand + 10, reserved = 99`)();
+    };
+    expect(await stores.judge('I2', { plant })).toBeUndefined();
+  });
+
   it('I6 finds an order that was answered 2xx and is not there', async () => {
     expect((await stores.judge('I6', { house: { accepted: ['nowhere'] } }))?.breaches).toEqual([
       'order nowhere: was answered 2xx and is not there',
