@@ -1,4 +1,4 @@
-import type { Database } from '@quadrille/service';
+import { type Database, withConnection } from '@quadrille/service';
 
 /** Where the catalogue's rows are. */
 export type Query = <Row extends object>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
@@ -22,23 +22,12 @@ export class Store {
   }
 
   /** All of it or nothing: what `work` throws is thrown on after everything was undone. */
-  async transact<Result>(work: (query: Query) => Promise<Result>): Promise<Result> {
-    const connection = await this.#pool.connect();
-    let broken = true;
-    try {
+  transact<Result>(work: (query: Query) => Promise<Result>): Promise<Result> {
+    return withConnection(this.#pool, async (connection) => {
       await connection.query('BEGIN');
       const result = await work(queryWith(connection));
       await connection.query('COMMIT');
-      broken = false;
       return result;
-    } catch (error) {
-      await connection.query('ROLLBACK').then(
-        () => (broken = false),
-        () => undefined,
-      );
-      throw error;
-    } finally {
-      connection.release(broken);
-    }
+    });
   }
 }

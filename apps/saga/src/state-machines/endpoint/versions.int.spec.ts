@@ -13,8 +13,10 @@ import {
   UpdateStateMachineAliasCommand,
   UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn';
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Catalogue } from '../catalogue/catalogue.js';
+import { Store } from '../catalogue/store.js';
 import { dealingsWith, saying } from './dealings.fixture.js';
 import { place, serveTests } from './served.fixture.js';
 
@@ -171,4 +173,18 @@ describe('an alias', () => {
     await make([one, 100]);
     await expect(make([two, 100])).rejects.toMatchObject({ name: 'ConflictException' });
   });
+});
+
+it('a change whose connection is lost between two of its statements is not made, and the process lives on', async () => {
+  const { database } = served;
+  const name = randomUUID();
+  const lost = new Store(database).transact(async (query) => {
+    await query('INSERT INTO activities (arn, name, encryption) VALUES ($1, $1, $2)', [name, '{}']);
+    const [backend] = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await database.query('SELECT pg_terminate_backend($1)', [backend!.pid]);
+    const isThere = () => database.query('SELECT FROM pg_stat_activity WHERE pid = $1', [backend!.pid]);
+    await expect.poll(isThere).toEqual([]);
+  });
+  await expect(lost).rejects.toThrow(/terminat|not queryable|connection/i);
+  expect(await database.query('SELECT FROM activities WHERE name = $1', [name])).toEqual([]);
 });
