@@ -3,10 +3,12 @@ import {
   DescribeStateMachineCommand,
   DescribeStateMachineForExecutionCommand,
   ListExecutionsCommand,
+  RedriveExecutionCommand,
   StartSyncExecutionCommand,
+  StopExecutionCommand,
   paginateListExecutions,
 } from '@aws-sdk/client-sfn';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { dealingsWith, greeting, roleArn, waiting } from './dealings.fixture.js';
 import { serveTests } from './served.fixture.js';
 
@@ -78,14 +80,16 @@ describe('a synchronous execution', () => {
 });
 
 describe('a machine that is deleted', () => {
-  it('ends its executions, then is gone; its executions are still told', async () => {
+  it('ends its executions, then is gone; its executions are still told, and not redriven', async () => {
     const stateMachineArn = await create(waiting);
     const executionArn = await start(stateMachineArn);
     await send(new DeleteStateMachineCommand({ stateMachineArn }));
     await served.deletions.settled();
     await expect(send(new DescribeStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
     await expect(start(stateMachineArn)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
-    expect(await described(executionArn)).toMatchObject({ status: 'ABORTED' });
+    const redriveStatusReason = `State Machine Does Not Exist: '${stateMachineArn}'`;
+    expect(await described(executionArn)).toMatchObject({ status: 'ABORTED', redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason });
+    await expect(send(new RedriveExecutionCommand({ executionArn }))).rejects.toMatchObject({ name: 'ExecutionNotRedrivable' });
     expect(await send(new DescribeStateMachineForExecutionCommand({ executionArn }))).toMatchObject({ stateMachineArn, roleArn });
     await send(new DeleteStateMachineCommand({ stateMachineArn }));
   });
@@ -107,5 +111,21 @@ describe('a machine that is deleted', () => {
     await served.deletions.settled();
     await expect(served.executions.start({ machine, name: 'late', input: {} })).rejects.toMatchObject({ refusal: 'StateMachineDeleting' });
     expect(await described(stateMachineArn.replace(':stateMachine:', ':execution:').concat(':late'))).toMatchObject({ status: 'ABORTED' });
+  });
+
+  it('ends what was being redriven of it meanwhile', async () => {
+    const stateMachineArn = await create(waiting);
+    const executionArn = await start(stateMachineArn);
+    await send(new StopExecutionCommand({ executionArn }));
+    const { machines } = served.catalogue;
+    const find = machines.find.bind(machines);
+    vi.spyOn(machines, 'find').mockImplementationOnce(async (arn) => {
+      const seen = await find(arn);
+      await machines.markDeleting(arn);
+      return seen;
+    });
+    const refusal = { name: 'ExecutionNotRedrivable', message: 'State machine is in DELETING status' };
+    await expect(send(new RedriveExecutionCommand({ executionArn }))).rejects.toMatchObject(refusal);
+    expect(await described(executionArn)).toMatchObject({ status: 'ABORTED', redriveCount: 1 });
   });
 });
