@@ -67,6 +67,8 @@ export class Timers {
         }
         next = await this.#ringWhatIsDue();
       } catch (error) {
+        // What was written is found when the table can be looked at again; until then it would ring without end.
+        this.#written = Infinity;
         this.#options.onFault(error);
       }
       await this.#sleepUntil(next ?? Infinity);

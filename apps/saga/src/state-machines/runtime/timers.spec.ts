@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { DatabaseClock } from './clock.js';
+import { Timers } from './timers.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('looks no more often than it is told to while the database is away, also where something is due', async () => {
+  const onFault = vi.fn<(error: unknown) => void>();
+  const away = () => Promise.reject(new Error('the database is away'));
+  const timers = new Timers({
+    pool: {} as never,
+    clock: { now: Date.now, nextTimer: away } as unknown as DatabaseClock,
+    lookEveryMs: 1000,
+    leaseMs: 1000,
+    ring: away,
+    alsoDo: away,
+    onFault,
+  });
+  timers.start();
+  timers.expect(Date.now() + 10);
+  await vi.advanceTimersByTimeAsync(5000);
+  await timers.stop();
+  expect(onFault.mock.calls.length).toBeLessThan(10);
+});
