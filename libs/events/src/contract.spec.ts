@@ -7,6 +7,7 @@ import './index.js';
 
 const owner = `spec-${randomUUID().slice(0, 8)}`;
 const { command, event } = contractsOf(owner);
+const order = z.object({ orderId: z.string() });
 const named = (name: string): string => `${name}Of${owner}`;
 /** What the house declares, without what specs do: their owners bear a random number, as the one above. */
 const declared = (): readonly Contract[] => [...contracts.values()].filter((contract) => !contract.owner.includes('-'));
@@ -20,18 +21,18 @@ describe('a contract', () => {
 
   it('is declared once: a second owner of a name would split its readers', () => {
     const type = named('Declared');
-    event(type, 'First.', z.object({ orderId: z.string() }));
-    expect(() => contractsOf('somebody-else').command(type, 'Second.', z.object({ orderId: z.string() }))).toThrow('declared twice');
+    event(type, 'First.', order);
+    expect(() => contractsOf('somebody-else').command(type, 'Second.', order)).toThrow('declared twice');
     expect(contracts.get(type)?.owner).toBe(owner);
   });
 
   it('lies on the topic of its owner and kind', () => {
-    expect(command(named('Paint'), 'Asked.', z.object({})).topic).toBe(`${owner}.commands`);
-    expect(event(named('Dried'), 'Done.', z.object({})).topic).toBe(`${owner}.events`);
+    expect(command(named('Paint'), 'Asked.', order).topic).toBe(`${owner}.commands`);
+    expect(event(named('Dried'), 'Done.', order).topic).toBe(`${owner}.events`);
   });
 
   it('is keyed by the order, else by the article, else by the execution', () => {
-    const { keyOf } = command(named('Key'), 'Asked.', z.object({}));
+    const { keyOf } = command(named('Key'), 'Asked.', order);
     expect(keyOf({ orderId: 'o', executionId: 'e', sku: 's' })).toBe('o');
     expect(keyOf({ executionId: 'e', sku: 's' })).toBe('s');
     expect(keyOf({ executionId: 'e' })).toBe('e');
