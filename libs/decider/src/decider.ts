@@ -1,6 +1,9 @@
 /** Something asked for (imperative) or something that became true (past tense). */
 export type Message<Type extends string = string, Data = unknown> = Readonly<{ type: Type; data: Readonly<Data> }>;
 
+/** The time has come that a stream asked for. */
+export type TimerDue = Message<'TimerDue', { streamId: string }>;
+
 /**
  * A pure machine over one stream: what a command makes happen, and what happening does to the state.
  * No clock, no randomness, no I/O: a second run with the same input gives the same events.

@@ -1,4 +1,4 @@
-export { type Decider, type Decision, type Decisions, type Message, decideWith, fold } from './decider.js';
+export { type Decider, type Decision, type Decisions, type Message, type TimerDue, decideWith, fold } from './decider.js';
 export { NotAtHand } from './not-at-hand.js';
 export { Refusal } from './refusal.js';
 export { specify } from './specify.js';

@@ -1,3 +1,4 @@
+import type { TimerDue } from '@quadrille/decider';
 import { derivedId, newId } from '@quadrille/events';
 import { claimDueTimers, Effects, EventStore, isTransient, outboxBacklog, Parked, sweepOutbox } from '@quadrille/event-store';
 import { Consumer, createClient, Publisher } from '@quadrille/messaging';
@@ -182,15 +183,10 @@ export class Runtime {
     const due = await claimDueTimers(this.database.pool, 500);
     const now = new Date().toISOString();
     const handled = await Promise.all(
-      due.map(({ streamId, dueAt }) =>
-        this.#committer.submit({
-          id: derivedId(streamId, `timer/${dueAt}`),
-          type: 'TimerDue',
-          time: now,
-          source: `/${this.tables.name}`,
-          data: { streamId },
-        }),
-      ),
+      due.map(({ streamId, dueAt }) => {
+        const ring: TimerDue = { type: 'TimerDue', data: { streamId } };
+        return this.#committer.submit({ ...ring, id: derivedId(streamId, `timer/${dueAt}`), time: now, source: `/${this.tables.name}` });
+      }),
     );
     for (const [index, { fault }] of handled.entries())
       if (fault) this.logger.error({ err: fault, streamId: due[index]!.streamId }, 'a timer failed and will ring again');

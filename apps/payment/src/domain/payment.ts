@@ -1,4 +1,4 @@
-import type { Message } from '@quadrille/decider';
+import type { Message, TimerDue } from '@quadrille/decider';
 import type {
   ChargePayment,
   Money,
@@ -54,8 +54,6 @@ export type RecordCharge = AboutIntent<'RecordCharge', { answer: ChargeAnswer }>
 export type RecordSettlement = AboutIntent<'RecordSettlement', { answer: ChargeAnswer }>;
 export type RecordRefund = AboutIntent<'RecordRefund', { answer: RefundAnswer }>;
 export type RecordPartRefund = AboutPart<'RecordPartRefund', { answer: RefundAnswer }>;
-/** As the service rings it: a payment's stream bears the id of its order. */
-export type TimerDue = Message<'TimerDue', { streamId: string }>;
 
 export type PaymentCommand =
   | AcceptTerms

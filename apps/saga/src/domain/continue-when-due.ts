@@ -1,5 +1,5 @@
 import { nextDue } from '@quadrille/asl';
-import type { Message } from '@quadrille/decider';
+import type { Message, TimerDue } from '@quadrille/decider';
 import { advancePinned, type Context, takenBy } from './advance-execution.js';
 import type { Execution } from './execution.js';
 import type { Workflows } from './workflows.js';
@@ -7,7 +7,7 @@ import type { Workflows } from './workflows.js';
 /** A timer rang: time-outs strike, waits end, tries begin. One that rang early finds nothing due and is set anew. */
 export const continueWhenDue =
   (workflows: Workflows) =>
-  (_due: Message<'TimerDue'>, execution: Execution, context: Context): readonly Message[] => {
+  (_due: TimerDue, execution: Execution, context: Context): readonly Message[] => {
     if (execution.status === 'unstarted') return [];
     const due = nextDue(execution.engine);
     if (due === undefined || due > Math.floor(context.now)) return [];
