@@ -1,8 +1,6 @@
-import { RequestMethod } from '@nestjs/common';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { data, factsOf } from '../domain/order-view/order-facts.fixture.js';
-import { documentedRoutes } from './docs/open-api.js';
 import { order as orderAnswer } from './docs/answers.js';
 import { checkoutExample } from './checkout/checkout-form.js';
 import { type FrontDoorInMemory, openFrontDoor, operatorToken } from './front-door.fixture.js';
@@ -262,47 +260,5 @@ describe("the tutorial's curl commands", () => {
       success: true,
       task_id: task,
     });
-  });
-});
-
-type Route = Readonly<Record<string, unknown>>;
-const verbs: Readonly<Record<number, string>> = {
-  [RequestMethod.GET]: 'get',
-  [RequestMethod.POST]: 'post',
-  [RequestMethod.PATCH]: 'patch',
-};
-
-describe('the document of the routes', () => {
-  it('is where the bare address leads', async () => {
-    const { statusCode, headers } = await get('/');
-    expect({ statusCode, location: headers.location }).toEqual({ statusCode: 302, location: '/docs' });
-  });
-
-  it('is a page of which all comes from here', async () => {
-    const named = [...(await get('/docs')).body.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => path!);
-    expect(named).toHaveLength(3);
-    const answers = await Promise.all([...named, '/openapi.json'].map((path) => get(path)));
-    expect(answers.map(({ statusCode, body }) => [statusCode, body.length > 0])).toEqual(answers.map(() => [200, true]));
-  });
-
-  it('names every route and no other', () => {
-    const served = door.controllers.flatMap(({ prototype }) =>
-      Object.getOwnPropertyNames(prototype).flatMap((name) => {
-        if (name === 'constructor') return [];
-        const handler = (prototype as Route)[name] as object;
-        const path: unknown = Reflect.getMetadata('path', handler);
-        if (path === undefined) return [];
-        const whole = `/${Reflect.getMetadata('path', prototype.constructor)}/${String(path)}`
-          .replaceAll(/\/+/g, '/')
-          .replace(/(.)\/$/, '$1');
-        return [
-          `${verbs[Reflect.getMetadata('method', handler)]} ${whole.replaceAll(/:(\w+)/g, '{$1}').replace('/operator/house/', '/operator/')}`,
-        ];
-      }),
-    );
-    const ofTheDocument = /^get \/($|docs|openapi\.json)/;
-    expect(served.filter((route) => !ofTheDocument.test(route)).sort()).toEqual(
-      documentedRoutes.map(({ method, path }) => `${method} ${path}`).sort(),
-    );
   });
 });
