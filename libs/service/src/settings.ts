@@ -15,18 +15,19 @@ export const gatherMsOfOnlookers = gatherMs(75);
 
 export const shortestToken = 16;
 
-const collector = () => z.url({ protocol: /^https?$/ }).optional();
-const ratioSamplers = ['traceidratio', 'parentbased_traceidratio'] as const;
-const samplers = ['always_on', 'always_off', 'parentbased_always_on', 'parentbased_always_off', ...ratioSamplers] as const;
+const collector = z.url({ protocol: /^https?$/ }).optional();
 const listOf = (item: string): RegExp => new RegExp(`^${item}(,${item})*$`);
 
 /** Read by OpenTelemetry's SDK, under the names of its specification. It passes over what it does not understand: a typing error would record every trace, or none. */
 const traceSettings = {
-  OTEL_EXPORTER_OTLP_ENDPOINT: collector().describe(
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector.describe(
     'collector that spans are sent to, over HTTP; without it none are recorded, trace ids are made all the same',
   ),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector().describe('the same for traces alone, with its path'),
-  OTEL_TRACES_SAMPLER: z.enum(samplers).default('parentbased_always_on').describe('which traces are recorded'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.describe('the same for traces alone, with its path'),
+  OTEL_TRACES_SAMPLER: z
+    .enum(['always_on', 'always_off', 'parentbased_always_on', 'parentbased_always_off', 'traceidratio', 'parentbased_traceidratio'])
+    .default('parentbased_always_on')
+    .describe('which traces are recorded'),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1).describe('share of traces that the samplers by ratio record'),
   OTEL_SERVICE_NAME: z.string().optional().describe("name in traces, instead of the service's own"),
   OTEL_RESOURCE_ATTRIBUTES: z

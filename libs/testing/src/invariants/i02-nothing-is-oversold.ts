@@ -2,7 +2,8 @@ import { type Invariant, told } from '../house.js';
 
 /**
  * Told from the events alone, article by article and write by write, in their order (the article's row is locked meanwhile; the events of one
- * write stand by their streams, goods that came in behind those that got them): what was ever set aside and not given back has to fit into what was there then; and the books have to say today what the events add up to.
+ * write stand by their streams, goods that came in behind those that got them): what was ever set aside and not given back has to fit into what
+ * was there then; and the books have to say today what the events add up to.
  */
 export const nothingIsOversold: Invariant = {
   id: 'I2',
