@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Shop } from '../scenarios/shop.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 
@@ -31,7 +31,7 @@ export const testCollectorAway = (running: () => RunningSystem): void => {
     await shop.until(id, 'told by mail “confirmed”', ({ emails }) =>
       emails.some(({ template, status }) => template === 'confirmed' && status === 'sent'),
     );
-    expect(held.size).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(held.size, 'connections of orders to the silent collector').toBeGreaterThan(0), { timeout: 10_000 });
     const startedAt = performance.now();
     const ends = await Promise.all(
       names.map(async (name) => ({ name, code: (await system.stopOne(name))?.code, inTime: performance.now() - startedAt < 7_000 })),
