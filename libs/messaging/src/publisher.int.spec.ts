@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { scratchTopics, testBrokers } from '@quadrille/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from './client.js';
@@ -24,7 +25,10 @@ describe('publishing', () => {
     await Promise.all(closing.splice(0).map((close) => close()));
   });
 
-  /** Everything that lies in the topic, once so many messages do. */
+  /** What they say, once each: a partition that has just been made may have no leader yet, and what is sent again may then lie there twice. */
+  const firstOf = (messages: readonly Received[]): readonly string[] => [...new Set(messages.map(({ value }) => String(value)))];
+
+  /** Everything that lies in the topic, once so many different messages do. */
   const arrived = async (count: number): Promise<readonly Received[]> => {
     const all: Received[] = [];
     const enough = Promise.withResolvers<void>();
@@ -35,7 +39,8 @@ describe('publishing', () => {
       sessionTimeoutMs: 6000,
       logger,
       handle: async (messages) => {
-        if (all.push(...messages) >= count) enough.resolve();
+        all.push(...messages);
+        if (firstOf(all).length >= count) enough.resolve();
       },
       onDead: enough.reject,
     });
@@ -49,19 +54,17 @@ describe('publishing', () => {
     const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
     await Promise.all(keys.map((key) => publisher.publish([1, 2].map((n) => ({ topic, key, value: `${key} é ${n}` })))));
     const all = await arrived(40);
-    expect(all).toHaveLength(40);
     for (const { key, partition, headers } of all) {
       expect(partition).toBe(partitionOf(String(key), partitions));
       expect(String(headers?.['content-type'])).toBe('application/cloudevents+json');
     }
-    for (const key of keys)
-      expect(all.filter((one) => String(one.key) === key).map(({ value }) => String(value))).toEqual([`${key} é 1`, `${key} é 2`]);
+    for (const key of keys) expect(firstOf(all.filter((one) => String(one.key) === key))).toEqual([`${key} é 1`, `${key} é 2`]);
   });
 
   it('of more than one call may hold is cut, not refused', async () => {
     const value = 'x'.repeat(240 * 1024);
-    await publisher.publish(Array.from({ length: 6 }, () => ({ topic, key: 'one', value })));
-    expect(await arrived(6)).toHaveLength(6);
+    await publisher.publish(Array.from({ length: 6 }, (_, nth) => ({ topic, key: 'one', value: `${nth}${value}` })));
+    expect(firstOf(await arrived(6))).toHaveLength(6);
   });
 
   it('to a topic that does not exist fails and says so; the next publish works', async () => {
@@ -75,6 +78,11 @@ describe('creating topics', () => {
   it('twice changes nothing', async () => {
     const topics = await scratchTopics(2, 2);
     await expect(createTopics({ brokers: testBrokers(), topics, partitions: 2 })).resolves.toBeUndefined();
+  });
+
+  it('by several at once ends for each when the broker knows all of them', async () => {
+    const topics = Array.from({ length: 20 }, (_, index) => `spec-${randomUUID()}.${index}`);
+    await expect(Promise.all(Array.from({ length: 8 }, () => createTopics({ brokers: testBrokers(), topics })))).resolves.toHaveLength(8);
   });
 
   it('refuses a topic with another partition count: its keys would move', async () => {

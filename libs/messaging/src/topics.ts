@@ -1,5 +1,6 @@
 import { contracts } from '@quadrille/events';
-import type { Kafka } from 'kafkajs';
+import type { Kafka, KafkaJSError } from 'kafkajs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from './client.js';
 
 /** Partitions of a topic where nobody says otherwise. Fixed for its life: a key must stay on its partition. */
@@ -30,9 +31,22 @@ export const checkTopics = async (kafka: Kafka, topics: readonly string[], parti
   }
 };
 
+const heardWithinMs = 30_000;
+const askAgainMs = 100;
+
+/** Repeats what a broker refuses because it has not heard yet of what the controller has created; after 30 s its refusal is thrown. */
+const onceHeard = async (work: () => Promise<void>): Promise<void> => {
+  for (const until = Date.now() + heardWithinMs; ; await pause(askAgainMs))
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as KafkaJSError).retriable !== true || Date.now() > until) throw error;
+    }
+};
+
 type Options = Readonly<{ brokers: readonly string[]; topics?: readonly string[]; partitions?: number; replicationFactor?: number }>;
 
-/** Creates the topics that are missing; throws WrongPartitionCount where one that exists differs. Running it twice changes nothing. */
+/** Creates the topics that are missing and waits for their leaders; throws WrongPartitionCount where one that exists differs. Running it twice changes nothing. */
 export const createTopics = async ({
   brokers,
   topics = topicNames(),
@@ -49,7 +63,7 @@ export const createTopics = async ({
     const missing = topics.filter((topic) => !existing.has(topic));
     if (missing.length > 0)
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false, // its waiting gives up where a broker knows nothing of a topic yet
         topics: missing.map((topic) => ({
           topic,
           numPartitions: partitions,
@@ -57,8 +71,11 @@ export const createTopics = async ({
           configEntries: copies >= 3 ? [{ name: 'min.insync.replicas', value: '2' }] : [],
         })),
       });
+    await onceHeard(async () => {
+      for (const topic of missing) await admin.fetchTopicOffsets(topic); // asks the leader of each partition
+      await checkTopics(kafka, topics, partitions);
+    });
   } finally {
     await admin.disconnect();
   }
-  await checkTopics(kafka, topics, partitions);
 };
