@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 
@@ -15,6 +16,12 @@ const specs = (suffix: string): string[] => here.map((folder) => `${folder}/**/*
 
 /** Searches through thousands of cases need no server, but many times what a unit test takes. */
 const searches = '**/*properties.spec.ts';
+
+/**
+ * The files that a worker is given share its modules. Loading Nest, zod and the contracts anew for each of a hundred files took four fifths of the unit tests'
+ * time. What is loaded keeps no state between calls; a spec that changes what others see (a clock, a spy, a contract) puts it back.
+ */
+const oneAfterTheOther = { isolate: false, restoreMocks: true, unstubEnvs: true };
 
 /**
  * End-to-end tests that put hundreds of orders through their system, and as many more files as take the time of the rest. They run beside the others,
@@ -40,18 +47,23 @@ export default defineConfig({
           include: specs('.spec'),
           exclude: [...not, searches, '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
           testTimeout: 20_000,
-          // Loading Nest, zod and the contracts anew for each of a hundred files took four fifths of the time. What they
-          // guard keeps no state between calls; a spec that changes what others see (a clock, a spy) puts it back.
-          isolate: false,
+          ...oneAfterTheOther,
           // Processes of their own take more CPU to begin.
           pool: 'threads',
-          restoreMocks: true,
-          unstubEnvs: true,
         },
       },
       {
         extends: true,
-        test: { name: 'integration', include: [...specs('.int.spec'), searches], exclude: not, testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: 'integration',
+          include: [...specs('.int.spec'), searches],
+          exclude: not,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          ...oneAfterTheOther,
+          // A third of their time is spent waiting for a database or a broker.
+          maxWorkers: Math.ceil(availableParallelism() * 1.5),
+        },
       },
       {
         extends: true,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -57,7 +57,8 @@ describe('a supervised process', () => {
   });
 
   it('is started again later each time it dies soon, and is shown with its last lines', async () => {
-    const one = supervise('echo why; exec sleep 60');
+    const hasSaidWhy = async (): Promise<boolean> => readFileSync(join(folder, 'it.log'), 'utf8').includes('why');
+    const one = supervise('echo why; exec sleep 60', { ready: (signal) => until(hasSaidWhy, signal, 5) });
     await one.start();
     const waits = vi.spyOn(globalThis, 'setTimeout');
     onTestFinished(() => waits.mockRestore());

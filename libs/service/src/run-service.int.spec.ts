@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { contractsOf } from '@quadrille/events';
 import { createTopics } from '@quadrille/messaging';
 import { metrics } from '@quadrille/telemetry';
-import { type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
+import { forgetContractsOf, type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -57,6 +57,7 @@ describe('a service that runs', () => {
   });
   afterAll(async () => {
     rmSync(folder, { recursive: true });
+    forgetContractsOf(database.name);
     await database.drop();
   });
   beforeEach(() => {

@@ -3,7 +3,7 @@ import { type CloudEvent, type Contract, contractsOf, dataSchemaOf, newId } from
 import { emptyBatch, EventStore } from '@quadrille/event-store';
 import { createClient, createTopics, type Outgoing, partitionOf, Publisher } from '@quadrille/messaging';
 import { createLogger } from '@quadrille/telemetry';
-import { type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
+import { forgetContractsOf, type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
 import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -108,6 +108,7 @@ afterEach(async () => {
 afterAll(async () => {
   await publisher.close();
   await pool.end();
+  forgetContractsOf(database.name);
   await database.drop();
 });
 

@@ -1,4 +1,5 @@
 export { checkInvariant, checkInvariants, explain, type Violation } from './check-invariants.js';
+export { forgetContractsOf } from './forget-contracts.js';
 export { type House, type Invariant } from './house.js';
 export { subscriptions } from './invariants/i07-applied-exactly-once.js';
 export { invariants } from './invariants/index.js';
