@@ -47,6 +47,7 @@ describe('a service that runs', () => {
   let lastWork: () => Promise<void>;
   let parts: Parts | undefined;
   const before = new Map(events.map((name) => [name, process.listeners(name as 'SIGTERM') as Listener[]]));
+  const measured = new Set(metrics.getMetricsAsArray().map(({ name }) => name));
   /** What the service listens to, and not what the test runner does. */
   const own = (name: (typeof events)[number]) =>
     (process.listeners(name as 'SIGTERM') as Listener[]).filter((listener) => !before.get(name)!.includes(listener));
@@ -77,7 +78,8 @@ describe('a service that runs', () => {
   afterEach(() => {
     vi.restoreAllMocks();
     vi.unstubAllEnvs();
-    metrics.clear(); // a process runs one service, and says once what it measures
+    // A process runs one service, and says once what it measures of itself.
+    for (const { name } of metrics.getMetricsAsArray()) if (!measured.has(name)) metrics.removeSingleMetric(name);
     for (const name of events) for (const listener of own(name)) process.off(name, listener);
   });
 
