@@ -68,7 +68,7 @@ describe('a definition', () => {
     const { diagnostics } = parseDefinition(JSON.stringify({ StartAt: name, States: { [name]: { Type: 'Pass', End: true, ...wrong } } }));
     expect(definitionRefusal(diagnostics)).toContain("Field 'f0' is not supported");
     expect(JSON.stringify(diagnostics).length).toBeLessThan(2_000_000);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('tells of an error also behind more warnings than are told', () => {

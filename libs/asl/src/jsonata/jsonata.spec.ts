@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../index.js';
+import { begin, type Json } from '../index.js';
 import { only, Play } from '../play.fixture.js';
 
 async function evaluate(expression: string, input: Json = {}): Promise<Play> {
@@ -148,16 +148,12 @@ describe('a JSONata state', () => {
     expect((await evaluate(expression)).execution.cause).toContain(code);
   });
 
-  it('does not pay for variables that it does not speak of', async () => {
-    const variables = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`v${index}`, index]));
-    const states = {
-      Set: { Type: 'Pass', Assign: { ...variables, sum: null }, Next: 'Tell' },
-      Tell: { Type: 'Pass', Output: ['{% $sum %}', ...Array.from({ length: 1_000 }, () => '{% $v7 %}')], End: true },
-    };
-    const started = performance.now();
-    const play = await new Play({ QueryLanguage: 'JSONata', StartAt: 'Set', States: states }).startLater();
-    expect(play.execution.output).toEqual([null, ...Array.from({ length: 1_000 }, () => 7)]);
-    expect(performance.now() - started).toBeLessThan(3_000);
+  it('does not pay for variables that it does not speak of: it never looks at them', async () => {
+    let looks = 0;
+    const variables = Object.defineProperty({ sum: 7 }, 'other', { enumerable: true, get: () => (looks += 1) });
+    const play = new Play({ QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: '{% $sum %}' }) });
+    expect((await begin(play.definition, {}, play.context, { variables })).execution.output).toBe(7);
+    expect(looks).toBe(0);
   });
 
   it('sees a variable called __proto__', async () => {
@@ -185,8 +181,6 @@ describe('a JSONata state', () => {
   });
 
   it('is not held up by a regular expression that makes backtracking explode', async () => {
-    const started = performance.now();
     expect(await outputOf('$contains($states.input, /^(a+)+$/)', `${'a'.repeat(2000)}!`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });

@@ -50,16 +50,16 @@ describe('a rule of a Choice', () => {
 
   it.each([
     ['many of them', `${'*a'.repeat(30)}b`],
-    ['a long text between them', `*${'a'.repeat(2_000)}b${'a'.repeat(2_000)}*`],
+    ['a long text between them', `*${'a'.repeat(50_000)}b${'a'.repeat(50_000)}*`],
   ])('matches wildcards without trying everything: %s', (_, pattern) => {
     const started = performance.now();
     expect(
       compileRule({ Variable: '$', StringMatches: pattern })({
-        input: 'a'.repeat(300_000),
+        input: 'a'.repeat(1_000_000),
         context: () => ({}),
         variable: () => undefined,
       }),
     ).toBe(false);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

@@ -38,10 +38,10 @@ describe('validation', () => {
       {
         StartAt: 'Set',
         States: {
-          Set: { Type: 'Pass', Assign: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`v${index}`, 1])), Next: 'All' },
+          Set: { Type: 'Pass', Assign: Object.fromEntries(Array.from({ length: 12_000 }, (_, index) => [`v${index}`, 1])), Next: 'All' },
           All: {
             Type: 'Parallel',
-            Branches: Array.from({ length: 4_000 }, (_, index) => ({
+            Branches: Array.from({ length: 12_000 }, (_, index) => ({
               StartAt: `B${index}`,
               States: { [`B${index}`]: { Type: 'Succeed' } },
             })),
@@ -60,7 +60,7 @@ describe('validation', () => {
   ])('takes time with the size of a definition, not with its square, for many %s', (_, definition) => {
     const started = performance.now();
     expect(errorsOf(definition)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 
   it('tells all findings at once, in the words of the service', () => {
