@@ -1,16 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { lock } from './install.mjs';
 import { nodeComesWithNpm } from './pinned-node.mjs';
 
 /** Both together stay under two seconds. A healthy `docker info` takes 50 ms; one whose engine hangs would wait for ever. */
-const patienceMs = { java: 750, docker: 1100, path: 500 };
-
-const output = (command, args, patience) => {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: patience });
-  return status === 0 ? `${stdout}${stderr}` : undefined;
-};
+const patienceMs = { java: 750, docker: 1100 };
 
 const atLeast = (version, wanted) => {
   const parts = version.split('.').map(Number);
@@ -27,18 +22,24 @@ const javaVersion = () => {
   return status === 0 ? Number(/version "(\d+)/.exec(stderr)?.[1]) : undefined;
 };
 
+/** Looked for, not run: `mvn -v` starts a Java and takes half a second. */
+const hasMaven = () => {
+  const name = process.platform === 'win32' ? 'mvn.cmd' : 'mvn';
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
+};
+
 const javaProblems = () => {
   const java = javaVersion();
-  // Asked only whether it is there: `mvn -v` starts a Java and takes half a second.
-  const maven =
-    process.platform === 'win32' ? output('where', ['mvn'], patienceMs.path) : output('sh', ['-c', 'command -v mvn'], patienceMs.path);
   const problems = [];
   if (java === undefined) problems.push('no java on the PATH (or JAVA_HOME)');
   else if (!(java >= 17)) problems.push(`java is version ${java}, 17 or newer is needed`);
-  if (maven === undefined) problems.push('no mvn on the PATH');
+  if (!hasMaven()) problems.push('no mvn on the PATH');
   return problems;
 };
-const dockerProblems = () => (output('docker', ['info'], patienceMs.docker) === undefined ? ['no Docker engine answers'] : []);
+const dockerProblems = () => {
+  const { status } = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: patienceMs.docker });
+  return status === 0 ? [] : ['no Docker engine answers'];
+};
 
 /** What can run Kafka, in the order in which it is asked. */
 const ways = { java: javaProblems, docker: dockerProblems };
