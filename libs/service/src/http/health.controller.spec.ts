@@ -35,7 +35,7 @@ describe('the health of a service', () => {
     service.around.databaseAnswers = 'never';
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const answer = health('ready');
-    await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
+    await expect.poll(() => vi.getTimerCount()).toBeGreaterThan(0);
     await vi.advanceTimersByTimeAsync(2000);
     expect((await answer).body.details).toMatchObject({ database: { message: 'the database does not answer' } });
     vi.useRealTimers();
