@@ -14,7 +14,7 @@ const { yes } = new Command('npm run reset --')
   .opts<{ yes?: true }>();
 
 /** All that belongs to the data; the passwords of its roles among it. */
-const data = ['postgres', 'kafka', 'kafka.properties', 'secrets', 'logs', 'run.json', 'supervisor.json'];
+const data = ['postgres', 'postgres.new', 'kafka', 'kafka.properties', 'secrets', 'logs', 'run.json', 'supervisor.json'];
 
 const agreed = async (): Promise<boolean> => {
   if (yes) return true;

@@ -1,8 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from './deadline.ts';
 import { freePorts } from './ports.ts';
 import { postgresProgram, postgresUrl } from './postgres.ts';
 import { Supervisor } from './supervisor.ts';
@@ -31,8 +34,20 @@ describe('PostgreSQL from npm', () => {
     }
   };
 
-  it('runs in a folder that only its owner may enter, whoever starts it, and keeps its data over kill -9', async () => {
+  /** A start that is killed, with all that it began, while it makes the data folder. */
+  const startInVain = async (): Promise<void> => {
+    const program = new URL('./postgres.ts', import.meta.url).href;
+    const make = `import { postgresProgram } from '${program}'; await postgresProgram(process.argv[1], 1);`;
+    const start = spawn(process.execPath, ['--input-type=module', '-e', make, dataDir], { detached: true });
+    const ended = once(start, 'exit');
+    await until(async () => globSync('*/PG_VERSION', { cwd: dataDir }).length > 0, AbortSignal.timeout(20_000), 5);
+    process.kill(-start.pid!, 'SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+  };
+
+  it('runs in a folder that only its owner may enter, whoever starts it and was killed before, and keeps its data over kill -9', async () => {
     chmodSync(dataDir, 0o700);
+    await startInVain();
     const one = supervisor.add(await postgresProgram(dataDir, port));
     await one.start();
     await ask('create table kept as select 1 as one');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { until } from './deadline.ts';
@@ -38,24 +38,27 @@ const ownerUrl = (dataDir: string, port: number, database: string): string =>
 
 export const postgresUrl = (dataDir: string, port: number): string => ownerUrl(dataDir, port, 'quadrille');
 
+/** Makes the data folder, whole or not at all: one that a killed start left half made would never start, and be taken for the data. */
 const initialise = (initdb: string, dataDir: string, data: string): void => {
   const user = postgresUser();
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const unfinished = `${data}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
   const passwordFile = join(dataDir, 'secrets', 'initdb-password');
   writeFileSync(passwordFile, secret(dataDir, 'postgres'), { mode: 0o600 });
-  if (user !== undefined) for (const path of [data, passwordFile]) chownSync(path, user.uid, user.gid);
+  if (user !== undefined) for (const path of [unfinished, passwordFile]) chownSync(path, user.uid, user.gid);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = ['--username=quadrille', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   const [command, ...args] = asUser(user, [dirname(initdb), dataDir, dirname(passwordFile)], initdb, [
-    `--pgdata=${data}`,
+    `--pgdata=${unfinished}`,
     '--no-sync',
     ...locale,
     ...access,
   ]);
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...(command === initdb ? user : {}) });
   rmSync(passwordFile);
-  if (status === 0) return;
-  rmSync(data, { recursive: true, force: true });
+  if (status === 0) return renameSync(unfinished, data);
+  rmSync(unfinished, { recursive: true, force: true });
   throw new Error(`PostgreSQL could not make its data folder:\n${`${stdout}${stderr}`.trim()}`);
 };
 
