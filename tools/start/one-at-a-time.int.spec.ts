@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { statOf } from '../system/process-identity.ts';
 
 const module = new URL('./one-at-a-time.mjs', import.meta.url).href;
 
@@ -63,15 +64,18 @@ describe('what one command of a checkout does at a time', () => {
     await command().says('begins');
   });
 
-  it('does not take another program for one that ran before the machine was started', async () => {
+  it.each([
+    ['before the machine was started', statOf(process.pid)?.[19] ?? '', 0],
+    ['in a container that is no more', '1', Date.now() / 1000],
+  ])('does not take another program for one that ran %s', async (_when, start, changed) => {
     const first = command();
     await first.says('begins');
     first.child.kill('SIGKILL');
     await first.ended;
-    writeFileSync(file, String(process.pid));
-    utimesSync(file, 0, 0);
+    writeFileSync(file, `${process.pid} ${start}`);
+    utimesSync(file, changed, changed);
     await command().says('begins');
-    expect(Number(readFileSync(file, 'utf8'))).toBe(started.at(-1)?.pid);
+    expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^${started.at(-1)?.pid} `));
   });
 });
 

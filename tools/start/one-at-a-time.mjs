@@ -12,13 +12,23 @@ const isAlive = (pid) => {
   }
 };
 
+/** Process ids are used again, in containers by the very next command: where there is a /proc it tells when a process began. */
+const startOf = (pid) => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return '';
+  }
+};
+
 /** Who was killed, or lived before the machine was started, holds nobody up. */
 const isHeld = (file) => {
   try {
     const { mtimeMs } = statSync(file);
-    const pid = Number(readFileSync(file, 'utf8'));
-    if (pid === 0) return Date.now() - mtimeMs < 1000; // made, and not yet written
-    return mtimeMs > Date.now() - uptime() * 1000 && isAlive(pid);
+    const [pid, start] = readFileSync(file, 'utf8').split(' ');
+    if (pid === '') return Date.now() - mtimeMs < 1000; // made, and not yet written
+    return mtimeMs > Date.now() - uptime() * 1000 && isAlive(Number(pid)) && start === startOf(pid);
   } catch {
     return false;
   }
@@ -26,7 +36,7 @@ const isHeld = (file) => {
 
 const take = (file) => {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(file, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
