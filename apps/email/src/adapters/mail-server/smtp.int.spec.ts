@@ -141,6 +141,10 @@ describe('a mail over SMTP', () => {
   test('does not bounce when the server refuses us and not the recipient', async () => {
     const ofUs = await inbox({ onMailFrom: (_address, _session, done) => done(says(550, '5.7.1 sender not allowed')) });
     await expect(ofUs.hand(mail, signal)).rejects.toThrow(MailServerUnavailable);
+    for (const words of ['5.7.1 <ada@example.com>: Relay access denied', 'relay not permitted']) {
+      const toOthers = await inbox({ onRcptTo: (_address, _session, done) => done(says(554, words)) });
+      await expect(toOthers.hand(mail, signal)).rejects.toThrow(MailServerUnavailable);
+    }
     const ofTheText = await inbox({
       onData: (stream, _session, done) => {
         stream.resume();
