@@ -28,7 +28,7 @@ const problem = (status: number, error: Readonly<Record<string, unknown>>, heade
 });
 
 /**
- * As much of Stripe as the adapter relies on, for specs: PaymentIntents, refunds and idempotency keys that repeat the first answer, also one of 500.
+ * As much of Stripe as the adapter relies on, for specs: PaymentIntents, refunds and idempotency keys that repeat the first answer, also one of 400 or 500.
  * Cards: `pm_insufficient`, `pm_declined`, `pm_fraud`, `pm_expired`, `pm_unknown`; `pm_lost` captures without answering, `pm_silent` does nothing.
  */
 export class FakeStripe {
@@ -70,7 +70,7 @@ export class FakeStripe {
     const repeated = idempotencyKey === undefined ? undefined : this.#stored.get(idempotencyKey);
     const answer = planned ?? repeated ?? this.#answer(method, path, new URLSearchParams(body));
     if (answer === 'silence') return;
-    const isStored = !planned || planned.status === 500;
+    const isStored = !planned || planned.status === 400 || planned.status === 500;
     if (idempotencyKey !== undefined && isStored) this.#stored.set(idempotencyKey, answer);
     const kept = answer === repeated ? { 'idempotent-replayed': 'true' } : {};
     response.writeHead(answer.status, { 'content-type': 'application/json', ...kept, ...answer.headers }).end(JSON.stringify(answer.body));

@@ -57,9 +57,8 @@ const retryAfterOf = ({ headers }: StripeError): Readonly<{ retryAfterSeconds?: 
 /** Stripe says so where it repeats what it once answered under a key. */
 export const isRepeated = (headers: Readonly<Record<string, string>> | undefined): boolean => headers?.['idempotent-replayed'] === 'true';
 
-/** Not that it breaks down, but that it once did. */
-export const isRepeatedFailure = (error: unknown): boolean =>
-  error instanceof Stripe.errors.StripeError && (error.statusCode ?? 0) >= 500 && isRepeated(error.headers);
+/** Not that it refuses or breaks down, but that it once did. */
+export const isRepeatedFailure = (error: unknown): boolean => error instanceof Stripe.errors.StripeError && isRepeated(error.headers);
 
 const isTimeout = ({ detail }: StripeError): boolean => (detail as { code?: string } | undefined)?.code === 'ETIMEDOUT';
 

@@ -93,13 +93,18 @@ describe('Stripe', () => {
     expect(stripe.of(one.intentId).filter(({ status }) => status === 'succeeded')).toHaveLength(1);
   });
 
-  it.each([undefined, 'a return'])('that broke down at a refund (part: %s) gives the money back the next time, once', async (part) => {
+  it.each([
+    ['broke down at a refund', undefined, 500],
+    ['broke down at a part', 'a return', 500],
+    ['had not the money for a refund', undefined, 400],
+    ['had not the money for a part', 'a return', 400],
+  ])('that %s gives the money back the next time, once', async (_, part, status) => {
     const one = charge();
     const answer = await network.charge(one);
     if (answer.status !== 'captured') throw new Error('not captured');
     const refund = { ...one, reference: answer.reference, ...(part !== undefined && { part, amount: { ...one.amount, amount: 100 } }) };
-    if (part === undefined) stripe.planned.push(error(500));
-    else stripe.planned.push({ status: 200, body: { object: 'list', data: [], has_more: false } }, error(500));
+    if (part === undefined) stripe.planned.push(error(status));
+    else stripe.planned.push({ status: 200, body: { object: 'list', data: [], has_more: false } }, error(status));
     await expect(network.refund(refund)).rejects.toMatchObject({ error: 'GatewayUnavailable' });
     await network.refund(refund);
     await network.refund(refund);

@@ -10,7 +10,7 @@ type Found = SettledAnswer | Untouched;
 /** `isNew`: made by this very call, so whatever was done under the key before is forgotten. */
 type Created = SettledAnswer | (Untouched & Readonly<{ reference: string; isNew: boolean }>);
 
-/** So often may Stripe break down at one thing within a day. */
+/** So often may Stripe refuse one thing or break down at it within a day. */
 const mostKeys = 20;
 
 type Card = Pick<Stripe.PaymentIntentCreateParams, 'payment_method' | 'payment_method_data'>;
@@ -118,8 +118,8 @@ export class StripeCardNetwork implements CardNetwork {
   }
 
   /**
-   * Asks under the key; where Stripe only repeats how it once broke down under it, which it does for a day, under the next that follows from it. What it may
-   * have done when it broke down harms nobody: a PaymentIntent that is never confirmed, a refund that is found or not given twice.
+   * Asks under the key; where Stripe only repeats how it once refused or broke down under it, which it does for a day, under the next that follows from it.
+   * What it may have done when it broke down harms nobody: a PaymentIntent that is never confirmed, a refund that is found or not given twice.
    */
   async #once<Answer>(key: string, ask: (options: Readonly<{ idempotencyKey: string }>) => Promise<Answer>): Promise<Answer> {
     for (let tries = 1; ; tries += 1)
