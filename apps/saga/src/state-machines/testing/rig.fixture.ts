@@ -65,13 +65,13 @@ export const openRig = async (
   return { runtime, executions: new Executions(runtime, { nameIsTakenForMs: 3_600_000 }), faults, close };
 };
 
-/** Waits for an execution to come to its end. */
+/** Waits for an execution to come to its end; looks the less often the longer it takes, for hundreds may be waited for at once. */
 export const ended = async ({ executions }: Rig, arn: string, withinMs = 60_000): Promise<ExecutionDescription> => {
-  for (const until = Date.now() + withinMs; ;) {
+  for (let waitMs = 5, until = Date.now() + withinMs; ; waitMs = Math.min(waitMs * 1.5, 250)) {
     const found = await executions.describe(arn);
     if (found && found.status !== 'RUNNING') return found;
     if (Date.now() > until) throw new Error(`${arn} is ${found?.status ?? 'unknown'} after ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 };
 
