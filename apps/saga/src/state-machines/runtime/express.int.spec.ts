@@ -7,6 +7,8 @@ import { machineOf, migrateRuntime, openRig, type Rig } from '../testing/rig.fix
 describe('express executions', () => {
   let database: ScratchDatabase;
   let rig: Rig;
+  /** Calls are answered when this is over. */
+  let answering = Promise.resolve();
   const express = { type: 'EXPRESS' } as const;
   const isThere = { Variable: '$.x', IsPresent: true };
   const machine = machineOf(
@@ -37,7 +39,10 @@ describe('express executions', () => {
     database = await scratchDatabase({ migrate: migrateRuntime });
     let tries = 0;
     rig = await openRig(database.roleUrl, {
-      call: ({ task }) => (tries++ === 0 ? { kind: 'failed', error: 'Busy', cause: '' } : { kind: 'succeeded', output: task.parameters }),
+      call: async ({ task }) => {
+        await answering;
+        return tries++ === 0 ? { kind: 'failed', error: 'Busy', cause: '' } : { kind: 'succeeded', output: task.parameters };
+      },
     });
   });
   afterAll(async () => {
@@ -55,10 +60,13 @@ describe('express executions', () => {
   });
 
   it('may have one name several times, and leave nothing behind but their count', async () => {
+    const { promise, resolve: answer } = Promise.withResolvers<void>();
+    answering = promise;
     const [one, other] = await Promise.all([1, 2].map((n) => rig.executions.start({ machine, name: 'twice', input: { n } })));
     expect(one!.executionArn).not.toBe(other!.executionArn);
     expect((await rig.executions.history(one!.executionArn, { limit: 10 })).items).toEqual([]);
     expect(await rig.executions.describe(one!.executionArn)).toMatchObject({ status: 'RUNNING' });
+    answer();
     await expect.poll(whatIsKept).toEqual([]);
     expect(await rig.executions.describe(one!.executionArn)).toBeUndefined();
     await expect.poll(() => counted(machine, 'SUCCEEDED')).toBe(3);
@@ -69,7 +77,7 @@ describe('express executions', () => {
     const failing = machineOf({ StartAt: 'No', States: { No: { Type: 'Fail', Error: 'No' } } }, express);
     await rig.executions.start({ machine: failing, name: 'at-once', input: {} });
     expect(await counted(failing, 'FAILED')).toBe(1);
-    const late = machineOf({ StartAt: 'Rest', TimeoutSeconds: 1, States: { Rest: { Type: 'Wait', Seconds: 9, End: true } } }, express);
+    const late = machineOf({ StartAt: 'Rest', TimeoutSeconds: 2, States: { Rest: { Type: 'Wait', Seconds: 9, End: true } } }, express);
     await rig.executions.start({ machine: late, name: 'late', input: {} });
     expect(await whatIsKept()).not.toEqual([]);
     await expect.poll(() => counted(late, 'TIMED_OUT')).toBe(1);
