@@ -73,9 +73,9 @@ describe('npm start', () => {
     for (const pid of before) signalTo(pid as number, 'SIGKILL');
     const isBack = (pid: number | null): boolean => pid !== null && !before.includes(pid) && identify(pid) !== undefined;
     const now = (): readonly (number | null)[] => struck(readRunFile(dataDir) as RunFile);
-    await expect.poll(() => now().filter(isBack).length, { timeout: 50_000 }).toBe(before.length);
+    await expect.poll(() => now().filter(isBack).length, { timeout: 100_000 }).toBe(before.length);
     const ready = async (): Promise<boolean> => (await fetch(`${run.gateway}/health/ready`).catch(() => undefined))?.status === 200;
-    await expect.poll(ready, { timeout: 50_000 }).toBe(true);
+    await expect.poll(ready, { timeout: 100_000 }).toBe(true);
   });
 
   it('is not started twice: the second says so and how to stop the first', async () => {
@@ -107,9 +107,9 @@ describe('npm start', () => {
 
   it('goes on showing what a service says, as it is said', async () => {
     const logs = new NpmCommand(['logs', 'payment', '-f', '-n', '1'], env);
-    await expect.poll(() => logs.said, { timeout: 10_000 }).toContain('\n');
+    await expect.poll(() => logs.said).toContain('\n');
     appendFileSync(join(dataDir, 'logs', 'payment.log'), 'something new\n');
-    await expect.poll(() => logs.said, { timeout: 10_000 }).toContain('something new\n');
+    await expect.poll(() => logs.said).toContain('something new\n');
     logs.process.kill('SIGTERM');
     await logs.ended;
   });

@@ -84,7 +84,9 @@ const run = async (): Promise<void> => {
   const left = await endLeftovers(where.dataDir);
   if (left.length > 0) progress.note(`ended what an earlier start left behind: ${left.join(', ')}`);
   const abort = new AbortController();
-  const starting = startSystem({ ...where, tracing: true, progress, observer: { keepsDying, cannotWrite }, signal: abort.signal });
+  const wanted = { ...where, tracing: true, progress, observer: { keepsDying, cannotWrite }, signal: abort.signal };
+  // Not before it can be asked to end: who sees that it has begun may do so at once.
+  const starting = Promise.resolve().then(() => startSystem(wanted));
   endOnSignal(async () => {
     abort.abort(new Error('stopped while starting'));
     await progress.step('stopping', async () => (await starting.catch(() => undefined))?.stop());
