@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expectFulfilledOnce, gatherWithMail } from './evidence.ts';
-import { expectSame, expectTrue } from './expect.ts';
+import { expectSame } from './expect.ts';
 import { isConfirmed } from './order.ts';
 import { poll } from './poll.ts';
 import type { Scenario } from './scenario.ts';
 
 const orders = 120;
 const awayMs = 20_000;
-/** The load: an order every so often, for most of the time that the network is away. */
+/** The load: an order every so often, for most of the time that the network is away. A slow machine takes longer for as many, and it stays away. */
 const everyMs = 140;
 const breakerOpen = 2;
 
@@ -31,14 +31,13 @@ export const theCardNetworkIsAway: Scenario = {
         const backAt = performance.now() + awayMs;
         const placing: Promise<string>[] = [];
         let highest = 0;
-        while (performance.now() < backAt) {
+        while (performance.now() < backAt || placing.length < orders) {
           if (placing.length < orders) placing.push(shop.place({ email }));
           if (placing.length % 10 === 0)
             highest = Math.max(highest, (await shop.gauge('payment', 'quadrille_neighbour_breaker_state')) ?? breakerOpen);
           await sleep(everyMs);
         }
         const ids = await Promise.all(placing);
-        expectTrue(`at least 100 orders were placed meanwhile (${ids.length} were)`, ids.length >= 100);
         expectSame('the state of the breaker', highest, breakerOpen);
         const meanwhile = await shop.ordersOf(email);
         expectSame('orders confirmed while the card network is away', meanwhile.filter(isConfirmed).length, 0);

@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.ts';
 import type { Shop } from './shop.ts';
 
 /** Slower than a step may be silent: the workflow asks again while the first call is still under way. */
-const slowMs = 3_000;
+const slowMs = 5_000;
 
 const untilAnsweredTwice = async (shop: Shop, id: string): Promise<void> => {
   const askedAgain = (await shop.steps(id)).some(({ taskTimedOutEventDetails: late }) => late?.resourceType === 'payment');
