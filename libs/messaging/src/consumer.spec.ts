@@ -51,6 +51,25 @@ describe('a consumer', () => {
     return { consumer, ...strings };
   };
 
+  it('has caught up when it fetched and handled all that waited, and has to again when it joins anew', async () => {
+    const { consumer, tell, bring } = await start();
+    tell('fetch begins');
+    expect(consumer.isCaughtUp).toBe(false);
+    tell('fetch ended');
+    await bring(1);
+    tell('fetch begins');
+    expect(consumer.isCaughtUp).toBe(false);
+    tell('fetch ended');
+    await bring(0);
+    tell('fetch begins');
+    expect(consumer.isCaughtUp).toBe(true);
+    tell('rebalancing');
+    expect(consumer.isCaughtUp).toBe(false);
+    tell('join', { memberAssignment: { topic: [0, 1] } });
+    tell('fetch begins');
+    expect(consumer.isCaughtUp).toBe(false);
+  });
+
   it('of whom kafkajs despairs is dead, and its process with it; one that kafkajs starts again is not', async () => {
     const { consumer, tell } = await start();
     tell('crash', { error: new Error('a broker that is busy'), restart: true });

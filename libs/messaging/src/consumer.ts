@@ -1,10 +1,11 @@
 import type { Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
 import { Alignment } from './alignment.js';
+import { CatchingUp } from './catching-up.js';
 import type { ConsumerOptions } from './consumer-options.js';
 import { Gathering } from './gathering.js';
 import { Lag } from './lag.js';
 import { Offsets } from './offsets.js';
-import { placeOf, topicAndPartition } from './place.js';
+import { placeOf, toKafkajs } from './place.js';
 import { SignsOfLife } from './signs-of-life.js';
 
 const maxChunk = 250;
@@ -23,6 +24,7 @@ export class Consumer {
   readonly #gathering: Gathering;
   readonly #alignment = new Alignment();
   readonly #signs = new SignsOfLife();
+  readonly #catchingUp = new CatchingUp();
   /** Partitions that are not fetched because they are ahead of others. */
   #waiting: ReadonlySet<string> = new Set();
   #gathered: Promise<void> = Promise.resolve();
@@ -50,6 +52,11 @@ export class Consumer {
     return this.#joined;
   }
 
+  /** True when all that waited as it joined the group is handled; false while it is not in the group. */
+  get isCaughtUp(): boolean {
+    return this.#joined && this.#catchingUp.isDone;
+  }
+
   get lag(): number {
     return this.#lag.total;
   }
@@ -58,9 +65,10 @@ export class Consumer {
   async start(): Promise<void> {
     const { topics, logger, onDead, onMoving } = this.#options;
     const joined = Promise.withResolvers<void>();
-    const { GROUP_JOIN, HEARTBEAT, CRASH, STOP, REBALANCING } = this.#consumer.events;
+    const { GROUP_JOIN, HEARTBEAT, FETCH_START, FETCH, CRASH, STOP, REBALANCING } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
+      this.#catchingUp.begins();
       this.#signs.getsOn();
       this.#signs.isHeard();
       this.#forgetOthers(payload.memberAssignment);
@@ -71,6 +79,8 @@ export class Consumer {
       joined.resolve();
     });
     this.#consumer.on(HEARTBEAT, () => this.#signs.isHeard());
+    this.#consumer.on(FETCH, () => this.#catchingUp.fetched());
+    this.#consumer.on(FETCH_START, () => this.#catchingUp.fetches(this.lag));
     // Nothing is in hand by now: kafkajs waits for it before it joins again.
     this.#consumer.on(REBALANCING, () => {
       this.#joined = false;
@@ -185,8 +195,3 @@ export class Consumer {
     this.#lag.keepOnly(mine);
   }
 }
-
-const toKafkajs = (place: string): { topic: string; partitions: [number] }[] => {
-  const { topic, partition } = topicAndPartition(place);
-  return [{ topic, partitions: [partition] }];
-};

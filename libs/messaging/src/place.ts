@@ -5,3 +5,9 @@ export const topicAndPartition = (place: string): { topic: string; partition: nu
   const [topic, partition] = place.split('/');
   return { topic: topic!, partition: Number(partition) };
 };
+
+/** As kafkajs names it to pause and resume. */
+export const toKafkajs = (place: string): { topic: string; partitions: [number] }[] => {
+  const { topic, partition } = topicAndPartition(place);
+  return [{ topic, partitions: [partition] }];
+};

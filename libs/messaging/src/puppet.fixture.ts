@@ -13,7 +13,15 @@ export const puppet = (left: () => void) => {
   let eachBatch: (payload: EachBatchPayload) => Promise<void>;
   const nothing = async (): Promise<void> => undefined;
   const consumer = {
-    events: { GROUP_JOIN: 'join', HEARTBEAT: 'heartbeat', CRASH: 'crash', STOP: 'stop', REBALANCING: 'rebalancing' },
+    events: {
+      GROUP_JOIN: 'join',
+      HEARTBEAT: 'heartbeat',
+      FETCH_START: 'fetch begins',
+      FETCH: 'fetch ended',
+      CRASH: 'crash',
+      STOP: 'stop',
+      REBALANCING: 'rebalancing',
+    },
     on: (name: string, listener: Listener) => void listeners.set(name, listener),
     connect: nothing,
     subscribe: nothing,

@@ -228,6 +228,15 @@ describe('a service', () => {
     await until(async () => expect(await versions()).toEqual([{ version: 3 }]));
   });
 
+  it('hears what came while it was away before a timer rings that was due meanwhile', async () => {
+    await publisher.publish([bet('overdue')]);
+    await database.query("INSERT INTO timers (stream_id, due_at) VALUES ('overdue', now() - interval '1 hour')");
+    await started();
+    await until(async () => expect(await typesOf('overdue')).toContain('Rang'));
+    await database.query('DELETE FROM timers');
+    expect((await typesOf('overdue'))[0]).toBe('BetPlaced');
+  });
+
   it('rings again where the decision on its timer threw, and tells that in its log', async () => {
     wrongRings = 1;
     const told = vi.spyOn(logger, 'error');

@@ -1,6 +1,5 @@
-import type { TimerDue } from '@quadrille/decider';
-import { derivedId, newId } from '@quadrille/events';
-import { claimDueTimers, Effects, EventStore, isTransient, outboxBacklog, Parked, sweepOutbox } from '@quadrille/event-store';
+import { newId } from '@quadrille/events';
+import { Effects, EventStore, isTransient, outboxBacklog, Parked, sweepOutbox } from '@quadrille/event-store';
 import { Consumer, createClient, Publisher } from '@quadrille/messaging';
 import { flushSpans, Gauge, type Logger, metrics } from '@quadrille/telemetry';
 import { Committer } from './committer/committer.js';
@@ -8,6 +7,7 @@ import { Routing } from './committer/routing.js';
 import { Database } from './database.js';
 import { Dispatcher } from './dispatcher.js';
 import { EffectRunner } from './effect-runner.js';
+import { firingTimers } from './fire-timers.js';
 import { Intake } from './intake.js';
 import { Redrive } from './redrive.js';
 import { repeat, type Repeating } from './repeat.js';
@@ -141,6 +141,7 @@ export class Runtime {
     };
     const sweep = (age: number) => sweepOutbox(pool, this.tables.name, age, (messages) => this.#publisher.publish(messages));
     const tell = tellNews({ service: this.tables.name, dispatcher: this.dispatcher, parked: this.parked, logger });
+    const fireTimers = firingTimers({ service: this.tables.name, pool, committer: this.#committer, consumer: this.consumer, logger });
     await clock().catch(() => undefined);
     await this.#intake.refreshBlocked().catch(() => undefined);
     // What this service committed before it died goes out at once, whatever its age; what it commits from now on it publishes by itself.
@@ -161,7 +162,7 @@ export class Runtime {
         parkedCount.set(await this.parked.count());
       }),
       repeat('reading the clock', 30_000, logger, clock),
-      ...(this.tables.streams.some(({ dueAt }) => dueAt) ? [repeat('timers', 200, logger, () => this.#fireTimers())] : []),
+      ...(this.tables.streams.some(({ dueAt }) => dueAt) ? [repeat('timers', 200, logger, fireTimers)] : []),
       ...(this.tables.feeds ?? []).map(({ name, everyMs, poll }) => repeat(name, everyMs, logger, () => poll(tell, this.#parts))),
     ];
     await this.consumer.start();
@@ -177,18 +178,5 @@ export class Runtime {
     await this.#committer.close();
     await this.tables.onStop?.();
     await this.database.close();
-  }
-
-  async #fireTimers(): Promise<void> {
-    const due = await claimDueTimers(this.database.pool, 500);
-    const now = new Date().toISOString();
-    const handled = await Promise.all(
-      due.map(({ streamId, dueAt }) => {
-        const ring: TimerDue = { type: 'TimerDue', data: { streamId } };
-        return this.#committer.submit({ ...ring, id: derivedId(streamId, `timer/${dueAt}`), time: now, source: `/${this.tables.name}` });
-      }),
-    );
-    for (const [index, { fault }] of handled.entries())
-      if (fault) this.logger.error({ err: fault, streamId: due[index]!.streamId }, 'a timer failed and will ring again');
   }
 }
