@@ -30,10 +30,13 @@ const count = (reportFile: string, code: number): Counted => {
 /** `… WAS NOT MEASURED: why`: something that a spec could have shown, had all been there. Not to be lost among what else it says. */
 const isShouted = (text: string): boolean => /^[A-Z]{2,}( [A-Z]{2,})+: /.test(text);
 
+/** `✓  load  tools/…spec.ts (3 tests) 12345ms`; other tiers have more files than anybody wants to see. */
+const passedFile = /^✓ +(?:e2e|load|crash) +(\S+\.ts .*)/;
+
 /** The projects of vitest.config.ts: `load` and `crash` are the end-to-end tests under load, and those of what a crash leaves behind. */
 export type TestTier = 'unit' | 'integration' | 'e2e' | 'load' | 'crash';
 
-/** Runs one tier of specs. Shows the files of the slow tiers as they end, and everything when something fails. */
+/** Runs one tier of specs. Shows end-to-end files as they end, and everything when something fails. */
 export const runTier = async (
   tier: TestTier,
   filters: readonly string[],
@@ -50,7 +53,8 @@ export const runTier = async (
   const ended = (line: string): void => {
     const text = stripVTControlCharacters(line).trim();
     if (isShouted(text)) progress.note(text);
-    if (tier !== 'unit' && text.startsWith(`✓ ${tier}`)) progress.note(text.slice(2 + tier.length).trim());
+    const file = passedFile.exec(text)?.[1];
+    if (file !== undefined) progress.note(file);
   };
   let said = '';
   const tally = await progress.step(`${tier} tests`, async (detail) => {
