@@ -12,8 +12,8 @@ export class CatchingUp {
     this.#hasFetched = true;
   }
 
-  /** It fetches again: what the last fetch brought is handled by now, and so many messages are left. */
-  fetches(lag: number): void {
-    this.isDone ||= this.#hasFetched && lag === 0;
+  /** It fetches again: what the last fetch brought is handled by now. `lag`, which tells how many messages are left, is asked only until it is done. */
+  fetches(lag: () => number): void {
+    this.isDone ||= this.#hasFetched && lag() === 0;
   }
 }

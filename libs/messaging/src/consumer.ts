@@ -80,7 +80,7 @@ export class Consumer {
     });
     this.#consumer.on(HEARTBEAT, () => this.#signs.isHeard());
     this.#consumer.on(FETCH, () => this.#catchingUp.fetched());
-    this.#consumer.on(FETCH_START, () => this.#catchingUp.fetches(this.lag));
+    this.#consumer.on(FETCH_START, () => this.#catchingUp.fetches(() => this.lag));
     // Nothing is in hand by now: kafkajs waits for it before it joins again.
     this.#consumer.on(REBALANCING, () => {
       this.#joined = false;
