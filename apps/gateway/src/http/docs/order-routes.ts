@@ -83,7 +83,9 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     tag: 'orders',
     summary: 'Follow an order live by server-sent events',
     parameters: { path: orderPath, header: z.strictObject({ 'last-event-id': lastEventId }) },
-    answers: { 200: { description: 'A stream that stays open.', type: 'text/event-stream', schema: z.string() } },
+    answers: {
+      200: { description: 'A stream that stays open, with events `fact` and `status`.', type: 'text/event-stream', schema: z.string() },
+    },
     problems: [404, 503],
   },
   {
