@@ -62,7 +62,7 @@ export const measureDurable = async (ownerUrl: string, executions: number, waiti
   await server.query(`CREATE DATABASE ${name}`);
   const url = new URL(ownerUrl);
   url.pathname = `/${name}`;
-  await migrateService({ name, ownerUrl: url.href, password: 'bench', migrations: [schema.CreateStateMachineRuntime1763700000010] });
+  await migrateService({ name, ownerUrl: url.href, password: 'bench', migrations: schema.stateMachineMigrations });
   url.username = `quadrille_${name}`;
   url.password = 'bench';
   const database = new Database(name, { DATABASE_URL: url.href, DATABASE_POOL: 4 });

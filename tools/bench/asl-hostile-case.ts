@@ -1,4 +1,4 @@
-import { advance, begin, type EngineContext, type ExecutionState, type Json, nextDue, openTasks, parseDefinition } from '@quadrille/asl';
+import { advance, begin, type EngineContext, type ExecutionState, type Json, nextDue, parseDefinition } from '@quadrille/asl';
 
 /** What a hostile case came to in a process of its own. Memory is the peak above what the process had before it, MB. */
 export type Suffered = Readonly<{ end: string; ms: number; peakMb: number }>;
@@ -28,13 +28,15 @@ const context = (now: number, limits: EngineContext['limits']): EngineContext =>
 const play = async (definition: object | string, input: Json, limits: EngineContext['limits'] = {}): Promise<ExecutionState> => {
   const parsed = parseDefinition(definition);
   if (!parsed.definition) throw new Refused(parsed.diagnostics[0]?.code ?? 'no reason');
-  let { execution } = await begin(parsed.definition, input, context(0, limits));
+  let { execution, tasks } = await begin(parsed.definition, input, context(0, limits));
+  const open = [...tasks];
   while (execution.status === 'RUNNING') {
     const due = nextDue(execution);
-    const [task] = due === undefined ? openTasks(execution) : [];
+    const task = due === undefined ? open.shift() : undefined;
     if (due === undefined && !task) throw new Error('nothing is left to happen, and it has not ended');
     const signal = task ? { kind: 'taskSucceeded' as const, taskId: task.taskId, output: null } : { kind: 'tick' as const };
-    ({ execution } = await advance(parsed.definition, execution, signal, context(due ?? 0, limits)));
+    ({ execution, tasks } = await advance(parsed.definition, execution, signal, context(due ?? 0, limits)));
+    open.push(...tasks);
   }
   return execution;
 };
@@ -160,7 +162,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'an input 100,000 levels deep': plays('FAILED States.Runtime', pass(), nested(100_000)),
   'a definition 1,000 levels deep': plays('refused', nestedRules(1000), () => ({})),
   'a billion laughs in YAML': { end: 'refused', play: async () => endOf(await play(laughs(), {})) },
-  // Beside each other: memory must not grow as the items do. Time grows faster than they do, since every advance goes through the list of buckets.
+  // Beside each other: what ten times as many items cost is what the items themselves take.
   'a Map over 100,000 items, ten at a time': mapOver(100_000),
   'a Map over 1,000,000 items, ten at a time': mapOver(1_000_000),
   '__proto__ as field and variable': {

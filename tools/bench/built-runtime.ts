@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as runtimes from '../../apps/saga/src/state-machines/runtime/runtime.js';
 import type * as starts from '../../apps/saga/src/state-machines/runtime/start-execution.js';
-import type * as schemas from '../../apps/saga/src/state-machines/schema/create-state-machine-runtime.js';
+import type * as schemas from '../../apps/saga/src/state-machines/schema/state-machine-migrations.js';
 import type { Workers } from '../../apps/saga/src/state-machines/workers/call.js';
 import { root } from '../system/paths.ts';
 
@@ -16,7 +16,7 @@ export const load = async (): Promise<Built> => {
   const [runtime, start, schema] = await Promise.all([
     from('runtime/runtime.js'),
     from('runtime/start-execution.js'),
-    from('schema/create-state-machine-runtime.js'),
+    from('schema/state-machine-migrations.js'),
   ]);
   return { runtime, start, schema };
 };

@@ -9,7 +9,7 @@ import type { PinnedMachine } from '../../apps/saga/src/state-machines/execution
 import {
   ended,
   historyOf,
-  migrateRuntime,
+  migrateStateMachines,
   openRig,
   outputOf,
   type Rig,
@@ -70,7 +70,7 @@ describe('recorded executions that are kept in PostgreSQL', () => {
   let rig: Rig;
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     functions = await serveFunctions();
     const workersFor = cases.map(({ lambdas }, index) =>
       allWorkers({

@@ -1,4 +1,13 @@
-import { type Contract, contentType, contracts, dataSchemaOf, derivedId, jsonSchemaOf, maxMessageBytes } from '@quadrille/events';
+import {
+  type Contract,
+  contentType,
+  contracts,
+  dataSchemaOf,
+  derivedId,
+  jsonSchemaOf,
+  longestAttribute,
+  maxMessageBytes,
+} from '@quadrille/events';
 import { exampleOf } from './example-of.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { ServiceFacts } from './service-facts.ts';
@@ -20,11 +29,11 @@ const envelope = {
     source: { type: 'string', description: 'The service that says it: `/orders`' },
     time: { type: 'string', format: 'date-time' },
     subject: { type: 'string', description: 'The key of the Kafka record' },
-    correlationid: { type: 'string', description: 'What it is all about: the order' },
-    causationid: { type: 'string', description: 'The message that led to this one' },
+    correlationid: { type: 'string', maxLength: longestAttribute, description: 'What it is all about: the order' },
+    causationid: { type: 'string', maxLength: longestAttribute, description: 'The message that led to this one' },
     dataschema: { type: 'string', description: '`/schemas/OrderPlaced/1`' },
-    sequence: { type: 'string', description: 'The version of the stream that the event made' },
-    traceparent: { type: 'string', description: 'W3C Trace Context' },
+    sequence: { type: 'string', maxLength: longestAttribute, description: 'The version of the stream that the event made' },
+    traceparent: { type: 'string', maxLength: longestAttribute, description: 'W3C Trace Context' },
     data: {},
   },
 };

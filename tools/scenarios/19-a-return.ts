@@ -34,10 +34,19 @@ const until = (shop: Shop, id: string, wanted: string): Promise<Return> =>
     ({ status }) => status === wanted,
     `return ${id} is not ${wanted}`,
   );
+const untilWorkflowIs = (shop: Shop, id: string, wanted: string): Promise<Return> =>
+  poll(
+    () => shop.ask<Return>(`/returns/${id}`),
+    ({ workflow }) => workflow?.status === wanted,
+    `the workflow of return ${id} is not ${wanted}`,
+  );
 const decide = (shop: Shop, id: string, decision: 'approve' | 'reject'): Promise<unknown> =>
   shop.ask(`/operator/approvals/${id}`, { body: { decision, reason: 'a scenario', by: 'grace' }, operator: true }, 202);
 const receive = (shop: Shop, id: string): Promise<unknown> =>
   shop.ask(`/operator/returns/${id}/received`, { body: { by: 'grace' }, operator: true }, 202);
+
+const steer = (shop: Shop, id: string, act: 'stop' | 'redrive'): Promise<unknown> =>
+  shop.ask(`/operator/executions/${id}/${act}`, { body: { reason: 'a scenario', by: 'grace' }, operator: true }, 202);
 
 /** What the card network gave back, and that it gave no more than it took. */
 const givenBack = ({ money }: Evidence): number => {
@@ -98,15 +107,32 @@ export const aReturn: Scenario = {
         const back = await ask(shop, id, { sku: 'widget-a', quantity: 30 });
         await until(shop, back.id, 'awaiting_approval');
         await decide(shop, back.id, 'reject');
-        const end = await poll(
-          () => shop.ask<Return>(`/returns/${back.id}`),
-          ({ workflow }) => workflow?.status === 'FAILED',
-          `the workflow of return ${back.id} goes on`,
-        );
+        const end = await untilWorkflowIs(shop, back.id, 'FAILED');
         expectSame('the return', end.status, 'refused');
         const evidence = await evidenceOf(shop, id);
         expectLedgers(evidence, { money: ['captured'], parcels: ['created'], mails: ['confirmed', 'shipped', 'return-refused'] });
         expectTimes(evidence, untouched);
+        return [evidence.story];
+      },
+    },
+    {
+      promise: 'stopped by an operator and redriven: it goes on where it stood, and nobody returns its goods a second time meanwhile',
+      async run(shop) {
+        const id = await shipped(shop, two);
+        const back = await ask(shop, id, { sku: 'widget-a', quantity: 2 });
+        await untilWorkflowIs(shop, back.id, 'RUNNING');
+        await steer(shop, back.id, 'stop');
+        await until(shop, back.id, 'failed');
+        const again = await shop.send<Problem>(`/orders/${id}/returns`, { body: { lines: [{ sku: 'widget-a', quantity: 1 }] } });
+        expectSame('the same goods once more', [again.status, again.body.errors?.[0]?.pointer], [422, '/lines/0/quantity']);
+        await steer(shop, back.id, 'redrive');
+        await until(shop, back.id, 'requested');
+        await receive(shop, back.id);
+        await until(shop, back.id, 'completed');
+        const evidence = await evidenceOf(shop, id);
+        expectLedgers(evidence, { money: ['captured', 'refunded'], parcels: ['created'], mails: ['confirmed', 'shipped', 'returned'] });
+        expectSame('what went back', givenBack(evidence), 2 * 5400);
+        expectTimes(evidence, { ...returned, ExecutionAborted: 1, ExecutionRedriven: 1 });
         return [evidence.story];
       },
     },

@@ -35,6 +35,8 @@ const words: Readonly<Record<string, (fact: Fact) => string | undefined>> = {
   EmailBounced: () => 'mail bounced',
   EmailAttemptFailed: () => 'mail try failed',
   DeliveryDegraded: () => 'operators told',
+  ExecutionAborted: () => 'stopped',
+  ExecutionRedriven: () => 'redriven',
   ShipmentDispatched: () => 'shipped',
   ShipmentDelivered: () => 'delivered',
 };

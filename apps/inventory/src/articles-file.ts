@@ -1,3 +1,4 @@
+import { price, sku, text } from '@quadrille/events';
 import { fileSetting } from '@quadrille/service';
 import { z } from 'zod';
 
@@ -5,10 +6,10 @@ import { z } from 'zod';
 const catalogue = z.object({
   products: z.array(
     z.object({
-      sku: z.string().min(1).max(64),
+      sku,
       productId: z.int().min(1),
-      name: z.string().min(1).max(200),
-      price: z.int().min(0),
+      name: text(200),
+      price,
       initialStock: z.int().min(0),
     }),
   ),

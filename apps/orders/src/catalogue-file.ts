@@ -1,14 +1,16 @@
+import { currency, price, sku, text } from '@quadrille/events';
 import { fileSetting } from '@quadrille/service';
 import { z } from 'zod';
+import { isCountable } from './domain/cart/amounts.js';
 
-const wholeMinorUnits = z.int().min(0);
+const decimal = z.number().min(0).refine(isCountable, 'must have six decimals at most');
 
 /** What orders wants to know of the file; it may hold more (inventory reads its initial stock from it). */
 const catalogue = z.object({
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  taxPercent: z.number().min(0).max(100),
+  currency,
+  taxPercent: decimal.max(100),
   shipping: z
-    .array(z.object({ upToPounds: z.number().positive().optional(), price: wholeMinorUnits }))
+    .array(z.object({ upToPounds: decimal.positive().optional(), price }))
     .min(1)
     .refine(
       (rates) => rates.findIndex(({ upToPounds }) => upToPounds === undefined) === rates.length - 1,
@@ -17,11 +19,11 @@ const catalogue = z.object({
   products: z
     .array(
       z.object({
-        sku: z.string().min(1).max(64),
+        sku,
         productId: z.int().min(1),
-        name: z.string().min(1).max(200),
-        price: wholeMinorUnits,
-        weightPounds: z.number().min(0),
+        name: text(200),
+        price,
+        weightPounds: decimal,
       }),
     )
     .refine((products) => new Set(products.map(({ sku }) => sku)).size === products.length, 'a SKU stands for one product')

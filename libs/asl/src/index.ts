@@ -1,16 +1,10 @@
 export { advance, begin, type Start } from './engine/advance.js';
 export type { Advance, Retried } from './engine/run.js';
 export type { EngineContext, Limits } from './engine/context.js';
-export {
-  type Bucket,
-  currentStates,
-  type ExecutionState,
-  type ExecutionStatus,
-  type Frame,
-  nextDue,
-  openTasks,
-  type ScheduledTask,
-} from './engine/execution.js';
+export { type Bucket, bucketAt, type BucketChange, bucketCount, type Buckets, changedBuckets, frameAt } from './engine/buckets.js';
+export { groupedBuckets } from './engine/open-buckets.js';
+export { currentStates, type ExecutionState, type ExecutionStatus, nextDue, openTasks } from './engine/execution.js';
+export type { Frame, ScheduledTask } from './engine/frame.js';
 export type { HistoryEvent } from './engine/history.js';
 export type { MapLimits, MapRunNews } from './engine/map-runs.js';
 export type { Signal } from './engine/signals.js';

@@ -12,8 +12,6 @@ export type Batch = Readonly<{
   timers: Readonly<{ set: readonly Readonly<{ streamId: string; dueAt: number }>[]; cleared: readonly string[] }>;
   /** Handled ids that no longer fit into the snapshot. */
   spilled: readonly Readonly<{ streamId: string; messageId: string }>[];
-  /** Transactions whose messages are known to be with the brokers. */
-  published: readonly string[];
   /** Read-model rows: SQL functions of the schema, each given a json array. */
   projections: readonly Readonly<{ writeFunction: string; rows: readonly unknown[] }>[];
 }>;
@@ -24,7 +22,6 @@ export const emptyBatch: Batch = {
   effects: { started: [], finished: [] },
   timers: { set: [], cleared: [] },
   spilled: [],
-  published: [],
   projections: [],
 };
 
@@ -33,10 +30,7 @@ const listOf = (values: readonly (string | number | boolean | null)[]): string =
 const sqlName = /^[a-z_][a-z0-9_]*$/;
 
 /** Writes a batch and answers the id of its transaction; effects are leased to `owner`. */
-export const commitStatement = (
-  { events, snapshots, effects, timers, spilled, published, projections }: Batch,
-  owner: string,
-): QueryConfig => {
+export const commitStatement = ({ events, snapshots, effects, timers, spilled, projections }: Batch, owner: string): QueryConfig => {
   const values: unknown[] = [
     listOf(events.map(({ streamId }) => streamId)),
     listOf(events.map(({ version }) => version)),
@@ -62,7 +56,8 @@ export const commitStatement = (
     listOf(timers.cleared),
     listOf(spilled.map(({ streamId }) => streamId)),
     listOf(spilled.map(({ messageId }) => messageId)),
-    listOf(published),
+    // Outbox rows to be deleted, which an earlier version did on its way.
+    '',
   ];
   const placeholders = values.map((_, index) => `$${index + 1}`).join(',');
   const functions = projections.map(({ writeFunction, rows }) => {

@@ -50,6 +50,25 @@ describe('effects', () => {
     expect(await two().claimOrphaned(10)).toHaveLength(1);
   });
 
+  it('whose owners went again and again without giving them back are claimed for longer, until other times; given back they are as any', async () => {
+    const ids = [await begun('a'), await begun('b')];
+    const taker = two();
+    const leases = async () => {
+      await lapse();
+      expect(await taker.claimOrphaned(10)).toHaveLength(2);
+      await taker.renew(ids);
+      const rows = await database.query<{ s: string }>('SELECT extract(epoch FROM lease_until - clock_timestamp()) AS s FROM effects');
+      return rows.map(({ s }) => Number(s)) as [number, number];
+    };
+    expect(Math.max(...(await leases()))).toBeLessThanOrEqual(5);
+    await database.query('UPDATE effects SET attempts = 3000');
+    const [a, b] = await leases();
+    expect(Math.min(a, b)).toBeGreaterThan(100);
+    expect(a).not.toBe(b);
+    await taker.release(ids, -1);
+    expect(Math.max(...(await leases()))).toBeLessThanOrEqual(5);
+  });
+
   it('that somebody else has taken over are not given back by who lost them', async () => {
     const id = await begun('a');
     await lapse();

@@ -102,17 +102,20 @@ export class EventStore {
     return rows.map(toStoredEvent);
   }
 
-  /** Milliseconds that the database's clock is ahead of ours: by the quickest of a few answers, since it is off by half the time that one takes. */
-  async clockOffset(): Promise<number> {
-    let offset = 0;
+  /**
+   * Milliseconds since 1970 on the database's clock as performance.now() was 0, so that nobody who sets our clock changes what time it is: by the
+   * quickest of a few answers, since it is off by half the time that one takes.
+   */
+  async clockOrigin(): Promise<number> {
+    let origin = 0;
     let quickest = Number.POSITIVE_INFINITY;
     for (let tries = 0; tries < 10 && quickest > 2; tries += 1) {
       const before = performance.now();
       const { rows } = await this.pool.query('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
       const took = performance.now() - before;
-      if (took < quickest) [quickest, offset] = [took, Number(rows[0].now) - (Date.now() - took / 2)];
+      if (took < quickest) [quickest, origin] = [took, Number(rows[0].now) - (before + took / 2)];
     }
-    return offset;
+    return origin;
   }
 }
 

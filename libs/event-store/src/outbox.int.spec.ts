@@ -1,7 +1,6 @@
 import { scratchDatabase } from '@quadrille/testing';
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { type OutboxMessage, sweepOutbox } from './outbox.js';
+import { forgetPublished, type OutboxMessage, sweepOutbox } from './outbox.js';
 import { emptyBatch } from './batch.js';
 import { count, database, eventOf, pool, store, useStore } from './store.fixture.js';
 
@@ -53,6 +52,30 @@ describe('the outbox', () => {
     expect(await count('outbox')).toBe(1);
   });
 
+  it('forgets what is known to be published, and waits for no sweep that publishes it once more', async () => {
+    await left('a', 'b');
+    const ids = (await database.query<{ id: string }>('SELECT transaction_id::text AS id FROM outbox')).map(({ id }) => id);
+    let leftMeanwhile: number | undefined;
+    await swept(async () => {
+      if (leftMeanwhile !== undefined) return;
+      await left('c');
+      await forgetPublished(pool, ids);
+      leftMeanwhile = await count('outbox');
+    });
+    expect(leftMeanwhile).toBe(3);
+    await left('d');
+    const [last] = await database.query<{ id: string }>('SELECT max(transaction_id)::text AS id FROM outbox');
+    await forgetPublished(pool, [last!.id]);
+    expect(await database.query('SELECT first_position FROM outbox')).toHaveLength(1);
+  });
+
+  it('is swept no further when it is told to stop: what was published is forgotten, the rest is kept', async () => {
+    await left('a', 'b', 'c');
+    const stop = new AbortController();
+    expect(await sweepOutbox(pool, 'inventory', 0, async () => stop.abort(), stop.signal)).toBe(1);
+    expect(await count('outbox')).toBe(2);
+  });
+
   it('leaves the young to who wrote them', async () => {
     await left('a');
     expect(await sweepOutbox(pool, 'inventory', 3600, () => Promise.reject(new Error('must not be asked')))).toBe(0);
@@ -73,7 +96,7 @@ describe('the outbox', () => {
 
   it('whose connection is lost in the middle of a sweep fails, keeps its rows and leaves the process alive', async () => {
     await left('a');
-    const one = new pg.Pool({ connectionString: database.roleUrl, max: 1, application_name: 'sweeper' }).on('error', () => undefined);
+    const one = database.openPool({ max: 1, application_name: 'sweeper' });
     const lost = swept(async () => {
       await database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sweeper'");
     }, one);

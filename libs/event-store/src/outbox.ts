@@ -27,18 +27,22 @@ type Row = Readonly<{
 
 /**
  * Publishes what an earlier owner committed but may not have published: transactions whose row is older than `ageSeconds`.
- * Rows are deleted when `publish` fulfils; until then others pass them by. Answers how many transactions were published.
+ * Rows are deleted when `publish` fulfils; until then others pass them by. Answers how many transactions were published. Once `signal` is
+ * aborted no further one is begun.
  */
 export const sweepOutbox = (
   pool: Pool,
   service: string,
   ageSeconds: number,
   publish: (messages: readonly OutboxMessage[]) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<number> =>
   withConnection(pool, async (client) => {
     await client.query('BEGIN');
     const { rows: transactions } = await client.query(olderThan, [ageSeconds]);
+    let done = 0;
     for (const { transaction_id, first_position, last_position } of transactions) {
+      if (signal?.aborted) break;
       const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
       await publish(
         rows.map(({ stream_id, event_id, message_id, schema_version, topic, data, ...rest }) => {
@@ -47,10 +51,22 @@ export const sweepOutbox = (
         }),
       );
       await client.query('DELETE FROM outbox WHERE transaction_id = $1::text::xid8', [transaction_id]);
+      done += 1;
     }
     await client.query('COMMIT');
-    return transactions.length;
+    return done;
   });
+
+const forgetting = `
+DELETE FROM outbox WHERE transaction_id IN (SELECT transaction_id FROM outbox WHERE transaction_id = ANY ($1::xid8[]) FOR UPDATE SKIP LOCKED)`;
+
+/**
+ * Forgets transactions whose messages are with the brokers. Waits for nobody: what a sweep publishes just now is its own to forget, and a sweep may
+ * take as long as the brokers do.
+ */
+export const forgetPublished = async (pool: Pool, transactionIds: readonly string[]): Promise<void> => {
+  await pool.query(forgetting, [transactionIds]);
+};
 
 /** Transactions not yet known to be published, and the age of the oldest in seconds. */
 export const outboxBacklog = async (pool: Pool): Promise<Readonly<{ count: number; oldestSeconds: number }>> => {

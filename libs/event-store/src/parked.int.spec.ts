@@ -1,16 +1,17 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrateSchema } from './migrate.js';
-import { countStarts, forgetStarts, type NewlyParked, Parked, startsOf } from './parked.js';
+import { type NewlyParked, Parked } from './parked.js';
+import { countStarts, forgetStarts, startsOf } from './starts.js';
 
 let database: ScratchDatabase;
-let pool: pg.Pool;
+let pool: Pool;
 let parked: Parked;
 beforeAll(async () => {
   database = await scratchDatabase({ migrate: ({ name, ...target }) => migrateSchema(name, [], target) });
-  pool = new pg.Pool({ connectionString: database.roleUrl, max: 2 });
+  pool = database.openPool({ max: 2 });
   parked = new Parked(pool);
 });
 afterAll(async () => {
@@ -46,6 +47,37 @@ describe('a parked message', () => {
     expect((await parked.list()).map(({ reason }) => reason)).toEqual(['first']);
   });
 
+  it.each(['open', 'settled'])(
+    'is parked also where a message of topics that were made anew since had its place: that one stays %s',
+    async (was) => {
+      await parked.park([message(5)]);
+      const old = await idOf(5);
+      if (was === 'settled') await parked.settle(old, 'discarded', operator);
+      const other = message(5, { bytes: Buffer.from('another') });
+      for (let delivered = 0; delivered < 2; delivered += 1) await parked.park([other], 5);
+      const open = await parked.ofKey('order');
+      expect(open.slice(-1)).toMatchObject([{ ...other, nextAt: expect.any(Date) }]);
+      expect(open.slice(0, -1).map(({ id, bytes }) => [id, bytes])).toEqual(was === 'open' ? [[old, message(5).bytes]] : []);
+      expect(await database.query('SELECT settled FROM parked ORDER BY parked_at')).toEqual([
+        { settled: was === 'open' ? null : 'discarded' },
+        { settled: null },
+      ]);
+      expect(await database.query('SELECT target FROM audit')).toEqual(was === 'open' ? [] : [{ target: old }]);
+    },
+  );
+
+  it.each(['redriven', 'discarded'] as const)('that was %s stays so when it is delivered again', async (settled) => {
+    await parked.park([message(5)]);
+    await parked.settle(await idOf(5), settled, operator);
+    await parked.park([message(5, { reason: 'again' })], 5);
+    expect(await parked.count()).toBe(0);
+  });
+
+  it('of a feed has the place of its id: told again at another time it is the same', async () => {
+    for (const time of ['one', 'another']) await parked.park([message(0, { topic: 'news 1', partition: -1, bytes: Buffer.from(time) })], 5);
+    expect((await parked.list()).map(({ bytes }) => String(bytes))).toEqual(['one']);
+  });
+
   it('may have no key and no bytes', async () => {
     await parked.park([message(5, { key: null, bytes: null, blocksKey: false })]);
     expect(await parked.list()).toMatchObject([{ key: null, bytes: null }]);
@@ -56,6 +88,13 @@ describe('a parked message', () => {
     const key = randomBytes(4000).toString('base64');
     await parked.park([message(5, { key })]);
     expect(await parked.list()).toMatchObject([{ key: key.slice(0, 500) }]);
+  });
+
+  it('may have NUL in its key and in its reasons, where PostgreSQL has none: it is kept without', async () => {
+    await parked.park([message(5, { key: 'or\0der', reason: 'it\0 broke' })]);
+    expect(await parked.list()).toMatchObject([{ key: 'order', reason: 'it broke' }]);
+    await parked.postpone(await idOf(5), 'cannot digest "x\0y"', 5);
+    expect(await parked.list()).toMatchObject([{ attempts: 1, reason: 'cannot digest "xy"' }]);
   });
 
   it('holds back the later ones of its key, in the order they came, and no other key', async () => {
@@ -74,6 +113,15 @@ describe('a parked message', () => {
     expect(await parked.find(await idOf(1))).toMatchObject({ attempts: 1, reason: 'again' });
   });
 
+  it('is due by the time of the first of its key alone, whatever stands behind it; what waits longest comes first', async () => {
+    await parked.park([message(1, { key: 'waits' })]);
+    await parked.park([message(2, { key: 'later' })], 60);
+    for (const [offset, key] of ['waits', 'later', 'short', 'long'].entries()) await parked.park([message(10 + offset, { key })], -offset);
+    expect(await parked.keysDue()).toEqual(['long', 'short']);
+    expect(await parked.keysDue(1)).toEqual(['long']);
+    expect((await parked.ofKey('later')).map(({ isDue }) => isDue)).toEqual([false, true]);
+  });
+
   it('that is left to an operator is not due, nor is what queues behind it until it is settled', async () => {
     await parked.park([message(1)], 0);
     await parked.park([message(2, { code: 'queued' })]);
@@ -83,6 +131,18 @@ describe('a parked message', () => {
     await parked.settle(first, 'discarded', operator);
     expect(await parked.keysDue()).toEqual(['order']);
     expect(await offsets()).toEqual(['2']);
+  });
+
+  it('that is begun and never ended is counted each time; left to an operator it is due no more and holds its key', async () => {
+    await parked.park([message(1)], 0);
+    await parked.park([message(2, { code: 'queued' })]);
+    const [first] = await parked.ofKey('order');
+    expect([await parked.begin(first!), await parked.begin(first!)]).toEqual([1, 2]);
+    await parked.leaveToOperator(first!.id, 'kills-the-process', 'begun often');
+    expect([await parked.keysDue(), await parked.blockedKeys()]).toEqual([[], new Set(['order'])]);
+    expect(await parked.find(first!.id)).toMatchObject({ code: 'kills-the-process', reason: 'begun often', nextAt: null });
+    await parked.end(first!);
+    expect(await parked.begin(first!)).toBe(1);
   });
 
   it('is settled once, and who did it and why stands in the audit', async () => {

@@ -1,5 +1,6 @@
 import { newId } from '@quadrille/events';
 import type { Pool } from 'pg';
+import { countStarts, forgetStarts, type Place } from './starts.js';
 
 export type NewlyParked = Readonly<{
   key: string | null;
@@ -14,15 +15,21 @@ export type NewlyParked = Readonly<{
   blocksKey: boolean;
 }>;
 
-export type ParkedMessage = NewlyParked & Readonly<{ id: string; attempts: number; nextAt: Date | null; parkedAt: Date }>;
+/** `isDue`: it may be tried by itself now, if nothing of its key is before it. */
+export type ParkedMessage = NewlyParked & Readonly<{ id: string; attempts: number; nextAt: Date | null; isDue: boolean; parkedAt: Date }>;
 
 type Act = Readonly<{ actor: string; reason: string }>;
 
 /** Keys of ours are shorter; a longer one finds no place in an index, and what cannot be parked would be tried for ever. */
 const longestKey = 500;
 const longestReason = 2000;
+/** So much of a text as PostgreSQL stores: it has no NUL. */
+const kept = (text: string, longest: number): string => text.replaceAll('\0', '').slice(0, longest);
 
-const columns = `id, key, topic, partition, "offset"::text AS "offset", headers, bytes, code, reason, blocks_key AS "blocksKey", attempts, next_at AS "nextAt", parked_at AS "parkedAt"`;
+const keptKey = ({ key }: NewlyParked): string | null => (key === null ? null : kept(key, longestKey));
+
+const isDue = `coalesce(next_at <= clock_timestamp(), code = 'queued')`;
+const columns = `id, key, topic, partition, "offset"::text AS "offset", headers, bytes, code, reason, blocks_key AS "blocksKey", attempts, next_at AS "nextAt", ${isDue} AS "isDue", parked_at AS "parkedAt"`;
 
 /** Messages that could not be applied, with their bytes and the reason. */
 export class Parked {
@@ -32,26 +39,47 @@ export class Parked {
     this.#pool = pool;
   }
 
-  /** Parks messages; one that was parked before is left as it is. A message whose handling failed is tried again by itself after `retryInSeconds`. */
+  /**
+   * Parks messages; one that was parked before is left as it is, open or settled. Where another message has its place (topics were made anew, and their
+   * offsets began again), that one gives way and is kept. A message whose handling failed is tried again by itself after `retryInSeconds`.
+   */
   async park(messages: readonly NewlyParked[], retryInSeconds?: number): Promise<void> {
-    for (const { key, topic, partition, offset, headers, bytes, code, reason, blocksKey } of messages)
-      await this.#pool.query(
-        `INSERT INTO parked (id, key, topic, partition, "offset", headers, bytes, code, reason, blocks_key, next_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() + make_interval(secs => $11)) ON CONFLICT (topic, partition, "offset") DO NOTHING`,
-        [
-          newId(),
-          key?.slice(0, longestKey) ?? null,
-          topic,
-          partition,
-          offset,
-          JSON.stringify(headers),
-          bytes,
-          code,
-          reason.slice(0, longestReason),
-          blocksKey,
-          retryInSeconds ?? null,
-        ],
-      );
+    for (const message of messages)
+      if (!(await this.#insert(message, retryInSeconds)) && (await this.#giveWay(message))) await this.#insert(message, retryInSeconds);
+  }
+
+  /** False: its place is taken. */
+  async #insert(message: NewlyParked, retryInSeconds: number | undefined): Promise<boolean> {
+    const { topic, partition, offset, headers, bytes, code, reason, blocksKey } = message;
+    const { rowCount } = await this.#pool.query(
+      `INSERT INTO parked (id, key, topic, partition, "offset", headers, bytes, code, reason, blocks_key, next_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() + make_interval(secs => $11)) ON CONFLICT (topic, partition, "offset") DO NOTHING`,
+      [
+        newId(),
+        keptKey(message),
+        topic,
+        partition,
+        offset,
+        JSON.stringify(headers),
+        bytes,
+        code,
+        kept(reason, longestReason),
+        blocksKey,
+        retryInSeconds ?? null,
+      ],
+    );
+    return rowCount === 1;
+  }
+
+  /** Gives what has the place of another message a place of its own. News have a place for each id: what was told twice differs in its time alone. */
+  async #giveWay(message: NewlyParked): Promise<boolean> {
+    const { topic, partition, offset, bytes } = message;
+    const { rowCount } = await this.#pool.query(
+      `UPDATE parked SET topic = topic || ' before ' || $4
+       WHERE topic = $1 AND partition = $2 AND "offset" = $3 AND partition >= 0 AND (bytes, key) IS DISTINCT FROM ($5::bytea, $6::text)`,
+      [topic, partition, offset, newId(), bytes, keptKey(message)],
+    );
+    return rowCount === 1;
   }
 
   /** Keys behind whose first message others queue. */
@@ -82,11 +110,12 @@ export class Parked {
     return rows;
   }
 
-  /** Keys whose first message may be tried again now, and those whose messages only queue behind one that is settled. */
+  /** Keys whose first message may be tried now, those that wait longest first; what stands behind it has no say. */
   async keysDue(limit = 50): Promise<string[]> {
     const { rows } = await this.#pool.query(
-      `SELECT DISTINCT p.key FROM parked p WHERE p.settled IS NULL AND p.blocks_key AND (p.next_at <= clock_timestamp() OR p.code = 'queued' AND NOT EXISTS (
-         SELECT FROM parked q WHERE q.key = p.key AND q.settled IS NULL AND q.blocks_key AND q.code <> 'queued')) LIMIT $1`,
+      `SELECT key FROM (
+         SELECT DISTINCT ON (key) key, code, next_at FROM parked WHERE settled IS NULL AND blocks_key ORDER BY key, parked_at, id
+       ) AS first WHERE ${isDue} ORDER BY next_at NULLS FIRST LIMIT $1`,
       [limit],
     );
     return rows.map(({ key }) => key);
@@ -112,8 +141,28 @@ export class Parked {
          WHERE id = $1 AND settled IS NULL RETURNING id)
        INSERT INTO audit (actor, action, target, reason)
        SELECT $4::text, 'tried parked message in vain', id::text, $5::text FROM failed WHERE $4 IS NOT NULL`,
-      [id, reason.slice(0, longestReason), nextInSeconds ?? null, act?.actor ?? null, act?.reason ?? null],
+      [id, kept(reason, longestReason), nextInSeconds ?? null, act?.actor ?? null, act?.reason ?? null],
     );
+  }
+
+  /** Counts that it is begun, before it is tried. Answers how often it was begun and never ended, this time included. */
+  async begin(place: Place): Promise<number> {
+    const [times] = await countStarts(this.#pool, [place]);
+    return times!;
+  }
+
+  /** Whatever became of it, the process is alive. */
+  async end(place: Place): Promise<void> {
+    await forgetStarts(this.#pool, [place]);
+  }
+
+  /** From now on it is tried at an operator's word alone, and what queues behind it waits. */
+  async leaveToOperator(id: string, code: string, reason: string): Promise<void> {
+    await this.#pool.query('UPDATE parked SET code = $2, reason = $3, next_at = NULL WHERE id = $1 AND settled IS NULL', [
+      id,
+      code,
+      reason,
+    ]);
   }
 
   async count(): Promise<number> {
@@ -121,38 +170,3 @@ export class Parked {
     return rows[0].count;
   }
 }
-
-type Place = Readonly<{ topic: string; partition: number; offset: string }>;
-
-const unnested = `unnest($1::text[], $2::int[], $3::bigint[])`;
-const asArrays = (places: readonly Place[]): readonly unknown[][] => [
-  places.map(({ topic }) => topic),
-  places.map(({ partition }) => partition),
-  places.map(({ offset }) => offset),
-];
-
-/** How often each of these messages was begun and never ended. */
-export const startsOf = async (pool: Pool, places: readonly Place[]): Promise<readonly number[]> => {
-  const { rows } = await pool.query(
-    `SELECT coalesce(s.times, 0) AS times FROM ${unnested} WITH ORDINALITY AS asked (t, p, o, n)
-     LEFT JOIN starts s ON s.topic = t AND s.partition = p AND s."offset" = o ORDER BY n`,
-    [...asArrays(places)],
-  );
-  return rows.map(({ times }) => times as number);
-};
-
-/** Counts a beginning of each, before it is handled, so that one which kills the process is found. */
-export const countStarts = async (pool: Pool, places: readonly Place[]): Promise<void> => {
-  await pool.query(
-    `INSERT INTO starts AS s (topic, partition, "offset", times) SELECT t, p, o, 1 FROM ${unnested} AS new (t, p, o)
-     ON CONFLICT (topic, partition, "offset") DO UPDATE SET times = s.times + 1`,
-    [...asArrays(places)],
-  );
-};
-
-/** What was begun and ended needs no count any more. */
-export const forgetStarts = async (pool: Pool, places: readonly Place[]): Promise<void> => {
-  await pool.query(`DELETE FROM starts s USING ${unnested} AS done (t, p, o) WHERE s.topic = t AND s.partition = p AND s."offset" = o`, [
-    ...asArrays(places),
-  ]);
-};

@@ -1,5 +1,5 @@
 import { newId, StockReceived } from '@quadrille/events';
-import pg from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { NewEvent } from './event-rows.js';
 import type { Snapshot } from './batch.js';
@@ -7,7 +7,7 @@ import { EventStore } from './event-store.js';
 import { migrateSchema, type MigrationTarget } from './migrate.js';
 
 type Scratch = Readonly<{
-  roleUrl: string;
+  openPool: (options: PoolConfig) => Pool;
   query: <Row extends object>(sql: string) => Promise<Row[]>;
   drop: () => Promise<void>;
 }>;
@@ -16,14 +16,14 @@ type Make = (how: Readonly<{ migrate: (target: MigrationTarget & Readonly<{ name
 /** The process that the store of these specs belongs to. */
 export const owner = newId();
 export let database: Scratch;
-export let pool: pg.Pool;
+export let pool: Pool;
 export let store: EventStore;
 
 /** A store in a database of its own for the specs of a file, empty before each of them. */
 export const useStore = (scratchDatabase: Make): void => {
   beforeAll(async () => {
     database = await scratchDatabase({ migrate: ({ name, ...target }) => migrateSchema(name, [], target) });
-    pool = new pg.Pool({ connectionString: database.roleUrl, max: 4 });
+    pool = database.openPool({ max: 4 });
     store = new EventStore(pool, owner);
   });
   afterAll(async () => {

@@ -28,6 +28,8 @@ export type CloudEvent<Type extends string = string, Data = unknown> = Readonly<
 export const contentType = 'application/cloudevents+json';
 /** Larger messages are refused when they are written. */
 export const maxMessageBytes = 256 * 1024;
+/** What goes on from one message into those that follow from it has so many characters at most: each of them must find room in the envelope. */
+export const longestAttribute = 128;
 
 export const dataSchemaOf = ({ type, version }: Pick<Contract, 'type' | 'version'>): string => `/schemas/${type}/${version}`;
 
@@ -92,7 +94,8 @@ const isId = (value: unknown): value is string => typeof value === 'string' && u
 const rfc3339 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const isTime = (value: unknown): value is string => typeof value === 'string' && rfc3339.test(value);
-const isTextOrAbsent = (value: unknown): value is string | undefined => value === undefined || isText(value);
+const isShortOrAbsent = (value: unknown): value is string | undefined =>
+  value === undefined || (isText(value) && value.length <= longestAttribute);
 
 /** What keeps this from being the envelope of a CloudEvent; undefined where nothing does. */
 const flawOf = (envelope: unknown): string | undefined => {
@@ -102,8 +105,8 @@ const flawOf = (envelope: unknown): string | undefined => {
   if (!isId(id)) return 'id is no UUID in lower case';
   if (!isText(type) || !isText(source) || !isText(subject)) return 'type, source and subject must be text, well-formed and without NUL';
   if (!isTime(time)) return 'time is not as RFC 3339 has it';
-  if (!isTextOrAbsent(correlationid) || !isTextOrAbsent(causationid) || !isTextOrAbsent(traceparent) || !isTextOrAbsent(sequence))
-    return 'correlationid, causationid, traceparent and sequence must be text, well-formed and without NUL, or absent';
+  if (!isShortOrAbsent(correlationid) || !isShortOrAbsent(causationid) || !isShortOrAbsent(traceparent) || !isShortOrAbsent(sequence))
+    return `correlationid, causationid, traceparent and sequence must be text, well-formed and without NUL, or absent, and have ${longestAttribute} characters at most`;
   return undefined;
 };
 

@@ -1,5 +1,6 @@
 export * from './cloud-event.js';
 export * from './contract.js';
+export * from './currencies.js';
 export * from './email/index.js';
 export * from './ids.js';
 export * from './inventory/index.js';

@@ -42,6 +42,30 @@ describe('a batcher', () => {
     ]);
   });
 
+  it('flushes nothing that was withdrawn before its turn, and has room in its place', async () => {
+    const batches: number[][] = [];
+    const gate = Promise.withResolvers<void>();
+    const batcher = new Batcher<number, number>(
+      async (items) => {
+        batches.push([...items]);
+        await gate.promise;
+        return items;
+      },
+      { maxSize: 2 },
+    );
+    const leaving = new AbortController();
+    const first = batcher.submit(1, leaving.signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    const rest = [batcher.submit(2, leaving.signal), batcher.submit(3)];
+    const room = batcher.room();
+    leaving.abort(new Error('gone'));
+    await room;
+    await expect(rest[0]).rejects.toThrow('gone');
+    gate.resolve();
+    expect(await Promise.all([first, rest[1]])).toEqual([1, 3]);
+    expect(batches).toEqual([[1], [3]]);
+  });
+
   it('fills a batch by the sizes of what it is given, and has room for one after another when the one that waits is not full', async () => {
     const batches: number[][] = [];
     const gate = Promise.withResolvers<void>();

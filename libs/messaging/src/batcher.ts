@@ -34,11 +34,14 @@ export class Batcher<In, Out> {
     this.#sizeOf = sizeOf;
   }
 
-  submit(item: In): Promise<Out> {
+  /** Rejects with the reason of `signal` where that is aborted before a flush has taken the item: then none will. */
+  submit(item: In, signal?: AbortSignal): Promise<Out> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ item, resolve, reject, trace: context.active() });
+      const waiting = { item, resolve, reject, trace: context.active() };
+      this.#queue.push(waiting);
       this.#size += this.#sizeOf(item);
       this.#pumping ??= this.#pump();
+      signal?.addEventListener('abort', () => this.#withdraw(waiting, signal.reason), { once: true });
     });
   }
 
@@ -70,6 +73,15 @@ export class Batcher<In, Out> {
       }
     }
     this.#pumping = undefined;
+  }
+
+  #withdraw(waiting: Waiting<In, Out>, reason: unknown): void {
+    const index = this.#queue.indexOf(waiting);
+    if (index === -1) return;
+    this.#queue.splice(index, 1);
+    this.#size -= this.#sizeOf(waiting.item);
+    this.#letIn();
+    waiting.reject(reason);
   }
 
   #take(): readonly Waiting<In, Out>[] {

@@ -51,23 +51,37 @@ describe('a consumer', () => {
     return { consumer, ...strings };
   };
 
-  it('has caught up when it fetched and handled all that waited, and has to again when it joins anew', async () => {
-    const { consumer, tell, bring } = await start();
-    tell('fetch begins');
-    expect(consumer.isCaughtUp).toBe(false);
-    tell('fetch ended');
-    await bring(1);
-    tell('fetch begins');
-    expect(consumer.isCaughtUp).toBe(false);
-    tell('fetch ended');
-    await bring(0);
-    tell('fetch begins');
+  it('has caught up when every partition is done up to where it ended as it joined, fetched or not, and has to again when it joins anew', async () => {
+    const { consumer, tell, bring, logs } = await start();
+    await seconds(0);
     expect(consumer.isCaughtUp).toBe(true);
+    logs.of = [
+      { end: 2, committed: -1 },
+      { end: 9, committed: 8 },
+    ];
     tell('rebalancing');
     expect(consumer.isCaughtUp).toBe(false);
     tell('join', { memberAssignment: { topic: [0, 1] } });
-    tell('fetch begins');
+    await bring(0, 0, 0, 'topic', 1);
+    await seconds(0);
     expect(consumer.isCaughtUp).toBe(false);
+    await bring(3, 1, 0, 'topic', 8);
+    expect(consumer.isCaughtUp).toBe(true);
+    tell('join', { memberAssignment: { topic: [0] } });
+    expect(consumer.isCaughtUp).toBe(false);
+    await seconds(0);
+    expect(consumer.isCaughtUp).toBe(true);
+  });
+
+  it('asks again how much waits for it where the brokers do not answer', async () => {
+    const { consumer, tell, logs } = await start();
+    logs.answer = Promise.reject(new Error('the coordinator is away'));
+    tell('join', { memberAssignment: { topic: [0, 1] } });
+    await seconds(5);
+    expect(consumer.isCaughtUp).toBe(false);
+    logs.answer = Promise.resolve();
+    await seconds(1);
+    expect(consumer.isCaughtUp).toBe(true);
   });
 
   it('of whom kafkajs despairs is dead, and its process with it; one that kafkajs starts again is not', async () => {

@@ -24,7 +24,7 @@ export class Consumer {
   readonly #gathering: Gathering;
   readonly #alignment = new Alignment();
   readonly #signs = new SignsOfLife();
-  readonly #catchingUp = new CatchingUp();
+  readonly #catchingUp: CatchingUp;
   /** Partitions that are not fetched because they are ahead of others. */
   #waiting: ReadonlySet<string> = new Set();
   #gathered: Promise<void> = Promise.resolve();
@@ -34,6 +34,7 @@ export class Consumer {
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
+    this.#catchingUp = new CatchingUp(options.kafka, options.group);
     this.#gathering = new Gathering(options.gatherMs ?? 0);
     this.#consumer = options.kafka.consumer({
       groupId: options.group,
@@ -65,13 +66,13 @@ export class Consumer {
   async start(): Promise<void> {
     const { topics, logger, onDead, onMoving } = this.#options;
     const joined = Promise.withResolvers<void>();
-    const { GROUP_JOIN, HEARTBEAT, FETCH_START, FETCH, CRASH, STOP, REBALANCING } = this.#consumer.events;
+    const { GROUP_JOIN, HEARTBEAT, CRASH, STOP, REBALANCING } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
-      this.#catchingUp.begins();
       this.#signs.getsOn();
       this.#signs.isHeard();
       this.#forgetOthers(payload.memberAssignment);
+      void this.#catchingUp.begins(payload.memberAssignment);
       this.#alignment.forget();
       this.#align();
       void onMoving?.();
@@ -79,8 +80,6 @@ export class Consumer {
       joined.resolve();
     });
     this.#consumer.on(HEARTBEAT, () => this.#signs.isHeard());
-    this.#consumer.on(FETCH, () => this.#catchingUp.fetched());
-    this.#consumer.on(FETCH_START, () => this.#catchingUp.fetches(() => this.lag));
     // Nothing is in hand by now: kafkajs waits for it before it joins again.
     this.#consumer.on(REBALANCING, () => {
       this.#joined = false;
@@ -115,6 +114,7 @@ export class Consumer {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#timer);
+    this.#catchingUp.ends();
     this.#pause();
     while (this.#inHand.size > 0) await Promise.allSettled(this.#inHand);
     await this.#offsets.commit();
@@ -152,6 +152,7 @@ export class Consumer {
       resolveOffset(last);
       this.#signs.getsOn();
       this.#offsets.done(topic, partition, last);
+      this.#catchingUp.done(place, last);
       await heartbeat().catch(() => undefined);
     }
     const behind = Number(batch.offsetLag());
@@ -193,5 +194,6 @@ export class Consumer {
     const mine = new Set(Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((one) => placeOf(topic, one))));
     this.#offsets.keepOnly(mine);
     this.#lag.keepOnly(mine);
+    this.#catchingUp.keepOnly(mine);
   }
 }

@@ -32,8 +32,8 @@ export class Offsets {
       const done = [...this.#done];
       this.#done.clear();
       const { consumer, logger, beforeCommit } = this.#needs;
-      await beforeCommit?.();
       try {
+        await beforeCommit?.();
         await consumer.commitOffsets(done.map(([place, offset]) => ({ ...topicAndPartition(place), offset })));
       } catch (error) {
         logger.warn({ err: (error as Error).message }, 'offsets not committed yet');

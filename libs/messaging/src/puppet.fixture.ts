@@ -1,6 +1,7 @@
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 
 type Listener = (told: { payload: object }) => void;
+type Log = Readonly<{ end: number; committed: number }>;
 type Held = readonly { partitions?: readonly number[] }[];
 
 /** A kafkajs consumer that does what the spec tells it: joins, beats, crashes, brings a batch. */
@@ -10,14 +11,14 @@ export const puppet = (left: () => void) => {
   const waiting = new Set<number>();
   /** What the brokers answer to a commit, and what they have taken. */
   const commits = { answer: Promise.resolve(), taken: [] as string[] };
+  /** What lies in each partition, and what the group has done of it. */
+  const logs = { answer: Promise.resolve(), of: [] as Log[] };
   let eachBatch: (payload: EachBatchPayload) => Promise<void>;
   const nothing = async (): Promise<void> => undefined;
   const consumer = {
     events: {
       GROUP_JOIN: 'join',
       HEARTBEAT: 'heartbeat',
-      FETCH_START: 'fetch begins',
-      FETCH: 'fetch ended',
       CRASH: 'crash',
       STOP: 'stop',
       REBALANCING: 'rebalancing',
@@ -38,20 +39,32 @@ export const puppet = (left: () => void) => {
     stop: async () => void left(),
     disconnect: nothing,
   };
+  const admin = {
+    connect: nothing,
+    disconnect: nothing,
+    fetchOffsets: async ({ topics }: Readonly<{ topics: readonly string[] }>) => {
+      await logs.answer;
+      return topics.map((topic) => ({
+        topic,
+        partitions: logs.of.map(({ committed }, partition) => ({ partition, offset: String(committed) })),
+      }));
+    },
+    fetchTopicOffsets: async () => logs.of.map(({ end }, partition) => ({ partition, low: '0', high: String(end) })),
+  };
   const tell = (name: string, payload: object = {}): void => listeners.get(name)!({ payload });
-  /** One message of so long ago, with so many behind it on its partition. */
-  const bring = (behind: number, partition = 0, secondsAgo = 0, topic = 'topic'): Promise<void> =>
+  /** One message of so long ago, with so many behind it on its partition, at this offset. */
+  const bring = (behind: number, partition = 0, secondsAgo = 0, topic = 'topic', offset = 0): Promise<void> =>
     eachBatch({
       batch: {
         topic,
         partition,
         offsetLag: () => String(behind),
-        messages: [{ offset: '0', key: null, value: null, headers: {}, timestamp: String(Date.now() - secondsAgo * 1000) }],
+        messages: [{ offset: String(offset), key: null, value: null, headers: {}, timestamp: String(Date.now() - secondsAgo * 1000) }],
       },
       resolveOffset: () => undefined,
       heartbeat: nothing,
       isRunning: () => true,
       isStale: () => false,
     } as unknown as EachBatchPayload);
-  return { kafka: { consumer: () => consumer } as unknown as Kafka, tell, bring, waiting, commits };
+  return { kafka: { consumer: () => consumer, admin: () => admin } as unknown as Kafka, tell, bring, waiting, commits, logs };
 };

@@ -13,10 +13,12 @@ describe('a dispatcher', () => {
   afterEach(() => void vi.useRealTimers());
 
   const seen: Inbound[] = [];
+  const signals: AbortSignal[] = [];
   const over = (handled: Promise<Partial<Handled>>) =>
     new Dispatcher('orders', {
-      submit: (message: Inbound) => {
+      submit: (message: Inbound, signal: AbortSignal) => {
         seen.push(message);
+        signals.push(signal);
         return handled.then((one) => ({ events: [], published: Promise.resolve(), ...one }));
       },
     } as unknown as Committer);
@@ -46,12 +48,14 @@ describe('a dispatcher', () => {
     await expect(over(Promise.reject(cause)).dispatch(command)).rejects.toMatchObject({ name: 'Unavailable', retryAfterSeconds: 2, cause });
   });
 
-  it('is Unavailable where the commit takes too long: a caller is not kept hanging', async () => {
+  it('is Unavailable where the commit takes too long: a caller is not kept hanging, and what was not begun by then never is', async () => {
     const ended = over(never)
       .dispatch(command)
       .catch((error: unknown) => error);
+    expect(signals.at(-1)!.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(4000);
     expect(await ended).toBeInstanceOf(Unavailable);
+    expect(signals.at(-1)!.aborted).toBe(true);
   });
 
   it('does not call a defect unavailability', async () => {

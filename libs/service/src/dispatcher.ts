@@ -3,7 +3,7 @@ import { newId } from '@quadrille/events';
 import { isTransient } from '@quadrille/event-store';
 import { activeTraceparent } from '@quadrille/telemetry';
 import type { Committer } from './committer/committer.js';
-import type { Handled } from './committer/inbound.js';
+import type { Handled, Inbound } from './committer/inbound.js';
 import { TookTooLong, within } from './within.js';
 
 /** What is needed to answer is away; the same request may go well in a moment. Nothing of it is lost, nothing promised. */
@@ -43,11 +43,22 @@ export class Dispatcher {
     { id = newId(), traceparent = activeTraceparent(), publishWithinMs = 1000 }: DispatchOptions = {},
   ): Promise<Readonly<{ events: readonly Message[] }>> {
     const message = { id, type, data, time: new Date().toISOString(), source: `/${this.#service}`, ...(traceparent && { traceparent }) };
-    const { events, refusal, fault, published } = await within(commitWithinMs, this.#committer.submit(message)).catch(unavailable);
+    const { events, refusal, fault, published } = await this.#submit(message).catch(unavailable);
     if (refusal) throw refusal;
     if (fault) throw fault;
     if (publishWithinMs > 0) await within(publishWithinMs, published).catch(() => undefined);
     return { events };
+  }
+
+  /** What is answered as unavailable is not begun later, when its sender may have asked again. */
+  async #submit(message: Inbound): Promise<Handled> {
+    const leaving = new AbortController();
+    try {
+      return await within(commitWithinMs, this.#committer.submit(message, leaving.signal));
+    } catch (error) {
+      leaving.abort();
+      throw error;
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { createLogger } from '@quadrille/telemetry';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Committer } from './committer/committer.js';
 import type { Inbound } from './committer/inbound.js';
-import type { Intent } from './committer/working-set.js';
+import type { Intent } from './committer/inbound.js';
 import { EffectRunner } from './effect-runner.js';
 import type { Effect, EffectCall, Parts } from './service-tables.js';
 
@@ -96,6 +96,13 @@ describe('an effect', () => {
     gate.resolve(outcome);
     await settle();
     expect(desk.recorded).toHaveLength(1);
+  });
+
+  it('that only another version of the service knows is given back to it', async () => {
+    const orphan = desk.orphan();
+    desk.orphans = [{ ...orphan, type: 'SomethingNewer' }];
+    await desk.runner.tend();
+    expect([desk.calls, desk.released]).toEqual([[], [[[orphan.id], 5]]]);
   });
 
   it('that comes to nothing is ended all the same', async () => {

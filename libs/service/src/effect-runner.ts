@@ -3,7 +3,7 @@ import { type Effects, isTransient } from '@quadrille/event-store';
 import { Gauge, type Logger, metrics, withClientSpan } from '@quadrille/telemetry';
 import { orderOf } from './committer/account.js';
 import type { Committer } from './committer/committer.js';
-import type { Intent } from './committer/working-set.js';
+import type { Intent } from './committer/inbound.js';
 import { Unavailable } from './dispatcher.js';
 import type { Effect, Parts } from './service-tables.js';
 
@@ -63,7 +63,8 @@ export class EffectRunner {
   async #run(intent: Intent, resumed: boolean, attempts: number): Promise<void> {
     const { service, logger, leases } = this.#needs;
     const effect = this.#effects.get(intent.type);
-    if (!effect) return;
+    // Of another version of this service, which runs beside this one or follows it.
+    if (!effect) return leases.release([intent.id], 5).catch(() => undefined);
     this.#running.set(intent.id, { intent, startedAt: performance.now() });
     runningEffects.inc();
     try {

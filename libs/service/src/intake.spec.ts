@@ -57,6 +57,7 @@ class Yard {
         this.parked.push(...messages.map((message) => ({ ...message, retryInSeconds })));
       },
       blockedKeys: async () => {
+        this.#failWhileAway();
         const known = new Set(this.blocked);
         await this.answer;
         return known;
@@ -165,12 +166,27 @@ describe('the intake', () => {
   it('knows after a start which keys are blocked, and takes them again when they are not', async () => {
     const yard = new Yard();
     yard.blocked = ['a'];
-    await yard.intake.refreshBlocked();
+    yard.awayFor(3);
     await handle(yard, received('a'));
     yard.blocked = [];
     await yard.intake.refreshBlocked();
     await handle(yard, received('a'));
     expect([yard.parked.length, yard.taken]).toEqual([1, ['a']]);
+  });
+
+  it('asks anew which keys are blocked when partitions have moved: another instance may have parked what comes before', async () => {
+    const yard = new Yard();
+    await handle(yard, received('a'));
+    const answer = Promise.withResolvers<void>();
+    yard.answer = answer.promise;
+    const early = yard.intake.refreshBlocked();
+    yard.blocked = ['a'];
+    yard.intake.moved();
+    answer.resolve();
+    await early;
+    await handle(yard, received('a'), received('b'));
+    expect(yard.parked).toMatchObject([{ code: 'queued', key: 'a' }]);
+    expect(yard.taken).toEqual(['a', 'b']);
   });
 
   it('parks what it fails to read by a defect of its own: left undone it would come again for ever', async () => {
@@ -184,6 +200,7 @@ describe('the intake', () => {
 
   it('keeps a key blocked whose message is parked while it asks which keys are', async () => {
     const yard = new Yard();
+    await yard.intake.refreshBlocked();
     const answer = Promise.withResolvers<void>();
     yard.answer = answer.promise;
     const refreshed = yard.intake.refreshBlocked();
@@ -246,6 +263,21 @@ describe('an intake on probation', () => {
     await yard.intake.handle([suspect, neighbour], stay);
     expect(yard.taken).toEqual(['neighbour', 'suspect']);
     expect([yard.parked, yard.starts.size]).toEqual([[], 0]);
+  });
+
+  it('keeps the order of a key of which a message was begun before: what comes behind it waits for it, also where it is parked', async () => {
+    for (const begun of [0, 1]) {
+      const yard = new Yard();
+      const [first, second] = [received('a'), received('a')];
+      yard.starts.set([first, second][begun]!.offset, 1);
+      yard.fates.set('a', [{ ...done, fault: new TypeError('a defect') }]);
+      await yard.intake.handle([first, received('b'), second], stay);
+      expect(yard.taken).toEqual(['b', 'a']);
+      expect(yard.parked).toMatchObject([
+        { code: 'handling-failed', offset: first.offset },
+        { code: 'queued', offset: second.offset },
+      ]);
+    }
   });
 
   it('parks after three starts what never ended: it kills the process', async () => {

@@ -23,16 +23,24 @@ export class Intake {
   #probationEnds = 0;
   #suspect: Promise<void> = Promise.resolve();
   #blocked: ReadonlySet<string> = new Set();
+  /** Until it is read what others parked before partitions came to us. */
+  #unknown: symbol | undefined = Symbol();
 
   constructor(needs: Needs) {
     this.#needs = needs;
   }
 
+  /** Partitions have moved: who had them before may have parked what stands before the next message. */
+  moved(): void {
+    this.#unknown = Symbol();
+  }
+
   /** What is parked while the store is asked stays blocked, also where the store did not know of it yet. */
   async refreshBlocked(): Promise<void> {
-    const before = this.#blocked;
+    const [before, unknown] = [this.#blocked, this.#unknown];
     const stored = await this.#needs.parked.blockedKeys();
     this.#blocked = this.#blocked === before ? stored : new Set([...stored, ...this.#blocked]);
+    if (this.#unknown === unknown) this.#unknown = undefined;
   }
 
   /** Resolves when every message is committed and published, or parked. Rejects only when `stay` says that the partition is gone. */
@@ -50,16 +58,23 @@ export class Intake {
         toPark.push(parkable(received, error instanceof Unreadable ? error.code : 'unreadable', (error as Error).message, false));
       }
     }
-    const free: Readable[] = [];
-    for (const one of readable)
-      if (this.#blocked.has(one.key)) toPark.push(queued(one));
-      else free.push(one);
     if (toPark.length > 0) await this.#insist(stay, () => this.#park(toPark));
+    const free = await this.#unblocked(readable, stay);
     if (free.length === 0) return;
     // Counted from the first message, not from the start: after kill -9 the group keeps the newcomer waiting for longer than that.
     this.#probationEnds ||= performance.now() + probationMs;
     if (performance.now() < this.#probationEnds) await this.#onProbation(free, stay);
     else await this.#all(free, stay);
+  }
+
+  /** Parks what stands behind a parked message of its key, and answers the rest. */
+  async #unblocked(readable: readonly Readable[], stay: () => Promise<boolean>): Promise<readonly Readable[]> {
+    if (this.#unknown) await this.#insist(stay, () => this.refreshBlocked());
+    const isBlocked = ({ key }: Readable): boolean => this.#blocked.has(key);
+    const behind = readable.filter(isBlocked);
+    if (behind.length === 0) return readable;
+    await this.#insist(stay, () => this.#park(behind.map(queued)));
+    return readable.filter((one) => !behind.includes(one));
   }
 
   async #all(readable: readonly Readable[], stay: () => Promise<boolean>): Promise<void> {
@@ -85,16 +100,19 @@ export class Intake {
 
   /**
    * What is new is handled together. A message that was begun before and never ended is handled alone, one in the whole process at a time, and
-   * counted only when its turn has come: no neighbour is blamed for it.
+   * counted only when its turn has come: no neighbour is blamed for it. What has its key keeps its place before and behind it.
    */
   async #onProbation(readable: readonly Readable[], stay: () => Promise<boolean>): Promise<void> {
     const { pool } = this.#needs;
     const starts = await this.#insist(stay, () => startsOf(pool, placesOf(readable)));
-    const fresh = readable.filter((_, index) => starts[index] === 0);
-    if (fresh.length > 0) await this.#counted(fresh, stay);
+    const suspects = new Set(readable.filter((_, index) => starts[index]! > 0).map(({ key }) => key));
+    const others = readable.filter(({ key }) => !suspects.has(key));
+    if (others.length > 0) await this.#counted(others, stay);
     for (const [index, one] of readable.entries()) {
-      const before = starts[index] ?? 0;
+      if (!suspects.has(one.key) || (await this.#unblocked([one], stay)).length === 0) continue;
+      const before = starts[index]!;
       if (before > 0) await this.#alone(() => this.#suspected(one, before, stay));
+      else await this.#counted([one], stay);
     }
   }
 

@@ -1,6 +1,6 @@
 import { Refusal } from '@quadrille/decider';
 import { readCloudEvent, Unreadable } from '@quadrille/events';
-import type { Parked, ParkedMessage } from '@quadrille/event-store';
+import { isTransient, type Parked, type ParkedMessage } from '@quadrille/event-store';
 import { Counter, type Logger, metrics } from '@quadrille/telemetry';
 import type { Committer } from './committer/committer.js';
 import type { Inbound } from './committer/inbound.js';
@@ -8,6 +8,8 @@ import type { Intake } from './intake.js';
 import { newsIn, noPartition } from './tell-news.js';
 
 const maxAttempts = 8;
+/** A message whose try was begun this often and never ended is left to an operator. */
+const maxStarts = 3;
 
 /** Seconds until the try after one that has failed now; undefined where enough were made. */
 const secondsToNext = ({ attempts }: ParkedMessage): number | undefined =>
@@ -33,6 +35,8 @@ export class Redrive {
   readonly #committer: Committer;
   readonly #intake: Intake;
   readonly #logger: Logger;
+  /** Counted by this process, which lives: they are counted once, also where the database did not hear of their end. */
+  readonly #begun = new Set<string>();
 
   constructor({ parked, committer, intake, logger }: Readonly<{ parked: Parked; committer: Committer; intake: Intake; logger: Logger }>) {
     this.#parked = parked;
@@ -41,21 +45,16 @@ export class Redrive {
     this.#logger = logger;
   }
 
-  /** Tries the keys whose time has come, each in the order its messages came, up to one that waits for an operator. */
+  /**
+   * Tries the keys whose time has come, each in the order its messages came, up to one whose time has not. What goes wrong with one key concerns it
+   * alone; which keys are blocked is asked in any case.
+   */
   async tend(): Promise<void> {
-    for (const key of await this.#parked.keysDue()) {
-      for (const message of await this.#parked.ofKey(key)) {
-        if (!isTriedByItself(message)) break;
-        const reason = await this.#apply(message);
-        if (reason === undefined) {
-          await this.#parked.settle(message.id, 'redriven', { actor: 'quadrille', reason: 'retried with back-off' });
-          continue;
-        }
-        await this.#parked.postpone(message.id, reason, secondsToNext(message));
-        break;
-      }
+    try {
+      for (const key of await this.#parked.keysDue()) await this.#tendKey(await this.#parked.ofKey(key));
+    } finally {
+      await this.#intake.refreshBlocked();
     }
-    await this.#intake.refreshBlocked();
   }
 
   /** Undefined: applied. Otherwise why not; the message stays parked, and is tried again by itself if it was before. */
@@ -72,6 +71,48 @@ export class Redrive {
     await this.#intake.refreshBlocked();
   }
 
+  async #tendKey(messages: readonly ParkedMessage[]): Promise<void> {
+    try {
+      for (const message of messages) if (!message.isDue || !(await this.#mayBegin(message)) || !(await this.#retry(message))) return;
+    } catch (error) {
+      this.#logger[isTransient(error) ? 'debug' : 'error']({ err: error, key: messages[0]?.key }, 'could not try a key that is parked');
+    }
+  }
+
+  /** Counts the beginning of a try. A message that has killed the process often enough is left to an operator instead. */
+  async #mayBegin(message: ParkedMessage): Promise<boolean> {
+    const { id } = message;
+    if (this.#begun.has(id)) return true;
+    if ((await this.#parked.begin(message)) <= maxStarts) {
+      this.#begun.add(id);
+      return true;
+    }
+    const reason = `begun ${maxStarts} times and never ended`;
+    this.#logger.error({ parked: id }, `left a message to an operator that was ${reason}`);
+    await this.#parked.leaveToOperator(id, 'kills-the-process', reason);
+    await this.#ended(message);
+    return false;
+  }
+
+  /** True: applied, and what queues behind it may be tried. */
+  async #retry(message: ParkedMessage): Promise<boolean> {
+    try {
+      const reason = await this.#apply(message);
+      if (reason === undefined) await this.#parked.settle(message.id, 'redriven', { actor: 'quadrille', reason: 'retried with back-off' });
+      else await this.#parked.postpone(message.id, reason, secondsToNext(message));
+      return reason === undefined;
+    } finally {
+      await this.#ended(message);
+    }
+  }
+
+  async #ended(message: ParkedMessage): Promise<void> {
+    await this.#parked.end(message).then(
+      () => this.#begun.delete(message.id),
+      () => undefined,
+    );
+  }
+
   async #apply(message: ParkedMessage): Promise<string | undefined> {
     const failure = await this.#try(message);
     tried.inc({ result: failure === undefined ? 'applied' : 'failed' });
@@ -86,8 +127,9 @@ export class Redrive {
       return undefined;
     } catch (error) {
       if (error instanceof Unreadable || error instanceof Refusal) return error.message;
+      if (isTransient(error)) throw error;
       this.#logger.error({ err: error, parked: message.id }, 'could not try a parked message');
-      throw error;
+      return (error as Error).message;
     }
   }
 }

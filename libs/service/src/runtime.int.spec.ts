@@ -1,169 +1,30 @@
-import type { Message } from '@quadrille/decider';
-import { type CloudEvent, type Contract, contractsOf, dataSchemaOf, newId } from '@quadrille/events';
-import { emptyBatch, EventStore } from '@quadrille/event-store';
-import { createClient, createTopics, type Outgoing, partitionOf, Publisher } from '@quadrille/messaging';
-import { createLogger } from '@quadrille/telemetry';
-import { forgetContractsOf, type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
-import { Pool } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
-import { migrateService } from './migrate-service.js';
-import { Runtime } from './runtime.js';
-import { readSettings, serviceSettings } from './settings.js';
-import type { ServiceTables } from './service-tables.js';
-import { effect, type EffectCall } from './service-tables.js';
-import { stream } from './tables.js';
+import { newId } from '@quadrille/events';
+import { emptyBatch, EventStore, type StoredEvent } from '@quadrille/event-store';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  BetPlaced,
+  PlaceBet,
+  bet,
+  calls,
+  database,
+  logger,
+  news,
+  opened,
+  placeOf,
+  pool,
+  published,
+  publisher,
+  running,
+  started,
+  tables,
+  typesOf,
+  until,
+  useBets,
+  ways,
+  whole,
+} from './bets.fixture.js';
 
-const logger = createLogger('spec', 'silent');
-/** Another number than the default: it has to come from the settings. */
-const partitions = 5;
-type Bet = Readonly<{ placed: number; paid: number; ringAt?: number }>;
-type BetMessage = Message<string, { orderId: string }>;
-
-let database: ScratchDatabase;
-let PlaceBet: Contract;
-let BetPlaced: Contract;
-let BetPaid: Contract;
-let publisher: Publisher;
-let pool: Pool;
-const running: Runtime[] = [];
-/** What the outside was asked, and whether it answers. */
-const calls: EffectCall[] = [];
-let answer: () => Promise<void>;
-/** How often the timer's decision still throws, and that on news. */
-let wrongRings = 0;
-let wrongNews = 0;
-/** What the outside has to tell. */
-const news: { command: Message; id: string }[] = [];
-
-const tables = (): ServiceTables => ({
-  name: database.name,
-  streams: [
-    stream<Bet, BetMessage, BetMessage>({
-      name: 'bet',
-      // What another process goes on with is then folded from events as often as it is read from a snapshot.
-      snapshotEvery: 2,
-      initialState: { placed: 0, paid: 0 },
-      decisions: {
-        [PlaceBet.type]: ({ data }) => [BetPlaced(data) as BetMessage, { type: 'PayoutIntended', data }],
-        RecordPayout: ({ data }) => [BetPaid(data) as BetMessage],
-        HearNews: ({ data }) => {
-          if (wrongNews > 0) {
-            wrongNews -= 1;
-            throw new TypeError('a defect in the decision');
-          }
-          return [{ type: 'Heard', data }];
-        },
-        SetTimer: ({ data }) => [{ type: 'TimerSet', data }],
-        TimerDue: ({ data }) => {
-          if (wrongRings > 0) {
-            wrongRings -= 1;
-            throw new TypeError('a defect in the decision');
-          }
-          return [{ type: 'Rang', data }];
-        },
-      },
-      isAtRest: () => false,
-      dueAt: ({ ringAt }) => ringAt,
-      evolve: ({ placed, paid }, { type }) => ({
-        placed: placed + Number(type === BetPlaced.type),
-        paid: paid + Number(type === BetPaid.type),
-        ...(type === 'TimerSet' && { ringAt: 1 }),
-      }),
-    }),
-  ],
-  effects: [
-    effect<BetMessage>('PayoutIntended', async (data, call) => {
-      calls.push(call);
-      await answer();
-      return { type: 'RecordPayout', data };
-    }),
-  ],
-  feeds: [
-    {
-      name: 'news',
-      everyMs: 50,
-      poll: async (tell) => {
-        for (const { command, id } of news.splice(0)) await tell(command, id);
-      },
-    },
-  ],
-});
-
-beforeAll(async () => {
-  database = await scratchDatabase({ migrate: migrateService });
-  const { command, event } = contractsOf(database.name);
-  const bet = z.object({ orderId: z.string() });
-  PlaceBet = command(`PlaceBet.${database.name}`, 'Asked.', bet) as unknown as Contract;
-  BetPlaced = event(`BetPlaced.${database.name}`, 'It counts.', bet) as unknown as Contract;
-  BetPaid = event(`BetPaid.${database.name}`, 'It is paid.', bet) as unknown as Contract;
-  await createTopics({ brokers: testBrokers(), topics: [PlaceBet.topic, BetPlaced.topic], partitions });
-  publisher = new Publisher(createClient('spec', testBrokers(), logger), partitions);
-  pool = new Pool({ connectionString: database.roleUrl, max: 2 });
-  answer = async () => undefined;
-});
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((one) => one.stop()));
-});
-afterAll(async () => {
-  await publisher.close();
-  await pool.end();
-  forgetContractsOf(database.name);
-  await database.drop();
-});
-
-const started = async (): Promise<Runtime> => {
-  const settings = readSettings(serviceSettings, {
-    PORT: '0',
-    DATABASE_URL: database.roleUrl,
-    KAFKA_BROKERS: testBrokers().join(','),
-    KAFKA_PARTITIONS: String(partitions),
-  });
-  const runtime = await Runtime.open(tables(), settings, logger, (reason) => {
-    throw reason;
-  });
-  running.push(runtime);
-  await runtime.start();
-  return runtime;
-};
-const bet = (orderId: string, id = newId()): Outgoing => {
-  const event: CloudEvent = {
-    specversion: '1.0',
-    id,
-    type: PlaceBet.type,
-    source: '/customer',
-    time: '2026-01-01T00:00:00.000Z',
-    subject: orderId,
-    correlationid: orderId,
-    dataschema: dataSchemaOf(PlaceBet),
-    data: { orderId },
-  };
-  return { topic: PlaceBet.topic, key: orderId, value: JSON.stringify(event) };
-};
-const until = <T>(look: () => Promise<T> | T) => vi.waitFor(look, { timeout: 60_000, interval: 50 });
-const typesOf = async (orderId: string): Promise<readonly string[]> =>
-  (await new EventStore(pool, newId()).history(orderId)).map(({ type }) => type.split('.')[0]!);
-const placeOf = (key: string): number => partitionOf(key, partitions);
-const whole = ['BetPlaced', 'PayoutIntended', 'BetPaid'];
-
-/** The events that lie in the topic of the service about an order, where its key belongs. One that is sent twice is one: it has one id. */
-const published = async (...orders: readonly string[]): Promise<readonly string[]> => {
-  const consumer = createClient('spec', testBrokers(), logger).consumer({ groupId: `spec-${newId()}` });
-  const seen = new Map<string, string>();
-  await consumer.connect();
-  await consumer.subscribe({ topics: [BetPlaced.topic], fromBeginning: true });
-  await consumer.run({
-    eachMessage: async ({ partition, message: { key, value } }) => {
-      const { id, type } = JSON.parse(String(value)) as CloudEvent;
-      if (orders.includes(String(key)) && partition === placeOf(String(key))) seen.set(id, `${String(key)} ${type.split('.')[0]}`);
-    },
-  });
-  await until(() => {
-    for (const order of orders) expect([...seen.values()]).toContain(`${order} BetPaid`);
-  });
-  await consumer.disconnect();
-  return [...seen.values()].sort();
-};
+useBets();
 
 describe('a service', () => {
   it('handles what Kafka brings, publishes after the commit, and does a second delivery no second time', async () => {
@@ -228,6 +89,35 @@ describe('a service', () => {
     await until(async () => expect(await versions()).toEqual([{ version: 3 }]));
   });
 
+  it('asks before it handles what comes after partitions moved which keys are blocked: another instance may have parked what comes before', async () => {
+    const first = await started();
+    const told = vi.spyOn(logger, 'error');
+    const asked = vi.spyOn(first.parked, 'blockedKeys').mockRejectedValue(new Error('no answer'));
+    await started();
+    const orders = Array.from({ length: 20 }, (_, n) => `moved-${n}`);
+    await publisher.publish(orders.map((order) => bet(order)));
+    await until(() => expect(told.mock.calls.map(([, message]) => message)).toContain('unexpected; trying again'));
+    asked.mockRestore();
+    await until(async () => {
+      for (const order of orders) expect(await typesOf(order)).toEqual(whole);
+    });
+  });
+
+  it('reads which keys are blocked also where it fails to tend what is parked', async () => {
+    const runtime = await started();
+    vi.spyOn(runtime.redrive, 'tend').mockRejectedValue(new Error('a defect'));
+    await database.query(
+      `INSERT INTO parked (id, key, topic, partition, "offset", headers, bytes, code, reason, blocks_key)
+       VALUES ('${newId()}', 'held', 'elsewhere', 0, 0, '{}', NULL, 'kills-the-process', 'parked by another instance', true)`,
+    );
+    const asked = vi.spyOn(runtime.parked, 'blockedKeys');
+    await until(() => expect(asked).toHaveBeenCalled());
+    await asked.mock.results[0]!.value;
+    await publisher.publish([bet('held')]);
+    await until(async () => expect((await runtime.parked.ofKey('held')).map(({ code }) => code)).toEqual(['kills-the-process', 'queued']));
+    expect(await typesOf('held')).toEqual([]);
+  });
+
   it('hears what came while it was away before a timer rings that was due meanwhile', async () => {
     await publisher.publish([bet('overdue')]);
     await database.query("INSERT INTO timers (stream_id, due_at) VALUES ('overdue', now() - interval '1 hour')");
@@ -238,7 +128,7 @@ describe('a service', () => {
   });
 
   it('rings again where the decision on its timer threw, and tells that in its log', async () => {
-    wrongRings = 1;
+    ways.wrongRings = 1;
     const told = vi.spyOn(logger, 'error');
     const runtime = await started();
     await runtime.dispatcher.dispatch({ type: 'SetTimer', data: { orderId: 'ringing' } });
@@ -248,7 +138,7 @@ describe('a service', () => {
   });
 
   it('parks news that its code fails on, goes on with others, and tries it again by itself', async () => {
-    wrongNews = 2;
+    ways.wrongNews = 2;
     await started();
     const about = (orderId: string) => ({ command: { type: 'HearNews', data: { orderId } }, id: newId() });
     const first = about('unheard');
@@ -260,6 +150,19 @@ describe('a service', () => {
     await database.query('UPDATE parked SET next_at = clock_timestamp()');
     await until(async () => expect(await parked()).toEqual([{ ...row, settled: 'redriven' }]));
     expect(await typesOf('unheard')).toEqual(['Heard']);
+  });
+
+  it('decides by the clock of the database, read before it decides at all, whatever its own is set to', async () => {
+    const read = vi.spyOn(EventStore.prototype, 'clockOrigin');
+    read.mockRejectedValueOnce(Object.assign(new Error('the database is away'), { code: '57P01' }));
+    const runtime = await opened();
+    expect(read.mock.settledResults.map(({ type }) => type)).toEqual(['rejected', 'fulfilled']);
+    const now = Date.now();
+    const set = vi.spyOn(Date, 'now').mockReturnValue(now + 3_600_000);
+    await runtime.dispatcher.dispatch({ type: 'HearNews', data: { orderId: 'timed' } });
+    set.mockRestore();
+    const [{ metadata, recordedAt }] = (await new EventStore(pool, newId()).history('timed')) as [StoredEvent];
+    expect(Math.abs(Date.parse(metadata.time) - recordedAt.getTime())).toBeLessThan(5000);
   });
 
   it('answers a dispatch under the same id once, and says so to who listens', async () => {

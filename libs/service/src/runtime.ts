@@ -14,26 +14,29 @@ import { repeat, type Repeating } from './repeat.js';
 import type { Parts, ServiceTables } from './service-tables.js';
 import type { ServiceSettings } from './settings.js';
 import { Streams } from './streams.js';
+import { sweepingOutbox } from './sweep-outbox.js';
 import { tellNews } from './tell-news.js';
 
-const outboxAgeSeconds = 3;
 const drainEffectsMs = 4000;
 
-const outboxAge = new Gauge({
-  name: 'quadrille_outbox_oldest_seconds',
-  help: 'age of the oldest transaction not known to be published',
-  registers: [metrics],
-});
-const outboxCount = new Gauge({
-  name: 'quadrille_outbox_transactions',
-  help: 'transactions not known to be published',
-  registers: [metrics],
-});
 const parkedCount = new Gauge({
   name: 'quadrille_parked_messages',
   help: 'messages that wait for an operator or a retry',
   registers: [metrics],
 });
+
+/** Does it when the database is there: waits for as long as that takes. */
+const onceThere = async (act: () => Promise<void>, logger: Logger): Promise<void> => {
+  for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      logger.warn({ err: (error as Error).message }, 'waiting for the database');
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+};
 
 /** A running service without its HTTP: the store, Kafka, and the chores between them. */
 export class Runtime {
@@ -53,22 +56,15 @@ export class Runtime {
   readonly #intake: Intake;
   readonly #parts: Parts;
   #chores: Repeating[] = [];
-  #clockOffset = 0;
+  #clockOrigin = performance.timeOrigin;
 
-  /** Opens the database first: everything else is built on its pool. */
+  /** Opens the database first: everything else is built on its pool, and no decision is made before its clock is read. */
   static async open(tables: ServiceTables, settings: ServiceSettings, logger: Logger, onDead: (reason: Error) => void): Promise<Runtime> {
     const database = new Database(tables.name, settings);
-    for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
-      try {
-        await database.open();
-        break;
-      } catch (error) {
-        if (!isTransient(error)) throw error;
-        logger.warn({ err: (error as Error).message }, 'waiting for the database');
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    }
-    return new Runtime(tables, settings, logger, database, onDead);
+    await onceThere(() => database.open(), logger);
+    const runtime = new Runtime(tables, settings, logger, database, onDead);
+    await onceThere(() => runtime.#readClock(), logger);
+    return runtime;
   }
 
   private constructor(
@@ -98,7 +94,7 @@ export class Runtime {
       streams: tables.streams,
       projections: tables.projections ?? [],
       logger,
-      now: () => Date.now() + this.#clockOffset,
+      now: () => performance.now() + this.#clockOrigin,
       onIntents: (intents) => this.#effects.start(intents),
       onChanged: (streams) => this.streams.tell(streams),
     });
@@ -126,7 +122,10 @@ export class Runtime {
       logger,
       handle: (messages, stay) => this.#intake.handle(messages, stay),
       beforeCommit: flushSpans,
-      onMoving: () => this.#committer.handOver(),
+      onMoving: () => {
+        this.#intake.moved();
+        return this.#committer.handOver();
+      },
       onDead,
     });
   }
@@ -136,32 +135,21 @@ export class Runtime {
     const { pool } = this.database;
     const { logger } = this;
     await this.tables.onStart?.(this.#parts);
-    const clock = async (): Promise<void> => {
-      this.#clockOffset = await this.store.clockOffset();
-    };
-    const sweep = (age: number) => sweepOutbox(pool, this.tables.name, age, (messages) => this.#publisher.publish(messages));
+    const sweepOut = sweepingOutbox({
+      sweep: (age, signal) => sweepOutbox(pool, this.tables.name, age, (messages) => this.#publisher.publish(messages), signal),
+      backlog: () => outboxBacklog(pool),
+    });
     const tell = tellNews({ service: this.tables.name, dispatcher: this.dispatcher, parked: this.parked, logger });
     const fireTimers = firingTimers({ service: this.tables.name, pool, committer: this.#committer, consumer: this.consumer, logger });
-    await clock().catch(() => undefined);
-    await this.#intake.refreshBlocked().catch(() => undefined);
-    // What this service committed before it died goes out at once, whatever its age; what it commits from now on it publishes by itself.
-    const startedAt = performance.now();
-    let isFirst = true;
-    const age = (): number => (isFirst ? (performance.now() - startedAt) / 1000 : outboxAgeSeconds);
     this.#chores = [
-      repeat('the outbox sweep', 1000, logger, async () => {
-        while ((await sweep(age())) > 0);
-        isFirst = false;
-        const backlog = await outboxBacklog(pool);
-        outboxAge.set(backlog.oldestSeconds);
-        outboxCount.set(backlog.count);
-      }),
+      repeat('the outbox sweep', 1000, logger, sweepOut),
       repeat('tending effects', 1000, logger, () => this.#effects.tend()),
       repeat('tending parked messages', 2000, logger, async () => {
         await this.redrive.tend();
         parkedCount.set(await this.parked.count());
       }),
-      repeat('reading the clock', 30_000, logger, clock),
+      repeat('reading which keys are blocked', 2000, logger, () => this.#intake.refreshBlocked()),
+      repeat('reading the clock', 30_000, logger, () => this.#readClock()),
       ...(this.tables.streams.some(({ dueAt }) => dueAt) ? [repeat('timers', 200, logger, fireTimers)] : []),
       ...(this.tables.feeds ?? []).map(({ name, everyMs, poll }) => repeat(name, everyMs, logger, () => poll(tell, this.#parts))),
     ];
@@ -178,5 +166,9 @@ export class Runtime {
     await this.#committer.close();
     await this.tables.onStop?.();
     await this.database.close();
+  }
+
+  async #readClock(): Promise<void> {
+    this.#clockOrigin = await this.store.clockOrigin();
   }
 }

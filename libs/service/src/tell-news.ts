@@ -28,7 +28,7 @@ export const tellNews =
       const command: Inbound = { id, type, time: new Date().toISOString(), source: `/${service}`, data };
       const key = orderOf(data) ?? null;
       const place = { topic: `news ${id}`, partition: noPartition, offset: '0', headers: {} };
-      const reason = (error as Error).message.replaceAll('\0', '');
+      const reason = (error as Error).message;
       const bytes = Buffer.from(JSON.stringify(command));
       await parked.park([{ ...place, key, bytes, code: 'handling-failed', reason, blocksKey: key !== null }], firstRetrySeconds);
     }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MigrationTarget } from '@quadrille/event-store';
-import { Client } from 'pg';
+import { Client, Pool, type PoolConfig } from 'pg';
 
 /** A database of one spec file, on the PostgreSQL that `npm test` starts. */
 export type ScratchDatabase = Readonly<{
@@ -12,6 +12,8 @@ export type ScratchDatabase = Readonly<{
   roleUrl: string;
   /** The address of another role that was migrated with the password of this one. */
   urlOf: (role: string) => string;
+  /** Connections as `roleUrl`; the caller ends them. One that breaks while nobody uses it, as at a drop that its goodbye has not reached yet, is no fault. */
+  openPool: (options: PoolConfig) => Pool;
   /** One statement under the owner's role, `search_path` being the service's schema. */
   query: <Row extends object>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
   drop: () => Promise<void>;
@@ -70,6 +72,7 @@ export const scratchDatabase = async ({ migrate }: Options = {}): Promise<Scratc
     ownerUrl: urlOf(),
     roleUrl: urlOf(role),
     urlOf,
+    openPool: (options) => new Pool({ connectionString: urlOf(role), ...options }).on('error', () => undefined),
     query: (sql, parameters = []) =>
       connected(urlOf(), async (client) => {
         await client.query(`SET search_path = ${name}`);

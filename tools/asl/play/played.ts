@@ -1,4 +1,4 @@
-import type { ExecutionState, HistoryEvent, Json, Signal, StateMachine } from '@quadrille/asl';
+import { type ExecutionState, frameAt, type HistoryEvent, type Json, type Signal, type StateMachine } from '@quadrille/asl';
 import type { Answers } from './answers.ts';
 import type { Places } from './places.ts';
 
@@ -44,5 +44,5 @@ export const answerOfItem =
 export const isAwaited = ({ outer }: Played): boolean => {
   if (outer === undefined) return true;
   const frame = outer.taskId.split('#').at(-2) ?? '';
-  return Object.values(outer.played.execution.buckets).some(({ frames }) => frames[frame]?.task?.taskId === outer.taskId);
+  return frameAt(outer.played.execution.buckets, frame)?.task?.taskId === outer.taskId;
 };

@@ -110,13 +110,17 @@ describe('what the letters say', () => {
 });
 
 describe('the parts of a letter', () => {
-  test('money has the decimals of its currency', () => {
-    expect([money(4971, 'USD'), money(5, 'EUR'), money(1200, 'JPY'), money(1234, 'KWD')]).toEqual([
-      '$49.71',
-      '€0.05',
-      '¥1,200',
-      'KWD\u00A01.234',
-    ]);
+  test.each([
+    [4971, 'USD', '$49.71'],
+    [5, 'EUR', '€0.05'],
+    [1200, 'JPY', '¥1,200'],
+    [1234, 'KWD', 'KWD\u00A01.234'],
+    [123_450, 'HUF', 'HUF\u00A01,234.50'],
+    [123_450, 'IDR', 'IDR\u00A01,234.50'],
+    [5, 'LBP', 'LBP\u00A00.05'],
+    [500, 'ISK', 'ISK\u00A0500'],
+  ])('money has the decimals of its currency: %i of %s is %s', (amount, currency, shown) => {
+    expect(money(amount, currency)).toBe(shown);
   });
 
   test('markup escapes values and keeps what is markup already', () => {

@@ -133,7 +133,7 @@ describe('an execution', () => {
     );
     expect(types(failed)).toEqual(['ExecutionAdvanced', 'ExecutionFailed']);
     const redriven = play(failed.execution, 'RedriveExecution', { by: 'ada' }, 3000);
-    expect(types(redriven)).toEqual(['ExecutionAdvanced', 'ChargePayment']);
+    expect(types(redriven)).toEqual(['ExecutionAdvanced', 'ChargePayment', 'ExecutionRedriven']);
     expect(redriven.execution).toMatchObject({ engine: { status: 'RUNNING', redriveCount: 1 } });
     expect(types(play(redriven.execution, 'PaymentCaptured', {}, 4000))).toEqual(['ExecutionAdvanced', 'ExecutionSucceeded']);
   });
@@ -143,7 +143,7 @@ describe('an execution', () => {
     const failed = play(start('observe').execution, 'StockUnavailable', missing, 2000);
     const redriven = play(failed.execution, 'RedriveExecution', { by: 'ada' }, 3000);
     const request = `${derivedId('message', count)}/1`;
-    expect(types(redriven)).toEqual(['ExecutionAdvanced', 'ReserveStock']);
+    expect(types(redriven)).toEqual(['ExecutionAdvanced', 'ReserveStock', 'ExecutionRedriven']);
     expect(play(redriven.execution, 'StockUnavailable', missing, 4000).events).toEqual([]);
     expect(play(redriven.execution, 'StockUnavailable', missing, 4000, request).execution).toMatchObject({ engine: { status: 'FAILED' } });
     expect(play(redriven.execution, 'StockReserved', {}, 4000).execution).toMatchObject({ engine: { status: 'SUCCEEDED' } });
@@ -152,6 +152,10 @@ describe('an execution', () => {
   it('is continued also where somebody stopped it', () => {
     const stopped = play(start('ask').execution, 'StopExecution', { reason: 'lunch', by: 'ada' });
     const redriven = play(stopped.execution, 'RedriveExecution', { by: 'ada' }, 3000);
+    expect(redriven.events.at(-1)).toMatchObject({
+      type: 'ExecutionRedriven',
+      data: { workflow: 'ask', by: 'ada', stoppedAt: '1970-01-01T00:00:01.000Z' },
+    });
     expect(redriven.execution).toMatchObject({ engine: { status: 'RUNNING' } });
     expect(types(play(redriven.execution, 'SignalExecution', { signal: 'continue', by: 'ada' }, 4000))).toContain('ExecutionSucceeded');
   });

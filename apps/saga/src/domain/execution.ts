@@ -69,6 +69,15 @@ export const unstarted: Execution = { status: 'unstarted' };
 export const isOver = (execution: Execution): boolean =>
   execution.status === 'started' && execution.engine.status !== 'RUNNING' && execution.engine.interrupted === undefined;
 
+/** Of whom something is told: the execution, and the order that it follows where that is another's. */
+export type About = Readonly<{ executionId: string; workflow: string; orderId?: string }>;
+
+export const aboutOf = (executionId: string, workflow: string, follows: string | undefined): About => ({
+  executionId,
+  workflow,
+  ...(follows !== undefined && { orderId: follows }),
+});
+
 /** What the list of executions shows; told only when it changes. Times in milliseconds since 1970. */
 export type Change = Readonly<{
   executionId: string;

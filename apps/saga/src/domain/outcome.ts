@@ -25,8 +25,24 @@ export const outcomeOf = (type: string, data: Readonly<Record<string, unknown>>,
   return { type, ...(cause !== undefined && { cause }), data: kept };
 };
 
-/** A request that the saga made for a try of a task; `id` is the id of the command. */
-export type Request = Readonly<{ taskId: string; type: string; id: string }>;
+/** A request that the saga made for a try of a task; `id` is the id of the command. `doneBy`: the outcome by which its deed was done, whichever request led to it. */
+export type Request = Readonly<{ taskId: string; type: string; id: string; doneBy?: string }>;
+
+/** Where in the execution a task is: the branch that it belongs to. */
+const branchOf = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('#'));
+
+/** The requests after a task is done: each that asked for the same in its branch has what it asked for. */
+export const doneRequests = (
+  requests: readonly Request[],
+  { taskId }: ScheduledTask,
+  command: string,
+  doneBy: string,
+): readonly Request[] =>
+  requests.map((each) => (each.type === command && branchOf(each.taskId) === branchOf(taskId) ? { ...each, doneBy } : each));
+
+/** The same deed told once more, by a request that was repeated: it answers nothing that is asked for later. */
+export const isToldAgain = (requests: readonly Request[], { type, cause }: Outcome): boolean =>
+  requests.some(({ id, doneBy }) => doneBy === type && id === cause);
 
 /** Mails are told apart by their template: one order gets several. */
 const isAbout = (parameters: Json, { data }: Outcome): boolean => {

@@ -1,6 +1,6 @@
 import { type ExecutionState, type Json, type JsonObject, openTasks, type ScheduledTask } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
-import type { Signal, WaitingFor } from './execution.js';
+import type { About, Signal, WaitingFor } from './execution.js';
 import { type Work, workOf } from './work.js';
 
 type SignalWork = Extract<Work, { kind: 'signal' }>;
@@ -12,12 +12,10 @@ export const signalsOf = ({ parameters }: ScheduledTask, { signals }: SignalWork
 /** What a Task gives to its workflow when the signal came. */
 export const resultOf = ({ signal, by, payload }: Signal): Json => ({ signal, by, ...(payload !== undefined && { payload }) });
 
+export type Notice = 'ApprovalRequested' | 'ManualReviewRequested' | 'DeliveryDegraded';
+
 /** What is told about a Task, to whom it may concern. */
-export const noticeOf = (
-  type: 'ApprovalRequested' | 'ManualReviewRequested' | 'DeliveryDegraded',
-  task: ScheduledTask,
-  execution: Readonly<{ executionId: string; workflow: string; orderId?: string }>,
-): Message => {
+export const noticeOf = (type: Notice, task: ScheduledTask, execution: About): Message => {
   const about = { ...execution, stateName: task.stateName };
   if (type === 'ApprovalRequested')
     return { type, data: { ...about, ...(task.timeoutAt !== undefined && { deadline: new Date(task.timeoutAt).toISOString() }) } };

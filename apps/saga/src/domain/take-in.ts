@@ -1,7 +1,7 @@
 import type { EngineContext, ExecutionState, Retried } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
-import { type Change, type Execution, isOver, type Started, type Taken, type WaitingFor } from './execution.js';
+import { type About, aboutOf, type Change, type Execution, isOver, type Started, type Taken, type WaitingFor } from './execution.js';
 import { keepOutcome } from './early.js';
 import { failureTexts, waitingForOf } from './people.js';
 import { storeHistory, type StoredHistory } from './stored-history.js';
@@ -119,12 +119,20 @@ const endings = {
 } as const;
 
 /** How the end is told: success only to those who commanded the execution, so that an order which goes well costs no message. */
-const endingOf = ({ engine, workflow, asked, follows }: Started): readonly Message[] => {
+const endingOf = ({ engine, asked }: Started, about: About): readonly Message[] => {
   if (engine.status === 'RUNNING' || (engine.status === 'SUCCEEDED' && !asked)) return [];
-  const about = { executionId: engine.id, workflow, ...(follows !== undefined && { orderId: follows }) };
   if (engine.status === 'SUCCEEDED') return [{ type: endings.SUCCEEDED, data: { ...about, output: engine.output ?? null } }];
   if (engine.status === 'TIMED_OUT') return [{ type: endings.TIMED_OUT, data: about }];
   return [{ type: endings[engine.status], data: { ...about, ...failureTexts(engine.error, engine.cause) } }];
+};
+
+/** What is told of the course of an execution: its end, or, to those who heard of an end before, that it was none. */
+const courseOf = (taken: Taken, was: Started | undefined, after: Started, hasJustEnded: boolean): readonly Message[] => {
+  const about = aboutOf(after.engine.id, after.workflow, after.follows);
+  const ending = hasJustEnded ? endingOf(after, about) : [];
+  if (taken.kind !== 'redrive' || ending.length > 0) return ending;
+  const stoppedAt = new Date(was?.engine.stopTime ?? taken.at).toISOString();
+  return [{ type: 'ExecutionRedriven', data: { ...about, by: taken.by, stoppedAt } }];
 };
 
 /**
@@ -147,12 +155,11 @@ export const takeIn = (workflow: Workflow, execution: Execution, taken: Taken, e
   const after = executionAfter(turn, pinned as Pick<Started, 'workflow' | 'hash' | 'asked'>, waitingFor);
   const hasJustEnded = turn.history.length > 0 && !isRunning(after.engine);
   const isTold = hasJustEnded || was?.engine.status !== after.engine.status || was.waitingFor?.since !== waitingFor?.since;
-  const ending = hasJustEnded ? endingOf(after) : [];
   return {
     execution: after,
     ...(turn.history.length > 0 && { history: storeHistory(turn.history, JSON.stringify(turn.engine.input)) }),
     ...(turn.retries.length > 0 && { retries: turn.retries }),
-    published: [...turn.published, ...ending],
+    published: [...turn.published, ...courseOf(taken, was, after, hasJustEnded)],
     ids: turn.ids,
     ...(isTold && { change: changeOf(after) }),
   };

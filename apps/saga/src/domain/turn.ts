@@ -2,18 +2,12 @@ import { type Advance, advance, begin, currentStates, type EngineContext, type E
 import { type Json, openTasks, redrive, type Retried, type ScheduledTask, type Signal as EngineSignal } from '@quadrille/asl';
 import type { Message } from '@quadrille/decider';
 import { earlyOutcome, earlySignal, keepOutcome, sinceOf } from './early.js';
-import type { Execution, Signal, Taken } from './execution.js';
-import { failureOf, isObserved, type Outcome, type Request, verdictOn } from './outcome.js';
-import { noticeOf, resultOf, signalsOf } from './people.js';
+import { aboutOf, type Execution, type Signal, type Taken } from './execution.js';
+import { doneRequests, failureOf, isObserved, isToldAgain, type Outcome, type Request, verdictOn } from './outcome.js';
+import { type Notice, noticeOf, resultOf, signalsOf } from './people.js';
 import { requestFor } from './request.js';
-import { cancelRequested, stepsAfter, type Workflow } from './workflow.js';
+import { atOnce, cancelRequested, stepsAfter, type Workflow } from './workflow.js';
 import { type Work, workOf } from './work.js';
-
-/** JSONata alone is asynchronous; definitions that use it are refused when they are read. */
-const atOnce = (advanced: Advance | Promise<Advance>): Advance => {
-  if (advanced instanceof Promise) throw new TypeError('a workflow of the saga speaks JSONPath');
-  return advanced;
-};
 
 /** One message being taken in: carries the engine on as far as it goes, answers tasks from what came early and requests the rest. */
 export class Turn {
@@ -74,8 +68,9 @@ export class Turn {
     this.#apply(advance(this.#workflow.definition, this.engine, signal, this.#context));
   }
 
-  /** Answers the task that waits for this outcome; keeps it where none does yet; drops a failure that belongs to another try. */
+  /** Answers the task that waits for this outcome; keeps it where none does yet; drops a failure that belongs to another try, and a deed that is told again. */
   takeOutcome(outcome: Outcome): void {
+    if (isToldAgain(this.requests, outcome)) return;
     let isOfAnotherTry = false;
     for (const task of openTasks(this.engine)) {
       const work = workOf(task.resource);
@@ -135,7 +130,7 @@ export class Turn {
     const work = workOf(task.resource);
     switch (work?.kind) {
       case 'notice':
-        this.#publish(noticeOf(work.tells, task, this.#about));
+        this.#tell(work.tells, task);
         return this.signal({ kind: 'taskSucceeded', taskId: task.taskId, output: {} });
       case 'signal':
         return this.#ask(work, task);
@@ -157,14 +152,10 @@ export class Turn {
     }
   }
 
-  get #about() {
-    return { executionId: this.engine.id, workflow: this.#workflow.name, ...(this.follows !== undefined && { orderId: this.follows }) };
-  }
-
   #ask(work: Extract<Work, { kind: 'signal' }>, task: ScheduledTask): void {
     const early = earlySignal(this.signals, signalsOf(task, work), this.heard, this.#since);
     if (early) return this.#hear(task, early);
-    if (work.asks) this.#publish(noticeOf(work.asks, task, this.#about));
+    if (work.asks) this.#tell(work.asks, task);
   }
 
   #hear({ taskId }: ScheduledTask, given: Signal): void {
@@ -185,6 +176,10 @@ export class Turn {
     this.requests = [...this.requests, { taskId: task.taskId, type, id }];
   }
 
+  #tell(type: Notice, task: ScheduledTask): void {
+    this.#publish(noticeOf(type, task, aboutOf(this.engine.id, this.#workflow.name, this.follows)));
+  }
+
   /** Goes out with this message; answers the id that it will bear. The first event of a decision is the advance itself. */
   #publish(message: Message): string {
     this.published.push(message);
@@ -193,8 +188,11 @@ export class Turn {
     return id;
   }
 
-  #answer(work: Work, { taskId }: ScheduledTask, outcome: Outcome, verdict: 'done' | 'failed'): void {
-    if (verdict === 'done') this.signal({ kind: 'taskSucceeded', taskId, output: outcome.data });
-    else this.signal({ kind: 'taskFailed', taskId, ...failureOf(work, outcome) });
+  #answer(work: Work, task: ScheduledTask, outcome: Outcome, verdict: 'done' | 'failed'): void {
+    const { taskId } = task;
+    if (verdict === 'failed') return this.signal({ kind: 'taskFailed', taskId, ...failureOf(work, outcome) });
+    if (work.kind === 'command') this.requests = doneRequests(this.requests, task, work.contract.type, outcome.type);
+    this.outcomes = this.outcomes.filter((kept) => !isToldAgain(this.requests, kept));
+    this.signal({ kind: 'taskSucceeded', taskId, output: outcome.data });
   }
 }

@@ -1,4 +1,4 @@
-import type { HistoryEvent, State, StateMachine } from '@quadrille/asl';
+import type { Advance, HistoryEvent, State, StateMachine } from '@quadrille/asl';
 import { answersTo, workOf } from './work.js';
 
 /** A definition that executions are pinned to, with what is asked of it at every message worked out once. */
@@ -93,3 +93,9 @@ export const unknownWork = (definition: StateMachine): readonly string[] =>
   [...statesOf(definition.States)]
     .filter(([, state]) => state.Type === 'Task' && workOf(state['Resource'] as string) === undefined)
     .map(([name, state]) => `${name}: nobody offers ${String(state['Resource'])}`);
+
+/** JSONata alone is asynchronous; definitions that use it are refused when they are read. */
+export const atOnce = (advanced: Advance | Promise<Advance>): Advance => {
+  if (advanced instanceof Promise) throw new TypeError('a workflow of the saga speaks JSONPath');
+  return advanced;
+};

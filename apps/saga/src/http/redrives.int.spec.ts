@@ -2,17 +2,18 @@ import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { RedriveReport } from '../state-machines/executions.js';
 import type { StateMachines } from '../state-machines/state-machines.js';
-import { ended, machineOf, migrateRuntime, openRig, type Rig } from '../state-machines/testing/rig.fixture.js';
+import { ended, machineOf, migrateStateMachines, openRig, type Rig } from '../state-machines/testing/rig.fixture.js';
 import { RedrivesController } from './redrives.controller.js';
 
 describe('redrives by an operator', () => {
   let database: ScratchDatabase;
   let rig: Rig;
   let controller: RedrivesController;
+  const gone = new Set<string>();
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
-    rig = await openRig(database.roleUrl);
+    database = await scratchDatabase({ migrate: migrateStateMachines });
+    rig = await openRig(database.roleUrl, { whyOver: async (arn) => (gone.has(arn) ? 'It is gone' : undefined) });
     controller = new RedrivesController({ redrives: async () => ({ executions: rig.executions }) } as unknown as StateMachines);
   });
   afterAll(async () => {
@@ -58,6 +59,19 @@ describe('redrives by an operator', () => {
     const second = await page(first.after);
     expect(second).toMatchObject({ redriven: [arns[2], arns[3]], refused: [] });
     expect(await page(second.after)).toEqual({ redriven: [arns[4]], refused: [] });
+  });
+
+  it('are not made of a machine that is gone', async () => {
+    const machine = machineOf({ StartAt: 'No', States: { No: { Type: 'Fail' } } });
+    const executionArn = await failed('left', machine);
+    gone.add(machine.arn);
+    await expect(controller.redriveOne({ executionArn })).rejects.toThrow('It is gone');
+    expect(await controller.redriveOne({ executionArn, dryRun: true })).toMatchObject({ reason: 'It is gone' });
+    expect(await controller.redriveMany({ stateMachineArn: machine.arn })).toEqual({
+      redriven: [],
+      refused: [{ executionArn, reason: 'It is gone' }],
+    });
+    expect(await rig.executions.describe(executionArn)).toMatchObject({ status: 'FAILED', redriveCount: 0 });
   });
 
   it('begin nowhere but where an answer said', () => {

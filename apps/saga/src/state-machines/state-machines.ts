@@ -66,7 +66,7 @@ export class StateMachines {
       log: logger,
       limits: { payloadBytes },
       hasActivity: (arn) => catalogue.activities.has(arn),
-      isActive: (arn) => catalogue.machines.isActive(arn),
+      whyOver: (arn) => catalogue.machines.whyOver(arn),
       workers: (runtime) =>
         allWorkers({
           bindings: readBindings(settings.STATE_MACHINE_BINDINGS),

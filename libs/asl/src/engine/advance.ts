@@ -3,14 +3,14 @@ import type { Json, JsonObject } from '../json.js';
 import { programOf } from '../states/program-of.js';
 import { branchFailed, branchSucceeded } from './branches.js';
 import type { EngineContext } from './context.js';
-import { type ExecutionState, type Frame, parentId, readyFrame } from './execution.js';
+import type { ExecutionState } from './execution.js';
+import { type Frame, parentId, readyFrame } from './frame.js';
 import { inputDetails, isWritable, unwritable } from './history.js';
 import { type Advance, type Advancing, nothingOf, type Outcome, Run } from './run.js';
 import { receive, type Signal } from './signals.js';
 import { settle, type Steps } from './steps.js';
 import { enter } from './transitions.js';
 
-const transitionsPerAdvance = 10_000;
 /** An express execution has five minutes. */
 const longestExpress = 300_000;
 
@@ -64,7 +64,7 @@ function* carryOn(run: Run, signal: Signal): Steps<Advance> {
 
 /** Runs whatever is ready, until nothing is or the share of this advance is used up. */
 export function* proceed(run: Run): Steps<Advance> {
-  const most = run.context.limits?.transitionsPerAdvance ?? transitionsPerAdvance;
+  const most = run.mostTransitions;
   let left = most;
   for (;;) {
     for (let outcome = run.outcomes.shift(); outcome; outcome = run.outcomes.shift()) yield* settleOutcome(run, outcome);
@@ -108,7 +108,7 @@ function* settleOutcome(run: Run, outcome: Outcome): Steps<void> {
 /** What ends with a frame that failed of something terminal: it goes through the states around it, and none of them has a word to say. */
 function withoutBranches(run: Run, frame: Frame): Frame {
   const outer = run.outermost(frame);
-  if (outer.id === frame.id || parentId(outer.id) === undefined) return outer;
+  if (parentId(outer.id) === undefined) return outer;
   const whole = run.whole(outer);
   run.removeBranches(outer);
   return run.save({ ...whole, phase: 'ready', branches: undefined });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { advance, begin, definitionRefusal, type EngineContext, type JsonObject, nextDue, parseDefinition, testState } from '../index.js';
+import {
+  advance,
+  begin,
+  definitionRefusal,
+  type EngineContext,
+  frameAt,
+  type JsonObject,
+  nextDue,
+  parseDefinition,
+  testState,
+} from '../index.js';
 import { textLength } from './history.js';
 import { only, Play } from '../play.fixture.js';
 
@@ -142,6 +152,6 @@ describe('an execution that cannot be carried on', () => {
     const play = new Play(only(task)).start().signal({ kind: 'fail', error: 'States.Runtime', cause: 'no room' });
     expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause: 'no room' });
     expect(play.history.at(-1)).toMatchObject({ type: 'ExecutionFailed', previousEventId: play.history.length - 1 });
-    expect(play.execution.interrupted?.buckets['']?.frames['0']?.state).toBe('Only');
+    expect(frameAt(play.execution.interrupted!.buckets, '0')?.state).toBe('Only');
   });
 });

@@ -1,5 +1,6 @@
 import type { Json } from '../json.js';
-import { type Branches, type Frame, indexOf, type Items, parentId, readyFrame } from './execution.js';
+import type { Items } from './execution.js';
+import { type Branches, type Frame, indexOf, parentId, readyFrame } from './frame.js';
 import { type Failure, faultOf } from './fault.js';
 import { jsonText } from './history.js';
 import { type CompiledState, innerScope } from './program.js';
@@ -29,14 +30,10 @@ export function* startBranches(run: Run, frame: Frame, plan: Plan, items: Items)
 export function* startMore(run: Run, parent: Frame): Steps<void> {
   const state = run.stateOf(parent);
   const branches = parent.branches!;
-  const { again = [] } = branches;
-  let { next, running } = branches;
-  let repeated = 0;
+  const again = run.again(parent);
+  let { next, running, repeated = 0 } = branches;
   let length = 0;
-  const save = (): Frame => {
-    const rest = again.slice(repeated);
-    return run.save({ ...parent, branches: { ...branches, next, running, again: rest.length > 0 ? rest : undefined } });
-  };
+  const save = (): Frame => run.save({ ...parent, branches: { ...branches, next, running, ...(again.length > 0 && { repeated }) } });
   try {
     while (running < branches.concurrency && running * length <= mostText && (repeated < again.length || next < branches.length)) {
       length = yield* startBranch(run, parent, state, repeated < again.length ? again[repeated++]! : next++);
@@ -93,6 +90,7 @@ export function* branchFailed(run: Run, frame: Frame, failure: Failure): Steps<v
   const branches = withFailedItems(run, frame, ended(parent.branches!, 'failed', frame.previousEventId));
   const tolerated = isTolerated(branches);
   if (branches.distributed && (tolerated || giveUp)) {
+    run.forget(frame);
     run.remove(frame.id);
     const saved = run.save({ ...parent, branches });
     return yield* tolerated ? carryOn(run, saved) : giveUp!(run, saved, overTolerance);
@@ -160,7 +158,7 @@ function* allEnded(run: Run, parent: Frame): Steps<void> {
 
 /** Where all stands is kept, to be redriven from there; then what runs below a frame is stopped. The frame has its input back. */
 function stopBranches(run: Run, parent: Frame, failed?: Frame): Frame {
-  run.remember();
+  run.remember(parent);
   const whole = run.whole(parent);
   abortBranches(run, parent, failed);
   run.removeBranches(parent);

@@ -1,34 +1,21 @@
 import type { Json } from '../json.js';
-import { type Bucket, type ExecutionState, type Frame, framesOf, indexOf, type Items, parentId, type Standing } from './execution.js';
-
-const bucketSize = 64;
-
-function bucketOf(id: string): string {
-  const parent = parentId(id);
-  return parent === undefined ? '' : `${parent}/${Math.floor(indexOf(id) / bucketSize)}`;
-}
-
-/** None where no branches have begun. */
-function childBuckets({ id, branches }: Frame): string[] {
-  return Array.from({ length: Math.ceil((branches?.length ?? 0) / bucketSize) }, (_, chunk) => `${id}/${chunk}`);
-}
-
-type OpenBucket = { due?: number; frames: { [id: string]: Frame }; outputs?: { [index: string]: Json } };
+import { bucketAt, bucketOf, childBuckets, frameAt, framesDue, framesIn } from './buckets.js';
+import type { ExecutionState, Items, Standing } from './execution.js';
+import { type Frame, indexOf, parentId } from './frame.js';
+import { OpenBuckets } from './open-buckets.js';
 
 /** The frames of an execution while it is being changed. What is written to is a copy: the execution given stays as it was. */
 export class Frames {
   readonly #before: ExecutionState;
   #execution: ExecutionState;
-  readonly #opened = new Map<string, OpenBucket>();
-  readonly #buckets: { [key: string]: Bucket };
-  #touched = false;
-  /** Where the execution stood before a failure tore its branches down. */
-  interrupted: Standing | undefined;
+  readonly #buckets: OpenBuckets;
+  /** Where the execution stood before failures tore branches down, each with the frame that they were of. */
+  #interrupted: { readonly id: string; readonly standing: Standing }[] = [];
 
   constructor(execution: ExecutionState) {
     this.#before = execution;
     this.#execution = execution;
-    this.#buckets = { ...execution.buckets };
+    this.#buckets = new OpenBuckets(execution.buckets);
   }
 
   get execution(): ExecutionState {
@@ -40,12 +27,17 @@ export class Frames {
   }
 
   frame(id: string): Frame | undefined {
-    return this.#buckets[bucketOf(id)]?.frames[id];
+    return frameAt(this.#buckets.now, id);
   }
 
   /** The frame and those that it is inside of, from the inside out. */
   *around(frame: Frame): Generator<Frame> {
     for (let at: Frame | undefined = frame; at; at = this.parent(at)) yield at;
+  }
+
+  /** The frame and those around it whose variables it sees: an iteration of a distributed Map sees none from outside. */
+  *scopes(frame: Frame): Generator<Frame> {
+    for (let at: Frame | undefined = frame; at && !(at !== frame && at.branches?.distributed); at = this.parent(at)) yield at;
   }
 
   parent({ id }: Frame): Frame | undefined {
@@ -62,39 +54,36 @@ export class Frames {
 
   /** The branches or iterations of a frame that have not ended. */
   children(frame: Frame): Frame[] {
-    return childBuckets(frame).flatMap((key) => Object.values(this.#buckets[key]?.frames ?? {}));
+    return childBuckets(frame).flatMap((key) => Object.values(bucketAt(this.#buckets.now, key)?.frames ?? {}));
   }
 
   get all(): Frame[] {
-    return framesOf({ buckets: this.#buckets });
+    return framesIn(this.#buckets.now);
   }
 
   save(frame: Frame): Frame {
-    this.#open(bucketOf(frame.id)).frames[frame.id] = frame;
+    this.#buckets.open(bucketOf(frame.id)).frames[frame.id] = frame;
     return frame;
   }
 
   remove(id: string): void {
-    delete this.#open(bucketOf(id)).frames[id];
+    delete this.#buckets.open(bucketOf(id)).frames[id];
   }
 
   saveOutput(id: string, output: Json): void {
-    const bucket = this.#open(bucketOf(id));
+    const bucket = this.#buckets.open(bucketOf(id));
     delete bucket.frames[id];
     (bucket.outputs ??= {})[indexOf(id)] = output;
   }
 
   /** The outputs of branches or iterations that have ended, by their index. */
   outputs(frame: Frame): (readonly [string, Json])[] {
-    return childBuckets(frame).flatMap((key) => Object.entries(this.#buckets[key]?.outputs ?? {}));
+    return childBuckets(frame).flatMap((key) => Object.entries(bucketAt(this.#buckets.now, key)?.outputs ?? {}));
   }
 
   /** Frames that a tick has something to do in at a moment, the earliest first. */
   dueAt(now: number): Frame[] {
-    const isDue = ({ due = Infinity }: { readonly due?: number | undefined }): boolean => due <= now;
-    const due = Object.values(this.#buckets).filter(isDue);
-    const frames = due.flatMap((bucket) => Object.values(bucket.frames).filter(isDue));
-    return frames.sort((left, right) => left.due! - right.due!);
+    return framesDue(this.#buckets.now, now).sort((left, right) => left.due! - right.due!);
   }
 
   /** The frame with the input that was put aside. */
@@ -106,10 +95,7 @@ export class Frames {
   /** Forgets the branches of a frame with all that is below them. */
   removeBranches(parent: Frame): void {
     for (const child of this.children(parent)) this.removeBranches(child);
-    for (const key of childBuckets(parent)) {
-      this.#opened.delete(key);
-      delete this.#buckets[key];
-    }
+    for (const key of childBuckets(parent)) this.#buckets.remove(key);
     if (!Object.hasOwn(this.#execution.held, parent.id)) return;
     const { [parent.id]: _, ...held } = this.#execution.held;
     this.change({ held });
@@ -120,50 +106,45 @@ export class Frames {
     this.change({ held: { ...this.#execution.held, [frame.id]: { input: frame.input, ...items } } });
   }
 
-  /** Keeps where the execution stands before a failure tears its branches down; the first failure of several counts. */
-  remember(): void {
-    if (this.interrupted) return;
-    // Buckets that are written to from here on are copies.
-    this.#close();
-    this.interrupted = { buckets: { ...this.#buckets }, held: this.#execution.held };
+  /** Puts aside which iterations are to run again. */
+  holdAgain({ id }: Frame, again: readonly number[]): void {
+    const { held } = this.#execution;
+    if (again.length > 0 || held[id]!.again) this.change({ held: { ...held, [id]: { ...held[id]!, again } } });
   }
 
-  /** The failure was caught, or is tried again. */
-  forget(): void {
-    this.interrupted = undefined;
+  /** Iterations that are to run again, those included that have been started meanwhile. */
+  again({ id, branches }: Frame): readonly number[] {
+    return this.#execution.held[id]?.again ?? branches?.again ?? [];
+  }
+
+  /** Keeps where the execution stands before a failure tears the branches of a frame down. */
+  remember({ id }: Frame): void {
+    this.#interrupted.push({ id, standing: this.#standing() });
+  }
+
+  /** The failure of a frame ends nothing: it was caught, is tried again or is tolerated. */
+  forget({ id }: Frame): void {
+    this.#interrupted = this.#interrupted.filter((torn) => torn.id !== id && !torn.id.startsWith(`${id}.`));
+  }
+
+  /** Where the execution stood before the first of the failures that end it. */
+  get interrupted(): Standing {
+    return this.#interrupted[0]?.standing ?? this.#standing();
+  }
+
+  #standing(): Standing {
+    return { buckets: this.#buckets.close(), held: this.#execution.held };
   }
 
   /** Nothing is left to be continued. */
   clear(): void {
-    this.#opened.clear();
-    for (const key in this.#buckets) delete this.#buckets[key];
+    this.#buckets.clear();
   }
 
   /** All that there is to know, as it is to be saved; the execution itself where nothing has changed. */
   protected closed(): ExecutionState {
-    this.#close();
-    if (!this.#touched && this.#execution === this.#before) return this.#before;
-    return { ...this.#execution, buckets: this.#buckets };
-  }
-
-  #open(key: string): OpenBucket {
-    let bucket = this.#opened.get(key);
-    if (!bucket) {
-      const stored = this.#buckets[key];
-      bucket = { frames: { ...stored?.frames }, ...(stored?.outputs && { outputs: { ...stored.outputs } }) };
-      this.#touched = true;
-      this.#opened.set(key, bucket);
-      this.#buckets[key] = bucket;
-    }
-    return bucket;
-  }
-
-  #close(): void {
-    for (const bucket of this.#opened.values()) {
-      let due = Infinity;
-      for (const id in bucket.frames) due = Math.min(due, bucket.frames[id]!.due ?? Infinity);
-      if (due < Infinity) bucket.due = due;
-    }
-    this.#opened.clear();
+    const buckets = this.#buckets.close();
+    if (buckets === this.#before.buckets && this.#execution === this.#before) return this.#before;
+    return { ...this.#execution, buckets };
   }
 }

@@ -1,6 +1,7 @@
 import type { Retrier, StateType } from '../definition/state-machine.js';
 import type { Json, JsonObject } from '../json.js';
-import type { Branches, Frame, Items } from './execution.js';
+import type { Items } from './execution.js';
+import type { Branches, Frame } from './frame.js';
 import type { Failure } from './fault.js';
 import type { Run } from './run.js';
 import type { Steps } from './steps.js';

@@ -6,14 +6,17 @@ import {
   begin,
   type EngineContext,
   type ExecutionState,
+  frameAt,
   type HistoryEvent,
   type Json,
   nextDue,
   openTasks,
   parseDefinition,
+  redrive,
   type Signal,
   type StateMachine,
 } from '../index.js';
+import { framesIn } from './buckets.js';
 
 const path = fc.constantFrom(
   '$',
@@ -36,6 +39,8 @@ const template = fc.record({
   ),
   y: plain,
 });
+/** Of the second item on it cannot be made. */
+const selector = fc.oneof(template, fc.constant({ 'x.$': 'States.ArrayGetItem($.c, $$.Map.Item.Index)', 'a.$': '$.a', 'c.$': '$.c' }));
 const resultPath = fc.constantFrom('$', '$.r', '$.a.r', null);
 const retry = fc.constantFrom(
   [],
@@ -103,7 +108,22 @@ function state(prefix: string, own: string, depth: number): fc.Arbitrary<object>
           ItemsPath: fc.constantFrom('$', '$.a'),
           ItemProcessor: machine(`${own}m`, depth - 1),
           MaxConcurrency: fc.constantFrom(0, 1),
-          ItemSelector: sometimes(template),
+          ItemSelector: sometimes(selector),
+          ...recovery,
+          Catch: caught,
+        }),
+      ),
+      move(
+        fc.record({
+          Type: fc.constant('Map'),
+          ItemsPath: fc.constantFrom('$', '$.a'),
+          ItemProcessor: machine(`${own}d`, depth - 1).map((processor) => ({
+            ...processor,
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          })),
+          MaxConcurrency: fc.constantFrom(0, 1, 2),
+          ToleratedFailurePercentage: fc.constantFrom(0, 50, 100),
+          ItemSelector: sometimes(selector),
           ...recovery,
           Catch: caught,
         }),
@@ -124,6 +144,7 @@ function machine(prefix: string, depth: number): fc.Arbitrary<object> {
 const input = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.record({ a: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.array(fc.record({ b: fc.integer({ min: 0, max: 3 }) }))), b: fc.nat(3) }),
+  fc.record({ a: fc.array(fc.constant({ b: 1 }), { minLength: 2, maxLength: 4 }), b: fc.nat(3), c: fc.constant(['one']) }),
 ) as fc.Arbitrary<Json>;
 const answers = fc.array(
   fc.oneof(
@@ -135,12 +156,13 @@ const answers = fc.array(
 
 type Answers = readonly ({ readonly output: unknown } | { readonly error: string })[];
 
-/** Plays to the end or for sixty steps; `between` is done to the state after each advance. */
+/** Plays to the end or for sixty steps; `between` is done to the state after each advance. What did not come to a good end is redriven, as often as asked. */
 function play(
   definition: StateMachine,
   given: Json,
   answers: Answers,
   between: (execution: ExecutionState) => ExecutionState,
+  redrives = 0,
 ): { execution: ExecutionState; history: HistoryEvent[] } {
   let now = 0;
   let draws = 0;
@@ -159,8 +181,11 @@ function play(
     return between(advanced.execution);
   };
   let execution = take(begin(definition, given, context()));
-  for (let step = 0; execution.status === 'RUNNING' && step < 60; step++) {
-    const task = openTasks(execution)[0];
+  for (let step = 0; step < 60; step++) {
+    if (execution.interrupted && execution.redriveCount < redrives) execution = take(redrive(definition, execution, context()));
+    if (execution.status !== 'RUNNING') break;
+    const open = openTasks(execution);
+    const task = open[step % open.length];
     const answer = answers[step % answers.length]!;
     let signal: Signal = { kind: 'tick' };
     if (task && step % 4 !== 3)
@@ -175,6 +200,15 @@ function play(
 }
 
 const roundTrip = (execution: ExecutionState): ExecutionState => JSON.parse(JSON.stringify(execution)) as ExecutionState;
+
+/** What was put aside belongs to a frame whose branches run; every frame but the first has the one that it is a branch of. */
+function sound(execution: ExecutionState): ExecutionState {
+  const { buckets, held } = execution;
+  const hasBranches = (id: string): boolean => frameAt(buckets, id)?.branches !== undefined;
+  const parents = framesIn(buckets).flatMap(({ id }) => (id === '0' ? [] : [id.slice(0, id.lastIndexOf('.'))]));
+  expect([...Object.keys(held), ...parents].filter((id) => !hasBranches(id))).toEqual([]);
+  return roundTrip(execution);
+}
 
 function valid(definition: object): StateMachine {
   const parsed = parseDefinition(definition);
@@ -207,6 +241,18 @@ describe('any machine that validates, with any input and any answers,', () => {
         expect(execution.status === 'RUNNING' || Object.keys(execution.buckets).length === 0).toBe(true);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('can be redriven where it did not come to a good end, also when that comes to none', () => {
+    fc.assert(
+      fc.property(machine('', 2), input, answers, (definition, given, outcomes) => {
+        const { history, execution } = play(valid(definition), given, outcomes, sound, 2);
+        expect(history.map(({ id }) => id)).toEqual(history.map((_, index) => index + 1));
+        expect(history.filter(({ type }) => type === 'ExecutionRedriven')).toHaveLength(execution.redriveCount);
+        expect(execution.status === 'RUNNING' || Object.keys({ ...execution.buckets, ...execution.held }).length === 0).toBe(true);
+      }),
+      { numRuns: 400 },
     );
   });
 

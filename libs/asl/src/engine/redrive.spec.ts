@@ -13,6 +13,7 @@ const begun = {
   Parallel: { Type: 'Parallel', Branches: [list(task)] },
   Map: { Type: 'Map', ItemProcessor: list(task) },
   Distributed: { Type: 'Map', ItemProcessor: processor },
+  Batched: { Type: 'Map', ItemProcessor: processor, ItemBatcher: { MaxItemsPerBatch: 2 } },
   Writing: { Type: 'Map', ItemProcessor: processor, ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } },
 };
 
@@ -56,6 +57,18 @@ describe('a redrive', () => {
       .signal({ kind: 'taskSucceeded', taskId: other!.taskId, output: 'c' })
       .signal({ kind: 'taskSucceeded', taskId: again!.taskId, output: 'b' });
     expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'b', 'c'] });
+  });
+
+  it('repeats no finished branch where a Catch took the failure and failed itself', () => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Only' }];
+    const play = new Play(only({ Type: 'Parallel', Branches: [list(task, 'A'), list(task, 'B')], Catch })).start('no object');
+    const [a, b] = play.tasks;
+    play
+      .signal({ kind: 'taskSucceeded', taskId: a!.taskId, output: 'a' })
+      .signal({ kind: 'taskFailed', taskId: b!.taskId, error: 'Broken' });
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.ResultPathMatchFailure' });
+    expect(redriven(play).tasks.map(({ stateName }) => stateName)).toEqual(['B']);
+    expect(play.succeed('b').execution).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'b'] });
   });
 
   it('begins the iteration that could not begin, and those behind it', () => {
@@ -107,6 +120,8 @@ describe('a redrive', () => {
     ['an inline Map where the iterations are distributed', { Type: 'Map', ItemProcessor: list(task) }, 'Distributed'],
     ['a Pass where results are written', { Type: 'Pass' }, 'Writing'],
     ['a distributed Map where the iterations are inline', begun.Distributed, 'Map'],
+    ['a Map of batches where the iterations have an item each', begun.Batched, 'Distributed'],
+    ['a Map without batches where the iterations have them', begun.Distributed, 'Batched'],
   ])('does not go on with %s', (_, state, was) => {
     const play = new Play(only(begun[was])).start([1]).fail('Broken');
     if (play.execution.status === 'RUNNING') play.succeed({});
@@ -116,6 +131,36 @@ describe('a redrive', () => {
     expect(redrive(newer, play.execution, play.context)).toMatchObject({ execution: play.execution, history: [] });
     expect(missingStates(play.definition, play.execution)).toEqual([]);
     expect(redriven(play).execution.status).toBe('RUNNING');
+  });
+
+  it('ends as before where a Map still cannot begin its next iteration, whatever ran inside of those before', async () => {
+    const ItemSelector = "{% $states.context.Map.Item.Value > 1 ? $error('no') : 1 %}";
+    const inner = { Type: 'Parallel', Branches: [list(task, 'A'), list(task, 'B')], End: true };
+    const ItemProcessor = { StartAt: 'Both', States: { Both: inner } };
+    const each = { Type: 'Map', MaxConcurrency: 2, ItemSelector, ItemProcessor };
+    const play = await new Play({ QueryLanguage: 'JSONata', ...only(each) }).startLater([0, 1, 2, 3]);
+    const [a, b] = play.tasks;
+    for (const { taskId } of [a!, b!]) await play.signalLater({ kind: 'taskSucceeded', taskId, output: 1 });
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    for (const redriveCount of [1, 2]) {
+      const { execution } = await redrive(play.definition, play.execution, play.context);
+      expect(execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError', redriveCount });
+      play.execution = execution;
+    }
+  });
+
+  it('goes on from the state that failed, not from what a map run before it tolerated', () => {
+    const fails = {
+      StartAt: 'Inner',
+      States: { Inner: { Type: 'Parallel', Branches: [{ StartAt: 'No', States: { No: { Type: 'Fail' } } }], End: true } },
+    };
+    const ItemProcessor = { ...fails, ProcessorConfig: processor.ProcessorConfig };
+    const each = { Type: 'Map', ToleratedFailurePercentage: 100, ItemProcessor, Next: 'After' };
+    const play = new Play({ StartAt: 'Each', States: { Each: each, After: { Type: 'Fail', Error: 'Other' } } }).start([1]);
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'Other' });
+    const { length } = play.history;
+    redriven(play);
+    expect(play.types.slice(length)).toEqual(['ExecutionRedriven', 'FailStateEntered', 'ExecutionFailed']);
   });
 
   it('is not for executions that succeeded', () => {

@@ -2,8 +2,10 @@ import type { StateMachine } from '../definition/state-machine.js';
 import { programOf } from '../states/program-of.js';
 import { proceed } from './advance.js';
 import { startMore, withoutFailure } from './branches.js';
+import { frameAt, framesIn } from './buckets.js';
 import type { EngineContext } from './context.js';
-import { type Branches, type ExecutionState, type Frame, framesOf, indexOf, readyFrame, type Standing } from './execution.js';
+import type { ExecutionState, Standing } from './execution.js';
+import { type Branches, type Frame, indexOf, readyFrame } from './frame.js';
 import type { MapRun } from './map-runs.js';
 import { type Advance, type Advancing, nothingOf, Run } from './run.js';
 import { settle, type Steps } from './steps.js';
@@ -22,7 +24,7 @@ export function redrive(definition: StateMachine, execution: ExecutionState, con
 
 /**
  * States that a redrive would enter but that the definition does not have. Where branches or iterations have begun, it takes a state
- * that goes on with them: a Parallel with as many branches, a Map in the same mode.
+ * that goes on with them: a Parallel with as many branches, a Map in the same mode, with batches of items where there were.
  */
 export function missingStates(definition: StateMachine, { interrupted }: ExecutionState): readonly string[] {
   if (!interrupted) return [];
@@ -31,7 +33,7 @@ export function missingStates(definition: StateMachine, { interrupted }: Executi
     const state = program.get(scope)?.states.get(name);
     return !state || (branches !== undefined && !state.goesOnWith?.(branches, interrupted.held[id]!));
   };
-  const missing = framesOf(interrupted).filter(isMissing);
+  const missing = framesIn(interrupted.buckets).filter(isMissing);
   return [...new Set(missing.map(({ state }) => state))];
 }
 
@@ -42,7 +44,7 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standi
   const redriveCount = ended.redriveCount + 1;
   const eventId = ended.lastEventId + 1;
   // The machine's time-out does not concern an iteration of a distributed Map.
-  const isWhole = before.buckets['']?.frames['0']?.scope === '';
+  const isWhole = frameAt(before.buckets, '0')?.scope === '';
   const deadline = isWhole && TimeoutSeconds !== undefined ? now + TimeoutSeconds * 1000 : undefined;
   const started = { ...kept, ...before, status: 'RUNNING', redriveCount, redriveTime: now, deadline } as const;
   const run = new Run(programOf(definition), started, context);
@@ -51,8 +53,12 @@ function* takeUp(definition: StateMachine, ended: ExecutionState, before: Standi
     if (frame.branches) run.save({ ...frame, retryCount: 0 });
     else run.queue.push(run.save(readyFrame(frame, frame, { eventId, now })).id);
   }
-  if (context.childExecutions) for (const child of framesOf(before)) startAgain(run, child);
-  for (const frame of run.all) if (frame.branches) yield* goOn(run, frame, frame.branches);
+  if (context.childExecutions) for (const child of framesIn(before.buckets)) startAgain(run, child);
+  for (const { id } of run.all) {
+    // It may be gone: what it was inside of could not go on.
+    const frame = run.frame(id);
+    if (frame?.branches) yield* goOn(run, frame, frame.branches);
+  }
   return yield* proceed(run);
 }
 
@@ -68,7 +74,9 @@ function startAgain(run: Run, { id, task }: Frame): void {
 /** Branches and iterations that did not come to a good end, tolerated or not, are run once more; a map run is taken up again with them. */
 function* goOn(run: Run, frame: Frame, branches: Branches): Steps<void> {
   const { batched } = branches;
-  const standing = { ...branches, ...standingOf(run, frame, branches), failed: 0, batched: batched && { ...batched, failed: 0 } };
+  const { running, again } = standingOf(run, frame, branches);
+  run.holdAgain(frame, again);
+  const standing = { ...branches, running, repeated: 0, again: undefined, failed: 0, batched: batched && { ...batched, failed: 0 } };
   const saved = run.save(frame.mapRun ? redriven(run, frame, frame.mapRun, standing) : { ...frame, branches: standing });
   yield* guarded(run, saved, () => startMore(run, saved));
 }
@@ -82,7 +90,7 @@ function redriven(run: Run, frame: Frame, { arn, redriveCount: count }: MapRun, 
 }
 
 /** Which iterations run, and which have neither a frame nor an output. */
-function standingOf(run: Run, frame: Frame, { next }: Branches): Pick<Branches, 'running' | 'again'> {
+function standingOf(run: Run, frame: Frame, { next }: Branches): { readonly running: number; readonly again: readonly number[] } {
   const running = run.children(frame).map(({ id }) => indexOf(id));
   const known = new Set([...running, ...run.outputs(frame).map(([index]) => Number(index))]);
   const again = Array.from({ length: next }, (_, index) => index).filter((index) => !known.has(index));

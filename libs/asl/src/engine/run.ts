@@ -1,6 +1,7 @@
 import { type Json, type JsonObject, present } from '../json.js';
 import type { EngineContext } from './context.js';
-import type { ExecutionState, Frame, ScheduledTask } from './execution.js';
+import type { ExecutionState } from './execution.js';
+import type { Frame, ScheduledTask } from './frame.js';
 import { type Failure, runtimeFault } from './fault.js';
 import { Frames } from './frames.js';
 import { type DetailsKey, detailsKey, failureDetails, type HistoryEvent, outputDetails, textLength } from './history.js';
@@ -25,6 +26,8 @@ const mostText = 16 * 1024 * 1024;
 /** Steps that the paths and functions of one state may take together; and after how many the next one is left to the next advance. */
 const mostSteps = 50_000_000;
 const stepsOfAdvance = 5_000_000;
+
+const transitionsPerAdvance = 10_000;
 
 const mapRunEnds = { SUCCEEDED: 'MapRunSucceeded', FAILED: 'MapRunFailed', ABORTED: 'MapRunAborted' } as const;
 
@@ -142,16 +145,18 @@ export class Run extends Frames {
 
   /** Ends the execution, and the map runs that are in progress: nothing is left to be continued. A time-out is told in the history alone. */
   end(status: keyof typeof endings, previousEventId: number, result: Ending, told: Ending = result): void {
-    if (status !== 'SUCCEEDED') {
-      this.remember();
-      for (const frame of this.all) this.endMapRun(frame, 'ABORTED');
-    }
+    const interrupted = status === 'SUCCEEDED' ? undefined : this.interrupted;
+    if (interrupted) for (const frame of this.all) this.endMapRun(frame, 'ABORTED');
     this.emit(endings[status], previousEventId, told.output === undefined ? failureDetails(told) : outputDetails(told.output));
     this.clear();
     this.queue.length = 0;
     this.outcomes.length = 0;
     const { output, error, cause } = result;
-    this.change({ status, ...present({ output, error, cause, interrupted: this.interrupted }), stopTime: this.context.now, held: {} });
+    this.change({ status, ...present({ output, error, cause, interrupted }), stopTime: this.context.now, held: {} });
+  }
+
+  get mostTransitions(): number {
+    return this.context.limits?.transitionsPerAdvance ?? transitionsPerAdvance;
   }
 
   /** Whether so much has happened that the rest is left to the next advance: what is written at once has to fit into memory, and others wait. */

@@ -1,7 +1,7 @@
 import { type Json, present } from '../json.js';
 import { parseResource, tellOfTask } from '../states/task-events.js';
 import { resultsWritten, startMore } from './branches.js';
-import { clocksOf, dueOf, type Frame, framesOf, type ScheduledTask } from './execution.js';
+import { clocksOf, dueOf, type Frame, type ScheduledTask } from './frame.js';
 import type { Failure } from './fault.js';
 import { failureDetails, isWritable, jsonText, outputDetails, unwritable } from './history.js';
 import { concurrencyOf, type MapLimits } from './map-runs.js';
@@ -112,7 +112,7 @@ function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answe
 
 /** A lower tolerance is looked at when the next iteration fails, a higher concurrency is used at once. */
 function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
-  const frame = framesOf(run.execution).find(({ mapRun }) => mapRun?.arn === mapRunArn);
+  const frame = run.all.find(({ mapRun }) => mapRun?.arn === mapRunArn);
   if (!frame?.mapRun || frame.mapRun.failure || frame.task?.purpose === 'writeResults') return;
   run.tellOfMapRun(frame, limits);
   if (!frame.branches) {
@@ -125,13 +125,13 @@ function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate
   yield* guarded(run, saved, () => startMore(run, saved));
 }
 
-/** Makes everything happen that is due, earliest first. */
+/** Makes happen what is due, earliest first, as much of it as one advance may do. Past its deadline an execution begins nothing more. */
 function* tick(run: Run): Steps<void> {
   const { now } = run.context;
   if ((run.execution.deadline ?? Infinity) <= now) return run.end('TIMED_OUT', 0, {}, { error: 'States.Timeout' });
   for (const { id } of run.dueAt(now)) {
-    // What is left is still due.
-    if (run.isFull) return;
+    // What is left is still due, and stays as it is.
+    if (run.isFull || run.queue.length >= run.mostTransitions) return;
     // A frame that was due may be gone: the failure of a sibling ended it.
     const frame = run.frame(id);
     if (frame?.due !== undefined && frame.due <= now) yield* wake(run, frame);

@@ -43,3 +43,28 @@ describe('the tolerance of a map run with batches', () => {
     expect(play.fail('Bad').execution).toMatchObject({ status: 'RUNNING' });
   });
 });
+
+it('of an iteration that fails for good takes away all that still ran inside of it', () => {
+  const picks = {
+    Type: 'Map',
+    ItemsPath: '$.lines',
+    ItemSelector: { 'v.$': 'States.ArrayGetItem($.known, $$.Map.Item.Index)' },
+    MaxConcurrency: 2,
+  };
+  const inner = { ...picks, ItemProcessor: { StartAt: 'Pick', States: { Pick: task } }, End: true };
+  const ItemProcessor = { ...processor, StartAt: 'Lines', States: { Lines: inner } };
+  const each = only({ Type: 'Map', ToleratedFailurePercentage: 100, ItemProcessor });
+  const play = new Play(each).start([
+    { lines: [1, 2, 3], known: ['a', 'b'] },
+    { lines: [1], known: ['a'] },
+  ]);
+  const [first, second, other] = play.tasks;
+  play.signal({ kind: 'taskSucceeded', taskId: first!.taskId, output: 1 });
+  expect(openTasks(play.execution).map(({ taskId }) => taskId)).toEqual([other!.taskId]);
+  expect(Object.keys(play.execution.held)).toEqual(['0', '0.1']);
+  const { length } = play.history;
+  play.signal({ kind: 'taskSucceeded', taskId: second!.taskId, output: 1 });
+  expect(play.history).toHaveLength(length);
+  play.signal({ kind: 'taskSucceeded', taskId: other!.taskId, output: 1 });
+  expect(play.execution).toMatchObject({ status: 'SUCCEEDED', output: [[1]] });
+});

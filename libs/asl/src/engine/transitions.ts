@@ -1,6 +1,6 @@
 import { working } from '../definition/state-machine.js';
 import { type Json, present } from '../json.js';
-import { type Frame, readyFrame } from './execution.js';
+import { type Frame, readyFrame } from './frame.js';
 import { type Failure, Fault, faultOf } from './fault.js';
 import { exitDetails, failureDetails, inputDetails, jsonText } from './history.js';
 import type { Conclusion } from './program.js';
@@ -86,7 +86,7 @@ export function tooLarge(name: string): string {
 
 /** The state failed: it is tried again, or a catcher takes over, or what the frame belongs to fails. */
 export function* fail(run: Run, failing: Frame, failure: Failure, evaluated = false): Steps<void> {
-  if (failing.mapRun) run.remember();
+  if (failing.mapRun) run.remember(failing);
   const frame = run.endMapRun(failing, 'FAILED', failureDetails(failure));
   const { type, retriers, catchers } = run.stateOf(frame);
   const { probe, now, random } = run.context;
@@ -94,7 +94,7 @@ export function* fail(run: Run, failing: Frame, failure: Failure, evaluated = fa
   probe?.note('failure', failureDetails(failure));
   if (again) probe?.note('retry', present({ retryIndex: again.retrier, retryBackoffIntervalSeconds: again.delay }));
   if (again?.delay !== undefined) {
-    run.forget();
+    run.forget(frame);
     const tries = retriers.map((_, index) => (frame.tries?.[index] ?? 0) + (index === again.retrier ? 1 : 0));
     const error = retriers[again.retrier]!.ErrorEquals.find((name) => matches([name], failure))!;
     run.retries.push({ state: frame.state, error });
@@ -112,12 +112,12 @@ export function* fail(run: Run, failing: Frame, failure: Failure, evaluated = fa
     run.outcomes.push({ frame: failed, failure: { ...failure, recovered: false } });
     return;
   }
-  run.forget();
   probe?.note('catch', { catchIndex: index });
   yield* guarded(run, failed, recover, { recovering: true });
 
   function* recover(): Steps<void> {
     const errorOutput = { Error: failure.error ?? null, Cause: failure.cause ?? null };
     exit(run, failed, yield* catcher!.conclude(new View(run, failed), errorOutput, { errorOutput }), catcher!.next);
+    run.forget(frame);
   }
 }

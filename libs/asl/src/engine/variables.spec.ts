@@ -38,6 +38,22 @@ describe('a variable', () => {
     expect(gone.start().execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
+  it('is not seen by what a distributed Map runs, only by the Map itself', () => {
+    const see = { StartAt: 'See', States: { See: { Type: 'Pass', Parameters: { 'x.$': '$x' }, End: true } } };
+    const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
+    const each = (processor: object, fields: object): Play =>
+      new Play({
+        StartAt: 'Set',
+        States: {
+          Set: { Type: 'Pass', Assign: { x: 7 }, Next: 'Each' },
+          Each: { Type: 'Map', ItemProcessor: { ProcessorConfig, ...processor }, ...fields, End: true },
+        },
+      }).start([1]);
+    expect(each(see, {}).execution).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+    const told = { StartAt: 'Tell', States: { Tell: { Type: 'Pass', End: true } } };
+    expect(each(told, { ItemSelector: { 'x.$': '$x' } }).execution).toMatchObject({ status: 'SUCCEEDED', output: [{ x: 7 }] });
+  });
+
   it('takes the result of a task, the error of a catcher, the rule of a choice', () => {
     const task = {
       Type: 'Task',

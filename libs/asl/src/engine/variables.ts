@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.js';
-import type { Frame } from './execution.js';
+import type { Frame } from './frame.js';
 import { Fault } from './fault.js';
 import type { Frames } from './frames.js';
 import { jsonText } from './history.js';
@@ -20,7 +20,7 @@ export function assign(frames: Frames, frame: Frame, assigned: JsonObject): Fram
   sizes.set(variables, sizeOf(before) + measured(Object.entries(assigned)) - measured(replaced));
   const after = { ...frame, variables };
   let together = 0;
-  for (const scope of frames.around(after)) if (scope.variables) together += sizeOf(scope.variables);
+  for (const scope of frames.scopes(after)) if (scope.variables) together += sizeOf(scope.variables);
   if (together <= largestTogether) return after;
   throw new Fault('States.DataLimitExceeded', `The variables have a size exceeding the maximum of ${largestTogether} bytes together.`);
 }

@@ -1,7 +1,8 @@
 import { type Json, type JsonObject, own } from '../json.js';
 import type { IntrinsicScope } from '../intrinsics/intrinsic.js';
 import type { EngineContext } from './context.js';
-import { type Frame, type Items, parentId } from './execution.js';
+import type { Items } from './execution.js';
+import { type Frame, parentId } from './frame.js';
 import type { Run } from './run.js';
 
 /** What the expressions of a state see: a value as `$`, the context object as `$$`, variables of this and the enclosing scopes. */
@@ -35,7 +36,7 @@ export class View implements IntrinsicScope {
   }
 
   variable(name: string): Json | undefined {
-    for (const { variables } of this.run.around(this.frame)) {
+    for (const { variables } of this.run.scopes(this.frame)) {
       const value = variables && own(variables, name);
       if (value !== undefined) return value;
     }

@@ -1,4 +1,4 @@
-import type { Frame, ScheduledTask } from '../engine/execution.js';
+import type { Frame, ScheduledTask } from '../engine/frame.js';
 import { inputDetails, jsonText } from '../engine/history.js';
 import type { Run } from '../engine/run.js';
 import { type JsonObject, remembering } from '../json.js';

@@ -1,5 +1,5 @@
 import { largestNumber } from '../definition/state-machine.js';
-import { clocksOf, dueOf } from '../engine/execution.js';
+import { clocksOf, dueOf } from '../engine/frame.js';
 import { type Fault, runtimeFault } from '../engine/fault.js';
 import { wait } from '../engine/steps.js';
 import { View } from '../engine/view.js';

@@ -1,8 +1,10 @@
 import { type StateMachine, working } from '../definition/state-machine.js';
 import { begin, proceed } from '../engine/advance.js';
 import { isTolerated, overTolerance } from '../engine/branches.js';
+import { frameAt } from '../engine/buckets.js';
 import type { EngineContext } from '../engine/context.js';
-import type { Branches, ExecutionState, Frame, ScheduledTask } from '../engine/execution.js';
+import type { ExecutionState } from '../engine/execution.js';
+import type { Branches, Frame, ScheduledTask } from '../engine/frame.js';
 import { failureDetails } from '../engine/history.js';
 import { Run } from '../engine/run.js';
 import { settle, type Steps, wait } from '../engine/steps.js';
@@ -70,7 +72,7 @@ function* conduct(test: StateTest, given: EngineContext): Steps<StateTestResult>
 
 /** The frame of the state, as long as it waits for anything but its next try. */
 function waitingOf({ buckets }: ExecutionState): Frame | undefined {
-  const frame = buckets['']?.frames['0'];
+  const frame = frameAt(buckets, '0');
   return frame?.phase === 'ready' || frame?.phase === 'retrying' ? undefined : frame;
 }
 
@@ -102,7 +104,7 @@ function isOverTolerance(branches: Branches, failed = 0): boolean {
 function outcome(execution: ExecutionState, { aside: { failure = {}, catch: caught } }: Inspection): StateTestResult {
   const error = failureDetails(failure);
   if (execution.status === 'SUCCEEDED') return { status: 'SUCCEEDED', output: execution.output ?? null };
-  const frame = execution.buckets['']?.frames['0'];
+  const frame = frameAt(execution.buckets, '0');
   if (execution.status !== 'RUNNING' || !frame) return { status: 'FAILED', ...error };
   if (frame.phase === 'retrying') return { status: 'RETRIABLE', ...error };
   const next = { output: frame.input, nextState: frame.state };

@@ -65,6 +65,13 @@ export type ExecutionTimedOut = MessageOf<typeof ExecutionTimedOut>;
 export const ExecutionAborted = event('ExecutionAborted', 'Somebody stopped the workflow.', z.object({ ...execution, ...failure }));
 export type ExecutionAborted = MessageOf<typeof ExecutionAborted>;
 
+export const ExecutionRedriven = event(
+  'ExecutionRedriven',
+  'A workflow that broke off or was stopped at `stoppedAt` goes on where it stood: the end that was told of is none, and what it waited for then is waited for anew.',
+  z.object({ ...execution, by: text(200), stoppedAt: instant }),
+);
+export type ExecutionRedriven = MessageOf<typeof ExecutionRedriven>;
+
 export const ApprovalRequested = event(
   'ApprovalRequested',
   'A person is asked to approve or reject before `deadline`.',

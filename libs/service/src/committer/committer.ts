@@ -28,12 +28,13 @@ export class Committer {
   }
 
   /** Resolves when what the messages change is committed. Rejects where the database is away: nothing is known then, and doing it again is safe. */
-  submitAll(messages: readonly Inbound[]): Promise<readonly Handled[]> {
-    return this.#batcher.submit(messages);
+  submitAll(messages: readonly Inbound[], signal?: AbortSignal): Promise<readonly Handled[]> {
+    return this.#batcher.submit(messages, signal);
   }
 
-  async submit(message: Inbound): Promise<Handled> {
-    const [handled] = await this.submitAll([message]);
+  /** Once `signal` is aborted the message is not begun any more; one that is under way goes on. */
+  async submit(message: Inbound, signal?: AbortSignal): Promise<Handled> {
+    const [handled] = await this.submitAll([message], signal);
     return handled!;
   }
 

@@ -18,9 +18,9 @@ describe('handled ids', () => {
     const all = ids(129);
     const set = over([], { withReactions: false });
     handledBy(set, all.slice(0, 128));
-    expect(set.batch([]).spilled).toEqual([]);
+    expect(set.batch().spilled).toEqual([]);
     handledBy(set, all.slice(128));
-    const { snapshots, spilled } = set.batch([]);
+    const { snapshots, spilled } = set.batch();
     expect(snapshots).toMatchObject([{ id: 'one', version: 129, spilled: true }]);
     expect([...spilled.map(({ messageId }) => messageId), ...snapshots[0]!.handled.split(' ')]).toEqual(all);
     expect(spilled).toHaveLength(65);
@@ -77,7 +77,7 @@ describe('a timer', () => {
   const timersOf = (known: Partial<CachedStream>, message: Inbound) => {
     const set = over([{ id: 'one', version: 1, state: { coins: 1 }, ...known }], { withReactions: false });
     handle(set, message);
-    return set.batch([]).timers;
+    return set.batch().timers;
   };
 
   it('is set where there was none', () => {

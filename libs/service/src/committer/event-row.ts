@@ -1,7 +1,10 @@
 import type { Message } from '@quadrille/decider';
 import { contracts, maxMessageBytes } from '@quadrille/events';
 import { type NewEvent, nothingFollowed } from '@quadrille/event-store';
+import { traceparentAfter } from '@quadrille/telemetry';
 import type { Draft } from './draft.js';
+import type { Inbound } from './inbound.js';
+import type { CachedStream } from './stream-cache.js';
 
 /** The envelope is published with the data, and what a reader accepts is counted with it. */
 const maxDataBytes = maxMessageBytes - 4096;
@@ -17,6 +20,15 @@ export type Said = Readonly<{
   /** That of the message; an event that follows from none is about its own key. */
   correlationid: string | undefined;
 }>;
+
+/**
+ * What follows from a message of Kafka is a child of its handling, what follows from an effect a sibling of the call. A timer, or a person who acts on
+ * what is under way, continues the trace that the stream is in: one order is one trace.
+ */
+export const traceparentOf = (service: string, origin: Inbound, { traceparent }: Pick<CachedStream, 'traceparent'>): string | undefined => {
+  if (origin.fromKafka) return traceparentAfter(service, origin.id, origin.traceparent);
+  return origin.finishes ? origin.traceparent : (traceparent ?? origin.traceparent);
+};
 
 /** The newest event of a stream. Throws RangeError where nobody could read it for its size. */
 export const eventRow = ({ id: streamId, version }: Draft, event: Message, said: Said): NewEvent => {

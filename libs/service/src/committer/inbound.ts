@@ -32,3 +32,14 @@ export type Outcome = Readonly<{
 
 /** `published` fulfils when everything that follows is with the brokers; rejects when that is unknown (the outbox publishes it later). */
 export type Handled = Outcome & Readonly<{ published: Promise<void> }>;
+
+/** An event of which something outside is to be done. */
+export type Intent = Readonly<{
+  id: string;
+  type: string;
+  data: unknown;
+  cause: string;
+  traceparent: string | undefined;
+  streamId: string;
+  version: number;
+}>;

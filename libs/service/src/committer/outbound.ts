@@ -1,8 +1,8 @@
-import { cloudEventText, type EventStore, type NewEvent, subjectOf } from '@quadrille/event-store';
+import { cloudEventText, type EventStore, forgetPublished, type NewEvent, subjectOf } from '@quadrille/event-store';
 import type { Outgoing, Publisher } from '@quadrille/messaging';
 import type { Logger } from '@quadrille/telemetry';
 
-const tidyAfterMs = 200;
+const tidyEveryMs = 500;
 /** What follows where nothing is to be published. */
 export const nothing: Promise<void> = Promise.resolve();
 
@@ -11,21 +11,12 @@ type Needs = Readonly<{ service: string; store: EventStore; publisher: Publisher
 /** Publishes what transactions leave to be told, and forgets their outbox rows when the brokers have it. */
 export class Outbound {
   readonly #needs: Needs;
-  #published: readonly string[] = [];
+  /** Transactions whose messages are with the brokers and whose outbox rows are still there. */
+  #published: string[] = [];
   #tidying: NodeJS.Timeout | undefined;
 
   constructor(needs: Needs) {
     this.#needs = needs;
-  }
-
-  /** Transactions whose messages are with the brokers and whose outbox rows are still there: the next transaction may delete them. */
-  get done(): readonly string[] {
-    return this.#published;
-  }
-
-  /** The outbox rows of these are deleted. */
-  forget(done: readonly string[]): void {
-    this.#published = this.#published.filter((id) => !done.includes(id));
   }
 
   messagesOf(events: readonly NewEvent[]): readonly Outgoing[] {
@@ -42,8 +33,8 @@ export class Outbound {
     if (outgoing.length === 0) return nothing;
     const { publisher, logger } = this.#needs;
     const published = publisher.publish(outgoing).then(() => {
-      this.#published = [...this.#published, transactionId];
-      this.#tidying ??= setTimeout(() => void this.#tidy().catch(() => undefined), tidyAfterMs);
+      this.#published.push(transactionId);
+      this.#tidyLater();
     });
     published.catch((error: Error) => logger.warn({ err: error.message, transactionId }, 'not published yet; the outbox will'));
     return published;
@@ -54,12 +45,17 @@ export class Outbound {
     await this.#tidy().catch(() => undefined);
   }
 
-  /** Outbox rows are deleted by the next transaction; where none comes, by this. */
+  #tidyLater(): void {
+    this.#tidying ??= setTimeout(async () => {
+      await this.#tidy().catch(() => undefined);
+      this.#tidying = undefined;
+      if (this.#published.length > 0) this.#tidyLater();
+    }, tidyEveryMs);
+  }
+
+  /** Where it fails, the sweep finds the rows: what is published once more is dropped by its receivers. */
   async #tidy(): Promise<void> {
-    this.#tidying = undefined;
-    const done = this.#published;
-    if (done.length === 0) return;
-    await this.#needs.store.pool.query('DELETE FROM outbox WHERE transaction_id = ANY ($1::xid8[])', [done]);
-    this.forget(done);
+    const done = this.#published.splice(0);
+    if (done.length > 0) await forgetPublished(this.#needs.store.pool, done);
   }
 }

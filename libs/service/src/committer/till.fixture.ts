@@ -100,4 +100,4 @@ export const asking = (type: string, data: Readonly<Record<string, unknown>> = {
 const routing = new Routing({ name: service, streams: [till, book], effects, reactions });
 export const handle = (set: WorkingSet, message: Inbound, by = routing) => set.handle(message, by.route(message));
 /** The snapshot of a stream that keeps one with every write. */
-export const snapshotIn = (set: WorkingSet, id: string) => set.batch([]).snapshots.find((one) => one.id === id);
+export const snapshotIn = (set: WorkingSet, id: string) => set.batch().snapshots.find((one) => one.id === id);

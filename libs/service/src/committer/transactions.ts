@@ -3,7 +3,7 @@ import type { Outgoing, Publisher } from '@quadrille/messaging';
 import type { Logger } from '@quadrille/telemetry';
 import type { PoolClient } from 'pg';
 import type { Projection, SharedRows, Stream } from '../tables.js';
-import type { Handled, Inbound, Outcome } from './inbound.js';
+import type { Handled, Inbound, Intent, Outcome } from './inbound.js';
 import { behind, KeyOrder } from './key-order.js';
 import { Missing } from './missing.js';
 import { nothing, Outbound } from './outbound.js';
@@ -11,7 +11,7 @@ import type { Routed, Routing } from './routing.js';
 import { lockRows, rowKeysOf } from './shared-rows.js';
 import { storeStates } from './store-states.js';
 import { type CachedStream, stateOf, StreamCache } from './stream-cache.js';
-import { type Intent, WorkingSet } from './working-set.js';
+import { WorkingSet } from './working-set.js';
 
 /** An order is heard of for some ten seconds, until its parcel arrives, and a view may be as long behind: so many can be on their way without being read again. */
 const mostCached = 24_000;
@@ -53,8 +53,6 @@ type Changes = Readonly<{
   intents: readonly Intent[];
   outgoing: readonly Outgoing[];
   afterCommit: readonly (() => void)[];
-  /** Transactions known to be published, which this one forgets. */
-  done: readonly string[];
 }>;
 /** `writing` is absent where there is nothing to write. */
 type Decided = Readonly<{ outcomes: readonly Outcome[]; changes: Changes; writing: Promise<string> | undefined }>;
@@ -162,17 +160,15 @@ export class Transactions {
         set.missing.streams.add(id);
       }
     if (!set.missing.isEmpty) return set.missing;
-    const { done } = this.#outbound;
-    const batch = set.batch(done);
+    const batch = set.batch();
     const isEmpty = batch.events.length === 0 && batch.effects.finished.length === 0;
     const { intents, afterCommit } = set;
-    const changes = { streams: set.written, intents, outgoing: this.#outbound.messagesOf(set.events), afterCommit, done };
+    const changes = { streams: set.written, intents, outgoing: this.#outbound.messagesOf(set.events), afterCommit };
     return { outcomes, changes, writing: isEmpty ? undefined : store.write(batch, client) };
   }
 
   /** What is told to others once it is true. Answers the promise of publishing, which nobody needs to wait for here: the next transaction may begin. */
-  #committed(transactionId: string, { streams, intents, outgoing, afterCommit, done }: Changes): Promise<void> {
-    this.#outbound.forget(done);
+  #committed(transactionId: string, { streams, intents, outgoing, afterCommit }: Changes): Promise<void> {
     for (const stream of streams) this.#cache.put(stream);
     for (const act of afterCommit) act();
     this.#needs.onIntents(intents);

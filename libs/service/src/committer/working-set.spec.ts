@@ -15,7 +15,7 @@ describe('a message', () => {
     const message = asking('TakeCoin');
     const set = over([{ id: 'one', version: 3, state: { coins: 3 }, handled: `${newId()} ${message.id}` }]);
     expect(handle(set, message)).toEqual({ events: [] });
-    expect(set.batch([])).toMatchObject({ events: [], snapshots: [] });
+    expect(set.batch()).toMatchObject({ events: [], snapshots: [] });
   });
 
   it('is remembered also when nothing follows from it, by an event that nobody is told of', () => {
@@ -66,22 +66,31 @@ describe('a message that fails', () => {
     const set = over([{ id: 'book', state: null as never }]);
     const { fault } = handle(set, asking('TakeCoin'));
     expect(fault).toBeInstanceOf(TypeError);
-    expect(set.batch([])).toMatchObject({ events: [], snapshots: [] });
+    expect(set.batch()).toMatchObject({ events: [], snapshots: [] });
   });
 
-  // A refusal changed nothing, so there is nothing to protect from a second time: the same request may go well later, and a row for each stray is spared.
-  it('by refusal is not remembered: it is decided anew when it comes again', () => {
+  // Whoever asks again means it: the same request may go well later, and a row for each stray is spared.
+  it('by refusal is not remembered where somebody waits for the answer: it is decided anew when it comes again', () => {
     const [set, message] = [over(), asking('Refuse')];
     expect(handle(set, message)).toMatchObject({ events: [], refusal: { code: 'till.shut' } });
-    expect(set.batch([]).events).toEqual([]);
+    expect(set.batch().events).toEqual([]);
     expect(handle(set, message)).toMatchObject({ refusal: { code: 'till.shut' } });
+  });
+
+  it('by refusal is remembered where it was read from Kafka: a topic that is read again changes nothing', () => {
+    const [set, message] = [over(), asking('Refuse', {}, { fromKafka: true })];
+    handle(set, asking('TakeCoin'));
+    expect(handle(set, message)).toMatchObject({ events: [], refusal: { code: 'till.shut' } });
+    expect(handle(set, message)).toEqual({ events: [] });
+    expect(set.events.at(-1)).toMatchObject({ type: nothingFollowed, messageId: message.id, streamId: 'one', version: 2 });
+    expect(snapshotIn(set, 'one')).toMatchObject({ version: 2, state: '{"coins":1}', handled: expect.stringMatching(`${message.id}$`) });
   });
 
   it('by refusal still ends the effect that it is the outcome of; a fault does not', () => {
     const set = over();
     handle(set, asking('Refuse', {}, { finishes: 'refused' }));
     handle(set, asking('Break', {}, { finishes: 'broken' }));
-    expect(set.batch([]).effects.finished).toEqual(['refused']);
+    expect(set.batch().effects.finished).toEqual(['refused']);
   });
 
   it('leaves nothing to be done after the commit either', () => {
@@ -112,7 +121,7 @@ describe('an own event that has a reaction', () => {
     const set = over();
     for (let coin = 0; coin < 2; coin += 1) handle(set, asking('TakeCoin'));
     expect(set.events.map(({ streamId }) => streamId)).toEqual(['one', 'book', 'one', 'book']);
-    expect(set.batch([]).events.map(({ streamId, version }) => [streamId, version])).toEqual([
+    expect(set.batch().events.map(({ streamId, version }) => [streamId, version])).toEqual([
       ['book', 1],
       ['book', 2],
       ['one', 1],
@@ -155,17 +164,17 @@ describe('an effect', () => {
     handle(set, message);
     const [intent] = set.intents;
     expect(intent).toMatchObject({ type: 'CallBegun', streamId: 'one', version: 1, cause: message.id });
-    expect(set.batch([]).effects).toEqual({ started: [{ id: set.events[0]!.id, streamId: 'one', version: 1 }], finished: [] });
+    expect(set.batch().effects).toEqual({ started: [{ id: set.events[0]!.id, streamId: 'one', version: 1 }], finished: [] });
 
     const later = over([], { withReactions: false });
     handle(later, asking('RecordCall', {}, { cause: intent!.cause, finishes: intent!.id }));
     expect(later.events[0]!.metadata.causationid).toBe(message.id);
-    expect(later.batch([]).effects.finished).toEqual([intent!.id]);
+    expect(later.batch().effects.finished).toEqual([intent!.id]);
   });
 
   it('that ends with nothing is finished all the same', () => {
     const set = over();
     handle(set, asking('EffectEnded', {}, { finishes: 'done' }));
-    expect(set.batch([])).toMatchObject({ events: [], effects: { finished: ['done'] } });
+    expect(set.batch()).toMatchObject({ events: [], effects: { finished: ['done'] } });
   });
 });

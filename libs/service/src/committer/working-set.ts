@@ -1,26 +1,16 @@
 import { type Message, NotAtHand, Refusal } from '@quadrille/decider';
 import { derivedId } from '@quadrille/events';
 import { type Batch, type NewEvent, subjectOf } from '@quadrille/event-store';
-import { isSampled, traceparentAfter } from '@quadrille/telemetry';
+import { isSampled } from '@quadrille/telemetry';
 import type { DecisionContext, Projection, Stream } from '../tables.js';
 import { type Draft, isSnapshotDue, remember, snapshotsOf, timersOf, writtenStream } from './draft.js';
 import { Drafts } from './drafts.js';
-import { eventRow, rowOfNothing, type Said } from './event-row.js';
-import type { Inbound, Outcome } from './inbound.js';
+import { eventRow, rowOfNothing, type Said, traceparentOf } from './event-row.js';
+import type { Inbound, Intent, Outcome } from './inbound.js';
 import { Missing } from './missing.js';
 import type { Routed, Routing } from './routing.js';
 import { RowDrafts, rowKeysOf } from './shared-rows.js';
 import type { CachedStream } from './stream-cache.js';
-
-export type Intent = Readonly<{
-  id: string;
-  type: string;
-  data: unknown;
-  cause: string;
-  traceparent: string | undefined;
-  streamId: string;
-  version: number;
-}>;
 
 type Given = Readonly<{
   service: string;
@@ -36,15 +26,6 @@ type Given = Readonly<{
 const silent: Outcome = { events: [] };
 
 /**
- * What follows from a message of Kafka is a child of its handling, what follows from an effect a sibling of the call. A timer, or a person who acts on
- * what is under way, continues the trace that the stream is in: one order is one trace.
- */
-const traceparentOf = (service: string, origin: Inbound, { traceparent }: Pick<CachedStream, 'traceparent'>): string | undefined => {
-  if (origin.fromKafka) return traceparentAfter(service, origin.id, origin.traceparent);
-  return origin.finishes ? origin.traceparent : (traceparent ?? origin.traceparent);
-};
-
-/**
  * Decides the messages of a batch one after another, in memory, on copies. A message that fails leaves nothing behind and does not
  * disturb the others. What is to be written is asked for at the end.
  */
@@ -53,7 +34,7 @@ export class WorkingSet {
   readonly events: NewEvent[] = [];
   readonly intents: Intent[] = [];
   readonly finished: string[] = [];
-  /** The streams that refusals rest on: nothing is written of a refusal, so no version tells that it was decided on what is true no longer. */
+  /** The streams that refusals rest on: what is written of one, if anything, does not tell by versions that it was decided on what is true no longer. */
   readonly refusedOn = new Set<string>();
   /** What streams want to be done once their events are committed. */
   readonly afterCommit: (() => void)[] = [];
@@ -99,6 +80,7 @@ export class WorkingSet {
       }
       if (!(error instanceof Refusal)) return { events: [], fault: error instanceof Error ? error : new Error(String(error)) };
       if (message.finishes) this.finished.push(message.finishes);
+      if (message.fromKafka) this.#noteRefusal(message.id, routes);
       return { events: [], refusal: error };
     }
     if (message.finishes) this.finished.push(message.finishes);
@@ -113,10 +95,9 @@ export class WorkingSet {
     const draft = this.#drafts.of(streamId, stream);
     if (!draft) return void this.missing.streams.add(streamId);
     if (this.#lacksRows(stream, command, draft.state)) return;
-    if (draft.handled.includes(message.id) || (draft.spilled && this.#given.wasSpilled(streamId, message.id))) return;
+    if (this.#hasHandled(draft, message.id)) return;
 
-    // With the service's name: several services answer the same message on streams of the same id, and who takes both in must not hold one for the other.
-    const eventId = (index: number): string => derivedId(message.id, `${service}/${streamId}/${index}`);
+    const eventId = (index: number): string => this.#eventId(message.id, streamId, index);
     const context: DecisionContext<unknown> = { message, now, row: (key) => this.#rows.get(key), eventId };
     const decision = stream.decisions[command.type as keyof typeof stream.decisions] as (
       command: Message,
@@ -125,11 +106,8 @@ export class WorkingSet {
     ) => readonly Message[];
     const decided = decision(command, draft.state, context);
     const { id: messageId } = message;
-    remember(draft, messageId);
-    if (decided.length === 0) {
-      draft.version += 1;
-      this.events.push(rowOfNothing(draft, { id: eventId(0), messageId, time: this.#time }));
-    }
+    if (decided.length === 0) this.#noteNothing(draft, messageId);
+    else remember(draft, messageId);
 
     const traceparent = traceparentOf(service, origin, draft);
     const cause = origin.cause ?? messageId;
@@ -150,6 +128,30 @@ export class WorkingSet {
       const from = { ...origin, ...(!origin.fromKafka && traceparent && { traceparent }), correlationid, cause: id };
       for (const routed of routing.route(own)) this.#decide(routed, own, from);
     }
+  }
+
+  #hasHandled({ id, handled, spilled }: Draft, messageId: string): boolean {
+    return handled.includes(messageId) || (spilled && this.#given.wasSpilled(id, messageId));
+  }
+
+  /** A message of a topic may come again at any time, and must not go well then because of what came after it. */
+  #noteRefusal(messageId: string, routes: readonly Routed[]): void {
+    this.#drafts.begin();
+    for (const { streamId, stream } of routes) {
+      const draft = this.#drafts.of(streamId, stream);
+      if (draft && !this.#hasHandled(draft, messageId)) this.#noteNothing(draft, messageId);
+    }
+  }
+
+  #noteNothing(draft: Draft, messageId: string): void {
+    remember(draft, messageId);
+    draft.version += 1;
+    this.events.push(rowOfNothing(draft, { id: this.#eventId(messageId, draft.id, 0), messageId, time: this.#time }));
+  }
+
+  /** With the service's name: several services answer the same message on streams of the same id, and who takes both in must not hold one for the other. */
+  #eventId(messageId: string, streamId: string, index: number): string {
+    return derivedId(messageId, `${this.#given.service}/${streamId}/${index}`);
   }
 
   /** Answers the correlation id that the event bears. */
@@ -176,7 +178,7 @@ export class WorkingSet {
   }
 
   /** Everything to write, events sorted by stream so that two writers never wait for each other crosswise. */
-  batch(published: readonly string[]): Batch {
+  batch(): Batch {
     const drafts = this.#drafts.changed;
     const rowsByFunction = new Map<string, unknown[]>();
     const tell = (writeFunction: string, rows: readonly unknown[]): void => {
@@ -191,7 +193,6 @@ export class WorkingSet {
       ...snapshotsOf(drafts.filter(isSnapshotDue)),
       effects: { started: this.intents.map(({ id, streamId, version }) => ({ id, streamId, version })), finished: this.finished },
       timers: timersOf(drafts, this.#given.now),
-      published,
       projections: [...rowsByFunction].map(([writeFunction, rows]) => ({ writeFunction, rows })),
     };
   }

@@ -75,9 +75,12 @@ describe('parked messages', () => {
     expect((await list()).next).toBeNull();
   });
 
-  it.each(['?limit=0', '?limit=501', '?after=seventeen'])('are not listed for %s, which is refused with what is wrong', async (query) => {
-    expect((await list(query)).status).toBe(422);
-  });
+  it.each(['?limit=0', '?limit=501', '?after=seventeen', '?code=%00'])(
+    'are not listed for %s, which is refused with what is wrong',
+    async (query) => {
+      expect((await list(query)).status).toBe(422);
+    },
+  );
 
   it('are tried again, or given up, under the name and the reason of who wants it', async () => {
     const again = await service.ask('POST', `/operator/parked/${first.id}/redrive`, { ...reason, by: 'ada' });
@@ -97,7 +100,15 @@ describe('parked messages', () => {
     expect(text).toContain('no such article');
   });
 
-  it.each([{}, { reason: ' ' }, { reason: 'x'.repeat(501) }, { ...reason, force: true }])('are left alone for %j', async (body) => {
+  it.each([
+    {},
+    { reason: ' ' },
+    { reason: 'x'.repeat(501) },
+    { reason: 'mended\0' },
+    { ...reason, by: 'a\0da' },
+    { ...reason, by: ' ' },
+    { ...reason, force: true },
+  ])('are left alone for %j', async (body) => {
     for (const act of ['redrive', 'discard'])
       expect((await service.ask('POST', `/operator/parked/${first.id}/${act}`, body)).status).toBe(422);
     expect(service.around.done).toEqual([]);

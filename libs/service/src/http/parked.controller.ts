@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { text } from '@quadrille/events';
 import type { ParkedMessage } from '@quadrille/event-store';
 import { z } from 'zod';
 import { Runtime } from '../runtime.js';
@@ -6,9 +7,10 @@ import { OperatorGuard } from './operator-guard.js';
 import { Problem } from './problem.js';
 import { readRequest } from './read-request.js';
 
-const act = z.strictObject({ reason: z.string().trim().min(1).max(500), by: z.string().trim().min(1).max(200).default('operator') });
+const said = (max: number) => text(max).trim().min(1);
+const act = z.strictObject({ reason: said(500), by: said(200).default('operator') });
 const limit = z.coerce.number().int().min(1).max(500).default(100);
-const parkedPage = z.object({ after: z.uuid().optional(), limit, code: z.string().optional() });
+const parkedPage = z.object({ after: z.uuid().optional(), limit, code: text(60, 0).optional() });
 /** Paged by numbers that only grow. */
 const numberedPage = z.object({ after: z.coerce.number().int().min(0).optional(), limit });
 

@@ -10,20 +10,36 @@ const ofTheWay = new Set(['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EDNS', 'ETLS',
 const isRateLimit = ({ responseCode = 0, response = '' }: SmtpError): boolean =>
   responseCode >= 400 && responseCode < 500 && (/^\d{3}[ -]4\.7\.\d/.test(response) || /rate|too many|throttl/i.test(response));
 
+/** `x.y.z` of RFC 3463 §2, where the server gives one: a digit and up to three a part. */
+const enhancedCode = /^\d{3}[ -]5\.(\d{1,3})\.(\d{1,3})(?!\d)/;
+
+/** RFC 3463 §3.4 and §3.6 to §3.8: 5.3, 5.5, 5.6 and 5.7 speak of the server, the protocol, the text and of what is allowed to us. */
+const subjectsOfOurs = new Set(['3', '5', '6', '7']);
+/** RFC 3463 §3.2: 5.1.7 and 5.1.8 speak of the sender's address. */
+const addressesOfOurs = new Set(['7', '8']);
+
+/** How servers say in words that it is about who sends, from where, or what they think of that. Addresses in the text say nothing: they may hold any word. */
+const speaksOfUs = (response: string): boolean =>
+  /sender|client|\bhosts?\b|\bip\b|block|black.?list|verif(?:y|ication)|authenti|relay|rcpthosts|policy|spam/i.test(
+    response.replaceAll(/\S*@\S*/g, ''),
+  );
+
 /**
- * RFC 3463 §3.4 and §3.6 to §3.8: 5.3, 5.5, 5.6 and 5.7 speak of the server, the protocol, the text and of what is allowed to us: most often that it passes
- * nothing on for us, which some say in words alone.
+ * Whether a 5yz at RCPT TO is about the recipient. An enhanced code says it; where there is none, or one that says nothing closer (5.0.z, and 5.1.0 of
+ * an address), words have to, and only the replies that RFC 5321 §4.3.2 gives to RCPT: 550, 551, 552 and 553.
  */
-const isAboutUs = ({ response = '' }: SmtpError): boolean => {
-  const subject = /^\d{3}[ -]5\.(\d)\.\d/.exec(response)?.[1];
-  return subject === undefined ? /relay/i.test(response) : '3567'.includes(subject);
+const isAboutRecipient = ({ response = '', responseCode = 0 }: SmtpError): boolean => {
+  const [, subject = '0', detail = '0'] = enhancedCode.exec(response) ?? [];
+  if (subjectsOfOurs.has(subject)) return false;
+  if (subject === '0' || (subject === '1' && detail === '0')) return responseCode >= 550 && responseCode <= 553 && !speaksOfUs(response);
+  return responseCode >= 500 && !(subject === '1' && addressesOfOurs.has(detail));
 };
 
 /** RFC 5321 §4.2.1: 5yz is for good. About the recipient it is a bounce; a mail that cannot even be addressed is one too. */
 const isBounce = (told: SmtpError): boolean => {
   const { code, command, responseCode } = told;
   if (code !== 'EENVELOPE') return false;
-  return command === 'RCPT TO' ? (responseCode ?? 0) >= 500 && !isAboutUs(told) : command === 'API' && responseCode === undefined;
+  return command === 'RCPT TO' ? isAboutRecipient(told) : command === 'API' && responseCode === undefined;
 };
 
 /**

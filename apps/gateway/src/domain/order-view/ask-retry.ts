@@ -22,7 +22,7 @@ export const askRetry = ({ data }: AskRetry, view: OrderView, { now }: DecisionC
     if (retry.token === token) return [];
     throw new Refusal('gateway.retry-under-way', 'The retry before is under way; if it fails, the order can be retried again.', { status });
   }
-  if (cancelAt !== undefined || (hold && now > heldUntil(hold)))
+  if (cancelAt !== undefined || now > (heldUntil(view) ?? now))
     throw new Refusal('gateway.hold-over', 'The order is being undone; its payment can no longer be tried again.', { status });
   const card = token === undefined ? {} : { token };
   return [

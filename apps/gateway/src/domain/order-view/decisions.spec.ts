@@ -144,6 +144,13 @@ describe('retrying a payment', () => {
     expect(() => given(submitted, ...facts(...held), cancelled).when(retry, context)).toThrow(expect.objectContaining({ code }));
   });
 
+  it('is welcome for as long again after the workflow was stopped and redriven during the hold', () => {
+    const redriven = [...held, 'ExecutionFailed', 'ExecutionRedriven'];
+    const late = { ...context, now: Date.parse(factsOf(...redriven).at(-1)!.time) + 900_000 };
+    expect(given(submitted, ...facts(...redriven)).when(retry, late)).toHaveLength(2);
+    expect(() => given(submitted, ...facts(...held)).when(retry, late)).toThrow(expect.objectContaining({ code: 'gateway.hold-over' }));
+  });
+
   it('is refused while nothing has failed', () => {
     expect(() => given(submitted, ...facts('OrderPlaced')).when(retry, context)).toThrow(Refusal);
   });

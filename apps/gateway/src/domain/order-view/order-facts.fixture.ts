@@ -62,6 +62,7 @@ export const data: Readonly<Record<string, object>> = {
   OrderFailed: { ...letter, error: 'AddressRefused', reason: 'nobody lives there' },
   ManualReviewRequested: { ...ofSaga, stateName: 'RefundPayment', error: 'GatewayUnavailable', cause: 'away for hours' },
   ExecutionFailed: { ...ofSaga, error: 'States.Runtime', cause: 'a defect' },
+  ExecutionRedriven: { ...ofSaga, by: 'grace', stoppedAt: '2026-11-21T12:00:05.000Z' },
 };
 
 const sourceOf = (type: string): string => {

@@ -1,3 +1,4 @@
+import { waitedUntil } from './dated.js';
 import type { OrderView } from './order-view.js';
 
 export const orderStatuses = [
@@ -47,6 +48,6 @@ const ended: ReadonlySet<OrderStatus> = new Set(['rejected', 'failed', 'cancelle
 /** The order will never be fulfilled. */
 export const hasEnded = (status: OrderStatus): boolean => ended.has(status);
 
-/** How long the stock of an order whose payment failed is kept for another try; milliseconds since 1970. */
-export const heldUntil = ({ at, holdSeconds }: Readonly<{ at: string; holdSeconds: number }>): number =>
-  Date.parse(at) + holdSeconds * 1000;
+/** How long the stock of an order whose payment failed is kept for another try; milliseconds since 1970. Undefined where it is not held. */
+export const heldUntil = ({ payment: { hold }, pauses }: Pick<OrderView, 'payment' | 'pauses'>): number | undefined =>
+  hold && waitedUntil(hold.at, hold.holdSeconds, pauses);

@@ -1,6 +1,7 @@
 import { contracts } from '@quadrille/events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { presentOrder } from '../../http/orders/present-order.js';
 import { data, factsOf, order, orderId } from './order-facts.fixture.js';
 import { statusOf } from './order-status.js';
 import { evolveOrderView } from './evolve-order-view.js';
@@ -49,6 +50,13 @@ describe('an order view', () => {
       stateName: 'RefundPayment',
       reason: 'away for hours',
     });
+  });
+
+  it('is shown with an end of its workflow until that is redriven', () => {
+    const failed = [...upToPaid, 'ExecutionFailed'];
+    expect(presentOrder(after(...failed))).toMatchObject({ workflowEnd: { status: 'Failed', error: 'States.Runtime' } });
+    expect(presentOrder(after(...failed, 'ExecutionRedriven'))).not.toHaveProperty('workflowEnd');
+    expect(presentOrder(after(...failed, 'ExecutionRedriven', 'ExecutionFailed'))).toHaveProperty('workflowEnd');
   });
 
   it('ends the same in whatever order the events of different topics arrive', () => {

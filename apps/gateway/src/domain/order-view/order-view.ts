@@ -1,7 +1,7 @@
 import type { Address, Amounts, Customer, OrderLine, SignalExecution, StartExecution, SubmitOrder, Template } from '@quadrille/events';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
 import type { ReturnEvent, ReturnOpened, Returns } from '../returns/return-view.js';
-import type { Dated, Fact, Failure } from './dated.js';
+import type { Dated, Fact, Failure, Pause } from './dated.js';
 
 /** What counts for the status. Each mark is kept with the time of the first fact that set it, so that order of arrival does not matter. */
 export type Mark =
@@ -93,7 +93,9 @@ export type OrderView = Readonly<{
   degraded?: Dated<Failure & { stateName: string }>;
   /** The workflow waits for a person to say go on. */
   manualReview?: Dated<Failure & { stateName: string }>;
-  /** The workflow itself ended otherwise than by its own end. */
+  /** In the order of time; absent where the workflow was never redriven. */
+  pauses?: readonly Pause[];
+  /** The workflow itself ended otherwise than by its own end; where it was redriven since, it did not. */
   workflowEnd?: Dated<Failure & { status: string }>;
   asked: Readonly<{ cancelAt?: string; retry?: LastRetry }>;
   /** By their ids; absent where nothing was ever returned. */

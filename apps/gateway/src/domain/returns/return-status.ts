@@ -1,3 +1,4 @@
+import { endOf } from '../order-view/dated.js';
 import type { ReturnView } from './return-view.js';
 
 export const returnStatuses = [
@@ -20,7 +21,9 @@ const howItEnded = ({ status, error = '' }: NonNullable<ReturnView['ended']>): R
 };
 
 /** The furthest that a return has come, in whatever order the facts arrived. */
-export const statusOfReturn = ({ ended, decision, refunded, receivedAt, approvalAsked }: ReturnView): ReturnStatus => {
+export const statusOfReturn = (view: ReturnView): ReturnStatus => {
+  const { decision, refunded, receivedAt, approvalAsked } = view;
+  const ended = endOf(view.ended, view.pauses);
   if (ended) return howItEnded(ended);
   if (refunded) return 'refunded';
   if (receivedAt !== undefined) return 'received';
@@ -28,7 +31,10 @@ export const statusOfReturn = ({ ended, decision, refunded, receivedAt, approval
   return approvalAsked ? 'awaiting_approval' : 'requested';
 };
 
-const over: ReadonlySet<ReturnStatus> = new Set(['refused', 'expired', 'failed']);
+const over: ReadonlySet<ReturnStatus> = new Set(['refused', 'expired']);
 
-/** Its goods count as given back, or promised to be: they cannot be returned a second time. What was paid back stays so, however it ended. */
+/**
+ * Its goods count as given back, or promised to be: they cannot be returned a second time. What was paid back stays so, however it ended, and one
+ * that failed broke off or was stopped: an operator may redrive it at any time, and then it pays.
+ */
 export const holdsItsGoods = (view: ReturnView): boolean => view.refunded !== undefined || !over.has(statusOfReturn(view));

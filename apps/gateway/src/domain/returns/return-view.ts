@@ -1,5 +1,5 @@
 import type { Template } from '@quadrille/events';
-import type { Dated, Failure } from '../order-view/dated.js';
+import type { Dated, Failure, Pause } from '../order-view/dated.js';
 
 export type ReturnedLine = Readonly<{ sku: string; quantity: number }>;
 
@@ -24,7 +24,8 @@ export type ReturnView = Readonly<{
   mails?: Readonly<Partial<Record<Template, Readonly<{ sentAt?: string; bounced?: Dated<Failure> }>>>>;
   degraded?: Dated<Failure & { stateName: string }>;
   manualReview?: Dated<Failure & { stateName: string }>;
-  /** `SUCCEEDED`, or how its workflow ended otherwise. */
+  pauses?: readonly Pause[];
+  /** `SUCCEEDED`, or how its workflow ended otherwise; where it was redriven since, it did not. */
   ended?: Dated<Failure & { status: string }>;
 }>;
 

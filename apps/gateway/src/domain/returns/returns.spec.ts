@@ -67,6 +67,15 @@ describe('asking for a return', () => {
     expect(askReturn(wish('r-2', both), refused, context)).toHaveLength(3);
   });
 
+  it('counts what a return holds that was stopped: it may go on, and then it pays', () => {
+    const stopped = hears(
+      asked(shipped, 'r-1', [{ sku: 'widget-a', quantity: 2 }]),
+      'ExecutionAborted',
+      about('r-1', { error: 'Stopped' }),
+    );
+    expect(refusalOf(() => askReturn(wish('r-2'), stopped, context)).code).toBe('gateway.not-returnable');
+  });
+
   it('counts goods that were paid back, however their return ended', () => {
     const paid = hears(asked(shipped, 'r-1', [{ sku: 'widget-a', quantity: 2 }]), 'PartRefunded', {
       orderId,
@@ -122,6 +131,38 @@ describe('a return', () => {
     expect(refusalOf(() => receiveReturn({ ...here, data: act('r-2') }, received, context)).code).toBe('gateway.unknown-return');
   });
 
+  /** A return that was stopped so many seconds after it was asked for, and redriven an hour later. */
+  const redriven = (seconds: number) => {
+    const open = asked(shipped, 'r-1', undefined, { ...policy, approvalLimit: 5400 });
+    const [stoppedAt, time] = [seconds, seconds + 3600].map((after) => new Date(context.now + after * 1000).toISOString()) as [
+      string,
+      string,
+    ];
+    const facts = [
+      { ...factOf('ExecutionAborted', about('r-1', { error: 'Stopped' })), time: stoppedAt },
+      { ...factOf('ExecutionRedriven', about('r-1', { by: 'ada', stoppedAt })), time },
+    ];
+    return { now: Date.parse(time), views: [facts, facts.toReversed()].map((told) => told.reduce(foldFact, open)) };
+  };
+  const here = { type: 'ReceiveReturn', data: act('r-1') } as const;
+
+  it('goes on where it stood when it is redriven, and its goods are waited for as long as before', () => {
+    const { now, views } = redriven(policy.receiveSeconds);
+    const last = now + policy.receiveSeconds * 1000;
+    for (const again of views) {
+      expect(statusIn(again, 'r-1')).toBe('requested');
+      expect(receiveReturn(here, again, { ...context, now: last })).toHaveLength(3);
+      expect(refusalOf(() => receiveReturn(here, again, { ...context, now: last + 1 })).message).toMatch(/^The time/);
+      const endedAgain = { ...factOf('ExecutionTimedOut', about('r-1')), time: new Date(last).toISOString() };
+      expect(statusIn(foldFact(again, endedAgain), 'r-1')).toBe('failed');
+    }
+  });
+
+  it('does not wait for its goods anew when that time was over before it was stopped: nobody would take them', () => {
+    const { now, views } = redriven(policy.receiveSeconds + 1);
+    for (const again of views) expect(refusalOf(() => receiveReturn(here, again, { ...context, now })).message).toMatch(/^The time/);
+  });
+
   it('comes to the same end in whatever order the facts arrive', () => {
     const mail = { template: 'returned', emailId: 'm', to: 'ada@example.com' };
     const course: readonly Fact[] = [
@@ -130,6 +171,7 @@ describe('a return', () => {
       factOf('EmailSent', { ...about('r-1'), ...mail }),
       factOf('DeliveryDegraded', about('r-1', { stateName: 'SendReturned' })),
       factOf('ExecutionFailed', about('r-1', { error: 'States.Runtime' })),
+      factOf('ExecutionRedriven', about('r-1', { by: 'ada', stoppedAt: '2026-11-21T12:31:00.000Z' })),
       factOf('ExecutionSucceeded', about('r-1')),
     ];
     const inOrder = course.reduce(foldFact, asked(shipped, 'r-1'));

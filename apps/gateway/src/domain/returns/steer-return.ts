@@ -1,6 +1,7 @@
 import { Refusal } from '@quadrille/decider';
 import { SignalExecution } from '@quadrille/events';
 import type { DecisionContext } from '../context.js';
+import { waitedUntil } from '../order-view/dated.js';
 import { refuseAfter } from '../order-view/decide-approval.js';
 import type { OperatorActed } from '../operator-acts/operator-act.js';
 import type { OrderView, OrderViewEvent } from '../order-view/order-view.js';
@@ -40,8 +41,8 @@ const isOpen = ({ approvalNeeded }: ReturnView, status: ReturnStatus): boolean =
   status === 'approved' || (status === 'requested' && !approvalNeeded);
 
 /** The workflow begins to wait a little later: what is told in time reaches it in time. */
-const isTooLate = ({ receiveSeconds, decision, askedAt }: ReturnView, now: number): boolean =>
-  receiveSeconds !== undefined && now > Date.parse(decision?.at ?? askedAt) + receiveSeconds * 1000;
+const isTooLate = ({ receiveSeconds, decision, askedAt, pauses }: ReturnView, now: number): boolean =>
+  receiveSeconds !== undefined && now > waitedUntil(decision?.at ?? askedAt, receiveSeconds, pauses);
 
 /** The goods are here: the money goes back. Told twice, it changes nothing; not before a return that needs a yes has it, nor after its end. */
 export const receiveReturn = ({ data }: ReceiveReturn, view: OrderView, { now }: DecisionContext): readonly OrderViewEvent[] => {

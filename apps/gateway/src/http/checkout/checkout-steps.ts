@@ -1,6 +1,7 @@
+import { decimalsOf } from '@quadrille/events';
 import { hasEnded, isSettled, type OrderStatus, statusOf } from '../../domain/order-view/order-status.js';
 import type { Failure } from '../../domain/order-view/dated.js';
-import type { OrderView } from '../../domain/order-view/order-view.js';
+import type { OrderView, Placed } from '../../domain/order-view/order-view.js';
 
 export type StepStatus = 'pending' | 'in_progress' | 'complete' | 'error' | 'cancelled';
 export type Step = Readonly<{
@@ -11,6 +12,9 @@ export type Step = Readonly<{
   processed_at: string | null;
   inputs: Readonly<Record<string, unknown>>;
 }>;
+
+/** What people call the amount: `12.34` of 1234 cents. */
+const majorUnits = ({ total, currency }: Placed['amounts']): number => total / 10 ** decimalsOf(currency);
 
 type Draft = Readonly<{
   name: string;
@@ -117,7 +121,7 @@ export const presentStatus = (view: OrderView) => {
       status: task,
       ...common,
       order_number: view.placed?.number,
-      total_amount: (view.placed?.amounts.total ?? 0) / 100,
+      total_amount: view.placed ? majorUnits(view.placed.amounts) : 0,
       redirect_url: `/orders/${id}`,
     };
   if (task === 'failed') {

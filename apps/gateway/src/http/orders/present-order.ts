@@ -1,16 +1,18 @@
 import { hasEnded, heldUntil, statusOf } from '../../domain/order-view/order-status.js';
-import type { Dated, Failure } from '../../domain/order-view/dated.js';
+import { type Dated, endOf, type Failure } from '../../domain/order-view/dated.js';
 import type { Mail, OrderView } from '../../domain/order-view/order-view.js';
 import { summaryOf } from '../returns/present-return.js';
 import type { Workflow } from './workflow.js';
 
 const told = ({ factId: _id, ...what }: Dated<object>): Readonly<Record<string, unknown>> => what;
 
-const presentPayment = ({ payment, marks, placed, requested }: OrderView) => {
+const presentPayment = (view: OrderView) => {
+  const { payment, marks, placed, requested } = view;
   const { captured, hold, lastFailure, refunded, failures } = payment;
   const status =
     refunded && (captured || refunded.amount > 0) ? 'refunded' : captured ? 'captured' : lastFailure || marks.held ? 'failed' : 'pending';
   const failure: Dated<Failure> | undefined = captured ? undefined : (lastFailure ?? hold);
+  const until = heldUntil(view);
   const due = placed && { amount: placed.amounts.total, currency: placed.amounts.currency };
   return {
     status,
@@ -20,7 +22,7 @@ const presentPayment = ({ payment, marks, placed, requested }: OrderView) => {
     ...(refunded && status === 'refunded' && { refundedAt: marks.refunded, refunded: refunded.amount }),
     failedAttempts: failures,
     ...(failure && { error: failure.error, reason: failure.reason, failedAt: failure.at }),
-    ...(hold && !captured && { heldUntil: new Date(heldUntil(hold)).toISOString() }),
+    ...(until !== undefined && !captured && { heldUntil: new Date(until).toISOString() }),
   };
 };
 
@@ -81,6 +83,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
   const { orderId, placed, requested, marks, emails, traceId } = view;
   const status = statusOf(view);
   const source = placed ?? requested;
+  const workflowEnd = endOf(view.workflowEnd, view.pauses);
   return {
     id: orderId as string,
     ...(placed && { number: placed.number }),
@@ -107,7 +110,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
     degraded: view.degraded !== undefined,
     ...(view.degraded && { degradation: told(view.degraded) }),
     ...(view.manualReview && { manualReview: told(view.manualReview) }),
-    ...(view.workflowEnd && { workflowEnd: told(view.workflowEnd) }),
+    ...(workflowEnd && { workflowEnd: told(workflowEnd) }),
     ...(workflow && { workflow }),
     ...(traceId && { traceId, ...(jaegerUrl && { traceUrl: `${jaegerUrl.replace(/\/$/, '')}/trace/${traceId}` }) }),
     ...(marks.submitted && { submittedAt: marks.submitted }),

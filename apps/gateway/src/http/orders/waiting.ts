@@ -10,8 +10,9 @@ export class Waiting implements BeforeApplicationShutdown {
   /** Aborted when the client has left or the service stops. */
   until(response: ServerResponse): AbortSignal {
     const control = new AbortController();
-    if (this.#isStopping) control.abort();
-    this.#open.add(control);
+    // A client that has left already will not leave again.
+    if (this.#isStopping || response.destroyed) control.abort();
+    else this.#open.add(control);
     response.once('close', () => {
       this.#open.delete(control);
       control.abort();

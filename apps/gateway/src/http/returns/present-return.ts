@@ -1,3 +1,4 @@
+import { endOf } from '../../domain/order-view/dated.js';
 import { statusOfReturn } from '../../domain/returns/return-status.js';
 import type { ReturnView } from '../../domain/returns/return-view.js';
 import type { Workflow } from '../orders/workflow.js';
@@ -21,7 +22,8 @@ export const summaryOf = (id: string, view: ReturnView) => ({
 
 /** A return as GET /returns/{id} shows it. */
 export const presentReturn = ({ id, orderId, view }: SeenReturn, workflow?: Workflow) => {
-  const { reason, askedBy, approvalAsked, decision, receivedAt, refunded, restockedAt, mails = {}, ended } = view;
+  const { reason, askedBy, approvalAsked, decision, receivedAt, refunded, restockedAt, mails = {} } = view;
+  const ended = endOf(view.ended, view.pauses);
   return {
     ...summaryOf(id, view),
     orderId,

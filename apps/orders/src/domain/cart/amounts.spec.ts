@@ -37,4 +37,24 @@ describe('the amounts of a cart', () => {
     expect(costs(20, { ...widget, weightPounds: 0.1 }).shipping).toBe(599);
     expect(costs(3, { ...widget, weightPounds: 0.7 }).shipping).toBe(999);
   });
+
+  test.each([
+    [8.875, 100_000, 8875],
+    [9.975, 100_000, 9975],
+    [0.375, 100_000, 375],
+    [33.333333, 100_000, 33_333],
+    [8.875, 90_000_000_000, 7_987_500_000],
+  ])('tax %f %% as it is written', (taxPercent, price, tax) => {
+    expect(amountsOf([{ product: { ...widget, price }, quantity: 1 }], { ...catalogue, taxPercent }).tax).toBe(tax);
+  });
+
+  test.each([
+    [0.004, 500, 599],
+    [0.004, 501, 999],
+    [0.0156, 1000, 1499],
+    [1 / 64, 640, 999],
+    [1 / 64, 641, 1499],
+  ])('weigh %f pounds as they are written: %i pieces ship for %i', (weightPounds, quantity, shipping) => {
+    expect(costs(quantity, { ...widget, weightPounds }).shipping).toBe(shipping);
+  });
 });

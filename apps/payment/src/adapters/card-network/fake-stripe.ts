@@ -70,7 +70,7 @@ export class FakeStripe {
     const repeated = idempotencyKey === undefined ? undefined : this.#stored.get(idempotencyKey);
     const answer = planned ?? repeated ?? this.#answer(method, path, new URLSearchParams(body));
     if (answer === 'silence') return;
-    const isStored = !planned || planned.status === 400 || planned.status === 500;
+    const isStored = !planned || [200, 400, 500].includes(planned.status);
     if (idempotencyKey !== undefined && isStored) this.#stored.set(idempotencyKey, answer);
     const kept = answer === repeated ? { 'idempotent-replayed': 'true' } : {};
     response.writeHead(answer.status, { 'content-type': 'application/json', ...kept, ...answer.headers }).end(JSON.stringify(answer.body));

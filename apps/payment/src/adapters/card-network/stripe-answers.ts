@@ -22,6 +22,21 @@ const declineErrors: Readonly<Record<string, DeclineError>> = {
   resource_missing: 'InvalidCard',
 };
 
+/** The codes of https://docs.stripe.com/error-codes that speak of the card or of what names it; all that begin with `payment_method_` do, too. */
+const codesOfCards: ReadonlySet<string> = new Set([
+  ...Object.keys(declineErrors),
+  'authentication_required',
+  'card_declined',
+  'card_decline_rate_limit_exceeded',
+  'incorrect_address',
+  'incorrect_zip',
+  'payment_intent_authentication_failure',
+  'payment_intent_incompatible_payment_method',
+  'postal_code_invalid',
+  'token_already_used',
+  'token_in_use',
+]);
+
 type Decline = Readonly<{ code?: string | undefined; decline_code?: string | undefined; message?: string | undefined }>;
 
 type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
@@ -32,9 +47,15 @@ const declined = ({ code, decline_code: declineCode, message }: Decline): Declin
   reason: reasonFrom(message || declineCode || code || 'the card was declined'),
 });
 
+/** The SDK takes every body for the answer that names no error, whatever the status: one of a proxy on the way says nothing of what Stripe did. */
+export const readable = <Answer extends Readonly<{ id: string }>>(answer: Answer): Answer => {
+  if (typeof answer.id === 'string') return answer;
+  throw new CardNetworkError('GatewayUnavailable', 'the card network answered nothing that can be read');
+};
+
 /** What a PaymentIntent says of itself. One that was declined may be confirmed again at Stripe, but not by us: a new try is a new intent. */
 export const answerOf = (intent: Stripe.PaymentIntent): SettledAnswer | Untouched => {
-  switch (intent.status) {
+  switch (readable(intent).status) {
     case 'succeeded':
       return { status: 'captured', reference: intent.id };
     case 'canceled':
@@ -49,9 +70,14 @@ export const answerOf = (intent: Stripe.PaymentIntent): SettledAnswer | Untouche
   }
 };
 
+/** No more than this is waited, however long Stripe asks for: the order waits with it. */
+const longestWaitSeconds = 900;
+
+/** Of the header, where it holds a number that can be one of seconds. */
 const retryAfterOf = ({ headers }: StripeError): Readonly<{ retryAfterSeconds?: number }> => {
-  const seconds = Number(headers?.['retry-after']);
-  return Number.isFinite(seconds) && seconds >= 0 && headers?.['retry-after'] ? { retryAfterSeconds: Math.ceil(seconds) } : {};
+  const told = headers?.['retry-after'];
+  const seconds = Math.ceil(Number(told));
+  return told && Number.isSafeInteger(seconds) && seconds >= 0 ? { retryAfterSeconds: Math.min(seconds, longestWaitSeconds) } : {};
 };
 
 /** Stripe says so where it repeats what it once answered under a key. */
@@ -88,10 +114,14 @@ export const standingOf = (error: unknown, reference?: string): SettledAnswer | 
   throw failure(error, reference ?? intent?.id);
 };
 
-/** The same, where a charge was asked for: a no of the card's, or a request that Stripe will never accept, is a decline. */
+/** A 400 about the card: by its code or by the parameter that it names. Every other no to a request (404, too) is about us. */
+const isAboutCard = ({ statusCode, code = '', param = '' }: StripeError): boolean =>
+  statusCode === 400 && (codesOfCards.has(code) || code.startsWith('payment_method_') || /^payment_method(_data)?(\[|$)/.test(param));
+
+/** The same, where a charge was asked for: a no to the card is a decline. */
 export const declineOf = (error: unknown, reference?: string): SettledAnswer | Untouched => {
   if (error instanceof Stripe.errors.StripeCardError) return declined(error);
-  if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code !== 'payment_intent_unexpected_state') return declined(error);
+  if (error instanceof Stripe.errors.StripeInvalidRequestError && isAboutCard(error)) return declined(error);
   return standingOf(error, reference);
 };
 

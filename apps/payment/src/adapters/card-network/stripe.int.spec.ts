@@ -78,7 +78,7 @@ describe('Stripe', () => {
     await expect(network.charge(charge())).rejects.toMatchObject({ error: 'RateLimited', retryAfterSeconds: 7 });
   });
 
-  it.each([500, 503, 409])('that answers %i is GatewayUnavailable', async (status) => {
+  it.each([500, 503, 409, 404])('that answers %i is GatewayUnavailable', async (status) => {
     stripe.planned.push(error(status));
     await expect(network.charge(charge())).rejects.toMatchObject({ error: 'GatewayUnavailable' });
   });
@@ -93,22 +93,53 @@ describe('Stripe', () => {
     expect(stripe.of(one.intentId).filter(({ status }) => status === 'succeeded')).toHaveLength(1);
   });
 
+  const undone = (status: string) => ({ status: 200, body: { object: 'refund', id: 're_undone', status } });
   it.each([
-    ['broke down at a refund', undefined, 500],
-    ['broke down at a part', 'a return', 500],
-    ['had not the money for a refund', undefined, 400],
-    ['had not the money for a part', 'a return', 400],
-  ])('that %s gives the money back the next time, once', async (_, part, status) => {
+    ['broke down at a refund', undefined, error(500)],
+    ['broke down at a part', 'a return', error(500)],
+    ['had not the money for a refund', undefined, error(400)],
+    ['had not the money for a part', 'a return', error(400)],
+    ['failed at a refund', undefined, undone('failed')],
+    ['failed at a part', 'a return', undone('failed')],
+    ['called a refund off', undefined, undone('canceled')],
+  ])('that %s gives the money back the next time, once', async (_, part, trouble) => {
     const one = charge();
     const answer = await network.charge(one);
     if (answer.status !== 'captured') throw new Error('not captured');
     const refund = { ...one, reference: answer.reference, ...(part !== undefined && { part, amount: { ...one.amount, amount: 100 } }) };
-    if (part === undefined) stripe.planned.push(error(status));
-    else stripe.planned.push({ status: 200, body: { object: 'list', data: [], has_more: false } }, error(status));
+    if (part === undefined) stripe.planned.push(trouble);
+    else stripe.planned.push({ status: 200, body: { object: 'list', data: [], has_more: false } }, trouble);
     await expect(network.refund(refund)).rejects.toMatchObject({ error: 'GatewayUnavailable' });
     await network.refund(refund);
     await network.refund(refund);
     expect(stripe.refunds).toHaveLength(1);
+  });
+
+  it.each(['return-1', 'a return', 'return-1 ', '返品-1', 'Rückgabe', 'a\nb'])('gives the part %j back once', async (part) => {
+    const one = charge();
+    const answer = await network.charge(one);
+    if (answer.status !== 'captured') throw new Error('not captured');
+    const refund = { ...one, reference: answer.reference, amount: { ...one.amount, amount: 100 } };
+    await network.refund({ ...refund, part: 'return-1' });
+    await network.refund({ ...refund, part });
+    await network.refund({ ...refund, part });
+    expect(stripe.refunds.map(({ metadata }) => metadata?.['part'])).toEqual([...new Set(['return-1', part])]);
+    expect(stripe.seen.map(({ idempotencyKey }) => idempotencyKey)).toContain(`${one.intentId}-refund-return-1`);
+  });
+
+  it('is asked for an amount as it counts the currency, in a part as in a charge', async () => {
+    const one = { ...charge(), amount: { amount: 900, currency: 'ISK' } };
+    const answer = await network.charge(one);
+    if (answer.status !== 'captured') throw new Error('not captured');
+    await network.refund({ ...one, reference: answer.reference, part: 'return-1', amount: { amount: 400, currency: 'ISK' } });
+    expect([stripe.of(one.intentId)[0]?.amount, stripe.refunds[0]?.amount]).toEqual([90_000, 40_000]);
+  });
+
+  it('is not asked for what it cannot count: nothing is charged, and that is called off for certain', async () => {
+    const one = { ...charge(), amount: { amount: 5401, currency: 'KWD' } };
+    await expect(network.charge(one)).rejects.toMatchObject({ error: 'GatewayUnavailable', message: expect.stringContaining('5401 KWD') });
+    expect([await network.find(one), await network.settle(one)]).toEqual([{ status: 'open' }, { status: 'void' }]);
+    expect(stripe.intents.size).toBe(0);
   });
 
   it('that keeps breaking down is GatewayUnavailable', async () => {
@@ -139,6 +170,19 @@ describe('Stripe', () => {
     });
     server.closeAllConnections();
     server.close();
+  });
+
+  it('is not believed where a proxy answers for it: nothing counts as called off or given back', async () => {
+    const one = charge();
+    const { reference = '' } = (await network.find(one)) as { reference?: string };
+    for (const call of [
+      () => network.charge(one),
+      () => network.settle({ ...one, reference }),
+      () => network.refund({ ...one, reference }),
+    ]) {
+      stripe.planned.push({ status: 503, body: {} });
+      await expect(call()).rejects.toMatchObject({ error: 'GatewayUnavailable' });
+    }
   });
 
   it('that hangs up is NetworkError; whatever it did, the money is taken once', async () => {

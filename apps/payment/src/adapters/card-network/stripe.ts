@@ -1,7 +1,9 @@
+import { derivedId } from '@quadrille/events';
 import { Stripe } from 'stripe';
 import type { SettledAnswer } from '../../domain/intent.js';
 import { type CardCharge, type CardNetwork, CardNetworkError, type CardRefund, type Untouched } from './card-network.js';
-import { answerOf, declineOf, isRepeated, isRepeatedFailure, standingOf, thrown } from './stripe-answers.js';
+import { amountAtStripe, isCountable } from './stripe-amounts.js';
+import { answerOf, declineOf, isRepeated, isRepeatedFailure, readable, standingOf, thrown } from './stripe-answers.js';
 
 /** `url`: where Stripe answers; `timeoutMs`: the longest silence. */
 export type StripeAccount = Readonly<{ apiKey: string; url: string; timeoutMs: number }>;
@@ -14,6 +16,12 @@ type Created = SettledAnswer | (Untouched & Readonly<{ reference: string; isNew:
 const mostKeys = 20;
 
 type Card = Pick<Stripe.PaymentIntentCreateParams, 'payment_method' | 'payment_method_data'>;
+
+/** Of a refund: no money goes back by it. */
+const isUndone = ({ status }: Stripe.Refund): boolean => status === 'failed' || status === 'canceled';
+
+/** How a key names a part: as it is called where a header bears that (ASCII, no blank at its end), else by an id that follows from it. */
+const inKey = (part: string): string => (/^[\x20-\x7e]*[\x21-\x7e]$/.test(part) ? part : derivedId(part, 'part of a refund'));
 
 /** `tok_…` is a token of Stripe's older kind, which the SDK's types leave out; everything else names a PaymentMethod. */
 const cardOf = (token: string): Card => {
@@ -52,6 +60,8 @@ export class StripeCardNetwork implements CardNetwork {
   }
 
   async find(charge: CardCharge): Promise<Found> {
+    if (charge.reference === undefined && !isCountable(charge.amount))
+      return (await this.#settledBefore(charge.intentId)) ?? { status: 'open' };
     const created = await this.#create(charge);
     if (created.status !== 'open') return created;
     const { reference: id, isNew } = created;
@@ -66,7 +76,9 @@ export class StripeCardNetwork implements CardNetwork {
   async settle(charge: CardCharge): Promise<SettledAnswer> {
     const found = await this.find(charge);
     if (found.status !== 'open') return found;
-    const { reference = '' } = found;
+    const { reference } = found;
+    // Nothing was made, and nothing can be.
+    if (reference === undefined) return { status: 'void' };
     const answer = await this.#stripe.paymentIntents
       .cancel(reference, { cancellation_reason: 'abandoned' })
       .then(answerOf)
@@ -80,16 +92,17 @@ export class StripeCardNetwork implements CardNetwork {
     // Without an amount Stripe gives back what is left.
     const params = { payment_intent: reference, metadata };
     try {
-      const { id, status } =
+      const refund =
         part === undefined
-          ? await this.#once(`${intentId}-refund`, (key) => this.#stripe.refunds.create(params, key))
+          ? await this.#once(`${intentId}-refund`, (key) => this.#stripe.refunds.create(params, key), isUndone)
           : ((await this.#partOf(reference, part)) ??
-            (await this.#once(`${intentId}-refund-${part}`, (key) =>
-              this.#stripe.refunds.create({ ...params, amount: amount.amount, metadata: { ...metadata, part } }, key),
+            (await this.#once(
+              `${intentId}-refund-${inKey(part)}`,
+              (key) => this.#stripe.refunds.create({ ...params, amount: amountAtStripe(amount), metadata: { ...metadata, part } }, key),
+              isUndone,
             )));
-      if (status === 'failed' || status === 'canceled')
-        throw new CardNetworkError('GatewayUnavailable', 'the card network could not give the money back');
-      return { reference: id };
+      if (isUndone(refund)) throw new CardNetworkError('GatewayUnavailable', 'the card network could not give the money back');
+      return { reference: refund.id };
     } catch (error) {
       const isDone = error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded';
       return isDone ? { reference } : thrown(error);
@@ -99,7 +112,7 @@ export class StripeCardNetwork implements CardNetwork {
   /** A part that went back before: Stripe forgets the key of a refund after a day, and would give the same part back again. */
   async #partOf(reference: string, part: string): Promise<Stripe.Refund | undefined> {
     for await (const refund of this.#stripe.refunds.list({ payment_intent: reference, limit: 100 }))
-      if (refund.metadata?.['part'] === part && refund.status !== 'failed' && refund.status !== 'canceled') return refund;
+      if (refund.metadata?.['part'] === part && !isUndone(refund)) return refund;
     return undefined;
   }
 
@@ -118,13 +131,19 @@ export class StripeCardNetwork implements CardNetwork {
   }
 
   /**
-   * Asks under the key; where Stripe only repeats how it once refused or broke down under it, which it does for a day, under the next that follows from it.
-   * What it may have done when it broke down harms nobody: a PaymentIntent that is never confirmed, a refund that is found or not given twice.
+   * Asks under the key; where Stripe only repeats how it once refused, broke down or answered that it came to nothing under it, which it does
+   * for a day, under the next that follows from it. What it may have done when it broke down harms nobody: a PaymentIntent that is never confirmed, a refund
+   * that is found or not given twice.
    */
-  async #once<Answer>(key: string, ask: (options: Readonly<{ idempotencyKey: string }>) => Promise<Answer>): Promise<Answer> {
+  async #once<Answer extends Readonly<{ id: string }>>(
+    key: string,
+    ask: (options: Readonly<{ idempotencyKey: string }>) => Promise<Stripe.Response<Answer>>,
+    cameToNothing: (answer: Answer) => boolean = () => false,
+  ): Promise<Stripe.Response<Answer>> {
     for (let tries = 1; ; tries += 1)
       try {
-        return await ask({ idempotencyKey: tries === 1 ? key : `${key}-again-${tries}` });
+        const answer = readable(await ask({ idempotencyKey: tries === 1 ? key : `${key}-again-${tries}` }));
+        if (!isRepeated(answer.lastResponse.headers) || !cameToNothing(answer) || tries === mostKeys) return answer;
       } catch (error) {
         if (!isRepeatedFailure(error) || tries === mostKeys) throw error;
       }
@@ -135,7 +154,7 @@ export class StripeCardNetwork implements CardNetwork {
     if (reference !== undefined) return { status: 'open', reference, isNew: false };
     const params: Stripe.PaymentIntentCreateParams = {
       ...cardOf(token),
-      amount: amount.amount,
+      amount: amountAtStripe(amount),
       currency: amount.currency.toLowerCase(),
       allowed_payment_method_types: ['card'],
       capture_method: 'automatic',

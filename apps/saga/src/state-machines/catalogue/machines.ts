@@ -5,7 +5,7 @@ import { Refused } from '../refused.js';
 import { arnOf, type Place } from './arns.js';
 import { checkDefinition } from './definitions.js';
 import type { Configuration, Machine, Revision } from './machine.js';
-import { active, findMachine, lockMachine, type MachineRow, selectMachines } from './machine-rows.js';
+import { active, findMachine, lockMachine, type MachineRow, noSuchMachine, selectMachines } from './machine-rows.js';
 import type { Query, Store } from './store.js';
 import { writeTags } from './tags.js';
 import { publishRevision, type Published } from './versions.js';
@@ -69,9 +69,11 @@ export class Machines {
     return findMachine(this.#store.query, arn);
   }
 
-  /** False where it is being deleted, or gone. */
-  async isActive(arn: string): Promise<boolean> {
-    return (await this.#store.query(`SELECT FROM state_machines WHERE arn = $1 AND status = 'ACTIVE'`, [arn])).length > 0;
+  /** Why nothing of a machine goes on: it is being deleted, or gone. Undefined where it may. */
+  async whyOver(arn: string): Promise<string | undefined> {
+    const [machine] = await this.#store.query<Pick<Machine, 'status'>>('SELECT status FROM state_machines WHERE arn = $1', [arn]);
+    if (!machine) return noSuchMachine(arn).message;
+    return machine.status === 'DELETING' ? 'State machine is in DELETING status' : undefined;
   }
 
   /** Executions that run are not concerned. Throws StateMachineDoesNotExist, StateMachineDeleting, InvalidDefinition. */

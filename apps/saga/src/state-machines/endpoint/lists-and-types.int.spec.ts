@@ -118,12 +118,13 @@ describe('a machine that is deleted', () => {
     const executionArn = await start(stateMachineArn);
     await send(new StopExecutionCommand({ executionArn }));
     const { machines } = served.catalogue;
-    const find = machines.find.bind(machines);
-    vi.spyOn(machines, 'find').mockImplementationOnce(async (arn) => {
-      const seen = await find(arn);
+    const whyOver = machines.whyOver.bind(machines);
+    const deletedThen = async (arn: string): Promise<string | undefined> => {
+      const seen = await whyOver(arn);
       await machines.markDeleting(arn);
       return seen;
-    });
+    };
+    vi.spyOn(machines, 'whyOver').mockImplementationOnce(whyOver).mockImplementationOnce(deletedThen);
     const refusal = { name: 'ExecutionNotRedrivable', message: 'State machine is in DELETING status' };
     await expect(send(new RedriveExecutionCommand({ executionArn }))).rejects.toMatchObject(refusal);
     expect(await described(executionArn)).toMatchObject({ status: 'ABORTED', redriveCount: 1 });

@@ -4,12 +4,13 @@ import {
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   ListMapRunsCommand,
+  PublishStateMachineVersionCommand,
   RedriveExecutionCommand,
   StopExecutionCommand,
   UpdateMapRunCommand,
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { dealingsWith } from './dealings.fixture.js';
+import { dealingsWith, greeting } from './dealings.fixture.js';
 import { serveTests } from './served.fixture.js';
 
 const served = serveTests();
@@ -46,6 +47,16 @@ describe('a map run', () => {
     const forWhole = await send(new DescribeStateMachineForExecutionCommand({ executionArn }));
     expect([forWhole.stateMachineArn, forWhole.label]).toEqual([whole, undefined]);
     await expect(send(new DescribeMapRunCommand({ mapRunArn: `${mapRunArn}x` }))).rejects.toMatchObject({ name: 'ResourceNotFound' });
+  });
+
+  it('has executions that are not among those of the version that it was begun with', async () => {
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Greet', States: greeting };
+    const stateMachineArn = await create({ All: { Type: 'Map', ItemProcessor: processor, End: true } });
+    const { stateMachineVersionArn } = await send(new PublishStateMachineVersionCommand({ stateMachineArn }));
+    const executionArn = await start(stateMachineVersionArn!, { input: '[{"name":"a"}]' });
+    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', stateMachineVersionArn });
+    const { executions } = await send(new ListExecutionsCommand({ stateMachineArn: stateMachineVersionArn! }));
+    expect(executions!.map((each) => each.executionArn)).toEqual([executionArn]);
   });
 });
 

@@ -1,13 +1,11 @@
-import { Database, migrateService } from '@quadrille/service';
+import { Database } from '@quadrille/service';
 import { scratchDatabase } from '@quadrille/testing';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { CreateStateMachineCatalogue1763700000021 } from '../schema/create-state-machine-catalogue.js';
-import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
-import { openRig, type StubCall } from '../testing/rig.fixture.js';
+import { migrateStateMachines, openRig, type StubCall } from '../testing/rig.fixture.js';
 import { Deletions } from './deletions.js';
 import { contentType, Endpoint } from './endpoint.js';
 
@@ -18,16 +16,13 @@ const bodyOf = async (request: IncomingMessage): Promise<Buffer> => Buffer.conca
 
 /** The endpoint over HTTP on a database of its own, and AWS's own client for it. `call` answers tasks that are neither activities nor wait for tokens. */
 export const serveEndpoint = async ({ call }: Readonly<{ call?: StubCall }> = {}) => {
-  const scratch = await scratchDatabase({
-    migrate: (target) =>
-      migrateService({ ...target, migrations: [CreateStateMachineRuntime1763700000010, CreateStateMachineCatalogue1763700000021] }),
-  });
+  const scratch = await scratchDatabase({ migrate: migrateStateMachines });
   const database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 4 });
   await database.open();
   const catalogue = new Catalogue(database, place);
   const hasActivity = (arn: string) => catalogue.activities.has(arn);
-  const isActive = (arn: string) => catalogue.machines.isActive(arn);
-  const rig = await openRig(scratch.roleUrl, { hasActivity, isActive, ...(call && { call }) });
+  const whyOver = (arn: string) => catalogue.machines.whyOver(arn);
+  const rig = await openRig(scratch.roleUrl, { hasActivity, whyOver, ...(call && { call }) });
   const { executions } = rig;
   const failures = rig.faults;
   const deletions = new Deletions(catalogue, executions, (reason) => failures.push(reason));

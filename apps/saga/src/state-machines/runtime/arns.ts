@@ -16,8 +16,8 @@ export const childArn = (mapRunArn: string, type: string, name: string): string 
 /** What the children of a map run are executions of: `…:stateMachine:MACHINE/LABEL`. */
 export const labelledMachine = (mapRunArn: string): string => mapRunArn.replace(':mapRun:', ':stateMachine:').replace(/:[^:]*$/, '');
 
-/** The execution and the rest of a task's id. */
+/** The execution and the rest of a task's id, `FRAME#NUMBER`. The name of a state, which the ARN of a map run's child has in it, may hold a `#`, too. */
 export const splitTaskId = (taskId: string): Readonly<{ arn: string; task: string }> => {
-  const [arn = '', ...rest] = taskId.split('#');
-  return { arn, task: rest.join('#') };
+  const end = taskId.lastIndexOf('#', taskId.lastIndexOf('#') - 1);
+  return { arn: taskId.slice(0, end), task: taskId.slice(end + 1) };
 };

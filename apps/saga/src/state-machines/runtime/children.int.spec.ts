@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PinnedMachine } from '../executions.js';
-import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
+import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 import { allWorkers } from '../workers/all-workers.js';
 import { noBindings } from '../workers/bindings.js';
 import { Folder } from '../workers/object-store/folder.js';
@@ -22,7 +22,7 @@ describe('executions that start others', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'objects-'));
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     rig = await openRig(database.roleUrl, {
       workers: (runtime) =>
         allWorkers({

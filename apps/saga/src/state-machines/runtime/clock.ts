@@ -5,13 +5,14 @@ const quickMs = 20;
 /** Milliseconds since 1970 on the database's clock, which all instances share. */
 export class DatabaseClock {
   readonly #pool: Database['pool'];
-  #offset = 0;
+  /** When performance.now() was 0 there: it is no matter to what our own clock is set. */
+  #origin = performance.timeOrigin;
 
   constructor(pool: Database['pool']) {
     this.#pool = pool;
   }
 
-  readonly now = (): number => Math.round(Date.now() + this.#offset);
+  readonly now = (): number => Math.round(performance.now() + this.#origin);
 
   /** When the next timer is due (epoch ms), and by the way what time it is there. */
   async nextTimer(): Promise<number | undefined> {
@@ -23,7 +24,7 @@ export class DatabaseClock {
     const took = performance.now() - before;
     const { next, now } = rows[0]!;
     // A slow answer is off by half the time that it took.
-    if (took < quickMs) this.#offset = Number(now) - (Date.now() - took / 2);
+    if (took < quickMs) this.#origin = Number(now) - (before + took / 2);
     return next === null ? undefined : Number(next);
   }
 }

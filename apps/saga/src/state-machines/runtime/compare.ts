@@ -1,4 +1,4 @@
-import { type ExecutionState, nextDue, type ScheduledTask } from '@quadrille/asl';
+import { changedBuckets, type ExecutionState, nextDue, type ScheduledTask } from '@quadrille/asl';
 import { splitTaskId } from './arns.js';
 import type { Children } from './children/birth.js';
 import { boundedText } from './tables/bounded-text.js';
@@ -85,7 +85,7 @@ const bucketChanges = (before: ExecutionState | undefined, after: ExecutionState
   const was = standingOf(before);
   const is = standingOf(after);
   const changed = [
-    ...differences(was.buckets, is.buckets).filter(({ key }) => key !== ''),
+    ...changedBuckets(was.buckets, is.buckets).flatMap(({ key, is: value }) => (key === '' ? [] : [{ key, value }])),
     ...differences(was.held, is.held).map(({ key, value }) => ({ key: heldKey(key), value })),
   ];
   return {

@@ -3,7 +3,7 @@ import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PinnedMachine } from '../executions.js';
 import { runThroughCrashes, settingsOfALifeWithoutCrashes } from '../testing/crash.fixture.js';
-import { ended, historyOf, machineOf, migrateRuntime, openRig, type Rig, type StubCall } from '../testing/rig.fixture.js';
+import { ended, historyOf, machineOf, migrateStateMachines, openRig, type Rig, type StubCall } from '../testing/rig.fixture.js';
 import { allWorkers } from '../workers/all-workers.js';
 import { noBindings } from '../workers/bindings.js';
 import type { RuntimeOptions } from './options.js';
@@ -137,7 +137,7 @@ describe('an execution whose process dies after every write', () => {
   let survivor: Rig;
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
   });
   afterAll(() => database?.drop());
 

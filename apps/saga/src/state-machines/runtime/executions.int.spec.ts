@@ -4,7 +4,7 @@ import { ExecutionAlreadyExists, ExecutionDoesNotExist } from '../executions.js'
 import { Executions } from './executions.js';
 import { forgetEnded, Forgetting } from './forgetting.js';
 import { childrenOf, Listing } from './telling/listing.js';
-import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
+import { ended, historyOf, machineOf, migrateStateMachines, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 type Pool = Rig['runtime']['pool'];
 
@@ -13,7 +13,7 @@ describe('executions of state machines', () => {
   let rig: Rig;
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     rig = await openRig(database.roleUrl);
   });
   afterAll(async () => {
@@ -67,16 +67,20 @@ describe('executions of state machines', () => {
     expect(await typesOf(rig, second.executionArn)).toHaveLength(6);
   });
 
-  it('are not answered by those who had a task of another one of their name', async () => {
+  it.each([
+    ['is kept', Infinity],
+    ['is forgotten', 0],
+  ])('are not answered by those who had a task of another one of their name, which %s', async (_, keptMs) => {
     const resource = 'arn:aws:states:us-east-1:123456789012:activity:sign';
     const sign = machineOf({ StartAt: 'Sign', States: { Sign: { Type: 'Task', Resource: resource, End: true } } });
     const short = new Executions(rig.runtime, { nameIsTakenForMs: 0 });
     const begun = async () => {
-      const { executionArn } = await short.start({ machine: sign, name: 'signed', input: {} });
+      const { executionArn } = await short.start({ machine: sign, name: 'signed', input: { keptMs: String(keptMs) } });
       return { executionArn, ...(await short.takeActivityTask(resource, undefined, 5000, new AbortController().signal))! };
     };
     const before = await begun();
     await short.stop(before.executionArn);
+    if (keptMs < Infinity) await forgetEnded(rig.runtime.pool, keptMs);
     const now = await begun();
     expect([now.executionArn, now.taskToken === before.taskToken]).toEqual([before.executionArn, false]);
     await expect(short.succeed(before.taskToken, 'late')).rejects.toMatchObject({ refusal: 'TaskTimedOut' });

@@ -6,6 +6,7 @@ import {
   type ExecutionFilter,
   type ExecutionListItem,
   type HistoryPage,
+  NotRedrivable,
   type PinnedMachine,
   type RedriveFilter,
   type RedriveReport,
@@ -22,6 +23,7 @@ import { redriveAll } from './redrive-all.js';
 import type { Runtime } from './runtime.js';
 import { startExecution } from './start-execution.js';
 import { runSync } from './sync-execution.js';
+import { takeActivityTask } from './tasks/take-activity-task.js';
 import type { Turn } from './turn.js';
 import type { MapRunDescription, MapRunLimits } from '../map-runs.js';
 
@@ -81,10 +83,19 @@ export class Executions {
    */
   async redrive(executionArn: string, onto?: PinnedMachine, countBefore = Infinity): Promise<Date> {
     if (onto) await this.#runtime.definitions.pin(onto.hash, onto.definition);
-    return this.#act(executionArn, async (turn) => {
-      if (turn.state.redriveCount <= countBefore) await turn.redrive(onto);
-      return new Date(turn.state.redriveTime ?? this.#runtime.clock.now());
+    const { machineArn, redriveDate } = await this.#act(executionArn, async (turn) => {
+      if (turn.state.redriveCount <= countBefore) {
+        const reason = await this.#whyNotRedrivable(turn, onto);
+        if (reason !== undefined) throw new NotRedrivable(reason);
+        await turn.redrive(onto);
+      }
+      return { machineArn: turn.record.machine.arn, redriveDate: new Date(turn.state.redriveTime ?? this.#runtime.clock.now()) };
     });
+    const reason = await this.#runtime.whyOver(machineArn);
+    if (reason === undefined) return redriveDate;
+    // A deletion stops what it sees running; what was taken up meanwhile sees the deletion.
+    await this.stop(executionArn);
+    throw new NotRedrivable(reason);
   }
 
   /** Redrives all that the filter means; `dryRun` only says which. */
@@ -99,7 +110,11 @@ export class Executions {
 
   /** Why the execution could not be redriven now; undefined when it could. */
   whyNotRedrivable(executionArn: string, onto?: PinnedMachine): Promise<string | undefined> {
-    return this.#act(executionArn, (turn) => turn.whyNotRedrivable(onto?.definition));
+    return this.#act(executionArn, (turn) => this.#whyNotRedrivable(turn, onto));
+  }
+
+  async #whyNotRedrivable(turn: Turn, onto?: PinnedMachine): Promise<string | undefined> {
+    return turn.whyNotRedrivable(onto?.definition) ?? this.#runtime.whyOver(turn.record.machine.arn);
   }
 
   /** @throws InvalidToken, TaskDoesNotExist, TaskTimedOut; so do the next two */
@@ -123,26 +138,14 @@ export class Executions {
     await this.#answer(taskToken, (turn, { taskId }) => turn.take({ kind: 'taskHeartbeat', taskId }));
   }
 
-  /** Waits up to `waitMs` for a task of an activity; undefined when none came. */
-  async takeActivityTask(
+  /** Waits up to `waitMs` for a task of an activity; undefined when none came, or `signal` is aborted. */
+  takeActivityTask(
     activityArn: string,
     workerName: string | undefined,
     waitMs: number,
     signal: AbortSignal,
   ): Promise<ActivityTask | undefined> {
-    const { offers, clock } = this.#runtime;
-    for (const until = clock.now() + waitMs; !signal.aborted;) {
-      const offer = await offers.take(activityArn);
-      // Whoever left meanwhile would take it along: it is offered again.
-      if (signal.aborted) return undefined;
-      const taken = offer && (await this.#hand(offer.arn, offer.task, workerName));
-      if (taken) return taken;
-      const left = until - clock.now();
-      if (left <= 0) return undefined;
-      // An offer that turned out to be over says nothing about the next one.
-      if (!offer) await offers.placed(activityArn, left, signal);
-    }
-    return undefined;
+    return takeActivityTask(this.#runtime, activityArn, workerName, waitMs, signal);
   }
 
   describeMapRun(mapRunArn: string): Promise<MapRunDescription | undefined> {
@@ -158,19 +161,6 @@ export class Executions {
 
   listMapRuns(executionArn: string, page: PageOf): Promise<Page<MapRunDescription>> {
     return this.#listing.listMapRuns(executionArn, page);
-  }
-
-  /** Notes down that a worker took the task, before the worker hears of it. */
-  #hand(arn: string, task: string, workerName: string | undefined): Promise<ActivityTask | undefined> {
-    const taskId = `${arn}#${task}`;
-    const { atHand, tokens, workers } = this.#runtime;
-    return atHand.of(arn).do(async (turn) => {
-      turn.handedOver.push(task);
-      const open = turn.openTask(taskId);
-      if (!open || open.startedAt !== undefined) return undefined;
-      await turn.take({ kind: 'taskStarted', taskId, ...(workerName !== undefined && { workerName }) });
-      return { taskToken: tokens.seal(taskId), input: JSON.stringify(workers.activityInput(open)) };
-    });
   }
 
   async #answer(taskToken: string, take: (turn: Turn, task: ScheduledTask) => unknown): Promise<void> {

@@ -2,7 +2,7 @@ import { metrics } from '@quadrille/telemetry';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { PinnedMachine } from '../executions.js';
-import { machineOf, migrateRuntime, openRig, type Rig } from '../testing/rig.fixture.js';
+import { machineOf, migrateStateMachines, openRig, type Rig } from '../testing/rig.fixture.js';
 
 describe('express executions', () => {
   let database: ScratchDatabase;
@@ -36,7 +36,7 @@ describe('express executions', () => {
   };
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     let tries = 0;
     rig = await openRig(database.roleUrl, {
       call: async ({ task }) => {

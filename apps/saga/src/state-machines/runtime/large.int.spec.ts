@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { openTasks } from '@quadrille/asl';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig } from '../testing/rig.fixture.js';
+import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig } from '../testing/rig.fixture.js';
 
 const passes = (count: number): object =>
   Object.fromEntries(
@@ -17,7 +18,7 @@ describe('an execution with large data', () => {
   const large = 'x'.repeat(5 * 1024 * 1024);
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     rig = await openRig(database.roleUrl);
   });
   afterAll(async () => {
@@ -82,8 +83,7 @@ describe('an execution with large data', () => {
     const machine = machineOf({ StartAt: 'All', States: { All: { Type: 'Parallel', Branches: branches, ResultPath: null, End: true } } });
     const { executionArn } = await rig.executions.start({ machine, name: randomUUID(), input: {} });
     const opened = rig.runtime.atHand.of(executionArn);
-    const tasks = await opened.do(({ state }) => Object.values(state.buckets).flatMap(({ frames }) => Object.values(frames)));
-    const ids = tasks.flatMap(({ task }) => (task ? [task.taskId] : []));
+    const ids = await opened.do(({ state }) => openTasks(state).map(({ taskId }) => taskId));
     expect(ids).toHaveLength(8);
     const writes: number[] = [];
     const { ledger } = rig.runtime;

@@ -1,4 +1,4 @@
-import { nextDue, type Signal } from '@quadrille/asl';
+import { bucketCount, nextDue, type Signal } from '@quadrille/asl';
 import { ExecutionDoesNotExist } from '../executions.js';
 import type { Comparison } from './compare.js';
 import type { Runtime } from './runtime.js';
@@ -47,7 +47,7 @@ export class LiveExecution {
 
   /** A measure of the memory that it takes: buckets of branches, and pages of what is not in one. */
   get weight(): number {
-    return 1 + Object.keys(this.#stored?.state?.buckets ?? {}).length + Math.floor(this.#headLength / pageLength);
+    return 1 + bucketCount(this.#stored?.state?.buckets ?? {}) + Math.floor(this.#headLength / pageLength);
   }
 
   /** Does something with the execution and resolves when what came of it is saved. @throws ExecutionDoesNotExist */

@@ -1,6 +1,6 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ended, machineOf, migrateRuntime, openRig, type Rig, typesOf } from '../testing/rig.fixture.js';
+import { ended, machineOf, migrateStateMachines, openRig, type Rig, typesOf } from '../testing/rig.fixture.js';
 import { allWorkers } from '../workers/all-workers.js';
 import { noBindings } from '../workers/bindings.js';
 import type { Workers } from '../workers/call.js';
@@ -30,7 +30,7 @@ describe('a nested execution that ends on another instance', () => {
   let other: Rig;
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     const workers = (slow: boolean) =>
       function open(runtime: Rig['runtime']): Workers {
         const all = allWorkers({

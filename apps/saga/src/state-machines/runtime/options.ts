@@ -11,8 +11,8 @@ export type RuntimeOptions = Readonly<{
   limits?: Surroundings['limits'];
   /** Without it there is every activity. */
   hasActivity?: Surroundings['hasActivity'];
-  /** Whether executions of a machine may run; without it those of all may. */
-  isActive?: (machineArn: string) => Promise<boolean>;
+  /** Why nothing of a machine goes on, undefined where it may; without it every machine does. */
+  whyOver?: (machineArn: string) => Promise<string | undefined>;
   /** Executions (and hundreds of their branches) that are kept in memory. */
   capacity?: number;
   /** How often the tables are looked at for what another instance left, ms. */
@@ -26,7 +26,7 @@ export type RuntimeOptions = Readonly<{
 
 /** What is taken where nothing else is said. */
 export const usual = {
-  isActive: async () => true,
+  whyOver: async () => undefined,
   capacity: 5000,
   lookEveryMs: 5000,
   aliveMs: 10_000,

@@ -3,7 +3,7 @@ import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ExecutionDescription, ExecutionListItem, PinnedMachine } from '../executions.js';
 import type { MapRunDescription } from '../map-runs.js';
-import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, type StubCall, typesOf } from '../testing/rig.fixture.js';
+import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig, type StubCall, typesOf } from '../testing/rig.fixture.js';
 
 const lambda = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 
@@ -32,7 +32,7 @@ describe('a map run that is redriven with its execution', () => {
   };
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     rig = await openRig(database.roleUrl, { call });
   });
   beforeEach(() => {

@@ -1,13 +1,13 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { redriveThroughCrashes } from '../testing/crash.fixture.js';
-import { ended, machineOf, migrateRuntime, openRig, type Rig, type StubCall } from '../testing/rig.fixture.js';
+import { ended, machineOf, migrateStateMachines, openRig, type Rig, type StubCall } from '../testing/rig.fixture.js';
 
 describe('a map run that is redriven while its process dies after every write', () => {
   let database: ScratchDatabase;
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
   });
   afterAll(() => database?.drop());
 
@@ -47,5 +47,26 @@ describe('a map run that is redriven while its process dies after every write', 
     expect(after).toHaveLength(3);
     expect(after).toEqual(expect.arrayContaining([...before]));
     expect(await whatIsLeft()).toEqual([]);
+  });
+
+  it('takes the children that it had not begun along onto another definition', async () => {
+    const asking = (whom: string) => {
+      const states = { Ask: { Type: 'Task', Resource: `arn:aws:lambda:us-east-1:123456789012:function:${whom}`, End: true } };
+      const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Ask', States: states };
+      return machineOf({ StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor: processor, End: true } } }, { name: 'moved' });
+    };
+    // Nobody begins what the first process left until its parent asks for it.
+    const leaseMs = 100_000;
+    const first = await openRig(database.roleUrl, { leaseMs });
+    vi.spyOn(first.runtime.atHand, 'begin').mockReturnValue();
+    const { executionArn } = await first.executions.start({ machine: asking('old'), name: 'moved', input: [1, 2] });
+    await first.close();
+    const second = await openRig(database.roleUrl, {
+      leaseMs,
+      call: ({ task }) => ({ kind: 'succeeded', output: task.resource.split(':').at(-1)! }),
+    });
+    await Promise.all([second.executions.stop(executionArn), second.executions.redrive(executionArn, asking('new'))]);
+    expect((await ended(second, executionArn)).output).toBe('["new","new"]');
+    await second.close();
   });
 });

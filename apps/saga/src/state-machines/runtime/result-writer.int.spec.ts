@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig } from '../testing/rig.fixture.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig } from '../testing/rig.fixture.js';
 import { Folder } from '../workers/object-store/folder.js';
 import { writeResults } from '../workers/map-objects.js';
 
@@ -16,7 +16,7 @@ describe('the results of a map run', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'results-'));
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     rig = await openRig(database.roleUrl, { call: (call) => writeResults(new Folder(folder), call) });
   });
   afterAll(async () => {
@@ -62,6 +62,22 @@ describe('the results of a map run', () => {
     return { end, mapRunArn, key, manifest, textOf, executionArn, counts: mapRun!.counts };
   };
   const rows = (text: string): readonly Row[] => JSON.parse(text) as readonly Row[];
+
+  it('are written all the same when the store of executions is away for a moment', async () => {
+    const { pool } = rig.runtime;
+    const query = pool.query.bind(pool);
+    onTestFinished(() => void (pool.query = query as typeof pool.query));
+    let isAway = true;
+    pool.query = (async (...asked: Parameters<typeof query>) => {
+      if (!isAway || !String(asked[0]).includes('WHERE map_run_arn = $1')) return query(...asked);
+      isAway = false;
+      throw Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
+    }) as typeof pool.query;
+    const { end } = await run('interrupted', { ToleratedFailureCount: 1 });
+    expect(isAway).toBe(false);
+    expect(end.status).toBe('SUCCEEDED');
+    expect(rig.faults.splice(0)).toHaveLength(1);
+  });
 
   it('are written with all there is to tell of each execution, by how it ended', async () => {
     const { end, mapRunArn, key, manifest, textOf, counts } = await run('tolerant', { ToleratedFailureCount: 1 });

@@ -2,7 +2,7 @@ import { metrics } from '@quadrille/telemetry';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PinnedMachine } from '../executions.js';
-import { ended, machineOf, migrateRuntime, openRig, type Rig } from '../testing/rig.fixture.js';
+import { ended, machineOf, migrateStateMachines, openRig, type Rig } from '../testing/rig.fixture.js';
 
 const asking = (type: PinnedMachine['type']): PinnedMachine => {
   const Retry = [{ ErrorEquals: ['Busy', 'Away'], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 2 }];
@@ -19,7 +19,7 @@ describe('retries of a state machine', () => {
   let rigs: Rig[];
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     const call = () => ({ kind: 'failed', error: 'Busy', cause: '' }) as const;
     rigs = await Promise.all([1, 2].map(() => openRig(database.roleUrl, { call })));
   });

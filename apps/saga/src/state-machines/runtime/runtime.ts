@@ -38,7 +38,7 @@ export class Runtime {
   readonly surroundings: Surroundings;
   readonly tokens: TaskTokens;
   readonly workers: Workers;
-  readonly isActive: NonNullable<RuntimeOptions['isActive']>;
+  readonly whyOver: NonNullable<RuntimeOptions['whyOver']>;
   readonly #calls: Calls;
   readonly #timers: Timers;
   readonly #mailroom: Mailroom;
@@ -56,13 +56,13 @@ export class Runtime {
   }
 
   private constructor(options: RuntimeOptions, secret: string) {
-    const { pool, region, limits, hasActivity, isActive, capacity, lookEveryMs, aliveMs, leaseMs, callsAtOnce } = { ...usual, ...options };
+    const { pool, region, limits, hasActivity, whyOver, capacity, lookEveryMs, aliveMs, leaseMs, callsAtOnce } = { ...usual, ...options };
     const instance = randomUUID();
     const onFault = (this.#onFault = (error: unknown): void => {
       if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');
     });
     this.pool = pool;
-    this.isActive = isActive;
+    this.whyOver = whyOver;
     this.clock = new DatabaseClock(pool);
     this.shelf = new Shelf(pool);
     this.definitions = new Definitions(pool);

@@ -1,6 +1,6 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ended, historyOf, machineOf, migrateRuntime, openRig, type Rig, type StubCall } from '../testing/rig.fixture.js';
+import { ended, historyOf, machineOf, migrateStateMachines, openRig, type Rig, type StubCall } from '../testing/rig.fixture.js';
 
 const lambda = 'arn:aws:lambda:us-east-1:123456789012:function:f';
 
@@ -20,7 +20,7 @@ describe('several instances on one database', () => {
   };
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
   });
   afterEach(async () => {
     await Promise.all(rigs.map((rig) => rig.close()));

@@ -52,7 +52,8 @@ export const startExecution = async (
       runtime.surroundings,
       runtime.clock.now,
     );
-    await turn.begin(input, lastTask);
+    // An execution that had the name before may be forgotten; its tasks were numbered from its start on.
+    await turn.begin(input, Math.max(lastTask, given.startedAt));
     // What is nested too deeply to be written stands as null, and the execution has failed of it.
     turn.record = { ...given, input: turn.state.input };
     const fresh = { record: turn.record, version: 0, state: undefined, due: null };
@@ -79,7 +80,7 @@ export const startExecution = async (
 
 /** A machine that is deleted stops what it sees; what was begun meanwhile sees that. */
 const assertActive = async (runtime: Runtime, { record: { arn, machine }, state }: Stored): Promise<void> => {
-  if (state?.status !== 'RUNNING' || (await runtime.isActive(machine.arn))) return;
+  if (state?.status !== 'RUNNING' || (await runtime.whyOver(machine.arn)) === undefined) return;
   await runtime.atHand.of(arn).do((turn) => turn.take({ kind: 'stop' }));
   throw deleting(machine.arn);
 };

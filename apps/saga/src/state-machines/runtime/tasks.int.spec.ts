@@ -1,6 +1,6 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ended, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
+import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 const pack = 'arn:aws:states:us-east-1:123456789012:activity:pack';
 const never = new AbortController().signal;
@@ -10,7 +10,7 @@ describe('tasks that somebody outside does', () => {
   let rig: Rig;
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     rig = await openRig(database.roleUrl);
   });
   afterAll(async () => {

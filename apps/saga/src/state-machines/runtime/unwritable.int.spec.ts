@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionDescription } from '../executions.js';
-import { ended, machineOf, migrateRuntime, openRig, type Rig, typesOf } from '../testing/rig.fixture.js';
+import { ended, machineOf, migrateStateMachines, openRig, type Rig, typesOf } from '../testing/rig.fixture.js';
 import type { Change } from './tables/change.js';
 
 /** Values are planted in what is written, as if a definition had led to them. */
@@ -12,7 +12,7 @@ describe('what no table can hold', () => {
   let write: Rig['runtime']['ledger']['write'];
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
     rig = await openRig(database.roleUrl);
     write = rig.runtime.ledger.write.bind(rig.runtime.ledger);
   });

@@ -10,7 +10,7 @@ export class CreateStateMachineRuntime1763700000010 {
 
   async up(runner: Runner): Promise<void> {
     await runner.query(runtimeTables);
-    await runner.query(saveExecutions);
+    await runner.query(saveExecutions('CREATE', `split_part(child.parent_task, '#', 1) = split_part(over.task, '#', 1)`));
   }
 
   async down(runner: Runner): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * What executions of state machines are made of. `head` is the state of an execution without its branches, null until it has begun; a row of
- * `machine_buckets` holds up to 64 branches (or what a Map put aside), so that a transition writes as much however many there are.
+ * `machine_buckets` holds up to 64 branches (or what a Map put aside), so that a transition costs the same however many there are.
  * A row of `machine_history` holds events that were written together. `machine_signals` is what executions tell each other: written with the
  * sender's transition, removed with the receiver's. Numbers come in blocks of a thousand, one for each instance that asks.
  */

@@ -3,10 +3,10 @@
  * by somebody else: nothing of it is written, and its number is missing from `saved`; the others are not concerned. The same goes for a new
  * one whose ARN is taken. `stopped` are the children that were told to stop.
  * JSON comes as one text with record separators (U+001E) between, as in the event store; an empty record is no value.
- * Times are epoch milliseconds.
+ * Times are epoch milliseconds. `isOf` says which children an abandoned task (`over.task`) has.
  */
-export const saveExecutions = `
-CREATE FUNCTION save_machine_executions(
+export const saveExecutions = (create: 'CREATE' | 'CREATE OR REPLACE', isOf: string): string => `
+${create} FUNCTION save_machine_executions(
   n_number bigint[], n_arn text[], n_version integer[], n_status text[], n_name text[], n_machine_arn text[], n_version_arn text[],
   n_alias_arn text[], n_machine text, n_hash text[], n_trace text[], n_parent bigint[], n_parent_arn text[], n_parent_task text[],
   n_answers_as text[], n_scope text[], n_input text, n_head text, n_output text, n_error text[], n_cause text[],
@@ -146,7 +146,7 @@ BEGIN
       SELECT number, 'parent', '{"kind":"stop"}' FROM (
         SELECT DISTINCT child.number FROM unnest(x_execution, x_task) AS over (execution, task)
         JOIN machine_executions child ON child.parent = over.execution
-          AND (over.task IS NULL OR split_part(child.parent_task, '#', 1) = split_part(over.task, '#', 1))
+          AND (over.task IS NULL OR ${isOf})
         -- Or it has not heard yet that it was to go on, for this very task.
         WHERE (child.status = 'RUNNING' OR EXISTS (SELECT FROM machine_signals s WHERE s.execution = child.number AND s.sender = 'parent'))
           AND (whole OR over.execution = ANY (saved))

@@ -5,12 +5,12 @@ import type { ExecutionDescription, PinnedMachine } from '../executions.js';
 import { Executions } from '../runtime/executions.js';
 import type { RuntimeOptions } from '../runtime/options.js';
 import { Runtime } from '../runtime/runtime.js';
-import { CreateStateMachineRuntime1763700000010 } from '../schema/create-state-machine-runtime.js';
+import { stateMachineMigrations } from '../schema/state-machine-migrations.js';
 import type { Answer, Call, Workers } from '../workers/call.js';
 
-/** Brings a scratch database up to what the runtime needs. */
-export const migrateRuntime = (target: MigrationTarget & { readonly name: string }): Promise<void> =>
-  migrateService({ ...target, migrations: [CreateStateMachineRuntime1763700000010] });
+/** Brings a scratch database up to what state machines need. */
+export const migrateStateMachines = (target: MigrationTarget & { readonly name: string }): Promise<void> =>
+  migrateService({ ...target, migrations: stateMachineMigrations });
 
 export const machineOf = (
   definition: object,

@@ -1,3 +1,4 @@
+import { isTransient } from '../runtime/tables/faults.js';
 import type { Json } from '@quadrille/asl';
 import type { Answer, Call, Failure } from './call.js';
 import { type ObjectStore, RefusedKey } from './object-store/object-store.js';
@@ -55,7 +56,7 @@ const guarded = async (error: string, act: () => Promise<Answer>): Promise<Answe
   try {
     return await act();
   } catch (fault) {
-    if (fault instanceof RefusedKey || (fault as NodeJS.ErrnoException).code !== undefined)
+    if (fault instanceof RefusedKey || ((fault as NodeJS.ErrnoException).code !== undefined && !isTransient(fault)))
       return { kind: 'failed', error, cause: (fault as Error).message };
     throw fault;
   }

@@ -1,5 +1,6 @@
 import { itemMachine, type State } from '../../definition/state-machine.js';
-import type { Frame, Items, TaskPurpose } from '../../engine/execution.js';
+import type { Items } from '../../engine/execution.js';
+import type { Frame, TaskPurpose } from '../../engine/frame.js';
 import type { Failure } from '../../engine/fault.js';
 import type { Run } from '../../engine/run.js';
 import type { Steps } from '../../engine/steps.js';

@@ -9,6 +9,7 @@ describe('a reader', () => {
     ['as CSV with headers that are no list', { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: 'sku' }],
     ['in a format that is none', { InputType: 'csv' }],
     ['as a manifest', { InputType: 'MANIFEST' }],
+    ['as a list of objects to be loaded', { Transformation: 'LOAD_AND_FLATTEN' }],
   ])('cannot read an object %s', (_, said) => {
     const ReaderConfig = { InputType: 'JSON' };
     const reader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig };

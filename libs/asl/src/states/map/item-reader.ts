@@ -12,6 +12,8 @@ type Taking = Pick<Items, 'source'> & { readonly most: number };
  */
 export function readItems(object: Json, config: JsonObject, { most, source }: Taking): Items | Failure {
   try {
+    // Records of the objects are no items where their contents are asked for.
+    if (config['Transformation'] === 'LOAD_AND_FLATTEN') throw new UnreadableObject('Objects that are listed cannot be loaded.');
     const { items, keyed } = typeof object === 'string' ? fromText(object, config) : iterable(pointed(object, config));
     return { items: most > 0 ? items.slice(0, most) : items, keyed, source };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { resultsWritten, startBranches, stopIterations } from '../../engine/branches.js';
-import type { Branches, Frame, Items } from '../../engine/execution.js';
+import type { Items } from '../../engine/execution.js';
+import type { Branches, Frame } from '../../engine/frame.js';
 import { faultOf } from '../../engine/fault.js';
 import { concurrencyOf } from '../../engine/map-runs.js';
 import type { Run } from '../../engine/run.js';
@@ -64,13 +65,18 @@ export const map: StateKind = (state, flow) => {
     },
     branchInput,
     // The items of an inline Map have a source; those of a Parallel are its input.
-    goesOnWith: (begun, { source }) => (distributed ? begun.distributed === true : !begun.distributed && source !== undefined),
+    goesOnWith: (begun, { source }) =>
+      distributed
+        ? begun.distributed === true && (begun.batched !== undefined) === (batch !== undefined)
+        : !begun.distributed && source !== undefined,
     ...(write && {
       *giveUp(run, frame, failure) {
         const stopped = stopIterations(run, frame);
         try {
           const Pending: Json[] = [];
-          for (const index of unstarted(stopped.branches!)) Pending.push(yield* branchInput(run, run.whole(stopped), index));
+          // What ran before and was to run again has results of its own where it is an execution.
+          const again = run.context.childExecutions ? [] : run.again(stopped);
+          for (const index of unstarted(again, stopped.branches!)) Pending.push(yield* branchInput(run, run.whole(stopped), index));
           yield* write(run, { ...stopped, mapRun: { ...stopped.mapRun!, failure } }, { Pending });
         } catch (error) {
           if (!faultOf(error)) throw error;
@@ -93,6 +99,6 @@ export const map: StateKind = (state, flow) => {
   };
 };
 
-function unstarted({ length, next, again = [] }: Branches): readonly number[] {
-  return [...again, ...Array.from({ length: length - next }, (_, ahead) => next + ahead)];
+function unstarted(again: readonly number[], { length, next, repeated = 0 }: Branches): readonly number[] {
+  return [...again.slice(repeated), ...Array.from({ length: length - next }, (_, ahead) => next + ahead)];
 }

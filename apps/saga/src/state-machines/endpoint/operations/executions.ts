@@ -17,27 +17,12 @@ const started = async (asked: Asked<'StartExecution'>, { catalogue, limits }: Wo
   return { machine, name, input: readInput(input, limits.payloadBytes), ...given('traceHeader', traceHeader) };
 };
 
-/** Why nothing of a machine goes on; undefined where it may. */
-const whyOver = async ({ catalogue }: World, machineArn: string): Promise<string | undefined> => {
-  const machine = await catalogue.machines.find(machineArn);
-  if (!machine) return noSuchMachine(machineArn).message;
-  return machine.status === 'DELETING' ? 'State machine is in DELETING status' : undefined;
-};
-
 /** As it is told, unless its machine is on its way out or gone: then it is not redriven any more. */
 const described = async (world: World, executionArn: string): Promise<ExecutionDescription> => {
   const found = await world.executions.describe(executionArn);
   if (!found) throw new ExecutionDoesNotExist(executionArn);
-  const reason = found.redriveStatus === 'REDRIVABLE' ? await whyOver(world, found.machine.arn) : undefined;
+  const reason = found.redriveStatus === 'REDRIVABLE' ? await world.catalogue.machines.whyOver(found.machine.arn) : undefined;
   return reason === undefined ? found : { ...found, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
-};
-
-/** A deletion stops what it sees running; what was taken up meanwhile sees the deletion. Throws NotRedrivable. */
-const assertNotOver = async (world: World, executionArn: string, machineArn: string): Promise<void> => {
-  const reason = await whyOver(world, machineArn);
-  if (reason === undefined) return;
-  await world.executions.stop(executionArn);
-  throw new NotRedrivable(reason);
 };
 
 /** A child of a map run is an execution of that part of the machine. */
@@ -137,13 +122,11 @@ export const executionOperations: Operations<
   RedriveExecution: async ({ executionArn, clientToken = randomUUID() }, world) => {
     readArn(executionArn, 'execution');
     const { redriveTokens } = world.catalogue;
-    const { machine, redriveCount, redriveStatus, redriveStatusReason: reason } = await described(world, executionArn);
+    const { redriveCount, redriveStatus, redriveStatusReason: reason } = await described(world, executionArn);
     const before = await redriveTokens.countBefore(executionArn, clientToken, redriveCount);
     try {
       if (before === redriveCount && redriveStatus === 'NOT_REDRIVABLE') throw new NotRedrivable(reason!);
-      const redriveDate = await world.executions.redrive(executionArn, undefined, before);
-      await assertNotOver(world, executionArn, machine.arn);
-      return { redriveDate };
+      return { redriveDate: await world.executions.redrive(executionArn, undefined, before) };
     } catch (error) {
       if (error instanceof NotRedrivable) await redriveTokens.forget(executionArn, clientToken);
       throw error;

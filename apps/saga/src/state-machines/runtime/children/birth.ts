@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ExecutionState, Json, ScheduledTask } from '@quadrille/asl';
+import { type ExecutionState, frameAt, type Json, type ScheduledTask } from '@quadrille/asl';
 import type { Database } from '@quadrille/service';
 import { childArn, splitTaskId } from '../arns.js';
 import type { ChildRedrive, ChildStart } from '../tables/change.js';
 import type { ExecutionRecord } from '../tables/record.js';
 import type { Stored } from '../tables/shelf.js';
-import { bucketKey, frameOf } from '../tasks/open-tasks.js';
+import { frameOf } from '../tasks/open-tasks.js';
 import type { Turn } from '../turn.js';
 import { distributionOf } from './distribution.js';
 import type { ParentLetter } from './hear-parent.js';
@@ -63,7 +63,7 @@ const iterationOf = ({ taskId }: ScheduledTask): Readonly<{ map: string; index: 
 
 const mapRunOf = ({ buckets }: ExecutionState, task: ScheduledTask) => {
   const { map } = iterationOf(task);
-  return buckets[bucketKey(map)]?.frames[map]?.mapRun;
+  return frameAt(buckets, map)?.mapRun;
 };
 
 const batchSize = ({ held }: ExecutionState, task: ScheduledTask): number => {

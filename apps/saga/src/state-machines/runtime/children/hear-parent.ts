@@ -12,7 +12,8 @@ export const hearParent = async (turn: Turn, told: ParentLetter, recall: (hash: 
   if (told.kind === 'stop') return turn.take(told);
   turn.answersTo(told.task);
   if (turn.state.status === 'RUNNING') {
-    if (turn.isFirst) return;
+    // Begun in this very turn: with the parent's definition, unless that is another one since.
+    if (turn.isFirst && turn.record.hash === told.hash) return;
     await turn.take({ kind: 'stop' });
   }
   if (turn.state.status !== 'SUCCEEDED') await turn.goOn({ hash: told.hash, definition: await recall(told.hash) });

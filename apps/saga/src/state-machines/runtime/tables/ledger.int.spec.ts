@@ -1,7 +1,7 @@
 import { Database } from '@quadrille/service';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateRuntime } from '../../testing/rig.fixture.js';
+import { migrateStateMachines } from '../../testing/rig.fixture.js';
 import type { Change } from './change.js';
 import { Ledger } from './ledger.js';
 
@@ -11,7 +11,7 @@ describe('the ledger', () => {
   let ledger: Ledger;
 
   beforeAll(async () => {
-    scratch = await scratchDatabase({ migrate: migrateRuntime });
+    scratch = await scratchDatabase({ migrate: migrateStateMachines });
     database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 2 });
     await database.open();
     ledger = new Ledger(database.pool, '00000000-0000-4000-8000-000000000000', 1000);

@@ -1,4 +1,4 @@
-import type { Bucket, ExecutionState } from '@quadrille/asl';
+import { type Bucket, bucketAt, type ExecutionState, groupedBuckets } from '@quadrille/asl';
 import type { ExecutionRecord } from './record.js';
 
 type Standing = NonNullable<ExecutionState['interrupted']>;
@@ -12,7 +12,7 @@ export const standingOf = (state: ExecutionState | undefined): Standing =>
 /** The part of a state that most transitions change: all but branches and what a Map put aside, and what has columns of its own. */
 export const headOf = (state: ExecutionState): string => {
   const { lastEventId, lastTask, deadline, redriveTime } = state;
-  const root = standingOf(state).buckets[''];
+  const root = bucketAt(standingOf(state).buckets, '');
   return JSON.stringify({
     lastEventId,
     lastTask,
@@ -43,11 +43,12 @@ export const restoreState = (
   end: StoredEnd,
   rows: Readonly<Record<string, unknown>>,
 ): ExecutionState => {
-  const buckets: Record<string, Bucket> = { ...(root && { '': root }) };
+  const ungrouped: Record<string, Bucket> = { ...(root && { '': root }) };
   const held: Record<string, Standing['held'][string]> = {};
   for (const [key, row] of Object.entries(rows))
     if (key.startsWith('=')) held[key.slice(1)] = row as Standing['held'][string];
-    else buckets[key] = row as Bucket;
+    else ungrouped[key] = row as Bucket;
+  const buckets = groupedBuckets(ungrouped);
   const { machine } = record;
   const isRunning = end.status === 'RUNNING';
   return {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { orderId } from '../../testing/in-memory-orders.fixture.js';
 import { AskedOrders, type Service } from '../../testing/asked-orders.fixture.js';
 import { runThroughCrashes } from '../../testing/crash.fixture.js';
-import { ended, historyOf, machineOf, migrateRuntime, openRig, outputOf, type Rig, typesOf } from '../../testing/rig.fixture.js';
+import { ended, historyOf, machineOf, migrateStateMachines, openRig, outputOf, type Rig, typesOf } from '../../testing/rig.fixture.js';
 import { answerTask } from './answer-task.js';
 
 const lines = [{ sku: 'LAMP', quantity: 1 }];
@@ -58,7 +58,7 @@ describe('a task that asks one of our services', () => {
   const rigs: Rig[] = [];
 
   beforeAll(async () => {
-    database = await scratchDatabase({ migrate: migrateRuntime });
+    database = await scratchDatabase({ migrate: migrateStateMachines });
   });
   // Whoever is left open would carry on what the next test begins, with another service behind it.
   afterEach(async () => {

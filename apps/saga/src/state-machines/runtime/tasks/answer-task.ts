@@ -1,9 +1,9 @@
-import type { ExecutionState, Signal } from '@quadrille/asl';
+import { type ExecutionState, frameAt, type Signal } from '@quadrille/asl';
 import { ExecutionDoesNotExist } from '../../executions.js';
 import { splitTaskId } from '../arns.js';
 import type { Runtime } from '../runtime.js';
 import { standingOf } from '../tables/standing.js';
-import { bucketKey, frameOf } from './open-tasks.js';
+import { frameOf } from './open-tasks.js';
 
 /** How a task was ended that a call handed over to somebody; `submitted` is the answer of the one who took it. */
 export type HandedOverAnswer = Readonly<{
@@ -44,7 +44,6 @@ export const answerTask = async (runtime: Runtime, answer: HandedOverAnswer): Pr
 
 /** False while its thread stands in the state that it was handed over in, running or interrupted. */
 const isLeft = (state: ExecutionState, { taskId, stateName, since }: HandedOverAnswer): boolean => {
-  const thread = frameOf(taskId);
-  const frame = standingOf(state).buckets[bucketKey(thread)]?.frames[thread];
+  const frame = frameAt(standingOf(state).buckets, frameOf(taskId));
   return frame?.state !== stateName || frame.enteredAt > since;
 };

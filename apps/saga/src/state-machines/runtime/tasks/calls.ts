@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ScheduledTask, Signal } from '@quadrille/asl';
+import { isTransient } from '../tables/faults.js';
 import type { Answer, Call, Workers } from '../../workers/call.js';
 import type { ExecutionRecord } from '../tables/record.js';
 
@@ -15,6 +17,10 @@ type Options = Readonly<{
 
 type InHand = Readonly<{ abort: AbortController; done: Promise<void>; end: () => void }>;
 type Waiting = Readonly<{ record: ExecutionRecord; task: ScheduledTask; abort: AbortController }>;
+
+const firstWaitMs = 50;
+const longestWaitMs = 2000;
+const patienceMs = 60_000;
 
 /** The calls that this process makes. Their rows were written before; what becomes of a call is a signal to its execution. */
 export class Calls {
@@ -88,14 +94,20 @@ export class Calls {
     }
   }
 
+  /** A store that is away comes back: for a minute the call is made again, under the same key. */
   async #answerOf(record: ExecutionRecord, task: ScheduledTask, signal: AbortSignal): Promise<Answer> {
-    try {
-      const { workers, seal, childrenOf } = this.#options;
-      return await workers().call({ task, record, idempotencyKey: seal(task.taskId), childrenOf, signal });
-    } catch (error) {
-      if (signal.aborted) throw error;
-      this.#options.onFault(error);
-      return { kind: 'failed', error: 'States.TaskFailed', cause: 'The call ended in a fault that was not expected.' };
+    const { workers, seal, childrenOf, onFault } = this.#options;
+    const until = performance.now() + patienceMs;
+    for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+      try {
+        return await workers().call({ task, record, idempotencyKey: seal(task.taskId), childrenOf, signal });
+      } catch (error) {
+        if (signal.aborted) throw error;
+        onFault(error);
+        if (!isTransient(error) || performance.now() > until)
+          return { kind: 'failed', error: 'States.TaskFailed', cause: 'The call ended in a fault that was not expected.' };
+        await setTimeout(waitMs, undefined, { signal });
+      }
     }
   }
 }

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Database } from '@quadrille/service';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateRuntime } from '../../testing/rig.fixture.js';
+import { migrateStateMachines } from '../../testing/rig.fixture.js';
 import { Takeover } from './takeover.js';
 
 describe('an instance that leaves', () => {
   let scratch: ScratchDatabase;
   let database: Database;
   beforeAll(async () => {
-    scratch = await scratchDatabase({ migrate: migrateRuntime });
+    scratch = await scratchDatabase({ migrate: migrateStateMachines });
     database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 4 });
     await database.open();
   });

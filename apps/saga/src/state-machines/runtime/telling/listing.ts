@@ -16,20 +16,23 @@ const executions = `(
   FROM machine_executions c
 ) AS e`;
 
-const executionColumns = `number, arn, told_status AS status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, item_count, error, cause,
+const executionColumns = (
+  status: 'told_status' | 'status',
+): string => `number, arn, ${status} AS status, name, machine_arn, version_arn, alias_arn, machine, definition_hash, trace_header, map_run_arn, item_count, error, cause,
   redrive_count, head IS NOT NULL AS begun, extract(epoch FROM started_at) * 1000 AS started_at,
   extract(epoch FROM stopped_at) * 1000 AS stopped_at, extract(epoch FROM redriven_at) * 1000 AS redriven_at`;
 
-const describedColumns = `${executionColumns}, input::text AS input, output::text AS output`;
+const describedColumns = (status: 'told_status' | 'status'): string =>
+  `${executionColumns(status)}, input::text AS input, output::text AS output`;
 
 /** On that side of a place in the order of starts, which two parameters tell. */
 const beyond = (sign: '<' | '>', place: number): string =>
   `($${place}::float8 IS NULL OR (started_at, number) ${sign} (to_timestamp($${place} / 1000), $${place + 1}::bigint))`;
 
 const list = (by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn' | undefined): string => `
-SELECT ${executionColumns} FROM ${executions}
+SELECT ${executionColumns('told_status')} FROM ${executions}
 WHERE ${by === undefined ? '$1::text IS NULL' : `${by} = $1`} AND ($2::text IS NULL OR told_status = $2) AND ($3::boolean IS NULL OR (redrive_count > 0) = $3)
-  ${by === 'machine_arn' ? 'AND map_run_arn IS NULL' : ''}
+  ${by === undefined || by === 'map_run_arn' ? '' : 'AND map_run_arn IS NULL'}
   AND ${beyond('<', 4)}
 ORDER BY e.started_at DESC, e.number DESC LIMIT $6`;
 
@@ -45,9 +48,9 @@ FROM machine_map_runs r JOIN machine_executions e ON e.number = r.execution`;
 
 const pageLength = 500;
 
-/** Everything about the executions of a map run, a page in memory at a time. By their starts, as the index has them: numbers would lead through everybody's. */
+/** Everything about the executions of a map run as they ended, also where they are to be redriven, a page in memory at a time. By their starts, as the index has them: numbers would lead through everybody's. */
 export async function* childrenOf(pool: Database['pool'], mapRunArn: string): AsyncIterable<ExecutionDescription> {
-  const text = `SELECT ${describedColumns} FROM ${executions}
+  const text = `SELECT ${describedColumns('status')} FROM ${executions}
     WHERE map_run_arn = $1 AND ${beyond('>', 2)} ORDER BY e.started_at, e.number LIMIT ${pageLength}`;
   for (let place: readonly string[] | undefined; ;) {
     const { rows } = await pool.query<ExecutionRow>(text, [mapRunArn, place?.[0] ?? null, place?.[1] ?? null]);
@@ -66,7 +69,9 @@ export class Listing {
   }
 
   async describe(arn: string): Promise<ExecutionDescription | undefined> {
-    const { rows } = await this.#pool.query<ExecutionRow>(`SELECT ${describedColumns} FROM ${executions} WHERE arn = $1`, [arn]);
+    const { rows } = await this.#pool.query<ExecutionRow>(`SELECT ${describedColumns('told_status')} FROM ${executions} WHERE arn = $1`, [
+      arn,
+    ]);
     return rows[0] && describeRow(rows[0]);
   }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,5 +50,7 @@ describe('a folder as an object store', () => {
     await symlink(outside, join(root, 'bucket', 'link'));
     await expect(store.read('bucket', 'link/secret')).rejects.toThrow(RefusedKey);
     await expect(store.write('bucket', 'link/planted', 'x')).rejects.toThrow(RefusedKey);
+    await expect(store.write('bucket', 'link/new/planted', 'x')).rejects.toThrow(RefusedKey);
+    expect(await readdir(outside)).toEqual(['objects', 'secret']);
   });
 });

@@ -20,8 +20,11 @@ export class Folder implements ObjectStore {
 
   async write(bucket: string, key: string, text: string): Promise<void> {
     const path = this.#path(bucket, key);
-    await mkdir(dirname(path), { recursive: true });
-    await this.#existing(dirname(path));
+    const folder = dirname(path);
+    // What there is of the way is looked at before the rest of it is made.
+    for (let at = folder; at !== this.#root && (await this.#existing(at)) === undefined;) at = dirname(at);
+    await mkdir(folder, { recursive: true });
+    await this.#existing(folder);
     // Whoever reads meanwhile sees the old object or the new one.
     const unfinished = `${path}.${process.pid}.part`;
     await writeFile(unfinished, text);
