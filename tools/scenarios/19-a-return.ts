@@ -55,6 +55,13 @@ const givenBack = ({ money }: Evidence): number => {
   return sum('refunded');
 };
 const evidenceOf = async (shop: Shop, orderId: string): Promise<Evidence> => gather(shop, await shop.order(orderId));
+/** The goods of a shipped order came back, so much money went back for them, and the customer was told. */
+const wentBack = async (shop: Shop, orderId: string, amount: number): Promise<Evidence> => {
+  const evidence = await evidenceOf(shop, orderId);
+  expectLedgers(evidence, { money: ['captured', 'refunded'], parcels: ['created'], mails: ['confirmed', 'shipped', 'returned'] });
+  expectSame('what went back', givenBack(evidence), amount);
+  return evidence;
+};
 const untouched = { PartRefunded: 0, StockReturned: 0, PaymentRefunded: 0, StockReleased: 0 };
 const returned = { PartRefunded: 1, StockReturned: 1, PaymentRefunded: 0, StockReleased: 0 };
 
@@ -71,9 +78,7 @@ export const aReturn: Scenario = {
         await Promise.all([receive(shop, back.id), receive(shop, back.id)]);
         const end = await until(shop, back.id, 'completed');
         expectSame('the workflow', end.workflow?.status, 'SUCCEEDED');
-        const evidence = await evidenceOf(shop, id);
-        expectLedgers(evidence, { money: ['captured', 'refunded'], parcels: ['created'], mails: ['confirmed', 'shipped', 'returned'] });
-        expectSame('what went back', givenBack(evidence), back.amount.amount);
+        const evidence = await wentBack(shop, id, back.amount.amount);
         expectSame('that is half of the goods and of their tax', back.amount.amount, 5000 + 400);
         expectTimes(evidence, returned);
         expectSame('what is on the shelf again', factsOf(evidence, 'StockReturned')[0]?.data['lines'], [{ sku: 'widget-a', quantity: 1 }]);
@@ -93,9 +98,7 @@ export const aReturn: Scenario = {
         expectTimes(await evidenceOf(shop, id), untouched);
         await receive(shop, back.id);
         await until(shop, back.id, 'completed');
-        const evidence = await evidenceOf(shop, id);
-        expectLedgers(evidence, { money: ['captured', 'refunded'], parcels: ['created'], mails: ['confirmed', 'shipped', 'returned'] });
-        expectSame('what went back', givenBack(evidence), 30 * 5400);
+        const evidence = await wentBack(shop, id, 30 * 5400);
         expectTimes(evidence, { ...returned, ApprovalRequested: 1 });
         return [evidence.story];
       },
@@ -129,9 +132,7 @@ export const aReturn: Scenario = {
         await until(shop, back.id, 'requested');
         await receive(shop, back.id);
         await until(shop, back.id, 'completed');
-        const evidence = await evidenceOf(shop, id);
-        expectLedgers(evidence, { money: ['captured', 'refunded'], parcels: ['created'], mails: ['confirmed', 'shipped', 'returned'] });
-        expectSame('what went back', givenBack(evidence), 2 * 5400);
+        const evidence = await wentBack(shop, id, 2 * 5400);
         expectTimes(evidence, { ...returned, ExecutionAborted: 1, ExecutionRedriven: 1 });
         return [evidence.story];
       },

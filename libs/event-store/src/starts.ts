@@ -1,5 +1,9 @@
 import type { Pool } from 'pg';
 
+/** A message that was begun this often and never ended is taken to kill the process: it is not begun again by itself. */
+export const mostStarts = 3;
+export const neverEnded = `begun ${mostStarts} times and never ended`;
+
 /** Where a message lies. */
 export type Place = Readonly<{ topic: string; partition: number; offset: string }>;
 

@@ -3,6 +3,18 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { afterEach, describe, expect, it } from 'vitest';
 import { Batcher } from './batcher.js';
 
+/** What it is given goes into `batches`; no batch ends before the gate is open. */
+const gated = (options: ConstructorParameters<typeof Batcher<number, number>>[1]) => {
+  const batches: number[][] = [];
+  const gate = Promise.withResolvers<void>();
+  const flush = async (items: readonly number[]): Promise<readonly number[]> => {
+    batches.push([...items]);
+    await gate.promise;
+    return items;
+  };
+  return { batches, open: () => gate.resolve(), batcher: new Batcher<number, number>(flush, options) };
+};
+
 describe('a batcher', () => {
   afterEach(() => context.disable());
 
@@ -43,16 +55,7 @@ describe('a batcher', () => {
   });
 
   it('flushes nothing that was withdrawn before its turn, and has room in its place', async () => {
-    const batches: number[][] = [];
-    const gate = Promise.withResolvers<void>();
-    const batcher = new Batcher<number, number>(
-      async (items) => {
-        batches.push([...items]);
-        await gate.promise;
-        return items;
-      },
-      { maxSize: 2 },
-    );
+    const { batches, batcher, open } = gated({ maxSize: 2 });
     const leaving = new AbortController();
     const first = batcher.submit(1, leaving.signal);
     await new Promise((resolve) => setImmediate(resolve));
@@ -61,22 +64,13 @@ describe('a batcher', () => {
     leaving.abort(new Error('gone'));
     await room;
     await expect(rest[0]).rejects.toThrow('gone');
-    gate.resolve();
+    open();
     expect(await Promise.all([first, rest[1]])).toEqual([1, 3]);
     expect(batches).toEqual([[1], [3]]);
   });
 
   it('fills a batch by the sizes of what it is given, and has room for one after another when the one that waits is not full', async () => {
-    const batches: number[][] = [];
-    const gate = Promise.withResolvers<void>();
-    const batcher = new Batcher<number, number>(
-      async (items) => {
-        batches.push([...items]);
-        await gate.promise;
-        return items;
-      },
-      { maxSize: 5, sizeOf: (n) => n },
-    );
+    const { batches, batcher, open } = gated({ maxSize: 5, sizeOf: (n) => n });
     const inRoom = async (n: number): Promise<number> => {
       await batcher.room();
       return batcher.submit(n);
@@ -84,7 +78,7 @@ describe('a batcher', () => {
     const all = [batcher.submit(3), batcher.submit(4), inRoom(6), inRoom(7), inRoom(1)];
     await new Promise((resolve) => setImmediate(resolve));
     expect([batches, batcher.waiting]).toEqual([[[3, 4]], 1]);
-    gate.resolve();
+    open();
     await Promise.all(all);
     expect(batches).toEqual([[3, 4], [6], [7], [1]]);
   });

@@ -1,5 +1,14 @@
 import { readCloudEvent, Unreadable } from '@quadrille/events';
-import { countStarts, forgetStarts, isTransient, type NewlyParked, type Parked, startsOf } from '@quadrille/event-store';
+import {
+  countStarts,
+  forgetStarts,
+  isTransient,
+  mostStarts,
+  neverEnded,
+  type NewlyParked,
+  type Parked,
+  startsOf,
+} from '@quadrille/event-store';
 import type { Received } from '@quadrille/messaging';
 import type { Logger } from '@quadrille/telemetry';
 import type { Pool } from 'pg';
@@ -13,8 +22,6 @@ type Readable = Readonly<{ received: Received; message: Inbound; key: string }>;
 
 /** Messages are counted before they are handled for this long after the first came: one that has killed the process before is among them. */
 const probationMs = 5000;
-/** A message that was begun this often and never ended is parked. */
-const maxStarts = 3;
 const firstRetrySeconds = 5;
 
 /** Takes what Kafka delivers: handles it, or parks it with its reason; waits in place while the database is away. Nothing it is given is lost. */
@@ -118,10 +125,9 @@ export class Intake {
 
   async #suspected(one: Readable, starts: number, stay: () => Promise<boolean>): Promise<void> {
     const { pool, logger } = this.#needs;
-    if (starts < maxStarts) return this.#counted([one], stay);
-    const reason = `begun ${starts} times and never ended`;
-    logger.error({ id: one.message.id, type: one.message.type }, `parked a message that was ${reason}`);
-    await this.#insist(stay, () => this.#park([parkable(one.received, 'kills-the-process', reason, true)]));
+    if (starts < mostStarts) return this.#counted([one], stay);
+    logger.error({ id: one.message.id, type: one.message.type }, `parked a message that was ${neverEnded}`);
+    await this.#insist(stay, () => this.#park([parkable(one.received, 'kills-the-process', neverEnded, true)]));
     await forgetStarts(pool, [one.received]).catch(() => undefined);
   }
 
@@ -169,13 +175,13 @@ const parkable = (
   reason: string,
   blocksKey: boolean,
 ): NewlyParked => ({
-  key: key?.toString('utf8').replaceAll('\0', '') ?? null,
+  key: key?.toString('utf8') ?? null,
   topic,
   partition,
   offset,
   headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, header]) => [name, String(header)])),
   bytes: value,
   code,
-  reason: reason.replaceAll('\0', ''),
+  reason,
   blocksKey,
 });

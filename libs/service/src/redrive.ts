@@ -1,6 +1,6 @@
 import { Refusal } from '@quadrille/decider';
 import { readCloudEvent, Unreadable } from '@quadrille/events';
-import { isTransient, type Parked, type ParkedMessage } from '@quadrille/event-store';
+import { isTransient, mostStarts, neverEnded, type Parked, type ParkedMessage } from '@quadrille/event-store';
 import { Counter, type Logger, metrics } from '@quadrille/telemetry';
 import type { Committer } from './committer/committer.js';
 import type { Inbound } from './committer/inbound.js';
@@ -8,8 +8,6 @@ import type { Intake } from './intake.js';
 import { newsIn, noPartition } from './tell-news.js';
 
 const maxAttempts = 8;
-/** A message whose try was begun this often and never ended is left to an operator. */
-const maxStarts = 3;
 
 /** Seconds until the try after one that has failed now; undefined where enough were made. */
 const secondsToNext = ({ attempts }: ParkedMessage): number | undefined =>
@@ -47,11 +45,13 @@ export class Redrive {
 
   /**
    * Tries the keys whose time has come, each in the order its messages came, up to one whose time has not. What goes wrong with one key concerns it
-   * alone; which keys are blocked is asked in any case.
+   * alone.
    */
   async tend(): Promise<void> {
+    const due = await this.#parked.keysDue();
+    if (due.length === 0) return;
     try {
-      for (const key of await this.#parked.keysDue()) await this.#tendKey(await this.#parked.ofKey(key));
+      for (const key of due) await this.#tendKey(await this.#parked.ofKey(key));
     } finally {
       await this.#intake.refreshBlocked();
     }
@@ -83,13 +83,12 @@ export class Redrive {
   async #mayBegin(message: ParkedMessage): Promise<boolean> {
     const { id } = message;
     if (this.#begun.has(id)) return true;
-    if ((await this.#parked.begin(message)) <= maxStarts) {
+    if ((await this.#parked.begin(message)) <= mostStarts) {
       this.#begun.add(id);
       return true;
     }
-    const reason = `begun ${maxStarts} times and never ended`;
-    this.#logger.error({ parked: id }, `left a message to an operator that was ${reason}`);
-    await this.#parked.leaveToOperator(id, 'kills-the-process', reason);
+    this.#logger.error({ parked: id }, `left a message to an operator that was ${neverEnded}`);
+    await this.#parked.leaveToOperator(id, 'kills-the-process', neverEnded);
     await this.#ended(message);
     return false;
   }
