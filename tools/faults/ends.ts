@@ -16,9 +16,10 @@ const arrived = `
   WHERE EXISTS (SELECT FROM orders.events e WHERE e.stream_id = asked.id AND e.type = asked.word)
     AND EXISTS (SELECT FROM sandbox.ledger l WHERE l.simulator = 'mails' AND l.order_id = asked.id AND l.details ->> 'template' = asked.mail)`;
 
-const stands = `SELECT stream_id AS id, string_agg(type, ' > ' ORDER BY recorded_at) AS course FROM (
-  ${['gateway', 'orders', 'inventory', 'payment', 'shipping', 'email'].map((schema) => `SELECT stream_id, type, recorded_at FROM ${schema}.events WHERE type <> 'FactRecorded' AND stream_id = ANY ($1)`).join(' UNION ALL ')}
-) AS told (stream_id, type, recorded_at) GROUP BY stream_id LIMIT 5`;
+/** What happened in an order, when, and why where something failed. */
+const stands = `SELECT stream_id AS id, string_agg(concat_ws(' ', type, to_char(recorded_at, 'MI:SS.MS'), data::json ->> 'reason'), ' > ' ORDER BY recorded_at) AS course FROM (
+  ${['gateway', 'orders', 'inventory', 'payment', 'shipping', 'email'].map((schema) => `SELECT stream_id, type, recorded_at, data FROM ${schema}.events WHERE type <> 'FactRecorded' AND stream_id = ANY ($1)`).join(' UNION ALL ')}
+) AS told GROUP BY stream_id LIMIT 5`;
 
 /** Which of these orders have not come to their right end yet, the customer's mail included. */
 export const onTheirWay = async (databaseUrl: string, orders: ReadonlyMap<string, Course>): Promise<readonly string[]> => {

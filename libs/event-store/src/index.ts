@@ -7,5 +7,5 @@ export { migrateSchema, type MigrationTarget } from './migrate.js';
 export { forgetPublished, outboxBacklog, type OutboxMessage, sweepOutbox } from './outbox.js';
 export { type NewlyParked, Parked, type ParkedMessage } from './parked.js';
 export { countStarts, forgetStarts, mostStarts, neverEnded, startsOf } from './starts.js';
-export { claimDueTimers, type DueTimer } from './timers.js';
+export { claimDueTimers, type DueTimer, parkTimer } from './timers.js';
 export { withConnection } from './with-connection.js';

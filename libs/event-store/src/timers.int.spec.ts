@@ -1,6 +1,6 @@
 import { scratchDatabase } from '@quadrille/testing';
 import { describe, expect, it } from 'vitest';
-import { claimDueTimers } from './timers.js';
+import { claimDueTimers, parkTimer } from './timers.js';
 import { emptyBatch } from './batch.js';
 import { database, pool, store, useStore } from './store.fixture.js';
 
@@ -31,5 +31,19 @@ describe('timers', () => {
     await set('a', Date.now() - 60_000);
     await store.write({ ...emptyBatch, timers: { set: [], cleared: ['a'] } });
     expect(await claimDueTimers(pool, 10)).toEqual([]);
+  });
+
+  it('are parked in their own place, unless their stream has set them anew or cleared them meanwhile', async () => {
+    const ring = { topic: 'timer', partition: -1, bytes: Buffer.from('{}'), code: 'kills-the-process', reason: 'it does' };
+    for (const streamId of ['a', 'b', 'c']) await set(streamId, Date.now() - 60_000);
+    const due = await claimDueTimers(pool, 10);
+    await set('b', Date.now() + 60_000);
+    await store.write({ ...emptyBatch, timers: { set: [], cleared: ['c'] } });
+    for (const timer of due) await parkTimer(pool, timer, { ...ring, topic: `timer ${timer.streamId}` });
+    expect(await database.query('SELECT stream_id FROM timers')).toEqual([{ stream_id: 'b' }]);
+    const parked = 'SELECT key, topic, code, reason, blocks_key, next_at FROM parked';
+    expect(await database.query(parked)).toEqual([
+      { key: 'a', topic: 'timer a', code: ring.code, reason: ring.reason, blocks_key: false, next_at: null },
+    ]);
   });
 });

@@ -137,6 +137,21 @@ describe('a service', () => {
     expect(await database.query('SELECT FROM timers')).toEqual([]);
   });
 
+  it('parks a timer that was begun three times and never ended, and rings it at the word of an operator', async () => {
+    const runtime = await started();
+    await database.query(`INSERT INTO starts VALUES ('timer deadly', -1, 0, 3)`);
+    await runtime.dispatcher.dispatch({ type: 'SetTimer', data: { orderId: 'deadly' } });
+    const parked = await until(async () => {
+      const message = (await runtime.parked.list()).find(({ key }) => key === 'deadly');
+      expect(message).toMatchObject({ key: 'deadly', topic: 'timer deadly', reason: 'begun 3 times and never ended' });
+      return message!;
+    });
+    expect(await typesOf('deadly')).toEqual(['TimerSet']);
+    expect(await database.query('SELECT FROM timers')).toEqual([]);
+    expect(await runtime.redrive.redrive(parked, 'grace', 'a spec')).toBe(undefined);
+    expect(await typesOf('deadly')).toEqual(['TimerSet', 'Rang']);
+  });
+
   it('parks news that its code fails on, goes on with others, and tries it again by itself', async () => {
     ways.wrongNews = 2;
     await started();
