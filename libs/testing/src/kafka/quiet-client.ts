@@ -13,13 +13,17 @@ export const quietClient = (name: string, brokers: readonly string[]): Kafka => 
 
 const patienceMs = 10_000;
 
-/** Where each partition of a topic begins and ends. Right after a start nobody leads a partition yet, which is waited for, 10 s at most. */
-export const topicOffsets = async (admin: Admin, topic: string): Promise<Awaited<ReturnType<Admin['fetchTopicOffsets']>>> => {
+/** What Kafka cannot tell right now it is asked again for, 10 s at most. */
+export const patiently = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
   for (const since = performance.now(); ; await sleep(200)) {
     try {
-      return await admin.fetchTopicOffsets(topic);
+      return await ask();
     } catch (error) {
       if (performance.now() - since > patienceMs) throw error;
     }
   }
 };
+
+/** Where each partition of a topic begins and ends. Right after a start nobody leads a partition yet, which is waited for. */
+export const topicOffsets = (admin: Admin, topic: string): ReturnType<Admin['fetchTopicOffsets']> =>
+  patiently(() => admin.fetchTopicOffsets(topic));
