@@ -80,10 +80,36 @@ describe('one order is one trace, from the POST to the last mail', () => {
         collector
           .all()
           .filter(({ attributes }) => attributes['http.response.status_code'] === 400 && attributes['url.path'] === '[redacted]');
-      for (const place of [`orders/${digits}`, `orders?email=${digits}`])
+      for (const place of [`orders/${digits}`, `orders?email=${digits}`, `orders/${digits}/%zz`])
         expect((await fetch(`${system.gateway}/${place}`)).status).toBe(400);
-      await until(async () => refused().length === 2, AbortSignal.timeout(deadlineMs));
+      await until(async () => refused().length === 3, AbortSignal.timeout(deadlineMs));
       expect(JSON.stringify(collector.all())).not.toContain(digits);
+    });
+
+    it('which keeps no address of a customer who is looked for', async () => {
+      const [answer, asked] = [await fetch(`${system.gateway}/orders?email=grace%40example.com&limit=1`), 'email=REDACTED&limit=1'];
+      expect(answer.status).toBe(200);
+      const isTold = async (): Promise<boolean> => collector.all().some(({ attributes }) => attributes['url.query'] === asked);
+      await until(isTold, AbortSignal.timeout(deadlineMs));
+      expect(JSON.stringify(collector.all())).not.toMatch(/grace(@|%40)example/);
+    });
+
+    it('beside which those who look on tell of their request, not of what they see', async () => {
+      const id = await shop.place();
+      const traceId = randomBytes(16).toString('hex');
+      const leaving = new AbortController();
+      const headers = { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` };
+      const { body } = await fetch(`${system.gateway}/orders/${id}/stream`, { headers, signal: leaving.signal });
+      let seen = '';
+      for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
+        seen += chunk;
+        if (seen.includes('"status":"confirmed"')) break;
+      }
+      leaving.abort();
+      const spans = (): readonly Span[] => collector.trace(traceId);
+      await until(async () => spans().some(({ name }) => name === 'GET /orders/:id/stream'), AbortSignal.timeout(deadlineMs));
+      // One look was whether there is such an order.
+      expect(spans().filter(({ attributes }) => attributes['db.system.name'] !== undefined).length).toBeLessThanOrEqual(1);
     });
 
     it('with names and attributes after the conventions', async () => {

@@ -30,6 +30,8 @@ export const contentType = 'application/cloudevents+json';
 export const maxMessageBytes = 256 * 1024;
 /** What goes on from one message into those that follow from it has so many characters at most: each of them must find room in the envelope. */
 export const longestAttribute = 128;
+/** The same for `correlationid`: it may be an id that somebody else made. */
+export const longestCorrelationId = 512;
 
 export const dataSchemaOf = ({ type, version }: Pick<Contract, 'type' | 'version'>): string => `/schemas/${type}/${version}`;
 
@@ -94,8 +96,8 @@ const isId = (value: unknown): value is string => typeof value === 'string' && u
 const rfc3339 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const isTime = (value: unknown): value is string => typeof value === 'string' && rfc3339.test(value);
-const isShortOrAbsent = (value: unknown): value is string | undefined =>
-  value === undefined || (isText(value) && value.length <= longestAttribute);
+const isShortOrAbsent = (value: unknown, longest = longestAttribute): value is string | undefined =>
+  value === undefined || (isText(value) && value.length <= longest);
 
 /** What keeps this from being the envelope of a CloudEvent; undefined where nothing does. */
 const flawOf = (envelope: unknown): string | undefined => {
@@ -105,8 +107,10 @@ const flawOf = (envelope: unknown): string | undefined => {
   if (!isId(id)) return 'id is no UUID in lower case';
   if (!isText(type) || !isText(source) || !isText(subject)) return 'type, source and subject must be text, well-formed and without NUL';
   if (!isTime(time)) return 'time is not as RFC 3339 has it';
-  if (!isShortOrAbsent(correlationid) || !isShortOrAbsent(causationid) || !isShortOrAbsent(traceparent) || !isShortOrAbsent(sequence))
-    return `correlationid, causationid, traceparent and sequence must be text, well-formed and without NUL, or absent, and have ${longestAttribute} characters at most`;
+  if (!isShortOrAbsent(correlationid, longestCorrelationId))
+    return `correlationid must be text, well-formed and without NUL, or absent, and have ${longestCorrelationId} characters at most`;
+  if (!isShortOrAbsent(causationid) || !isShortOrAbsent(traceparent) || !isShortOrAbsent(sequence))
+    return `causationid, traceparent and sequence must be text, well-formed and without NUL, or absent, and have ${longestAttribute} characters at most`;
   return undefined;
 };
 

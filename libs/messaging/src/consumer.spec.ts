@@ -196,6 +196,17 @@ describe('a consumer', () => {
     expect(consumer.isJoined).toBe(true);
   });
 
+  it('that its group has not heard for as long as it keeps a place is in it no more, and has not caught up, until it is heard', async () => {
+    const { consumer, tell } = await start();
+    await quiet(tell, 10);
+    await seconds(5);
+    expect([consumer.isJoined, consumer.isCaughtUp]).toEqual([true, true]);
+    await seconds(1);
+    expect([consumer.isJoined, consumer.isCaughtUp]).toEqual([false, false]);
+    tell('heartbeat');
+    expect([consumer.isJoined, consumer.isCaughtUp]).toEqual([true, true]);
+  });
+
   it('hands over when partitions begin to move, when they have, and before it leaves', async () => {
     const { consumer, tell } = await start();
     moves = [];

@@ -49,13 +49,14 @@ export class Consumer {
     this.#offsets = new Offsets({ ...options, consumer: this.#consumer });
   }
 
+  /** Whether its group takes it for a member: it has joined, and was heard within the time after which its partitions are given away. */
   get isJoined(): boolean {
-    return this.#joined;
+    return this.#joined && this.#signs.unheard * 1000 <= this.#options.sessionTimeoutMs;
   }
 
   /** True when all that waited as it joined the group is handled; false while it is not in the group. */
   get isCaughtUp(): boolean {
-    return this.#joined && this.#catchingUp.isDone;
+    return this.isJoined && this.#catchingUp.isDone;
   }
 
   get lag(): number {

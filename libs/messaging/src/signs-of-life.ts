@@ -20,6 +20,11 @@ export class SignsOfLife {
     this.#unheard = 0;
   }
 
+  /** For so many seconds its group has not heard of it. */
+  get unheard(): number {
+    return this.#unheard;
+  }
+
   /** Asked once a second, so that the time for which the whole process stood still does not count: why to give up, undefined while there are signs. */
   missed(lag: number): Error | undefined {
     this.#unheard += 1;

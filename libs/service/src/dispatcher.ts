@@ -21,6 +21,8 @@ export type DispatchOptions = Readonly<{
   /** Repeating a dispatch with the same id has no second effect. */
   id?: string;
   traceparent?: string;
+  /** What it is all about; by default what follows from it is about its own key. */
+  correlationid?: string;
   /** How long to wait for the brokers after the commit. The outbox keeps the word where they take longer. */
   publishWithinMs?: number;
 }>;
@@ -40,9 +42,10 @@ export class Dispatcher {
   /** Resolves when committed and, within `publishWithinMs`, published. Rejects with the Refusal of the decision, with Unavailable, or with the fault of a decision. */
   async dispatch(
     { type, data }: Message,
-    { id = newId(), traceparent = activeTraceparent(), publishWithinMs = 1000 }: DispatchOptions = {},
+    { id = newId(), traceparent = activeTraceparent(), correlationid, publishWithinMs = 1000 }: DispatchOptions = {},
   ): Promise<Readonly<{ events: readonly Message[] }>> {
-    const message = { id, type, data, time: new Date().toISOString(), source: `/${this.#service}`, ...(traceparent && { traceparent }) };
+    const known = { ...(traceparent && { traceparent }), ...(correlationid && { correlationid }) };
+    const message = { id, type, data, time: new Date().toISOString(), source: `/${this.#service}`, ...known };
     const { events, refusal, fault, published } = await this.#submit(message).catch(unavailable);
     if (refusal) throw refusal;
     if (fault) throw fault;

@@ -62,7 +62,10 @@ export class Intake {
         if (event) readable.push({ received, message: Object.assign(event, { fromKafka: true }), key: event.subject });
       } catch (error) {
         // A defect in reading, too, concerns this message alone: thrown on, it would have it delivered again for ever, and nothing behind it.
-        toPark.push(parkable(received, error instanceof Unreadable ? error.code : 'unreadable', (error as Error).message, false));
+        const [code, reason] = [error instanceof Unreadable ? error.code : 'unreadable', (error as Error).message];
+        const { topic, partition, offset } = received;
+        this.#needs.logger.error({ code, reason, topic, partition, offset }, 'parked a message that cannot be read');
+        toPark.push(parkable(received, code, reason, false));
       }
     }
     if (toPark.length > 0) await this.#insist(stay, () => this.#park(toPark));

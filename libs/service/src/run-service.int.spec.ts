@@ -117,7 +117,7 @@ describe('a service that runs', () => {
         writeFileSync(join(folder, 'short'), 'abc\n');
         return join(folder, 'short');
       },
-      'less than 16 characters',
+      'has to have 16 characters or more',
     ],
   ])('does not begin with an operator token whose file %s', async (_, file, problem) => {
     const { env } = await good();

@@ -6,14 +6,14 @@ import { collectProcessMetrics, createLogger, nameRequest, stopTracing } from '@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { z } from 'zod';
+import { type z, ZodError } from 'zod';
 import { Routing } from './committer/routing.js';
 import { createService } from './create-service.js';
 import { KafkaStrategy } from './kafka-strategy.js';
 import { NestLogger } from './nest-logger.js';
 import { Runtime } from './runtime.js';
 import type { ServiceTables } from './service-tables.js';
-import { BadSettings, readSettings, type ServiceSettings, shortestToken } from './settings.js';
+import { BadSettings, operatorToken, readSettings, type ServiceSettings } from './settings.js';
 
 const drainWithinMs = 9500;
 /** So long have requests that are in hand when the service is told to stop. */
@@ -28,12 +28,11 @@ export type HttpSetup = Readonly<{
 
 const readToken = (file: string): string => {
   try {
-    const token = readFileSync(file, 'utf8').trim();
-    if (token.length >= shortestToken) return token;
+    return operatorToken.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new BadSettings(`The environment has a problem:\n  OPERATOR_TOKEN_FILE: ${(error as Error).message}`, { cause: error });
+    const why = error instanceof ZodError ? `what is in ${file} ${error.issues[0]?.message}` : (error as Error).message;
+    throw new BadSettings(`The environment has a problem:\n  OPERATOR_TOKEN_FILE: ${why}`, { cause: error });
   }
-  throw new BadSettings(`The environment has a problem:\n  OPERATOR_TOKEN_FILE: ${file} holds less than ${shortestToken} characters`);
 };
 
 const operatorTokenOf = ({ OPERATOR_TOKEN, OPERATOR_TOKEN_FILE }: ServiceSettings): string => {

@@ -72,6 +72,15 @@ describe('settings', () => {
     expect(told).not.toContain('hunter2');
   });
 
+  it('take an operator token without the blanks around it, and none that a header cannot bear', () => {
+    const token = '0123456789abcdef';
+    expect(readSettings(serviceSettings, { ...good, OPERATOR_TOKEN: ` ${token}\n` }).OPERATOR_TOKEN).toBe(token);
+    for (const wrong of ['correct horse battery staple', 'jalapeño-jalapeño', '0123456789abcde'])
+      expect(problemsOf({ ...good, OPERATOR_TOKEN: wrong })).toContain(
+        'OPERATOR_TOKEN: has to have 16 characters or more, of ASCII and without blanks',
+      );
+  });
+
   it('each say what they are for', () => {
     for (const [name, field] of Object.entries(serviceSettings.shape)) expect(`${name}: ${field.description ?? ''}`).toMatch(/: .{5,}/);
   });

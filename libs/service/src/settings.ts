@@ -13,7 +13,11 @@ const gatherMs = (byDefault: number) =>
 /** For a service that no order waits for: what it gathers leaves the processor to those that stand in the way of every order. */
 export const gatherMsOfOnlookers = gatherMs(75);
 
-export const shortestToken = 16;
+/** What a header can bear; blanks around it, as the line end of a file, are none of it. */
+export const operatorToken = z
+  .string()
+  .trim()
+  .regex(/^[\u0021-\u007e]{16,}$/, 'has to have 16 characters or more, of ASCII and without blanks');
 
 const collector = z.url({ protocol: /^https?$/ }).optional();
 const listOf = (item: string): RegExp => new RegExp(`^${item}(,${item})*$`);
@@ -70,7 +74,7 @@ export const serviceSettings = z.object({
     .default(partitionCount)
     .describe('partitions of every topic; fixed for their life, the same for all services'),
   GATHER_MS: gatherMs(25),
-  OPERATOR_TOKEN: z.string().min(shortestToken).optional().describe('token of the operator routes').meta({ secret: true }),
+  OPERATOR_TOKEN: operatorToken.optional().describe('token of the operator routes').meta({ secret: true }),
   OPERATOR_TOKEN_FILE: z.string().optional().describe('file that holds the operator token'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info').describe('least severe level that is logged'),
   MAX_LAG: z.coerce.number().int().min(1).default(50_000).describe('messages behind at which the service no longer calls itself ready'),

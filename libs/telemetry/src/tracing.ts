@@ -18,6 +18,9 @@ const hasCollector = (): boolean =>
 /** Probes and scrapes would drown the orders. */
 const isProbe = (url: string | undefined): boolean => url !== undefined && /^\/(health|metrics)/.test(url);
 
+/** What queries say of people is for the answer alone. */
+const personal = ['email'];
+
 /** apps/payment/dist/main.js is the service `payment`. */
 const serviceOfMain = (main: string | undefined): string => (main ? basename(dirname(dirname(main))) : 'quadrille');
 
@@ -43,7 +46,7 @@ export const startTracing = (): void => {
     contextManager: new Contexts(),
     idGenerator: new DerivableIds(),
     instrumentations: [
-      new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => isProbe(url) }),
+      new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => isProbe(url), redactedQueryParamsServer: [...personal] }),
       new UndiciInstrumentation({ requireParentforSpans: true }),
       new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
     ],

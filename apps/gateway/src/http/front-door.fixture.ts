@@ -2,7 +2,17 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Message } from '@quadrille/decider';
-import { Database, Dispatcher, OPERATOR_TOKEN, ProblemFilter, readSettings, type Stream, Streams, Unavailable } from '@quadrille/service';
+import {
+  Database,
+  type DispatchOptions,
+  Dispatcher,
+  OPERATOR_TOKEN,
+  ProblemFilter,
+  readSettings,
+  type Stream,
+  Streams,
+  Unavailable,
+} from '@quadrille/service';
 import { gatewayService } from '../gateway.service.js';
 import { gatewaySettings } from '../gateway.settings.js';
 import { gatewayAdapter } from './front/adapter.js';
@@ -29,6 +39,7 @@ export const openFrontDoor = async (more: Readonly<Record<string, string>> = {})
   const streams = new Map<string, Kept>();
   const listeners = new Set<() => void>();
   const sent: Message[] = [];
+  const about = new Map<string, string | undefined>();
   let isAway = false;
 
   const decide = ({ type, data }: Message): readonly Message[] => {
@@ -51,8 +62,9 @@ export const openFrontDoor = async (more: Readonly<Record<string, string>> = {})
   };
 
   const dispatcher: Pick<Dispatcher, 'dispatch'> = {
-    dispatch: async (command) => {
+    dispatch: async (command, { correlationid }: DispatchOptions = {}) => {
       if (isAway) throw new Unavailable('the store cannot be reached at the moment', 2);
+      about.set(command.type, correlationid);
       const events = decide(command);
       for (const listener of listeners) listener();
       return { events };
@@ -102,6 +114,8 @@ export const openFrontDoor = async (more: Readonly<Record<string, string>> = {})
     controllers: tables.routes ?? [],
     /** Everything decided so far, over all streams. */
     sent,
+    /** By the type of a command: what the last one of it was said to be all about. */
+    about,
     tell: (command: Message) => dispatcher.dispatch(command),
     goAway: () => (isAway = true),
     comeBack: () => (isAway = false),

@@ -53,6 +53,11 @@ describe('POST /orders', () => {
     expect(door.sent.filter(({ type }) => type === 'SubmitOrder')).toHaveLength(1);
   });
 
+  it('makes an order that is about itself, not about the key of its request', async () => {
+    const { id } = (await post('/orders', submissionExample, { 'idempotency-key': 'of the customer' })).json();
+    expect(door.about.get('SubmitOnce')).toBe(id);
+  });
+
   it('refuses another body under a used key, and takes the same key on another route', async () => {
     await post('/orders', submissionExample, { 'idempotency-key': 'twice' });
     const other = { ...submissionExample, lines: [{ sku: 'widget-a', quantity: 3 }] };

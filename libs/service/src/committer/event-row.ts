@@ -1,5 +1,5 @@
 import type { Message } from '@quadrille/decider';
-import { contracts, maxMessageBytes } from '@quadrille/events';
+import { contracts, longestCorrelationId, maxMessageBytes } from '@quadrille/events';
 import { type NewEvent, nothingFollowed } from '@quadrille/event-store';
 import { traceparentAfter } from '@quadrille/telemetry';
 import type { Draft } from './draft.js';
@@ -30,7 +30,7 @@ export const traceparentOf = (service: string, origin: Inbound, { traceparent }:
   return origin.finishes ? origin.traceparent : (traceparent ?? origin.traceparent);
 };
 
-/** The newest event of a stream. Throws RangeError where nobody could read it for its size. */
+/** The newest event of a stream. Throws RangeError where nobody could read it for its size or that of its correlationid. */
 export const eventRow = ({ id: streamId, version }: Draft, event: Message, said: Said): NewEvent => {
   const { id, messageId, time, topic, cause, traceparent } = said;
   const { type } = event;
@@ -41,6 +41,8 @@ export const eventRow = ({ id: streamId, version }: Draft, event: Message, said:
   if (bytes > maxDataBytes) throw new RangeError(`${type} has ${bytes} bytes; ${maxDataBytes} are the most`);
   const subject = topic && contract ? contract.keyOf(event.data) : streamId;
   const correlationid = said.correlationid ?? subject;
+  if (correlationid.length > longestCorrelationId)
+    throw new RangeError(`the correlationid of ${type} has ${correlationid.length} characters; ${longestCorrelationId} are the most`);
   const metadata = {
     time,
     ...(subject !== streamId && { subject }),

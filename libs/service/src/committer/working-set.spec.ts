@@ -105,6 +105,12 @@ describe('a message that fails', () => {
       expect(handle(over(), asking('TakeHuge', { text })).fault).toBeInstanceOf(RangeError);
     expect(handle(over(), asking('TakeHuge', { text: 'é'.repeat(120 * 1024) })).fault).toBeUndefined();
   });
+
+  it('is one whose event bears a longer correlationid than a reader takes', () => {
+    const about = (characters: number) => handle(over(), asking('TakeCoin', {}, { correlationid: 'x'.repeat(characters) })).fault;
+    expect(about(512)).toBeUndefined();
+    expect(about(513)).toBeInstanceOf(RangeError);
+  });
 });
 
 describe('an own event that has a reaction', () => {

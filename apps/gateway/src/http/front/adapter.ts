@@ -1,5 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Problem, problemBody, problemContentType } from '@quadrille/service';
+import { hideUrl } from '@quadrille/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 
@@ -43,7 +44,8 @@ export const gatewayAdapter = (lookEveryMs = 1000): FastifyAdapter =>
     rewriteUrl: ({ url = '/' }) => rewriteOperatorUrl(url),
     clientErrorHandler: answerSocket,
     frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => {
-      // The only framework error of these routes: a path that is not well-formed. Fastify's own answer would repeat it.
+      // The only framework error of these routes: a path that is not well-formed. Fastify's own answer would repeat it, and nobody looked what stands in it.
+      hideUrl();
       void reply
         .code(400)
         .header('content-type', problemContentType)

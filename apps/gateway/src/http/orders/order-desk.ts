@@ -57,20 +57,21 @@ export class OrderDesk {
       return orderId;
     }
     const streamId = `key:${route}:${key}`;
-    const before = await this.askOnce({ type: 'SubmitOnce', data: { streamId, bodyHash: fingerprintOf(body), ...data } });
+    const before = await this.askOnce({ type: 'SubmitOnce', data: { streamId, bodyHash: fingerprintOf(body), ...data } }, orderId);
     return before?.orderId ?? orderId;
   }
 
-  /** Has a command decided once for its key. Answers what the same request made before under the key; undefined where this is the first. */
-  async askOnce(command: SubmitOnce | AskReturnOnce): Promise<ClaimedKey | undefined> {
-    const { events } = await this.ask(command);
+  /** Has a command about an order decided once for its key. Answers what the same request made before under the key; undefined where this is the first. */
+  async askOnce(command: SubmitOnce | AskReturnOnce, orderId: string): Promise<ClaimedKey | undefined> {
+    const { events } = await this.ask(command, orderId);
     return events.length > 0 ? undefined : (await reading(this.#streams.read(command.data.streamId, claimedKeyFold)))?.state;
   }
 
-  /** Has a command decided by a stream of ours. A key that was used for something else is the caller's mistake, not a conflict. */
-  async ask(command: Message): Promise<Readonly<{ events: readonly Message[] }>> {
+  /** Has a command decided by a stream of ours. `orderId`: which order it is about, where its stream is another. A key that was used for something else is the caller's mistake, not a conflict. */
+  async ask(command: Message, orderId?: string): Promise<Readonly<{ events: readonly Message[] }>> {
     try {
-      return await this.#dispatcher.dispatch(command, { publishWithinMs: this.#publishWithinMs });
+      const about = orderId === undefined ? {} : { correlationid: orderId };
+      return await this.#dispatcher.dispatch(command, { ...about, publishWithinMs: this.#publishWithinMs });
     } catch (error) {
       if (error instanceof Refusal && error.code === 'gateway.key-reused')
         throw new Problem(422, error.message, {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Streams } from '@quadrille/service';
+import { untraced } from '@quadrille/telemetry';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { type OrderStatus, statusOf } from '../../domain/order-view/order-status.js';
@@ -42,7 +43,7 @@ export class OrderStream {
     });
     try {
       await this.#write(response, 'retry: 1000\n\n', signal);
-      await this.#follow(orderId, after, response, signal);
+      await untraced(() => this.#follow(orderId, after, response, signal));
     } catch {
       // The client left, or the store is away: it comes back with Last-Event-ID and misses nothing.
     } finally {

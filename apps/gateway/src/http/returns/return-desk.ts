@@ -44,7 +44,7 @@ export class ReturnDesk {
       }
       const streamId = `key:/orders/returns:${key}`;
       const bodyHash = fingerprintOf({ orderId, ...request });
-      const before = await this.#desk.askOnce({ type: 'AskReturnOnce', data: { streamId, bodyHash, wish } });
+      const before = await this.#desk.askOnce({ type: 'AskReturnOnce', data: { streamId, bodyHash, wish } }, orderId);
       return before?.returnId ?? returnId;
     } catch (error) {
       if (error instanceof Refusal && error.code === notKnownYet) throw new Unavailable(error.message);

@@ -53,6 +53,7 @@ describe('POST /orders/{id}/returns', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask(orderId, {}, { 'idempotency-key': '"back"' })));
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
     expect(door.sent.filter(({ type }) => type === 'StartExecution')).toHaveLength(1);
+    expect(door.about.get('AskReturnOnce')).toBe(orderId);
     expect((await ask(orderId, { reason: 'Another.' }, { 'idempotency-key': 'back' })).statusCode).toBe(422);
     expect((await ask(await shipped(), {}, { 'idempotency-key': 'back' })).statusCode).toBe(422);
   });
