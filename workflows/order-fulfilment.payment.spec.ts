@@ -125,6 +125,19 @@ describe('a payment without an answer', () => {
     expect(order).toMatchObject({ status: 'SUCCEEDED', commands: ['ChargePayment'] });
   });
 
+  it.each([
+    ['while the order is held', (order: Rehearsal) => order.answer('HoldOrder', 'OrderHeld').tell('PaymentCaptured')],
+    ['before that is known', (order: Rehearsal) => order.tell('PaymentCaptured').answer('HoldOrder', 'OrderHeld')],
+  ])('goes on by itself when it turns out %s that the money was taken', (_, found) => {
+    const order = reserved()
+      .tell('PaymentAttemptFailed', { ...tried, error: 'NetworkError' })
+      .elapse(5);
+    for (let tries = 0; tries < 2; tries += 1) failOnce(order, 'NetworkError');
+    found(order).tell('SignalExecution', { signal: 'retry', payload: { token: 'tok_2' }, by: 'customer' });
+    order.delivered();
+    expect(order).toMatchObject({ status: 'SUCCEEDED', commands: ['ChargePayment', 'ChargePayment', 'HoldOrder'] });
+  });
+
   it('outlasts a card network that is away for a minute', () => {
     const order = reserved().tell('PaymentAttemptFailed', { ...tried, error: 'GatewayUnavailable' });
     const start = order.now;

@@ -16,5 +16,15 @@ export const capturedAllTheSame: Scenario = {
         return [end.story];
       },
     },
+    {
+      promise: 'where nobody can be asked until the order is held, the capture is found all the same, and the order goes on by itself',
+      async run(shop) {
+        const id = await shop.place({ token: 'test_timeout_captured_unheard' });
+        const end = await gatherWithMail(shop, id, 'confirmed');
+        expectFulfilledOnce(end);
+        expectTrue('it was held', timesOf(end, 'OrderHeld') === 1);
+        return [end.story];
+      },
+    },
   ],
 };

@@ -2,10 +2,10 @@ import { neighbour, Sandbox, type ServiceTables, SimulatorController, stream } f
 import { type CardNetwork, CardNetworkError } from './adapters/card-network/card-network.js';
 import { SandboxCardNetwork } from './adapters/card-network/sandbox.js';
 import { openStripe } from './adapters/card-network/open-stripe.js';
+import { dueAt } from './domain/continue-when-due.js';
 import { decisions } from './domain/decisions.js';
 import { evolve } from './domain/evolve.js';
 import { initialState } from './domain/payment.js';
-import { refundDueAt } from './domain/refund/continue-refund.js';
 import { effectsAt } from './effects/index.js';
 import type { PaymentSettings } from './payment.settings.js';
 import { reactions } from './reactions/index.js';
@@ -37,7 +37,7 @@ export const paymentService = (settings: PaymentSettings): ServiceTables => {
   });
   return {
     name: 'payment',
-    streams: [stream({ name: 'payment', initialState, decisions, evolve, dueAt: refundDueAt })],
+    streams: [stream({ name: 'payment', initialState, decisions, evolve, dueAt })],
     reactions,
     effects: effectsAt({ network, neighbour: cardNetwork }),
     ...rest,

@@ -1,6 +1,6 @@
 import { unknownEvent } from '@quadrille/decider';
 import type { PartRefunded, PaymentDeclined } from '@quadrille/events';
-import type { Intent } from './intent.js';
+import type { Inquiry, Intent } from './intent.js';
 import type { PartRefundBegun, Payment, PaymentEvent, PaymentInitiated } from './payment.js';
 import { partOf, withPart } from './refund-part/part.js';
 
@@ -15,6 +15,9 @@ const initiated = (payment: Payment, { intentId, amount, token }: PaymentInitiat
   deferred: undefined,
   intents: [...payment.intents, { intentId, amount, token, status: 'open' }],
 });
+
+const inquiring = (payment: Payment, id: string, to: (inquiry: Inquiry) => Inquiry): Payment =>
+  change(payment, id, (intent) => (intent.status === 'open' ? { ...intent, inquiry: to(intent.inquiry ?? { tries: 0 }) } : intent));
 
 /** A decline that was decided here, without a call, brings its intent with it. */
 const declined = (payment: Payment, { intentId, error, reason }: PaymentDeclined['data']): Payment => {
@@ -64,6 +67,10 @@ export const evolve = (payment: Payment, { type, data }: PaymentEvent): Payment 
       return initiated(payment, data);
     case 'ChargeDeferred':
       return { ...payment, deferred: { amount: data.amount, token: data.token } };
+    case 'InquiryBegun':
+      return inquiring(payment, data.intentId, ({ tries }) => ({ tries: tries + 1 }));
+    case 'InquiryPostponed':
+      return inquiring(payment, data.intentId, ({ tries }) => ({ tries, dueAt: data.until }));
     case 'IntentLocated':
       return change(payment, data.intentId, (intent) => ({ ...intent, reference: data.reference }));
     case 'IntentVoided':

@@ -6,6 +6,9 @@ export type AttemptError = PaymentAttemptFailed['data']['error'];
 /** What a card is asked for. */
 export type Charge = Readonly<{ amount: Money; token: string }>;
 
+/** Asking what became of a try that brought no answer, however long nobody asks for another: how often that was done, and when it is again; milliseconds since 1970. */
+export type Inquiry = Readonly<{ tries: number; dueAt?: number }>;
+
 /**
  * One intention to charge one card: its id is the idempotency key at the card network, so that however often it is asked for, it is charged once.
  * `reference` is the network's own name for it.
@@ -13,7 +16,7 @@ export type Charge = Readonly<{ amount: Money; token: string }>;
 export type Intent = Charge &
   Readonly<{ intentId: string; reference?: string }> &
   (
-    | Readonly<{ status: 'open' }>
+    | Readonly<{ status: 'open'; inquiry?: Inquiry }>
     | Readonly<{ status: 'declined'; error: DeclineError; reason: string }>
     /** Known to have taken nothing, and never to. */
     | Readonly<{ status: 'void' }>

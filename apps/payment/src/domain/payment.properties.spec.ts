@@ -2,22 +2,23 @@ import { ChargePayment, RefundPayment } from '@quadrille/events';
 import { decideWith } from '@quadrille/decider';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dueAt } from './continue-when-due.js';
 import { decisions } from './decisions.js';
 import { evolve } from './evolve.js';
 import type { ChargeAnswer, FailedAnswer, SettledAnswer } from './intent.js';
-import { initialState, type Payment, type PaymentCommand, type PaymentEvent } from './payment.js';
+import { initialState, openIntent, type Payment, type PaymentCommand, type PaymentEvent } from './payment.js';
 
 const orderId = '0192f0c1-7c1e-7b1a-8a52-6f1d2c3b4a59';
 const amount = { amount: 4200, currency: 'USD' };
 const decide = decideWith<Payment, PaymentCommand, PaymentEvent, { now: number }>(decisions);
 
 type Fate = 'well' | 'declined' | 'answer lost' | 'not reached';
-type Effect = Extract<PaymentEvent, { type: 'PaymentInitiated' | 'ChargeRepeated' | 'SettlementBegun' | 'RefundBegun' }>;
+const effects = ['PaymentInitiated', 'ChargeRepeated', 'InquiryBegun', 'SettlementBegun', 'RefundBegun'] as const;
+type Effect = Extract<PaymentEvent, { type: (typeof effects)[number] }>;
 type Step = Readonly<{ pick: number; fate: Fate; again: boolean }>;
 
 const silence: FailedAnswer = { status: 'failed', error: 'GatewayTimeout', reason: 'no answer' };
-const isEffect = (event: PaymentEvent): event is Effect =>
-  ['PaymentInitiated', 'ChargeRepeated', 'SettlementBegun', 'RefundBegun'].includes(event.type);
+const isEffect = (event: PaymentEvent): event is Effect => (effects as readonly string[]).includes(event.type);
 
 /** An order's payment, a card network, and everything that is on its way between them, delivered in any order and any number of times. */
 class World {
@@ -53,13 +54,19 @@ class World {
 
   /** Faults stop: everything arrives, every call is answered, timers ring, until nothing is left. */
   settle(): void {
-    for (let steps = 0; this.inbox.length + this.calls.length > 0 || this.state.refundDueAt !== undefined; steps += 1) {
+    for (let steps = 0; this.inbox.length + this.calls.length > 0 || this.#due !== undefined; steps += 1) {
       if (steps > 500) throw new Error('it never comes to rest');
       this.step({ pick: 0, fate: 'well', again: false });
-      if (this.inbox.length + this.calls.length > 0 || this.state.refundDueAt === undefined) continue;
-      this.#now = this.state.refundDueAt;
+      if (this.inbox.length + this.calls.length > 0 || this.#due === undefined) continue;
+      this.#now = this.#due;
       this.#deliver({ type: 'TimerDue', data: { streamId: orderId } });
     }
+  }
+
+  /** When the next timer rings; undefined also where it would ask for ever about a charge that has never reached the network. */
+  get #due(): number | undefined {
+    const open = openIntent(this.state);
+    return open && this.state.refund === 'none' && !this.#network.has(open.intentId) ? this.state.refundDueAt : dueAt(this.state);
   }
 
   #take<Item>(items: Item[], index: number, again: boolean): Item {
@@ -80,6 +87,13 @@ class World {
       if (fate !== 'not reached') this.#refunded.add(intentId);
       const answer = fate === 'answer lost' || fate === 'not reached' ? silence : ({ status: 'refunded', reference: 're' } as const);
       this.inbox.push({ type: 'RecordRefund', data: { orderId, intentId, answer } });
+      return;
+    }
+    if (type === 'InquiryBegun') {
+      const answer = fate === 'answer lost' || fate === 'not reached' ? undefined : this.#network.get(intentId);
+      this.inbox.push(
+        answer ? { type: 'RecordCharge', data: { orderId, intentId, answer } } : { type: 'PostponeInquiry', data: { orderId, intentId } },
+      );
       return;
     }
     const answer = type === 'SettlementBegun' ? this.#settle(intentId, fate) : this.#charge(intentId, fate);
@@ -141,6 +155,13 @@ describe('a payment, whatever arrives in whatever order and however often', () =
       const known = world.state.intents.filter(({ status }) => status === 'captured');
       expect(told(world, 'PaymentCaptured')).toHaveLength(known.length);
       expect(told(world, 'SurplusCaptured')).toEqual([]);
+    });
+  });
+
+  it('is known to be captured where it is, also where every answer was lost and nobody asks again', () => {
+    forAll((commands, steps) => {
+      const { captured, state } = play(commands, steps, true);
+      expect(state.intents.filter(({ status }) => status === 'captured').map(({ intentId }) => intentId)).toEqual(captured);
     });
   });
 

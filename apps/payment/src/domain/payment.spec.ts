@@ -97,6 +97,24 @@ describe('a charge', () => {
     ]);
   });
 
+  it('that brought no answer is asked about by itself, ever more slowly, for as long as nobody knows and the money is not wanted back', () => {
+    const inquiry = (until: number): PaymentEvent => ({ type: 'InquiryPostponed', data: { orderId, intentId: first, until } });
+    const rings: PaymentCommand = { type: 'TimerDue', data: { streamId: orderId } };
+    const later: PaymentCommand = { type: 'PostponeInquiry', data: { orderId, intentId: first } };
+    const asked: PaymentEvent = { type: 'InquiryBegun', data: { orderId, intentId: first, amount, token } };
+    const [, postponed] = after(terms, initiated()).when(charged(silence));
+    expect(postponed).toEqual(inquiry(now + 5_000));
+    expect(after(terms, initiated(), inquiry(now + 5_000)).types(charged(silence))).toEqual(['PaymentAttemptFailed']);
+    expect(after(terms, initiated(), inquiry(now + 1)).when(rings)).toEqual([]);
+    expect(after(terms, initiated(), inquiry(now)).when(rings)).toEqual([asked]);
+    expect(after(terms, initiated(), inquiry(now), asked).when(rings)).toEqual([]);
+    expect(after(terms, initiated(), inquiry(now), asked).when(later)).toEqual([inquiry(now + 10_000)]);
+    expect(after(terms, initiated(), inquiry(now), asked).when(charged(yes))).toEqual([captured]);
+    for (const over of [captured, declined, wanted])
+      for (const command of [rings, later])
+        expect(after(terms, initiated(), inquiry(now), over).types(command)).not.toContain('InquiryBegun');
+  });
+
   it('remembers where the network keeps it', () => {
     const [located] = after(terms, initiated()).when(charged({ ...silence, reference: 'pi_7' }));
     expect(after(terms, initiated(), located!).when(retry())).toEqual([
@@ -172,7 +190,7 @@ describe('a charge of another card', () => {
   });
 
   it('does not begin while nobody knows: the attempt has failed and may be asked for again', () => {
-    expect(after(terms, initiated(), deferred).types(settled(silence))).toEqual(['PaymentAttemptFailed']);
+    expect(after(terms, initiated(), deferred).types(settled(silence))).toEqual(['PaymentAttemptFailed', 'InquiryPostponed']);
     expect(after(terms, initiated(), deferred).types(retry())).toEqual(['ChargeDeferred', 'SettlementBegun']);
   });
 

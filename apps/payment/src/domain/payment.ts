@@ -51,6 +51,8 @@ type AtNetwork = Charge & Readonly<{ reference?: string }>;
 export type AcceptTerms = About<'AcceptTerms', Terms>;
 export type ClearForCharge = About<'ClearForCharge', { by: 'stock' | 'approval' }>;
 export type RecordCharge = AboutIntent<'RecordCharge', { answer: ChargeAnswer }>;
+/** Nobody knows yet what became of a charge. */
+export type PostponeInquiry = AboutIntent<'PostponeInquiry'>;
 export type RecordSettlement = AboutIntent<'RecordSettlement', { answer: ChargeAnswer }>;
 export type RecordRefund = AboutIntent<'RecordRefund', { answer: RefundAnswer }>;
 export type RecordPartRefund = AboutPart<'RecordPartRefund', { answer: RefundAnswer }>;
@@ -62,6 +64,7 @@ export type PaymentCommand =
   | RefundPayment
   | RefundPart
   | RecordCharge
+  | PostponeInquiry
   | RecordSettlement
   | RecordRefund
   | RecordPartRefund
@@ -75,6 +78,9 @@ export type ChargeRequested = About<'ChargeRequested', Partial<Charge>>;
 export type PaymentInitiated = AboutIntent<'PaymentInitiated', AtNetwork>;
 /** Intent: ask what became of it, and charge it if nothing did. */
 export type ChargeRepeated = AboutIntent<'ChargeRepeated', AtNetwork>;
+/** Intent: ask what became of it. */
+export type InquiryBegun = AboutIntent<'InquiryBegun', AtNetwork>;
+export type InquiryPostponed = AboutIntent<'InquiryPostponed', { until: number }>;
 /** Another card is to be charged, as soon as the intent before it is known to have failed. */
 export type ChargeDeferred = About<'ChargeDeferred', Charge>;
 /** Intent: find out what became of it and, if nothing was taken, see to it that nothing ever is. */
@@ -101,6 +107,8 @@ export type PaymentEvent =
   | ChargeRequested
   | PaymentInitiated
   | ChargeRepeated
+  | InquiryBegun
+  | InquiryPostponed
   | ChargeDeferred
   | SettlementBegun
   | IntentLocated
@@ -126,7 +134,9 @@ export type Moment = Readonly<{ now: number }>;
 
 export const initialState: Payment = { isStockReserved: false, isApproved: false, intents: [], refund: 'none', refundTries: 0 };
 
-export const openIntent = ({ intents }: Payment): Intent | undefined => intents.find(({ status }) => status === 'open');
+type OpenIntent = Extract<Intent, Readonly<{ status: 'open' }>>;
+export const openIntent = ({ intents }: Payment): OpenIntent | undefined =>
+  intents.find((intent): intent is OpenIntent => intent.status === 'open');
 export const intentOf = ({ intents }: Payment, id: string): Intent | undefined => intents.find(({ intentId }) => intentId === id);
 
 type Taken = Intent & Readonly<{ reference: string }>;

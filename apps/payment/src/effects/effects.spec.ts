@@ -53,6 +53,19 @@ describe('a charge at the card network', () => {
     expect(resumed.calls).toEqual(['find', 'charge']);
   });
 
+  it('is asked about without being made, and later again where nobody can say', async () => {
+    const found = playing({ find: async () => captured });
+    expect(await found.run('InquiryBegun')).toEqual({
+      type: 'RecordCharge',
+      data: { orderId, intentId: intent.intentId, answer: captured },
+    });
+    for (const find of [async () => ({ status: 'open' }) as const, away])
+      expect(await playing({ find }).run('InquiryBegun')).toEqual({
+        type: 'PostponeInquiry',
+        data: { orderId, intentId: intent.intentId },
+      });
+  });
+
   it('is not made when nobody can say what became of it', async () => {
     const { run, calls } = playing({ find: away });
     expect(await run('ChargeRepeated')).toMatchObject({ data: { answer: { status: 'failed', error: 'GatewayUnavailable' } } });

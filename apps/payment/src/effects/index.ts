@@ -4,7 +4,9 @@ import type { ChargeAnswer, FailedAnswer, RefundAnswer } from '../domain/intent.
 import type {
   ChargeRepeated,
   PartRefundBegun,
+  InquiryBegun,
   PaymentInitiated,
+  PostponeInquiry,
   RecordCharge,
   RecordPartRefund,
   RecordRefund,
@@ -61,6 +63,14 @@ export const effectsAt = (outside: Outside): readonly Effect[] => {
   return [
     effect<PaymentInitiated>('PaymentInitiated', (intent, call) => recordCharge(intent, call, call.resumed)),
     effect<ChargeRepeated>('ChargeRepeated', (intent, call) => recordCharge(intent, call, true)),
+    effect<InquiryBegun>('InquiryBegun', async (intent, call): Promise<RecordCharge | PostponeInquiry> => {
+      const { orderId, intentId } = intent;
+      const answer = await neighbour.call(() => network.find(intent), call.signal).catch(failureOf);
+      const isKnown = answer.status !== 'open' && answer.status !== 'failed';
+      return isKnown
+        ? { type: 'RecordCharge', data: { orderId, intentId, answer } }
+        : { type: 'PostponeInquiry', data: { orderId, intentId } };
+    }),
     effect<SettlementBegun>('SettlementBegun', async (intent, call): Promise<RecordSettlement> => {
       const answer = await neighbour.call(() => network.settle(intent), call.signal).catch(failureOf);
       return { type: 'RecordSettlement', data: { orderId: intent.orderId, intentId: intent.intentId, answer } };

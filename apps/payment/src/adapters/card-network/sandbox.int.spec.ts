@@ -59,6 +59,13 @@ describe('the sandbox', () => {
     expect((await open[0]!.find(one.intentId)).map(({ kind }) => kind)).toEqual(['captured', 'refunded']);
   });
 
+  it('captures by a token of unheard answers, and is silent to the first three who ask, in whichever process', async () => {
+    const one = charge('test_timeout_captured_unheard');
+    await expect(started().charge(one)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    for (let asked = 0; asked < 3; asked += 1) await expect(started().find(one)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    expect(await started().find(one)).toMatchObject({ status: 'captured' });
+  });
+
   it('remembers what it captured before its service was killed', async () => {
     const one = charge('test_success_visa');
     await started().charge(one);

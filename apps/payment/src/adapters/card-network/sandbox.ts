@@ -41,8 +41,11 @@ export class SandboxCardNetwork implements CardNetwork {
     return this.#reached(() => this.#play(charge, scenarioOf(charge.token)));
   }
 
-  find({ intentId }: CardCharge): ReturnType<CardNetwork['find']> {
+  find({ intentId, token }: CardCharge): ReturnType<CardNetwork['find']> {
     return this.#reached(async () => {
+      const scenario = scenarioOf(token);
+      const unheard = scenario.kind === 'silent' ? (scenario.unheard ?? 0) : 0;
+      if (unheard > 0 && (await this.#sandbox.countTry(`${intentId} asked`)) <= unheard) await this.#keepSilent();
       const settled = (await this.#sandbox.find(intentId)).find(({ kind }) => kind !== 'refunded');
       return settled ? answerOf(settled) : { status: 'open' as const };
     });
@@ -83,8 +86,7 @@ export class SandboxCardNetwork implements CardNetwork {
       }
       case 'silent':
         if (scenario.captures) await this.#capture(charge);
-        await wait(this.#timeoutMs);
-        throw new CardNetworkError('GatewayTimeout', 'the card network gave no answer in time');
+        return this.#keepSilent();
       case 'belated': {
         const answer = await this.#capture(charge);
         await this.#untilRefunded(intentId);
@@ -98,6 +100,11 @@ export class SandboxCardNetwork implements CardNetwork {
       default:
         return scenario satisfies never;
     }
+  }
+
+  async #keepSilent(): Promise<never> {
+    await wait(this.#timeoutMs);
+    throw new CardNetworkError('GatewayTimeout', 'the card network gave no answer in time');
   }
 
   /** Resolves some time after the money of this intent went back, or when a minute is over. */

@@ -25,6 +25,10 @@ describe('a token of the sandbox', () => {
     expect(scenarioOf(token)).toEqual({ kind: 'silent', captures });
   });
 
+  it('test_timeout_captured_unheard gets no answer, and is captured: who asks is not answered three times either', () => {
+    expect(scenarioOf('test_timeout_captured_unheard')).toEqual({ kind: 'silent', captures: true, unheard: 3 });
+  });
+
   it.each([
     ['test_network_error', 'NetworkError', Number.POSITIVE_INFINITY],
     ['tok_test_network_error', 'NetworkError', Number.POSITIVE_INFINITY],

@@ -4,8 +4,8 @@ import type { AttemptError, DeclineError } from '../../domain/intent.js';
 export type Scenario =
   | Readonly<{ kind: 'captured' }>
   | Readonly<{ kind: 'declined'; error: DeclineError; reason: string }>
-  /** No answer in time on every try; `captures`: though the money is taken. */
-  | Readonly<{ kind: 'silent'; captures: boolean }>
+  /** No answer in time on every try; `captures`: though the money is taken; `unheard`: how often asking about it brings none either. */
+  | Readonly<{ kind: 'silent'; captures: boolean; unheard?: number }>
   /** Captures at once, and gives the answer only when the money went back. */
   | Readonly<{ kind: 'belated' }>
   /** Fails so many times for an intent, then captures. */
@@ -27,6 +27,7 @@ const table: readonly (readonly [pattern: RegExp, scenario: Scenario])[] = [
   [/^test_invalid_/, invalid],
   [/^tok_test_declined$/, refused],
   [/^test_fraud_detected$/, fraud],
+  [/^test_timeout_captured_unheard$/, { kind: 'silent', captures: true, unheard: 3 }],
   [/^test_timeout_captured$/, { kind: 'silent', captures: true }],
   [/^test_answer_after_refund$/, { kind: 'belated' }],
   [/^test_timeout_/, { kind: 'silent', captures: false }],

@@ -1,8 +1,9 @@
 import { PaymentAttemptFailed, PaymentDeclined } from '@quadrille/events';
 import type { DeclinedAnswer, FailedAnswer, Intent } from '../intent.js';
 import { evolve } from '../evolve.js';
-import { intentOf, type Payment, type PaymentEvent, type RecordCharge } from '../payment.js';
+import { intentOf, type Moment, type Payment, type PaymentEvent, type RecordCharge } from '../payment.js';
 import { concludeRefund } from '../refund/conclude-refund.js';
+import { postponeInquiry } from './inquire.js';
 import { takeCapture } from './take-capture.js';
 
 type Known = Readonly<{ orderId: string; intent: Intent; payment: Payment }>;
@@ -18,7 +19,7 @@ const takeDecline = ({ orderId, intent, payment }: Known, { error, reason }: Omi
   return [voided, ...concludeRefund(orderId, evolve(payment, voided))];
 };
 
-const takeFailure = (known: Known, { error, reason, retryAfterSeconds, reference }: FailedAnswer): readonly PaymentEvent[] => {
+const takeFailure = (known: Known, { error, reason, retryAfterSeconds, reference }: FailedAnswer, now: number): readonly PaymentEvent[] => {
   const { orderId, intent, payment } = known;
   // Another attempt of the same intent was answered for good meanwhile: that is the answer to this one too.
   if (intent.status === 'declined') return takeDecline(known, intent);
@@ -28,11 +29,17 @@ const takeFailure = (known: Known, { error, reason, retryAfterSeconds, reference
     reference === undefined || reference === intent.reference ? [] : [{ type: 'IntentLocated', data: { orderId, intentId, reference } }];
   if (payment.refund !== 'none' || payment.deferred) return located;
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  return [...located, PaymentAttemptFailed({ orderId, intentId, error, reason, ...wait })];
+  // Who says that he is busy has done nothing.
+  const inquiry = error === 'RateLimited' ? [] : postponeInquiry(orderId, payment, now);
+  return [...located, PaymentAttemptFailed({ orderId, intentId, error, reason, ...wait }), ...inquiry];
 };
 
 /** What an attempt to charge came to. An answer that comes a second time, or after the matter is settled, changes nothing. */
-export const recordCharge = ({ data: { orderId, intentId, answer } }: RecordCharge, payment: Payment): readonly PaymentEvent[] => {
+export const recordCharge = (
+  { data: { orderId, intentId, answer } }: RecordCharge,
+  payment: Payment,
+  { now }: Moment,
+): readonly PaymentEvent[] => {
   const intent = intentOf(payment, intentId);
   if (!intent) return [];
   const known = { orderId, intent, payment };
@@ -44,7 +51,7 @@ export const recordCharge = ({ data: { orderId, intentId, answer } }: RecordChar
     case 'void':
       return takeDecline(known, { error: 'CardDeclined', reason: 'the charge was called off at the card network' });
     case 'failed':
-      return takeFailure(known, answer);
+      return takeFailure(known, answer, now);
     default:
       return answer satisfies never;
   }

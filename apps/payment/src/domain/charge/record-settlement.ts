@@ -5,6 +5,7 @@ import { intentOf, type Moment, type Payment, type PaymentEvent, type RecordSett
 import { concludeRefund } from '../refund/conclude-refund.js';
 import { postponeRefund } from '../refund/postpone-refund.js';
 import { beginCharge } from './begin-charge.js';
+import { postponeInquiry } from './inquire.js';
 import { takeCapture } from './take-capture.js';
 
 type About = Readonly<{ orderId: string; intentId: string }>;
@@ -18,7 +19,10 @@ const stillOpen = (
   if (payment.refund !== 'none')
     return [RefundAttemptFailed({ orderId: about.orderId, error, reason }), postponeRefund(about.orderId, payment, now)];
   if (!payment.deferred) return [];
-  return [PaymentAttemptFailed({ ...about, error, reason, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) })];
+  return [
+    PaymentAttemptFailed({ ...about, error, reason, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }),
+    ...postponeInquiry(about.orderId, payment, now),
+  ];
 };
 
 /** What was made certain about an intent: on that rests what waited for it, an undo or a charge of another card. */

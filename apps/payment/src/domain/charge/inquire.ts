@@ -1,0 +1,30 @@
+import { type Moment, openIntent, type Payment, type PaymentEvent, type PostponeInquiry } from '../payment.js';
+import { nextTryAt } from '../refund/postpone-refund.js';
+
+/** The intent of which it matters what became of it, without anybody asking: an undo makes certain of it by itself. */
+const inQuestion = (payment: Payment) => (payment.refund === 'none' ? openIntent(payment) : undefined);
+
+/** When it is asked next what became of a charge. */
+export const inquiryDueAt = (payment: Payment): number | undefined => inQuestion(payment)?.inquiry?.dueAt;
+
+/** After a try that brought no answer: the customer may have been charged, and the order must not wait for somebody to ask. */
+export const postponeInquiry = (orderId: string, payment: Payment, now: number): readonly PaymentEvent[] => {
+  const intent = inQuestion(payment);
+  if (!intent || intent.inquiry?.dueAt !== undefined) return [];
+  return [{ type: 'InquiryPostponed', data: { orderId, intentId: intent.intentId, until: nextTryAt(intent.inquiry?.tries ?? 0, now) } }];
+};
+
+/** The network did not say either, or knows of nothing so far. */
+export const inquireLater = (
+  { data: { orderId, intentId } }: PostponeInquiry,
+  payment: Payment,
+  { now }: Moment,
+): readonly PaymentEvent[] => (openIntent(payment)?.intentId === intentId ? postponeInquiry(orderId, payment, now) : []);
+
+/** Asks when the time has come; a timer that rings early or twice changes nothing. */
+export const continueInquiry = (orderId: string, payment: Payment, { now }: Moment): readonly PaymentEvent[] => {
+  const intent = inQuestion(payment);
+  if (!intent || (intent.inquiry?.dueAt ?? Number.POSITIVE_INFINITY) > now) return [];
+  const { intentId, amount, token, reference } = intent;
+  return [{ type: 'InquiryBegun', data: { orderId, intentId, amount, token, ...(reference !== undefined && { reference }) } }];
+};
