@@ -17,7 +17,7 @@ export type ScheduledTask = {
   /** 0 for the first try, raised by each retry. */
   readonly attempt: number;
   readonly scheduledAt: number;
-  /** When a worker took it; only activities are taken later than they are scheduled. */
+  /** When a worker took it that was offered; undefined for one that is called. */
   readonly startedAt?: number | undefined;
   readonly timeoutSeconds?: number | undefined;
   readonly timeoutAt?: number | undefined;

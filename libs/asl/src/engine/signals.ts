@@ -34,7 +34,7 @@ type Answer =
       readonly retryAfterSeconds?: number;
     }
   | { readonly kind: 'taskHeartbeat'; readonly taskId: string }
-  /** A worker took an activity: its clocks start now. */
+  /** A worker took it. The clocks of an activity start now, those of any other task have been running, and its history says nothing more. */
   | { readonly kind: 'taskStarted'; readonly taskId: string; readonly workerName?: string }
   /** The service that a task with a token (or `.sync`) was handed to has taken it; this is its answer. */
   | { readonly kind: 'taskSubmitted'; readonly taskId: string; readonly output: Json };
@@ -64,9 +64,11 @@ function* answer(run: Run, given: Answer): Steps<void> {
       if (task.heartbeatAt !== undefined) save(run, frame, { ...task, heartbeatAt: clocksOf(task, run.context.now).heartbeatAt });
       return;
     case 'taskStarted': {
-      if (parseResource(task.resource).kind !== 'activity' || task.startedAt) return;
-      const started = { ...task, startedAt: run.context.now, ...clocksOf(task, run.context.now) };
-      tellOfTask(run, save(run, frame, started), task, 'Started', present({ workerName: signal.workerName }));
+      if (task.startedAt !== undefined) return;
+      const isActivity = parseResource(task.resource).kind === 'activity';
+      const started = { ...task, startedAt: run.context.now, ...(isActivity && clocksOf(task, run.context.now)) };
+      const saved = save(run, frame, started);
+      if (isActivity) tellOfTask(run, saved, task, 'Started', present({ workerName: signal.workerName }));
       return;
     }
     case 'taskSubmitted':

@@ -116,4 +116,18 @@ describe('a task', () => {
     expect(nextDue(play.execution)).toBe(65_000);
     expect(play.types.slice(-2)).toEqual(['ActivityScheduled', 'ActivityStarted']);
   });
+
+  it.each(['arn:aws:lambda:eu-west-1:1:function:pack', 'arn:aws:states:::lambda:invoke'])(
+    'remembers of any other that a worker took it, which moves no clock and is not told: %s',
+    (Resource) => {
+      const play = new Play(only({ Type: 'Task', Resource, TimeoutSeconds: 5 })).start();
+      const [due, types] = [nextDue(play.execution), [...play.types]];
+      play.now += 1000;
+      play.signal({ kind: 'taskStarted', taskId: play.tasks[0]!.taskId });
+      const [task] = openTasks(play.execution);
+      expect(task?.startedAt).toBe(play.now);
+      expect(nextDue(play.execution)).toBe(due);
+      expect(play.types).toEqual(types);
+    },
+  );
 });

@@ -1,0 +1,57 @@
+import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig, typesOf } from '../../testing/rig.fixture.js';
+import { allWorkers } from '../../workers/all-workers.js';
+
+const activity = 'arn:aws:states:us-east-1:123456789012:activity:assess';
+const lambda = 'arn:aws:lambda:us-east-1:123456789012:function:assess';
+const invoke = 'arn:aws:states:::lambda:invoke';
+const nobody = async (): Promise<never> => Promise.reject(new Error('not asked'));
+const never = new AbortController().signal;
+
+describe('a function that is bound to an activity', () => {
+  let database: ScratchDatabase;
+  let rig: Rig;
+
+  beforeAll(async () => {
+    database = await scratchDatabase({ migrate: migrateStateMachines });
+    const bindings = { connections: {}, functions: { assess: { activity } } };
+    rig = await openRig(database.roleUrl, {
+      workers: () => allWorkers({ bindings, objects: undefined, findMachine: nobody, start: nobody }),
+    });
+  });
+  afterAll(async () => {
+    await rig?.close();
+    await database?.drop();
+  });
+
+  const machine = (task: object, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): ReturnType<typeof machineOf> =>
+    machineOf({ StartAt: 'Assess', States: { Assess: { Type: 'Task', ...task, End: true } } }, { type });
+  const parameters = { FunctionName: lambda, 'Payload.$': '$' };
+  const take = (waitMs = 20_000) => rig.executions.takeActivityTask(activity, 'ada', waitMs, never);
+
+  it.each([
+    ['directly', { Resource: lambda }, { amount: 5 }, ['LambdaFunctionScheduled', 'LambdaFunctionStarted', 'LambdaFunctionSucceeded']],
+    [
+      'in an envelope',
+      { Resource: invoke, Parameters: parameters },
+      { ExecutedVersion: '$LATEST', Payload: { amount: 5 }, StatusCode: 200 },
+      ['TaskScheduled', 'TaskStarted', 'TaskSucceeded'],
+    ],
+  ])(
+    "is done by one of the activity's workers, also where it is offered again before that is noted down: %s",
+    async (name, task, output, types) => {
+      const offers = vi.spyOn(rig.runtime.offers, 'take');
+      const { executionArn } = await rig.executions.start({ machine: machine(task), name, input: { order: 17 } });
+      const first = await take();
+      expect(first?.input).toBe('{"order":17}');
+      const offered = offers.mock.results.at(-1)!.value as ReturnType<typeof rig.runtime.offers.take>;
+      offers.mockReturnValueOnce(offered);
+      expect(await take(50)).toBeUndefined();
+      offers.mockRestore();
+      await rig.executions.succeed(first!.taskToken, { amount: 5 });
+      expect(outputOf(await ended(rig, executionArn))).toEqual(output);
+      expect((await typesOf(rig, executionArn)).slice(2, -2)).toEqual(types);
+    },
+  );
+});
