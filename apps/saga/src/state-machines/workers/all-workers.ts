@@ -24,6 +24,8 @@ const http = /^arn:aws[a-z-]*:states:::http:invoke$/;
 export const allWorkers = ({ bindings, objects, findMachine, start, ask }: Neighbours): Workers => {
   const activityOf = (task: ScheduledTask): string | undefined => {
     if (activity.test(task.resource)) return task.resource;
+    // Its token is for whomever the function passes it on to: a worker that had it would answer in their place.
+    if (task.waitForToken) return undefined;
     const name = functionOf(task);
     const binding = name !== undefined && Object.hasOwn(bindings.functions, name) ? bindings.functions[name] : undefined;
     return binding && 'activity' in binding ? binding.activity : undefined;

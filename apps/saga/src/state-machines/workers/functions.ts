@@ -25,14 +25,19 @@ export const functionInput = ({ resource, parameters }: ScheduledTask): Json =>
 export const functionOutput = ({ resource }: ScheduledTask, payload: Json): Json =>
   direct.test(resource) ? payload : { ExecutedVersion: '$LATEST', Payload: payload, StatusCode: 200 };
 
+const unbound = (cause: string): Answer => ({ kind: 'failed', error: 'Lambda.ResourceNotFoundException', cause });
+
 /**
  * Calls what a function's name is bound to: POST with the payload as JSON. An answer that bears `X-Amz-Function-Error`, as Lambda's own
  * does, is the function's error `{ errorType, errorMessage }`; so is any status that is no success. Waits for the task's time-out, at most 15 minutes.
  */
 export const callFunction = async (functions: Bindings['functions'], name: string, call: Call): Promise<Answer> => {
   const binding = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (!binding || !('url' in binding))
-    return { kind: 'failed', error: 'Lambda.ResourceNotFoundException', cause: `Nothing is bound to the function ${name}.` };
+  if (!binding) return unbound(`Nothing is bound to the function ${name}.`);
+  if ('activity' in binding)
+    return unbound(
+      `Workers of ${binding.activity} do what the function ${name} did, but no task that waits for a token and none of a synchronous execution. Bind it to a url.`,
+    );
   const reply = await exchange(
     new URL(binding.url),
     {

@@ -54,4 +54,23 @@ describe('a function that is bound to an activity', () => {
       expect((await typesOf(rig, executionArn)).slice(2, -2)).toEqual(types);
     },
   );
+
+  const refusal = {
+    status: 'FAILED',
+    error: 'Lambda.ResourceNotFoundException',
+    cause: `Workers of ${activity} do what the function assess did, but no task that waits for a token and none of a synchronous execution. Bind it to a url.`,
+  };
+
+  it('does no task that waits for a token, which its worker would answer by answering for the function', async () => {
+    const Parameters = { FunctionName: lambda, Payload: { 'token.$': '$$.Task.Token' } };
+    const task = machine({ Resource: `${invoke}.waitForTaskToken`, Parameters });
+    const { executionArn } = await rig.executions.start({ machine: task, name: 'token', input: {} });
+    expect(await take(50)).toBeUndefined();
+    expect(await ended(rig, executionArn)).toMatchObject(refusal);
+  });
+
+  it('does no task of a synchronous execution, which waits for nobody', async () => {
+    const express = machine({ Resource: lambda }, 'EXPRESS');
+    expect(await rig.executions.startSync({ machine: express, name: 'sync', input: {} })).toMatchObject(refusal);
+  });
 });
