@@ -50,6 +50,7 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'> & Stat
       await workflows.open(parts.database);
       await stateMachines.open(parts);
     },
+    onDrain: () => stateMachines.drain(),
     onStop: () => stateMachines.close(),
   };
 };

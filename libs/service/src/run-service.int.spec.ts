@@ -190,6 +190,18 @@ describe('a service that runs', () => {
     expect(cutOff()).toBe(1);
   });
 
+  it('says that it drains before it waits for what it was asked, so that nobody need wait for what comes no more', async () => {
+    const { env, url } = await good();
+    await run(env, () => ({ ...tables(), onDrain: () => answering.resolve() }));
+    const cutOff = timersOf(2500, () => undefined);
+    const slow = fetch(`${url}/slow`);
+    await asked.promise;
+    process.emit('SIGTERM');
+    expect(await (await slow).text()).toBe('at last');
+    await whenExited(0);
+    expect(cutOff()).toBe(1);
+  });
+
   it('cuts off what it cannot answer in time', async () => {
     const { env, url } = await good();
     await run(env);

@@ -103,6 +103,7 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
     stopping = true;
     logger.info({ signal }, 'draining');
     const patience = setTimeout(() => die(new Error(`not drained within ${drainWithinMs} ms`)), drainWithinMs).unref();
+    tables.onDrain?.();
     const connections = endConnections(app.getHttpServer());
     await app.close();
     connections.done();

@@ -55,6 +55,8 @@ export type ServiceTables = Readonly<{
   providers?: readonly Provider[];
   /** Called once when the service has been wired, before it takes anything. */
   onStart?: (parts: Parts) => Promise<void> | void;
+  /** Called when the service is told to stop, before requests in hand are waited for: for those that would be answered too late. */
+  onDrain?: () => void;
   /** Closes what the tables opened (adapters, sandboxes), after the service has drained. */
   onStop?: () => Promise<void> | void;
 }>;

@@ -121,6 +121,11 @@ export class StateMachines {
     return this.#opened;
   }
 
+  /** Answers those who wait for a task of an activity: others give them one. */
+  drain(): void {
+    this.#opened?.runtime.offers.close();
+  }
+
   async close(): Promise<void> {
     await this.#close();
   }

@@ -138,7 +138,7 @@ export class Executions {
     await this.#answer(taskToken, (turn, { taskId }) => turn.take({ kind: 'taskHeartbeat', taskId }));
   }
 
-  /** Waits up to `waitMs` for a task of an activity; undefined when none came, or `signal` is aborted. */
+  /** Waits up to `waitMs` for a task of an activity; undefined when none came, `signal` is aborted, or the process drains. */
   takeActivityTask(
     activityArn: string,
     workerName: string | undefined,

@@ -20,11 +20,17 @@ export class Offers {
   readonly #pool: Database['pool'];
   readonly #lookEveryMs: number;
   readonly #sleepers = new Map<string, Set<() => void>>();
+  #closed = false;
 
   /** `lookEveryMs`: how often to look for tasks that another instance placed, while somebody waits. */
   constructor(pool: Database['pool'], lookEveryMs: number) {
     this.#pool = pool;
     this.#lookEveryMs = Math.min(lookEveryMs, 1000);
+  }
+
+  /** Nobody is to be given anything any more. */
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   async take(activity: string): Promise<Offer | undefined> {
@@ -56,7 +62,9 @@ export class Offers {
     });
   }
 
+  /** Whoever waits goes away with nothing. */
   close(): void {
+    this.#closed = true;
     for (const sleepers of this.#sleepers.values()) for (const end of sleepers) end();
   }
 }

@@ -1,5 +1,5 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig, typesOf } from '../../testing/rig.fixture.js';
 import { allWorkers } from '../../workers/all-workers.js';
 
@@ -72,5 +72,47 @@ describe('a function that is bound to an activity', () => {
   it('does no task of a synchronous execution, which waits for nobody', async () => {
     const express = machine({ Resource: lambda }, 'EXPRESS');
     expect(await rig.executions.startSync({ machine: express, name: 'sync', input: {} })).toMatchObject(refusal);
+  });
+});
+
+describe('a worker who waits for a task while the process drains', () => {
+  let database: ScratchDatabase;
+  const rigs: Rig[] = [];
+  const open = async (): Promise<Rig> => {
+    const rig = await openRig(database.roleUrl);
+    rigs.push(rig);
+    return rig;
+  };
+
+  beforeAll(async () => {
+    database = await scratchDatabase({ migrate: migrateStateMachines });
+  });
+  afterEach(async () => {
+    await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+  });
+  afterAll(() => database?.drop());
+
+  const machine = machineOf({ StartAt: 'Assess', States: { Assess: { Type: 'Task', Resource: activity, End: true } } });
+  const takeFrom = ({ executions }: Rig) => executions.takeActivityTask(activity, 'ada', 20_000, never);
+
+  it('goes away with nothing at once, and what is placed then is for other processes', async () => {
+    const [draining, staying] = [await open(), await open()];
+    const sleeping = vi.spyOn(draining.runtime.offers, 'placed');
+    const waiting = takeFrom(draining);
+    await expect.poll(() => sleeping.mock.calls).toHaveLength(1);
+    draining.runtime.offers.close();
+    await draining.executions.start({ machine, name: 'placed', input: { n: 1 } });
+    expect([await waiting, await takeFrom(draining)]).toEqual([undefined, undefined]);
+    expect(sleeping).toHaveBeenCalledOnce();
+    expect(await takeFrom(staying)).toMatchObject({ input: '{"n":1}' });
+  });
+
+  it('is not given one either that is just being looked for', async () => {
+    const draining = await open();
+    const { executionArn } = await draining.executions.start({ machine, name: 'looked-for', input: {} });
+    const waiting = takeFrom(draining);
+    draining.runtime.offers.close();
+    expect(await waiting).toBeUndefined();
+    expect(await typesOf(draining, executionArn)).not.toContain('ActivityStarted');
   });
 });

@@ -1,7 +1,7 @@
 import type { ActivityTask } from '../../executions.js';
 import type { Runtime } from '../runtime.js';
 
-/** Waits up to `waitMs` for a task of an activity; undefined when none came, or `signal` is aborted. */
+/** Waits up to `waitMs` for a task of an activity; undefined when none came, `signal` is aborted, or offers are closed. */
 export const takeActivityTask = async (
   runtime: Runtime,
   activityArn: string,
@@ -10,10 +10,11 @@ export const takeActivityTask = async (
   signal: AbortSignal,
 ): Promise<ActivityTask | undefined> => {
   const { offers, clock } = runtime;
-  for (const until = clock.now() + waitMs; !signal.aborted;) {
+  const isOver = (): boolean => signal.aborted || offers.isClosed;
+  for (const until = clock.now() + waitMs; !isOver();) {
     const offer = await offers.take(activityArn);
     // Whoever left meanwhile would take it along: it is offered again.
-    if (signal.aborted) return undefined;
+    if (isOver()) return undefined;
     const taken = offer && (await hand(runtime, offer.arn, offer.task, workerName));
     if (taken) return taken;
     const left = until - clock.now();
