@@ -112,6 +112,33 @@ describe('express executions', () => {
     await rig.executions.stop(executionArn);
   });
 
+  it('go on without a call that took too long, which is made no longer then', async () => {
+    const heard: string[] = [];
+    const impatient = await openRig(database.roleUrl, {
+      call: ({ task, signal }) => {
+        if (task.stateName === 'Next') return { kind: 'succeeded', output: [...heard] };
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            heard.push(task.stateName);
+            reject(new Error('aborted'));
+          });
+        });
+      },
+    });
+    onTestFinished(() => impatient.close());
+    const ask = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f' };
+    const states = {
+      Slow: { ...ask, TimeoutSeconds: 1, Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Next' }], End: true },
+      Next: { ...ask, End: true },
+    };
+    const result = await impatient.executions.startSync({
+      machine: machineOf({ StartAt: 'Slow', States: states }, express),
+      name: 'slow',
+      input: {},
+    });
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: '["Slow"]' });
+  });
+
   it('are the only ones that are waited for', async () => {
     const standard = machineOf({ StartAt: 'Only', States: { Only: { Type: 'Pass', End: true } } });
     await expect(rig.executions.startSync({ machine: standard, name: 'no', input: {} })).rejects.toMatchObject({

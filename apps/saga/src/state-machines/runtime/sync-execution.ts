@@ -15,7 +15,7 @@ export const runSync = async (runtime: Runtime, { machine, name, input, traceHea
   if (machine.type !== 'EXPRESS') throw unsupportedType();
   const arn = executionArn(machine, name);
   const startTime = runtime.clock.now();
-  const over = new AbortController();
+  const inHand = new Map<string, AbortController>();
   const signals: Signal[] = [];
   let heard: (() => void) | undefined;
   const tell = (signal: Signal): void => {
@@ -26,7 +26,9 @@ export const runSync = async (runtime: Runtime, { machine, name, input, traceHea
   const record = { number: 0, arn, name, machine: facts, hash, startedAt: startTime, input, scope: '' };
   const call = async (task: ScheduledTask): Promise<void> => {
     const { taskId } = task;
-    const answer = await runtime.workers.call({ task, record, idempotencyKey: randomUUID(), signal: over.signal });
+    const abort = new AbortController();
+    inHand.set(taskId, abort);
+    const answer = await runtime.workers.call({ task, record, idempotencyKey: randomUUID(), signal: abort.signal });
     tell(answer.kind === 'failed' ? { ...answer, kind: 'taskFailed', taskId } : { kind: 'taskSucceeded', taskId, output: answer.output });
   };
   const heardOrDue = (due: number): Promise<void> =>
@@ -44,7 +46,12 @@ export const runSync = async (runtime: Runtime, { machine, name, input, traceHea
   const step = async (signal?: Signal): Promise<void> => {
     const before = turn.hasBegun ? turn.state : undefined;
     await (signal ? turn.take(signal) : turn.begin());
-    for (const task of taskChanges(before, turn.state).opened)
+    const { opened, closed } = taskChanges(before, turn.state);
+    for (const { taskId } of closed) {
+      inHand.get(taskId)?.abort();
+      inHand.delete(taskId);
+    }
+    for (const task of opened)
       call(task).catch(() => tell({ kind: 'taskFailed', taskId: task.taskId, error: 'States.TaskFailed', cause: 'The call failed.' }));
   };
   try {
@@ -57,7 +64,7 @@ export const runSync = async (runtime: Runtime, { machine, name, input, traceHea
       await step(signals.shift() ?? { kind: 'tick' });
     }
   } finally {
-    over.abort();
+    for (const abort of inHand.values()) abort.abort();
   }
   const { status, output, error, cause, stopTime } = turn.state;
   const end = status === 'SUCCEEDED' || status === 'FAILED' ? status : 'TIMED_OUT';
