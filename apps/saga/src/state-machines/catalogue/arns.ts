@@ -45,7 +45,14 @@ export const arnOf = ({ region, account }: Place, type: ResourceType, name: stri
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff\u{10ffff}]/u;
 
-/** Throws InvalidName. */
+const longestName = 80;
+
+/** Throws ValidationException, InvalidName. */
 export const checkName = (name: string): void => {
+  if (name === '' || name.length > longestName) {
+    const rule = name === '' ? 'greater than or equal to 1' : `less than or equal to ${longestName}`;
+    const complaint = `Value '${name}' at 'name' failed to satisfy constraint: Member must have length ${rule}`;
+    throw new Refused('ValidationException', `1 validation error detected: ${complaint}`);
+  }
   if (forbidden.test(name)) throw new Refused('InvalidName', `Invalid Name: '${name}'`);
 };

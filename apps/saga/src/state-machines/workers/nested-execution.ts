@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Json, type JsonObject, readExecutionInput } from '@quadrille/asl';
+import { z } from 'zod';
 import { checkName } from '../catalogue/arns.js';
 import { noSuchMachine } from '../catalogue/machine-rows.js';
 import type { PinnedMachine, Started, StartRequest } from '../executions.js';
@@ -7,6 +8,7 @@ import { Refused, type RefusalName } from '../refused.js';
 import type { AnswersAs, Parent } from '../runtime/tables/record.js';
 import { NobodyWaits } from '../runtime/start-execution.js';
 import type { Answer, Call, Failure } from './call.js';
+import { readParameters } from './parameters.js';
 
 /** The machine (or what one of its versions and aliases stands for now) by its ARN. Rejects with Refused where it starts nothing. */
 export type FindMachine = (arn: string) => Promise<PinnedMachine | undefined>;
@@ -14,21 +16,26 @@ export type StartNested = (request: StartRequest, parent?: Parent) => Promise<St
 
 const resource = /^arn:aws[a-z-]*:states:::states:startExecution(\.sync(:2)?|\.waitForTaskToken)?$/;
 
+const shape = z.object({ StateMachineArn: z.string(), Input: z.custom<Json>().optional(), Name: z.string().nullish() });
+
 export const isNested = (text: string): boolean => resource.test(text);
 
 /**
  * `states:startExecution`. With `.sync` the task waits for the end of the child, which stops with it. The name of a child that was given
  * none comes from the task, so that a call that is repeated after a crash starts nothing twice.
  */
-export const startNested = async (find: FindMachine, start: StartNested, { task, record, idempotencyKey }: Call): Promise<Answer> => {
-  const { StateMachineArn, Input, Name } = task.parameters as Readonly<Record<string, Json | undefined>>;
+export const startNested = async (find: FindMachine, start: StartNested, call: Call): Promise<Answer> => {
+  const { task, record, idempotencyKey } = call;
+  const { fields, failure } = readParameters(shape, call);
+  if (failure) return failure;
+  const { StateMachineArn, Input, Name } = fields;
   const answersAs = answersOf(task.resource);
   const parent = answersAs && { number: record.number, arn: record.arn, task: task.taskId.slice(record.arn.length + 1), answersAs };
-  const name = typeof Name === 'string' ? Name : derivedName(idempotencyKey);
+  const name = Name ?? derivedName(idempotencyKey);
   try {
     checkName(name);
-    const machine = await find(String(StateMachineArn));
-    if (!machine) throw noSuchMachine(String(StateMachineArn));
+    const machine = await find(StateMachineArn);
+    if (!machine) throw noSuchMachine(StateMachineArn);
     if (answersAs && machine.type === 'EXPRESS') return failed('InvalidArn', 'A task cannot wait for an express state machine.');
     const started = await start({ machine, name, input: readInput(Input) }, parent);
     const output: JsonObject = { ExecutionArn: started.executionArn, StartDate: started.startDate.getTime() / 1000 };
