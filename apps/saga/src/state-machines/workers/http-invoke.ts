@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '@quadrille/asl';
+import { z } from 'zod';
 import type { Bindings, Connection } from './bindings.js';
 import { resolved } from './bindings.js';
 import type { Answer, Call, Failure } from './call.js';
 import { exchange, retryAfterOf } from './exchange.js';
 import { type HttpRequest, type Reply, requestTold, responseTold } from './http-conversation.js';
+import { readParameters } from './parameters.js';
 import { textOf, urlEncoded } from './url-encoded.js';
 
 const longestSeconds = 60;
@@ -12,7 +14,8 @@ const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HE
 const reserved =
   /^(x-forwarded.*|x-amz.*|x-amzn.*|authorization|connection|content-encoding|content-length|content-md5|date|expect|host|max-forwards|proxy-authenticate|server|te|trailer|transfer-encoding|upgrade|via|www-authenticate)$/i;
 
-type Fields = Readonly<Record<string, Json | undefined>>;
+const shape = z.object({ ApiEndpoint: z.string(), Method: z.string() }).catchall(z.custom<Json>());
+type Fields = Readonly<z.output<typeof shape>>;
 
 /**
  * `http:invoke`: a request to one of the hosts of a configured connection, with what the connection adds. A listener hears the request
@@ -20,7 +23,8 @@ type Fields = Readonly<Record<string, Json | undefined>>;
  */
 export const invokeHttp = async (connections: Bindings['connections'], call: Call): Promise<Answer> => {
   const { idempotencyKey, listener } = call;
-  const parameters = call.task.parameters as Fields;
+  const { fields: parameters, failure } = readParameters(shape, call);
+  if (failure) return failure;
   const connection = connectionOf(connections, parameters);
   if ('kind' in connection) return connection;
   const asked = requestOf(connection, parameters, idempotencyKey);
@@ -47,12 +51,12 @@ const connectionOf = (connections: Bindings['connections'], parameters: Fields):
 };
 
 const requestOf = (connection: Connection, parameters: Fields, idempotencyKey: string): HttpRequest | Failure => {
-  const endpoint = String(parameters['ApiEndpoint']);
+  const endpoint = parameters.ApiEndpoint;
   if (!URL.canParse(endpoint)) return refused(`'${endpoint}' is no address.`);
   const url = new URL(endpoint);
   const refusal = refusalOf(url, connection);
   if (refusal !== undefined) return refused(refusal);
-  const method = String(parameters['Method']).toUpperCase();
+  const method = parameters.Method.toUpperCase();
   if (!methods.has(method)) return refused(`'${method}' is no method of HTTP.`);
   const own = Object.entries((parameters['Headers'] as JsonObject | undefined) ?? {});
   const forbidden = own.find(([name]) => reserved.test(name));
@@ -100,7 +104,7 @@ const addQuery = (url: URL, given: Json | undefined): void => {
 const bodyOf = (parameters: Fields): Readonly<{ text: string; type: string }> | Failure | undefined => {
   const { RequestBody: body, Transform: transform } = parameters;
   if (body === undefined) return undefined;
-  const { RequestBodyEncoding, RequestEncodingOptions } = (transform ?? {}) as Fields;
+  const { RequestBodyEncoding, RequestEncodingOptions } = (transform ?? {}) as JsonObject;
   if (RequestBodyEncoding !== 'URL_ENCODED') return { text: textOf(body), type: 'application/json' };
   const encoded = urlEncoded(body, (RequestEncodingOptions as JsonObject | undefined)?.['ArrayFormat']);
   return typeof encoded === 'string' ? { text: encoded, type: 'application/x-www-form-urlencoded' } : refused(encoded.problem);

@@ -1,54 +1,70 @@
-import { isTransient } from '../runtime/tables/faults.js';
 import type { Json } from '@quadrille/asl';
+import { z } from 'zod';
+import { isTransient } from '../runtime/tables/faults.js';
 import type { Answer, Call, Failure } from './call.js';
 import { type ObjectStore, RefusedKey } from './object-store/object-store.js';
+import { readParameters } from './parameters.js';
 import { ResultFiles } from './result-files.js';
 import { pendingResult, resultsOf, toldResult } from './written-results.js';
 
-type Fields = Readonly<Record<string, Json | undefined>>;
+const place = { Bucket: z.string(), Prefix: z.string().nullish() };
+const listed = z.object(place);
+const read = z.object({ Bucket: z.string(), Key: z.string() });
+const written = z.object({
+  ...place,
+  MapRunArn: z.string(),
+  WriterConfig: z.object({ Transformation: z.string().default('NONE'), OutputType: z.string().default('JSON') }).prefault({}),
+  Pending: z.array(z.custom<Json>()).default([]),
+});
 
+const unreadable = 'States.ItemReaderFailed';
+const unwritable = 'States.ResultWriterFailed';
 const noStore: Failure = { kind: 'failed', error: 'States.Runtime', cause: 'No folder is configured for objects.' };
 
 /** The object that an ItemReader names: its text, or what a bucket holds. */
-export const readItems = async (store: ObjectStore | undefined, { task }: Call): Promise<Answer> => {
+export const readItems = async (store: ObjectStore | undefined, call: Call): Promise<Answer> => {
   if (!store) return noStore;
-  const { Bucket, Key, Prefix } = task.parameters as Fields;
-  return guarded('States.ItemReaderFailed', async () => {
-    if (task.resource.endsWith(':s3:listObjectsV2'))
-      return { kind: 'succeeded', output: (await store.list(String(Bucket), String(Prefix ?? ''))) as unknown as Json };
-    if (!task.resource.endsWith(':s3:getObject'))
-      return { kind: 'failed', error: 'States.ItemReaderFailed', cause: `Nothing reads items by ${task.resource}.` };
-    const text = await store.read(String(Bucket), String(Key));
-    return text === undefined
-      ? {
-          kind: 'failed',
-          error: 'States.ItemReaderFailed',
-          cause: `There is no object '${String(Key)}' in the bucket '${String(Bucket)}'.`,
-        }
-      : { kind: 'succeeded', output: text };
+  const { resource } = call.task;
+  return guarded(unreadable, async () => {
+    if (resource.endsWith(':s3:listObjectsV2')) return listObjects(store, call);
+    if (resource.endsWith(':s3:getObject')) return readObject(store, call);
+    return { kind: 'failed', error: unreadable, cause: `Nothing reads items by ${resource}.` };
   });
+};
+
+const listObjects = async (store: ObjectStore, call: Call): Promise<Answer> => {
+  const { fields, failure } = readParameters(listed, call, unreadable);
+  if (failure) return failure;
+  return { kind: 'succeeded', output: (await store.list(fields.Bucket, fields.Prefix ?? '')) as unknown as Json };
+};
+
+const readObject = async (store: ObjectStore, call: Call): Promise<Answer> => {
+  const { fields, failure } = readParameters(read, call, unreadable);
+  if (failure) return failure;
+  const text = await store.read(fields.Bucket, fields.Key);
+  return text === undefined
+    ? { kind: 'failed', error: unreadable, cause: `There is no object '${fields.Key}' in the bucket '${fields.Bucket}'.` }
+    : { kind: 'succeeded', output: text };
 };
 
 /**
  * Writes the results of a map run as ResultWriter says: what became of each execution into files by how it ended, what was never started, and
  * a manifest that names the files. Repeated, it writes the same files again; a redriven run overwrites them.
  */
-export const writeResults = async (store: ObjectStore | undefined, { task, childrenOf }: Call): Promise<Answer> => {
+export const writeResults = async (store: ObjectStore | undefined, call: Call): Promise<Answer> => {
   if (!store) return noStore;
-  const { Bucket, Prefix, MapRunArn, WriterConfig, Pending = [] } = task.parameters as Fields;
-  const mapRunArn = String(MapRunArn);
-  const folder = [...(typeof Prefix === 'string' && Prefix !== '' ? [Prefix.replace(/\/$/, '')] : []), mapRunArn.split(':').at(-1)].join(
-    '/',
-  );
-  const { Transformation = 'NONE', OutputType = 'JSON' } = (WriterConfig ?? {}) as Fields;
-  return guarded('States.ResultWriterFailed', async () => {
-    const files = new ResultFiles({ store, bucket: String(Bucket), folder, outputType: String(OutputType) });
-    for await (const child of childrenOf?.(mapRunArn) ?? [])
+  const { fields, failure } = readParameters(written, call, unwritable);
+  if (failure) return failure;
+  const { Bucket, Prefix, MapRunArn, WriterConfig, Pending } = fields;
+  const folder = [...(Prefix ? [Prefix.replace(/\/$/, '')] : []), MapRunArn.split(':').at(-1)].join('/');
+  return guarded(unwritable, async () => {
+    const files = new ResultFiles({ store, bucket: Bucket, folder, outputType: WriterConfig.OutputType });
+    for await (const child of call.childrenOf?.(MapRunArn) ?? [])
       if (child.status !== 'SUCCEEDED') await files.add('FAILED', toldResult(child));
-      else for (const result of resultsOf(child, String(Transformation))) await files.add('SUCCEEDED', result);
-    for (const input of Pending as readonly Json[]) await files.add('PENDING', pendingResult(mapRunArn, input));
-    const Key = await files.close(mapRunArn);
-    return { kind: 'succeeded', output: { MapRunArn: mapRunArn, ResultWriterDetails: { Bucket: String(Bucket), Key } } };
+      else for (const result of resultsOf(child, WriterConfig.Transformation)) await files.add('SUCCEEDED', result);
+    for (const input of Pending) await files.add('PENDING', pendingResult(MapRunArn, input));
+    const Key = await files.close(MapRunArn);
+    return { kind: 'succeeded', output: { MapRunArn, ResultWriterDetails: { Bucket, Key } } };
   });
 };
 

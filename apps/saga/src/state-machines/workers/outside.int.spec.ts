@@ -69,6 +69,19 @@ describe('http:invoke', () => {
     expect(asked).toBe(0);
   });
 
+  it.each<[Json, string]>([
+    [null, 'They must be an object'],
+    ['x', 'They must be an object'],
+    [{ Method: 'GET' }, "The field 'ApiEndpoint' is required but was missing"],
+    [{ ApiEndpoint: 'https://shop.example/', Method: null }, "The value of the field 'Method' has an invalid format"],
+  ])('fails of %j, and says why', async (parameters, why) => {
+    expect(await invokeHttp({}, callOf('arn:aws:states:::http:invoke', parameters))).toEqual({
+      kind: 'failed',
+      error: 'States.Runtime',
+      cause: `The Parameters could not be used to start the Task: [${why}]`,
+    });
+  });
+
   it('sends a form where it is to be URL-encoded, its arrays as the state says', async () => {
     const host = await serve((request, response) => {
       void request
