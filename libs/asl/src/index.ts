@@ -5,7 +5,7 @@ export { type Bucket, bucketAt, type BucketChange, bucketCount, type Buckets, ch
 export { groupedBuckets } from './engine/open-buckets.js';
 export { currentStates, type ExecutionState, type ExecutionStatus, nextDue, openTasks } from './engine/execution.js';
 export type { Frame, ScheduledTask } from './engine/frame.js';
-export type { HistoryEvent } from './engine/history.js';
+export { type HistoryEvent, isWritable } from './engine/history.js';
 export type { MapLimits, MapRunNews } from './engine/map-runs.js';
 export type { Signal } from './engine/signals.js';
 export { isObject, type Json, type JsonObject } from './json.js';

@@ -27,4 +27,11 @@ describe("an execution's input", () => {
   ])('%j is refused in the words of the service', (text, words) => {
     expect(readExecutionInput(text)).toEqual({ refusal: `Invalid State Machine Execution Input: '${words}'` });
   });
+
+  it('is refused where it is nested deeper than an execution can hold', () => {
+    const nested = (levels: number) => readExecutionInput(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+    expect(nested(1000)).toHaveProperty('input');
+    for (const levels of [1001, 5000, 200_000])
+      expect(nested(levels)).toEqual({ refusal: "Invalid State Machine Execution Input: 'The data is nested too deeply.'" });
+  });
 });

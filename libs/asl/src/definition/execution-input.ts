@@ -1,13 +1,18 @@
+import { isWritable } from '../engine/history.js';
 import type { Json } from '../json.js';
 import { faultOf } from './read-text.js';
 
 export type ExecutionInput = { readonly input: Json } | { readonly refusal: string };
 
-/** The input of an execution from its text; what is no JSON is refused in the words of the service. Nothing stands for an empty object. */
+/**
+ * The input of an execution from its text; what is no JSON is refused in the words of the service, and what no execution could hold.
+ * Nothing stands for an empty object.
+ */
 export function readExecutionInput(text: string | undefined): ExecutionInput {
   if (text === undefined) return { input: {} };
   try {
-    return { input: JSON.parse(text) as Json };
+    const input = JSON.parse(text) as Json;
+    return isWritable(input) ? { input } : { refusal: "Invalid State Machine Execution Input: 'The data is nested too deeply.'" };
   } catch (error) {
     return { refusal: `Invalid State Machine Execution Input: '${reason(text, (error as Error).message)}'` };
   }

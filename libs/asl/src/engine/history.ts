@@ -56,7 +56,7 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** Whether a value can be written as JSON at all: nesting of tens of thousands of levels cannot. */
+/** Whether an execution can hold a value: what is nested too deeply cannot be written. */
 export function isWritable(value: Json): boolean {
   try {
     jsonText(value);

@@ -99,6 +99,12 @@ describe('an execution', () => {
       'ValidationException',
       "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 1048576",
     ],
+    [
+      'what is nested too deeply to be kept',
+      { input: `${'['.repeat(5000)}${']'.repeat(5000)}` },
+      'InvalidExecutionInput',
+      "Invalid State Machine Execution Input: 'The data is nested too deeply.'",
+    ],
     ['a name that is none', { name: 'a b' }, 'InvalidName', "Invalid Name: 'a b'"],
   ])('is not started with %s', async (_, more, name, message) => {
     const stateMachineArn = await create(greeting);

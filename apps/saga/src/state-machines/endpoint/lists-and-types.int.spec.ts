@@ -70,6 +70,12 @@ describe('a synchronous execution', () => {
     expect(failed.input).toBeUndefined();
   });
 
+  it('is not begun with what is nested too deeply to be told', async () => {
+    const stateMachineArn = await create(greeting, { type: 'EXPRESS' });
+    const input = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    await expect(send(new StartSyncExecutionCommand({ stateMachineArn, input }))).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
+  });
+
   it('is none of a standard machine', async () => {
     const stateMachineArn = await create(greeting);
     await expect(send(new StartSyncExecutionCommand({ stateMachineArn }))).rejects.toMatchObject({

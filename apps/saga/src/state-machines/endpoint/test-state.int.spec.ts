@@ -93,6 +93,17 @@ describe('a state under test', () => {
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
+  it.each<[string, (deep: string) => Partial<TestStateCommandInput>]>([
+    ['variables', (deep) => ({ variables: `{"a":${deep}}` })],
+    ['context', (deep) => ({ context: `{"Execution":{"Input":${deep}}}` })],
+    ['mock.result', (deep) => ({ mock: { result: deep } })],
+  ])('is refused with data that are nested too deeply to be told: %s', async (name, data) => {
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    const asked = test(task, { mock: { result: '1' }, inspectionLevel: 'DEBUG', ...data(deep) });
+    await expect(asked).rejects.toMatchObject({ name: 'ValidationException', message: `The value of '${name}' is nested too deeply` });
+    await expect(test(task, { mock: { result: '1' }, input: deep })).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
+  });
+
   it.each<[string, object, Partial<TestStateCommandInput>, string, string]>([
     [
       'two mocks',

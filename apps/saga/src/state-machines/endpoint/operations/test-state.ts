@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   definitionRefusal,
+  isWritable,
   type Json,
   type JsonObject,
   mockProblem,
@@ -28,11 +29,13 @@ const refuse = (message: string): never => {
 };
 
 const readJson = (name: string, text: string): Json => {
+  let value: Json;
   try {
-    return JSON.parse(text) as Json;
+    value = JSON.parse(text) as Json;
   } catch {
     return refuse(`The value of '${name}' is no JSON`);
   }
+  return isWritable(value) ? value : refuse(`The value of '${name}' is nested too deeply`);
 };
 
 const readObject = (name: string, text: string): JsonObject => {
