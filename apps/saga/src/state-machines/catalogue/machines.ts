@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MachineType } from '../executions.js';
+import type { ExecutionDescription, MachineType } from '../executions.js';
 import { type Page, pageOf, type PageOf } from '../pages.js';
 import { Refused } from '../refused.js';
 import { arnOf, type Place } from './arns.js';
@@ -31,6 +31,8 @@ export type Change = Readonly<{
 }>;
 
 type RecordedRevision = Revision & Readonly<{ revisionId: string; recordedAt: Date }>;
+
+type BoundExecution = Pick<ExecutionDescription, 'machine' | 'startDate' | 'redriveDate'>;
 
 /** State machines as they are now. */
 export class Machines {
@@ -116,12 +118,19 @@ export class Machines {
     return pageOf(rows, limit, ({ name }) => name);
   }
 
-  /** The latest of a machine's revisions that has this content and role. */
-  async revision(arn: string, hash: string, roleArn: string): Promise<RecordedRevision | undefined> {
+  /**
+   * The revision that an execution runs: of those with its content and role that of its version, else the latest at its start, else the
+   * latest at its redrive, which may have been onto another. None where the machine was made anew since.
+   */
+  async revision({ machine, startDate, redriveDate = startDate }: BoundExecution): Promise<RecordedRevision | undefined> {
     const rows = await this.#store.query<RecordedRevision>(
       `SELECT revision_id AS "revisionId", definition, hash, role_arn AS "roleArn", configuration, recorded_at AS "recordedAt"
-       FROM machine_revisions WHERE machine_arn = $1 AND hash = $2 AND role_arn = $3 ORDER BY recorded_at DESC LIMIT 1`,
-      [arn, hash, roleArn],
+       FROM machine_revisions r WHERE machine_arn = $1 AND hash = $2 AND role_arn = $3 AND recorded_at <= $6
+       ORDER BY NOT EXISTS (
+         SELECT FROM machine_versions v
+         WHERE v.machine_arn = r.machine_arn AND v.revision_id = r.revision_id AND v.machine_arn || ':' || v.number = $4
+       ), recorded_at > $5, recorded_at DESC LIMIT 1`,
+      [machine.arn, machine.hash, machine.roleArn, machine.versionArn ?? null, startDate, redriveDate],
     );
     return rows[0];
   }

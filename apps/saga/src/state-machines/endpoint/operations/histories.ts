@@ -25,7 +25,7 @@ export const historyOperations: Operations<'GetExecutionHistory' | 'DescribeStat
     if (!execution || !definition) throw new ExecutionDoesNotExist(executionArn);
     const { machine, startDate, mapRunArn } = execution;
     // The text as it was given, while the machine is there; its content, afterwards.
-    const revision = await catalogue.machines.revision(machine.arn, machine.hash, machine.roleArn);
+    const revision = await catalogue.machines.revision(execution);
     return {
       stateMachineArn: machineTold(machine.arn, mapRunArn),
       name: machine.name,
