@@ -41,6 +41,8 @@ export function array(value: Json): readonly Json[] {
 
 export function number(value: Json): number {
   if (typeof value !== 'number') throw new Rejection('The argument must be a number');
+  // `1e400` is JSON.
+  if (!Number.isFinite(value)) throw new Rejection('The argument is too large');
   return value;
 }
 

@@ -8,6 +8,7 @@ const input: Json = {
   text: 'a-b_c',
   object: { x: 1, y: [] },
   n: 1.49,
+  endless: JSON.parse('1e400') as number,
 };
 const scope = {
   input,
@@ -57,6 +58,10 @@ describe('an intrinsic function', () => {
   it.each([
     ['States.ArrayGetItem($.list, 9)', 'out of the bounds'],
     ['States.ArrayRange(0, 5000, 1)', 'more than 1000'],
+    ['States.ArrayRange(0, 1, $.endless)', 'too large'],
+    ['States.ArrayPartition($.list, $.endless)', 'too large'],
+    ['States.MathRandom(0, 1, $.endless)', 'too large'],
+    ['States.MathAdd(1, $.endless)', 'too large'],
     ["States.Base64Encode('".concat('a'.repeat(10_001), "')"), 'longer than 10000'],
     ["States.Hash('a', 'CRC')", 'must be one of'],
     ["States.Hash('".concat('a'.repeat(10_001), "', 'MD5')"), 'longer than 10000'],

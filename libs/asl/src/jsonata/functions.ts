@@ -23,7 +23,7 @@ export function functionsFor({ now, random, uuid }: Pick<EngineContext, 'now' | 
     uuid,
     random(seed?: unknown) {
       if (seed === undefined) return random();
-      if (typeof seed !== 'number') throw Object.assign(new Error(), { code: 'T0410', index: 1, token: 'random' });
+      if (!isFiniteNumber(seed)) throw Object.assign(new Error(), { code: 'T0410', index: 1, token: 'random' });
       return seededRandom(seed);
     },
     millis: () => now,
@@ -31,10 +31,15 @@ export function functionsFor({ now, random, uuid }: Pick<EngineContext, 'now' | 
   };
 }
 
+/** `1e400` is JSON, but no number that anything can be done with. */
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
 /** Numbers are cut to integers. What cannot be done yields nothing, which fails the field that asked for it. */
 function partition(items: unknown, size: unknown): unknown[] | undefined {
   const list = Array.isArray(items) ? items : [items];
-  const chunk = typeof size === 'number' ? Math.trunc(size) : 0;
+  const chunk = isFiniteNumber(size) ? Math.trunc(size) : 0;
   if (items === undefined || chunk <= 0 || list.length === 0) return undefined;
   return chunks(list, chunk);
 }
@@ -50,8 +55,8 @@ const longestRange = 360_145;
 
 /** From the first to the last number by a step, both included as far as the step hits them; a single number stands for itself. */
 function range(...given: readonly unknown[]): unknown[] | undefined {
-  if (given.length < 3 || given.some((value) => typeof value !== 'number')) return undefined;
-  const [first, last, step] = given.map((value) => Math.trunc(value as number)) as [number, number, number];
+  if (given.length < 3 || !given.every(isFiniteNumber)) return undefined;
+  const [first, last, step] = given.map(Math.trunc) as [number, number, number];
   const length = step === 0 ? 0 : Math.floor((last - first) / step) + 1;
   if (length <= 0) return undefined;
   if (length > longestRange) throw new Error(outOfMemory);

@@ -111,9 +111,12 @@ describe('a JSONata state', () => {
     ['texts that double', '$length($reduce([1..28], function($a, $b) { $a & $a }, "text"))'],
     ['a picture without end', '$formatInteger(1, $pad("0", 5000, "0,"))'],
     ['a picture that leaves open what is whose', '$toMillis($pad("a", 100, "a") & "1", "[MNn][FNn][MNn][FNn][MNn][FNn]")'],
+    ['a size beyond all numbers', '$partition([1, 2], $states.input)'],
+    ['a step beyond all numbers', '$range(0, 1, $states.input)'],
+    ['a seed beyond all numbers', '$random($states.input)'],
     ['look-around in a regular expression', '$contains("ab", /a(?=b)/)'],
   ])('fails, and lives on, with %s', async (_, expression) => {
-    expect((await evaluate(expression)).execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    expect((await evaluate(expression, Infinity)).execution).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
   });
 
   it.each([

@@ -1,4 +1,5 @@
-const isoInstant = /^(-?\d{4,})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:0\d|1[0-8]):[0-5]\d)$/;
+const isoInstant =
+  /^(-?\d{4,})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:(?:0\d|1[0-7]):[0-5]\d|18:00))$/;
 
 /** Epoch milliseconds of an ISO-8601 date-time with offset (`2016-03-14T01:59:00Z`), undefined for anything else. */
 export function parseTimestamp(text: string): number | undefined {
