@@ -91,9 +91,8 @@ class World {
     }
     if (type === 'InquiryBegun') {
       const answer = fate === 'answer lost' || fate === 'not reached' ? undefined : this.#network.get(intentId);
-      this.inbox.push(
-        answer ? { type: 'RecordCharge', data: { orderId, intentId, answer } } : { type: 'PostponeInquiry', data: { orderId, intentId } },
-      );
+      if (!answer) this.inbox.push({ type: 'PostponeInquiry', data: { orderId, intentId } });
+      else if (answer.status === 'captured') this.inbox.push({ type: 'RecordCharge', data: { orderId, intentId, answer } });
       return;
     }
     const answer = type === 'SettlementBegun' ? this.#settle(intentId, fate) : this.#charge(intentId, fate);

@@ -97,7 +97,7 @@ describe('a charge', () => {
     ]);
   });
 
-  it('that brought no answer is asked about by itself, ever more slowly, for as long as nobody knows and the money is not wanted back', () => {
+  it('that brought no answer is asked about by itself, ever more slowly, for about a week, as long as nobody knows and the money is not wanted back', () => {
     const inquiry = (until: number): PaymentEvent => ({ type: 'InquiryPostponed', data: { orderId, intentId: first, until } });
     const rings: PaymentCommand = { type: 'TimerDue', data: { streamId: orderId } };
     const later: PaymentCommand = { type: 'PostponeInquiry', data: { orderId, intentId: first } };
@@ -110,6 +110,9 @@ describe('a charge', () => {
     expect(after(terms, initiated(), inquiry(now), asked).when(rings)).toEqual([]);
     expect(after(terms, initiated(), inquiry(now), asked).when(later)).toEqual([inquiry(now + 10_000)]);
     expect(after(terms, initiated(), inquiry(now), asked).when(charged(yes))).toEqual([captured]);
+    const askedAgain = (times: number) => after(terms, initiated(), ...Array.from({ length: times }, () => asked));
+    expect(askedAgain(19).when(later)).toEqual([inquiry(now + 86_400_000)]);
+    expect(askedAgain(20).when(later)).toEqual([]);
     for (const over of [captured, declined, wanted])
       for (const command of [rings, later])
         expect(after(terms, initiated(), inquiry(now), over).types(command)).not.toContain('InquiryBegun');

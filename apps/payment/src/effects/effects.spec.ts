@@ -53,12 +53,14 @@ describe('a charge at the card network', () => {
     expect(resumed.calls).toEqual(['find', 'charge']);
   });
 
-  it('is asked about without being made, and later again where nobody can say', async () => {
+  it('is asked about without being made, later again where nobody can say; a decline is left to be told to whoever asks for the charge', async () => {
     const found = playing({ find: async () => captured });
     expect(await found.run('InquiryBegun')).toEqual({
       type: 'RecordCharge',
       data: { orderId, intentId: intent.intentId, answer: captured },
     });
+    const declined = playing({ find: async () => ({ status: 'declined', error: 'FraudDetected', reason: 'no' }) });
+    expect(await declined.run('InquiryBegun')).toBeUndefined();
     for (const find of [async () => ({ status: 'open' }) as const, away])
       expect(await playing({ find }).run('InquiryBegun')).toEqual({
         type: 'PostponeInquiry',

@@ -63,13 +63,12 @@ export const effectsAt = (outside: Outside): readonly Effect[] => {
   return [
     effect<PaymentInitiated>('PaymentInitiated', (intent, call) => recordCharge(intent, call, call.resumed)),
     effect<ChargeRepeated>('ChargeRepeated', (intent, call) => recordCharge(intent, call, true)),
-    effect<InquiryBegun>('InquiryBegun', async (intent, call): Promise<RecordCharge | PostponeInquiry> => {
+    effect<InquiryBegun>('InquiryBegun', async (intent, call): Promise<RecordCharge | PostponeInquiry | undefined> => {
       const { orderId, intentId } = intent;
       const answer = await neighbour.call(() => network.find(intent), call.signal).catch(failureOf);
-      const isKnown = answer.status !== 'open' && answer.status !== 'failed';
-      return isKnown
-        ? { type: 'RecordCharge', data: { orderId, intentId, answer } }
-        : { type: 'PostponeInquiry', data: { orderId, intentId } };
+      if (answer.status === 'open' || answer.status === 'failed') return { type: 'PostponeInquiry', data: { orderId, intentId } };
+      // That nothing was taken is for the next who asks for this charge: told to nobody, it would be asked for anew, under another intent.
+      return answer.status === 'captured' ? { type: 'RecordCharge', data: { orderId, intentId, answer } } : undefined;
     }),
     effect<SettlementBegun>('SettlementBegun', async (intent, call): Promise<RecordSettlement> => {
       const answer = await neighbour.call(() => network.settle(intent), call.signal).catch(failureOf);

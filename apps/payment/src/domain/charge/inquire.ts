@@ -1,5 +1,9 @@
 import { type Moment, openIntent, type Payment, type PaymentEvent, type PostponeInquiry } from '../payment.js';
-import { nextTryAt } from '../refund/postpone-refund.js';
+
+const firstWaitMs = 5_000;
+const longestWaitMs = 86_400_000;
+/** About a week: an order that is held for longer is undone at the end of it, which makes certain. */
+const mostTries = 20;
 
 /** The intent of which it matters what became of it, without anybody asking: an undo makes certain of it by itself. */
 const inQuestion = (payment: Payment) => (payment.refund === 'none' ? openIntent(payment) : undefined);
@@ -10,8 +14,10 @@ export const inquiryDueAt = (payment: Payment): number | undefined => inQuestion
 /** After a try that brought no answer: the customer may have been charged, and the order must not wait for somebody to ask. */
 export const postponeInquiry = (orderId: string, payment: Payment, now: number): readonly PaymentEvent[] => {
   const intent = inQuestion(payment);
-  if (!intent || intent.inquiry?.dueAt !== undefined) return [];
-  return [{ type: 'InquiryPostponed', data: { orderId, intentId: intent.intentId, until: nextTryAt(intent.inquiry?.tries ?? 0, now) } }];
+  const { tries = 0, dueAt } = intent?.inquiry ?? {};
+  if (!intent || dueAt !== undefined || tries >= mostTries) return [];
+  const until = now + Math.min(longestWaitMs, firstWaitMs * 2 ** tries);
+  return [{ type: 'InquiryPostponed', data: { orderId, intentId: intent.intentId, until } }];
 };
 
 /** The network did not say either, or knows of nothing so far. */
