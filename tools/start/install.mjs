@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { oneAtATime } from './one-at-a-time.mjs';
@@ -11,6 +11,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const lock = join(root, 'package-lock.json');
 const installedLock = join(root, 'node_modules', '.package-lock.json');
 const stamp = join(root, 'node_modules', '.quadrille-lock');
+/** What builds: a dev dependency, which an npm run by hand under NODE_ENV=production leaves out. */
+const builder = join(root, 'node_modules', 'nx', 'package.json');
 
 const read = (file) => {
   try {
@@ -30,11 +32,13 @@ const digest = () => createHash('sha256').update(readFileSync(lock)).digest('hex
 
 /** The installation is whole and fits the lock file: it was made from it here, or it is younger (somebody ran npm by hand). */
 const isCurrent = () => {
-  if (read(installedLock) === undefined || (nodeComesWithNpm && !hasPinnedNode())) return false;
+  if (read(installedLock) === undefined || !existsSync(builder) || (nodeComesWithNpm && !hasPinnedNode())) return false;
   return read(stamp) === digest() || changedAt(installedLock) >= changedAt(lock);
 };
 
 const quiet = ['--loglevel=error', '--no-audit', '--no-fund'];
+/** All of it, whatever NODE_ENV or a person's settings of npm would leave out. */
+const ci = ['ci', ...quiet, '--include=dev', '--include=optional'];
 
 /** Runs the npm that is here. */
 const npm = (problem, args) => {
@@ -62,10 +66,10 @@ const npmCiOnPinnedNode = async () => {
   const modules = join(folder, 'node_modules');
   const bin = join(modules, node, 'bin');
   const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
-  await runQuietly('npm ci failed', join(bin, 'node'), [join(modules, 'npm', 'bin', 'npm-cli.js'), 'ci', ...quiet], { cwd: root, env });
+  await runQuietly('npm ci failed', join(bin, 'node'), [join(modules, 'npm', 'bin', 'npm-cli.js'), ...ci], { cwd: root, env });
 };
 
-const npmCi = () => (nodeComesWithNpm && isTooOldForNpm ? npmCiOnPinnedNode() : npm('npm ci failed', ['ci', ...quiet]));
+const npmCi = () => (nodeComesWithNpm && isTooOldForNpm ? npmCiOnPinnedNode() : npm('npm ci failed', ci));
 
 /** Installs or builds, when nobody else does. */
 export const preparing = (work) => oneAtATime(join(root, '.quadrille', 'cache', 'preparing'), work);
