@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { endLeftovers, runningSupervisor } from '../system/leftovers.ts';
 import { startInfrastructure } from '../system/infrastructure.ts';
+import { endsLast } from '../system/program.ts';
+import { Supervisor } from '../system/supervisor.ts';
 import { fail } from '../terminal/fail.ts';
 import { showProgress } from '../terminal/show-progress.ts';
 import { endOnSignal } from '../terminal/signals.ts';
@@ -10,14 +12,22 @@ new Command('npm run infrastructure --').description('Starts Kafka and PostgreSQ
 
 const run = async (): Promise<void> => {
   const where = surroundings();
-  const supervisor = runningSupervisor(where.dataDir);
-  if (supervisor !== undefined)
-    throw new Error(`Something runs on ${where.dataDir} already (supervisor ${supervisor.pid}); npm stop ends it.`);
+  const other = runningSupervisor(where.dataDir);
+  if (other !== undefined) throw new Error(`Something runs on ${where.dataDir} already (supervisor ${other.pid}); npm stop ends it.`);
   await endLeftovers(where.dataDir);
   const progress = showProgress();
-  const starting = startInfrastructure({ ...where, progress });
-  endOnSignal(async () => (await starting).stop());
-  const { brokers, postgresUrl } = await starting;
+  const supervisor = new Supervisor(where.dataDir);
+  const abort = new AbortController();
+  const starting = startInfrastructure({ ...where, progress, supervisor, signal: abort.signal });
+  endOnSignal(async () => {
+    abort.abort(new Error('stopped while starting'));
+    await Promise.allSettled([supervisor.stop(endsLast), starting]);
+  });
+  const started = await starting.catch((error: unknown) => {
+    if (!abort.signal.aborted) throw error;
+  });
+  if (started === undefined) return; // it ends, see above
+  const { brokers, postgresUrl } = started;
   console.log(`\n  KAFKA_BROKERS=${brokers}\n  DATABASE_URL=${postgresUrl}\n`);
 };
 

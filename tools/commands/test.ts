@@ -46,7 +46,7 @@ const run = async (): Promise<Tally> => {
   if (chosen('integration')) {
     // Loaded only where it is needed: whoever waits for unit tests alone waits for nothing else.
     const { startInfrastructure } = await import('../system/infrastructure.ts');
-    infrastructure = startInfrastructure({ dataDir: `${folder}/shared`, progress });
+    infrastructure = startInfrastructure({ dataDir: `${folder}/shared`, progress, signal: abort.signal });
     infrastructure.catch(() => undefined); // told to whoever waits for it
   }
   if (chosen('unit')) await wave(tier('unit'));

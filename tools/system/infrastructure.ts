@@ -22,6 +22,8 @@ export type InfrastructureOptions = {
   readonly supervisor?: Supervisor;
   /** Ports that somebody will want next: looked at together with those wanted here, so that all problems are told at once. */
   readonly alsoClaimed?: readonly PortClaim[];
+  /** Aborted: what is being prepared is ended and the start rejects; what runs is for whoever has the supervisor to end. */
+  readonly signal?: AbortSignal;
 };
 
 /** A real Kafka and a real PostgreSQL. */
@@ -45,7 +47,7 @@ const ports = async (options: InfrastructureOptions): Promise<{ kafka: number; c
  * When either fails to start the other is ended again.
  */
 export const startInfrastructure = async (options: InfrastructureOptions): Promise<Infrastructure> => {
-  const { dataDir, progress = silent } = options;
+  const { dataDir, progress = silent, signal } = options;
   const at = await ports(options);
   const claims: PortClaim[] = [...(options.alsoClaimed ?? [])];
   if (options.brokers === undefined) claims.push({ port: at.kafka, purpose: 'Kafka', variable: 'KAFKA_PORT' });
@@ -63,9 +65,9 @@ export const startInfrastructure = async (options: InfrastructureOptions): Promi
       return progress.step('Kafka 4.3.1 (Docker)', () => supervisor.add(kafkaOnDocker(dataDir, kafkaPorts)).start());
     }
     return progress.step('Kafka 4.3.1', async (detail) => {
-      const { resolved } = await kafkaClassPath();
+      const { classPath, resolved } = await kafkaClassPath(signal);
       if (resolved) detail('resolved by Maven');
-      await supervisor.add(await kafkaOnJava(dataDir, kafkaPorts)).start();
+      await supervisor.add(await kafkaOnJava({ dataDir, ports: kafkaPorts, classPath, signal })).start();
     });
   };
   const startPostgres = (): Promise<void> =>

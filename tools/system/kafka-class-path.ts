@@ -20,9 +20,9 @@ const cached = (file: string): string | undefined => {
 
 /**
  * The jars of a Kafka broker, as Maven resolves them from `kafka/pom.xml` into its own store, which all checkouts share.
- * Asked once for each version of that file; the answer is kept. Answers as well whether Maven had to be asked.
+ * Asked once for each version of that file; the answer is kept. Answers as well whether Maven had to be asked. Maven is ended where `signal` aborts.
  */
-export const kafkaClassPath = async (): Promise<{ readonly classPath: string; readonly resolved: boolean }> => {
+export const kafkaClassPath = async (signal?: AbortSignal): Promise<{ readonly classPath: string; readonly resolved: boolean }> => {
   const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
   const file = join(cacheDir, `kafka-${version}.classpath`);
   const known = cached(file);
@@ -33,6 +33,7 @@ export const kafkaClassPath = async (): Promise<{ readonly classPath: string; re
     await run('mvn', ['-q', '-B', '-f', pom, 'dependency:build-classpath', `-Dmdep.outputFile=${unfinished}`], {
       maxBuffer: 64 * 1024 * 1024,
       env: utf8,
+      signal,
     });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from './deadline.ts';
 import { brokerSettings, type KafkaPorts } from './kafka-broker-settings.ts';
-import { kafkaClassPath, kafkaDir, utf8 } from './kafka-class-path.ts';
+import { kafkaDir, utf8 } from './kafka-class-path.ts';
 import { brokersKnownTo } from './kafka-protocol.ts';
 import { root } from './paths.ts';
 import type { Program } from './program.ts';
@@ -26,8 +26,15 @@ const readiness = (port: number): Pick<KafkaProgram, 'name' | 'cwd' | 'ready' | 
 const heap = ['-Xms48m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xss512k'];
 const java = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'java') : 'java';
 
+type OnJava = {
+  readonly dataDir: string;
+  readonly ports: KafkaPorts;
+  readonly classPath: string;
+  readonly signal: AbortSignal | undefined;
+};
+
 // The id is said with `=`: one that begins with a dash would be taken for an option.
-const format = async (classPath: string, dataDir: string): Promise<void> => {
+const format = async ({ classPath, dataDir, signal }: OnJava): Promise<void> => {
   const clusterId = randomBytes(16).toString('base64url');
   const args = [
     '-XX:TieredStopAtLevel=1',
@@ -39,7 +46,7 @@ const format = async (classPath: string, dataDir: string): Promise<void> => {
     '-c',
     'kafka.properties',
   ];
-  await run(java, args, { cwd: dataDir, env: utf8 }).catch(({ stderr }: { stderr?: string }) => {
+  await run(java, args, { cwd: dataDir, env: utf8, signal }).catch(({ stderr }: { stderr?: string }) => {
     throw new Error(`Kafka could not make its data folder:\n${stderr?.split('\n', 3).join('\n')}`);
   });
 };
@@ -48,7 +55,9 @@ const format = async (classPath: string, dataDir: string): Promise<void> => {
  * Kafka from its Maven artifacts, data under `<dataDir>/kafka`, formatted at first use. It runs in `dataDir` and is told of no path to it:
  * Kafka reads its settings as Latin-1 and takes a comma for the next folder, so it would keep its data elsewhere.
  */
-export const kafkaOnJava = async (dataDir: string, ports: KafkaPorts): Promise<KafkaProgram> => {
+export const kafkaOnJava = async (wanted: OnJava): Promise<KafkaProgram> => {
+  const { dataDir, ports, classPath, signal } = wanted;
+  signal?.throwIfAborted(); // else the settings of a start after this one might be written over
   const data = join(dataDir, 'kafka');
   // What customers wrote stands in it.
   mkdirSync(data, { recursive: true, mode: 0o700 });
@@ -59,8 +68,7 @@ export const kafkaOnJava = async (dataDir: string, ports: KafkaPorts): Promise<K
       .map(([name, value]) => `${name}=${value}\n`)
       .join(''),
   );
-  const { classPath } = await kafkaClassPath();
-  if (!existsSync(join(data, 'meta.properties'))) await format(classPath, dataDir);
+  if (!existsSync(join(data, 'meta.properties'))) await format(wanted);
   const log = `-Dlog4j2.configurationFile=${join(kafkaDir, 'log4j2.properties')}`;
   const args = [...heap, log, '-cp', classPath, 'kafka.Kafka', 'kafka.properties'];
   return { ...readiness(ports.broker), cwd: dataDir, command: java, args, env: utf8 };

@@ -24,6 +24,7 @@ export const prepareDatabase = async (
   dataDir: string,
   services: readonly ServiceName[],
   version: string | undefined,
+  signal?: AbortSignal,
 ): Promise<boolean> => {
   const order: MigrationOrder = { ownerUrl, services: services.map((name) => ({ name, password: servicePassword(dataDir, name) })) };
   const secrets = digestOf(order.services.map(({ password }) => password));
@@ -35,7 +36,7 @@ export const prepareDatabase = async (
   });
   try {
     if (mark !== undefined && (await comment(client)) === mark) return false;
-    await runApart('migrate.ts', order);
+    await runApart('migrate.ts', order, signal);
     const database = client.escapeIdentifier(new URL(ownerUrl).pathname.slice(1));
     // Where the owner may not comment on a database of the user's, migrations simply run at each start.
     if (mark !== undefined) await client.query(`comment on database ${database} is ${client.escapeLiteral(mark)}`).catch(() => undefined);

@@ -108,6 +108,14 @@ describe('a supervisor', () => {
     expect(runningSupervisor(dataDir)).toEqual(other);
   });
 
+  it('leaves alone, when it ends, what another has written down since', async () => {
+    const supervisor = new Supervisor(dataDir);
+    const other = identify(process.ppid) as ProcessIdentity;
+    writeFileSync(stateFileOf(dataDir), JSON.stringify({ supervisor: other, processes: [] }));
+    await supervisor.stop([]);
+    expect(runningSupervisor(dataDir)).toEqual(other);
+  });
+
   it('that could not write from the beginning does not begin', () => {
     barTheWay();
     expect(() => new Supervisor(dataDir)).toThrow('supervisor.json');

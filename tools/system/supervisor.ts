@@ -26,7 +26,7 @@ export class Supervisor {
   readonly #changed: () => void;
   readonly #chores: NodeJS.Timeout;
   #isWritten = true;
-  #ending = false;
+  #stopped: Promise<void> | undefined;
   #closed = false;
 
   constructor(dataDir: string, observer: Partial<Observer> = {}) {
@@ -52,7 +52,7 @@ export class Supervisor {
   }
 
   add(program: Omit<Program, 'logFile'>): SupervisedProcess {
-    if (this.#ending) throw new Error(`${program.name} is not started: everything is being ended`);
+    if (this.#stopped !== undefined) throw new Error(`${program.name} is not started: everything is being ended`);
     if (this.#processes.has(program.name)) throw new Error(`${program.name} is supervised already`);
     const added = new SupervisedProcess({ ...program, logFile: this.logFile(program.name) }, this.#observer);
     this.#processes.set(program.name, added);
@@ -75,10 +75,13 @@ export class Supervisor {
 
   /**
    * Ends everything: first, all at once, what no group names, then group after group. Nothing can be added from then on.
-   * Every process is held before the first is asked to end, so that none comes back meanwhile.
+   * Every process is held before the first is asked to end, so that none comes back meanwhile. Once is enough, twice does no harm.
    */
   async stop(groups: readonly (readonly string[])[]): Promise<void> {
-    this.#ending = true;
+    await (this.#stopped ??= this.#end(groups));
+  }
+
+  async #end(groups: readonly (readonly string[])[]): Promise<void> {
     for (const each of this.all()) each.hold();
     const named = new Set(groups.flat());
     const rest = this.names().filter((name) => !named.has(name));
@@ -87,7 +90,8 @@ export class Supervisor {
     }
     clearInterval(this.#chores);
     this.#closed = true;
-    this.#attempt(() => this.#write(undefined));
+    // By now somebody may have begun anew.
+    if (runningSupervisor(this.dataDir)?.pid === process.pid) this.#attempt(() => this.#write(undefined));
   }
 
   #tend(): void {

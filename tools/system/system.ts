@@ -25,8 +25,6 @@ export type SystemOptions = Omit<InfrastructureOptions, 'supervisor' | 'alsoClai
   readonly tracing?: boolean;
   /** Hears what whoever looks on should know of. */
   readonly observer?: Partial<Omit<Observer, 'changed'>>;
-  /** Aborted: what was started so far is ended and the start rejects. */
-  readonly signal?: AbortSignal;
 };
 
 const servicePorts = (port: number, services: readonly ServiceName[]): readonly PortClaim[] =>
@@ -45,7 +43,7 @@ const startServices = (
 
 /**
  * Everything, from nothing to ready: Kafka and PostgreSQL, schemas, topics, services. Several systems run side by side,
- * each on a data folder and ports of its own. Rejects when something does not start, after ending what did.
+ * each on a data folder and ports of its own. Rejects when something does not start, or `signal` aborts, after ending what did.
  */
 export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
   const { dataDir, progress = silent, services = serviceNames, signal } = options;
@@ -71,9 +69,9 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
     signal?.throwIfAborted();
     await Promise.all([
       progress.step('schemas', async (detail) => {
-        if (!(await prepareDatabase(infrastructure.postgresUrl, dataDir, services, options.build))) detail('up to date');
+        if (!(await prepareDatabase(infrastructure.postgresUrl, dataDir, services, options.build, signal))) detail('up to date');
       }),
-      progress.step('topics', () => runApart('create-topics.ts', { brokers: infrastructure.brokers })),
+      progress.step('topics', () => runApart('create-topics.ts', { brokers: infrastructure.brokers }, signal)),
     ]);
     signal?.throwIfAborted();
     system = new RunningSystem(infrastructure, { dataDir, port, tracing, env: options.env ?? {} });
