@@ -150,7 +150,7 @@ describe('npm start', () => {
     await until(async () => runningSupervisor(dataDir) !== undefined, AbortSignal.timeout(30_000));
     const supervisor = runningSupervisor(dataDir) as ProcessIdentity;
     start.process.kill('SIGINT');
-    expect(await start.ended).toBe(0);
+    expect(await start.ended).toBe(1);
     expect(isAlive(supervisor)).toBe(false);
     expect(readRunFile(dataDir)).toBeUndefined();
     expect(await isFree(Number(env['POSTGRES_PORT']))).toBe(true);

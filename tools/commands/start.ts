@@ -103,7 +103,8 @@ const run = async (): Promise<void> => {
     await system.stop(); // or nobody would end what was started
     throw error;
   }
-  if (!abort.signal.aborted) showNext(system.gateway);
+  if (abort.signal.aborted) return;
+  showNext(system.gateway);
   if (process.connected) process.send?.('shown'); // who waited for that may have been killed
 };
 

@@ -7,7 +7,7 @@ const start = fileURLToPath(new URL('../commands/start.ts', import.meta.url));
 
 /**
  * Starts everything in a process that outlives this one; shows what it says until all is ready, then leaves. Who interrupts it before has
- * given the start up.
+ * given the start up. Leaves with 0 only where everything goes on.
  */
 export const startDetached = async (dataDir: string, options: readonly string[]): Promise<void> => {
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
@@ -16,7 +16,8 @@ export const startDetached = async (dataDir: string, options: readonly string[])
   truncateSync(file);
   const log = openSync(file, 'a+');
   const child = spawn(process.execPath, [start, ...options], { detached: true, stdio: ['ignore', log, log, 'ipc'] });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  let isGivenUp = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (isGivenUp = child.kill(signal)));
   let shown = 0;
   const show = (): void => {
     const buffer = Buffer.alloc(65_536);
@@ -27,8 +28,8 @@ export const startDetached = async (dataDir: string, options: readonly string[])
   };
   const watch = setInterval(show, 100);
   const code = await new Promise<number | undefined>((resolve) => {
-    child.on('message', (message) => message === 'shown' && resolve(undefined));
-    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+    child.on('message', (message) => message === 'shown' && !isGivenUp && resolve(undefined));
+    child.once('exit', (exitCode) => resolve(exitCode || 1));
   });
   clearInterval(watch);
   show();
