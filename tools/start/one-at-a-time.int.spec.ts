@@ -22,8 +22,8 @@ describe('what one command of a checkout does at a time', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** A command that works until it reads a line, and says when it begins and ends. */
-  const command = () => {
+  /** A command that works until it reads a line, and says when it begins and ends. `unreaped`: below a parent that asks for no child's end. */
+  const command = ({ unreaped = false } = {}) => {
     const script = `
       import { once } from 'node:events';
       const { oneAtATime } = await import('${module}');
@@ -32,7 +32,9 @@ describe('what one command of a checkout does at a time', () => {
         await once(process.stdin, 'data');
       });
       process.exit(0);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const node = [process.execPath, '--input-type=module', '-e', script] as const;
+    const [program, ...args] = unreaped ? (['sh', '-c', '"$@" <&0 & exec sleep 60', 'sh', ...node] as const) : node;
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     started.push(child);
     const said: string[] = [];
     child.stdout.on('data', (chunk: Buffer) => said.push(String(chunk)));
@@ -61,6 +63,14 @@ describe('what one command of a checkout does at a time', () => {
     first.child.kill('SIGKILL');
     await first.ended;
     expect(existsSync(file)).toBe(true);
+    await command().says('begins');
+  });
+
+  it('does not wait for one that was killed and that its parent has not taken note of', async () => {
+    await command({ unreaped: true }).says('begins');
+    const pid = Number(readFileSync(file, 'utf8').split(' ')[0]);
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => statOf(pid)?.[0] ?? 'Z').toBe('Z');
     await command().says('begins');
   });
 

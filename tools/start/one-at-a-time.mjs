@@ -12,11 +12,12 @@ const isAlive = (pid) => {
   }
 };
 
-/** Process ids are used again, in containers by the very next command: where there is a /proc it tells when a process began. */
+/** Process ids are used again, in containers by the very next command: where there is a /proc it tells when a process began. Empty of one that is dead, also where nobody has taken note of that (PID 1 of many a container). */
 const startOf = (pid) => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? '' : fields[19];
   } catch {
     return '';
   }
