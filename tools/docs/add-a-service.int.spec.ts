@@ -1,9 +1,9 @@
 import { type CloudEvent, dataSchemaOf, newId, OrderConfirmed } from '@quadrille/events';
 import { createClient, Publisher } from '@quadrille/messaging';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +86,20 @@ describe('docs/how-to/add-a-service.md', () => {
     await asOwner(`DROP DATABASE ${database} WITH (FORCE)`);
   }, 60_000);
 
+  it('is typed in one shell, from which the start of everything takes nothing for a Kafka, a PostgreSQL or a port of yours', () => {
+    const bin = join(checkout, 'stand-ins');
+    mkdirSync(bin);
+    const tells = '#!/bin/sh\necho "${0##*/} $* PORT=$PORT KAFKA_BROKERS=$KAFKA_BROKERS DATABASE_URL=$DATABASE_URL"\n';
+    for (const program of ['npm', 'npx', 'node']) writeFileSync(join(bin, program), tells, { mode: 0o755 });
+    const lines = commandsOf(page).filter((line) => !line.startsWith('export PATH='));
+    const said = execFileSync('bash', ['--norc', '-e', '-c', lines.join('\n')], {
+      env: { PATH: `${bin}:${env['PATH']}` },
+      encoding: 'utf8',
+    });
+    expect(said).toMatch(/^node .*main.js PORT=3010 KAFKA_BROKERS=\S+ DATABASE_URL=\S+$/m);
+    expect(said).toMatch(/^npm stop .*\nnpm start PORT= KAFKA_BROKERS= DATABASE_URL=$/m);
+  });
+
   it('gives a service that compiles, and whose own spec passes', () => {
     const [build, test] = commandsOf(page).filter((line) => line.startsWith('npx '));
     run(build!);
@@ -93,7 +107,9 @@ describe('docs/how-to/add-a-service.md', () => {
   }, 240_000);
 
   it('gives a service that runs, and that gives points once however often it is told', async () => {
-    const [setUp, start] = commandsOf(page).filter((line) => line.startsWith('node '));
+    const [setUp, start] = commandsOf(page)
+      .map((line) => line.trim())
+      .filter((line) => line.startsWith('node '));
     run(setUp!);
     const [program, args] = typed(checkout, start!);
     service = spawn(program, args, { cwd: checkout, env, stdio: ['ignore', 'pipe', 'inherit'] });
