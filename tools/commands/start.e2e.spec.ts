@@ -29,7 +29,9 @@ describe('npm start', () => {
   beforeAll(async () => {
     // Parcels that arrive soon: a sample rests when its parcel is delivered.
     const quickCarrier = { SANDBOX_DISPATCH_SECONDS: '0.3', SANDBOX_DELIVERY_SECONDS: '0.6' };
-    env = { ...(await ownSurroundings(dataDir)), ...quickCarrier };
+    // What a shell may hold: where state machines are to be.
+    const shell = { STATE_MACHINE_REGION: 'eu-central-1' };
+    env = { ...(await ownSurroundings(dataDir)), ...quickCarrier, ...shell };
     const background = await npmRun(['--no-samples', '--detach'], env);
     if (background.code !== 0) throw new Error(background.said);
     said = background.said;
@@ -51,6 +53,7 @@ describe('npm start', () => {
   it("says how AWS's clients reach the state machines, with a key that its owner alone can read", () => {
     const saga = run.services.find(({ name }) => name === 'saga');
     expect(said).toContain(`export AWS_ENDPOINT_URL_SFN=${saga?.url} AWS_SHARED_CREDENTIALS_FILE=`);
+    expect(said).toContain(' AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1\n');
     const keys = join(dataDir, 'aws-credentials');
     expect(statSync(keys).mode & 0o777).toBe(0o600);
     expect(readFileSync(keys, 'utf8')).toMatch(/^\[default\]\naws_access_key_id = \w+\naws_secret_access_key = [\w-]{40}\n$/);

@@ -47,7 +47,8 @@ const showStateMachines = ({ services }: RunFile, keysFile: string): void => {
   if (saga === undefined) return;
   say('  For the AWS CLI and SDKs (docs/how-to/run-your-step-functions.md):');
   const found = [`AWS_ENDPOINT_URL_SFN=${saga.url}`, `AWS_SHARED_CREDENTIALS_FILE=${quoted(relative(process.cwd(), keysFile))}`];
-  say(`    export ${[...found, 'AWS_REGION=us-east-1', 'AWS_DEFAULT_REGION=us-east-1'].join(' ')}`);
+  const region = process.env['STATE_MACHINE_REGION'] || 'us-east-1';
+  say(`    export ${[...found, `AWS_REGION=${region}`, `AWS_DEFAULT_REGION=${region}`].join(' ')}`);
 };
 
 const showNext = (gateway: string): void => {

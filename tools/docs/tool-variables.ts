@@ -16,6 +16,11 @@ export const toolVariables: readonly Variable[] = [
   { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', what: 'a collector of yours, used instead of looking for a Jaeger to start', byDefault: 'none' },
   { name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', what: 'the same for traces alone', byDefault: 'none' },
   { name: 'JAEGER_URL', what: 'Jaeger as people open it, where the collector is yours', byDefault: 'none' },
+  {
+    name: 'STATE_MACHINE_REGION',
+    what: "region that the line for AWS's clients names; the saga, which is started, takes it from there, too",
+    byDefault: '`us-east-1`',
+  },
   { name: 'JAVA_HOME', what: 'the Java that runs Kafka', byDefault: 'the `java` on the PATH' },
   { name: 'DEBUG', what: 'set to anything: a command that fails shows the whole stack', byDefault: 'none' },
   {
