@@ -29,8 +29,8 @@ describe('npm start', () => {
   beforeAll(async () => {
     // Parcels that arrive soon: a sample rests when its parcel is delivered.
     const quickCarrier = { SANDBOX_DISPATCH_SECONDS: '0.3', SANDBOX_DELIVERY_SECONDS: '0.6' };
-    // What a shell may hold: where state machines are to be.
-    const shell = { STATE_MACHINE_REGION: 'eu-central-1' };
+    // What a shell may hold: where state machines are to be, and what is meant for another system.
+    const shell = { STATE_MACHINE_REGION: 'eu-central-1', OPERATOR_TOKEN: 'of-another-system' };
     env = { ...(await ownSurroundings(dataDir)), ...quickCarrier, ...shell };
     const background = await npmRun(['--no-samples', '--detach'], env);
     if (background.code !== 0) throw new Error(background.said);
@@ -42,12 +42,14 @@ describe('npm start', () => {
     await npmRun(['stop'], env);
   });
 
-  it('says where it is ready and where the operator token lies, which its owner alone can read', () => {
+  it('says where it is ready and where the operator token lies, which its owner alone can read, and which opens', async () => {
     expect(said).toContain(`ready  http://localhost:${env['PORT']}`);
     expect(said).toContain('operator-token');
     const token = join(dataDir, 'operator-token');
     expect(statSync(token).mode & 0o777).toBe(0o600);
     expect(run.operatorToken).toBe(readFileSync(token, 'utf8').trim());
+    const asked = await fetch(`${run.gateway}/operator/parked`, { headers: { authorization: `Bearer ${run.operatorToken}` } });
+    expect(asked.status).toBe(200);
   });
 
   it("says how AWS's clients reach the state machines, with a key that its owner alone can read", () => {

@@ -148,6 +148,7 @@ export class RunningSystem {
     return {
       DATABASE_URL: this.databaseUrlOf(service),
       KAFKA_BROKERS: this.brokers,
+      OPERATOR_TOKEN: '', // one that stands in the shell is another system's, and would go before the file
       OPERATOR_TOKEN_FILE: operatorTokenFile(dataDir),
       ...(service === 'gateway' ? { SERVICE_URLS: urls.join(',') } : {}),
       ...(service === 'saga' ? { STATE_MACHINE_KEYS_FILE: accessKeysFile(dataDir) } : {}),
