@@ -29,8 +29,8 @@ describe('npm start', () => {
   beforeAll(async () => {
     // Parcels that arrive soon: a sample rests when its parcel is delivered.
     const quickCarrier = { SANDBOX_DISPATCH_SECONDS: '0.3', SANDBOX_DELIVERY_SECONDS: '0.6' };
-    // What a shell may hold: where state machines are to be, and what is meant for another system.
-    const shell = { STATE_MACHINE_REGION: 'eu-central-1', OPERATOR_TOKEN: 'of-another-system' };
+    // What a shell may hold: where state machines are to be, and what is meant for another system and another database.
+    const shell = { STATE_MACHINE_REGION: 'eu-central-1', OPERATOR_TOKEN: 'of-another-system', PGSSLMODE: 'require' };
     env = { ...(await ownSurroundings(dataDir)), ...quickCarrier, ...shell };
     const background = await npmRun(['--no-samples', '--detach'], env);
     if (background.code !== 0) throw new Error(background.said);

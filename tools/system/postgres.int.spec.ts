@@ -4,7 +4,7 @@ import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { until } from './deadline.ts';
 import { freePorts } from './ports.ts';
 import { postgresProgram, postgresUrl } from './postgres.ts';
@@ -54,6 +54,13 @@ describe('PostgreSQL from npm', () => {
     await one.kill('SIGKILL');
     await one.whenReady();
     expect(await ask('select * from kept')).toEqual([{ one: 1 }]);
+  });
+
+  it('is asked without TLS, which it has not, whatever the environment says', async () => {
+    vi.stubEnv('PGSSLMODE', 'require');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await supervisor.add({ ...(await postgresProgram(dataDir, port)), readyWithinMs: 10_000 }).start();
+    expect(await ask('select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('says why it does not start', async () => {

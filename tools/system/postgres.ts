@@ -32,9 +32,9 @@ const settings: Readonly<Record<string, string>> = {
   log_min_error_statement: 'panic',
 };
 
-/** Owner's connection to a database of the server at `port`. */
+/** Owner's connection to a database of the server at `port`: without TLS, which it has not, whatever PGSSLMODE wants of others. */
 const ownerUrl = (dataDir: string, port: number, database: string): string =>
-  `postgres://quadrille:${secret(dataDir, 'postgres')}@127.0.0.1:${port}/${database}`;
+  `postgres://quadrille:${secret(dataDir, 'postgres')}@127.0.0.1:${port}/${database}?sslmode=disable`;
 
 export const postgresUrl = (dataDir: string, port: number): string => ownerUrl(dataDir, port, 'quadrille');
 
@@ -90,7 +90,7 @@ export const postgresProgram = async (dataDir: string, port: number): Promise<Om
     cwd: root,
     env: { ...process.env, LC_ALL: 'C' },
     ...(user !== undefined && command === postgres ? { user } : {}),
-    ready: (signal) => until(() => answers(ownerUrl(dataDir, port, 'postgres')), signal),
+    ready: (signal, notYet) => until(() => answers(ownerUrl(dataDir, port, 'postgres')).catch(notYet), signal),
     readyWithinMs: 30_000,
     startAttempts: 1,
     // SIGINT is its fast stop: roll back what is open, write a checkpoint, end.

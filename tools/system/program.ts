@@ -7,8 +7,8 @@ export type Program = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
   readonly user?: { readonly uid: number; readonly gid: number };
-  /** Resolves when it can be used; asked anew after each start. */
-  readonly ready: (signal: AbortSignal) => Promise<void>;
+  /** Resolves when it can be used; asked anew after each start. Whoever tells `notYet` why it cannot has that shown when time is up. */
+  readonly ready: (signal: AbortSignal, notYet: (why: Error) => false) => Promise<void>;
   readonly readyWithinMs?: number;
   /** How it is asked to end, and when patience is over. */
   readonly stopSignal?: NodeJS.Signals;

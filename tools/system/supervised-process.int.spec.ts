@@ -76,6 +76,12 @@ describe('a supervised process', () => {
     expect(one.exits).toHaveLength(2);
   });
 
+  it('that is not ready in time tells what it was found lacking the last time', async () => {
+    const ready: Program['ready'] = (signal, notYet) => until(async () => notYet(new Error('no way in')), signal, 5);
+    const one = supervise('exec sleep 60', { ready, readyWithinMs: 200 });
+    await expect(one.start()).rejects.toThrow('it was not ready within 0.2 s: no way in');
+  });
+
   it('tells by its name what cannot be run at all', async () => {
     const one = supervise('', { command: join(folder, 'nothing'), startAttempts: 1 });
     await expect(one.start()).rejects.toThrow('it does not start');

@@ -34,6 +34,8 @@ export class SupervisedProcess {
   #everReady = false;
   /** Why it could not even be begun the last time. */
   #problem: string | undefined;
+  /** What it was found lacking when it was last asked whether it is ready. */
+  #lacking: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #change = Promise.withResolvers<void>();
   readonly #observer: Observer;
@@ -60,7 +62,7 @@ export class SupervisedProcess {
     await within(
       ms,
       this.#whenSettled(),
-      () => `${this.name} was not ready within ${ms / 1_000} s
+      () => `${this.name} was not ready within ${ms / 1_000} s${this.#lacking === undefined ? '' : `: ${this.#lacking}`}
 ${this.tail()}`,
     );
     if (this.state === 'down') throw new Error(`${this.name} is down and held there`);
@@ -132,7 +134,12 @@ ${this.tail()}`,
     this.pid = child.pid;
     this.#become('starting');
     if (child.pid === undefined) return; // not even begun: `error` tells
-    ready(gone.signal).then(
+    this.#lacking = undefined;
+    const notYet = ({ message }: Error): false => {
+      this.#lacking = message;
+      return false;
+    };
+    ready(gone.signal, notYet).then(
       () => {
         if (gone.signal.aborted) return;
         this.#everReady = true;
