@@ -26,6 +26,12 @@ describe('a log', () => {
     expect(lastLines(file, 5000)).toEqual(lines);
   });
 
+  it('shows what was said from a place on, or since it began again before that place', () => {
+    writeFileSync(file, 'one\ntwo\nthree\n');
+    expect(lastLines(file, 5, 'one\n'.length)).toEqual(['two', 'three']);
+    expect(lastLines(file, 5, 1000)).toEqual(['one', 'two', 'three']);
+  });
+
   it('begins again when it has grown too large, keeping what it was', () => {
     writeFileSync(file, 'x'.repeat(100));
     boundLog(file, 100);

@@ -3,6 +3,9 @@ import { closeSync, copyFileSync, fstatSync, openSync, readSync, rmSync, statSyn
 /** A log may grow to this many bytes; then it is moved to `<name>.log.1` and begins again. */
 const logLimit = 16 * 1024 * 1024;
 
+/** In bytes; 0 where there is none yet. */
+export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
 const linesOf = (descriptor: number, from: number, to: number): readonly string[] => {
   const buffer = Buffer.alloc(to - from);
   readSync(descriptor, buffer, 0, buffer.length, from);
@@ -12,8 +15,11 @@ const linesOf = (descriptor: number, from: number, to: number): readonly string[
     .filter((line) => line.trim() !== '');
 };
 
-/** The last lines of a log, without blank ones; an unreadable log has none. Reads no more of it than it has to. */
-export const lastLines = (file: string, count: number): readonly string[] => {
+/**
+ * The last lines of a log, without blank ones; an unreadable log has none. Only those from the byte `from` on, unless the log has begun again since.
+ * Reads no more of it than it has to.
+ */
+export const lastLines = (file: string, count: number, from = 0): readonly string[] => {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');
@@ -22,10 +28,11 @@ export const lastLines = (file: string, count: number): readonly string[] => {
   }
   try {
     const { size } = fstatSync(descriptor);
+    const first = from > size ? 0 : from;
     for (let length = 65_536; ; length *= 4) {
-      const lines = linesOf(descriptor, Math.max(0, size - length), size);
+      const lines = linesOf(descriptor, Math.max(first, size - length), size);
       // The first one may have lost its beginning.
-      if (lines.length > count || length >= size) return lines.slice(-count);
+      if (lines.length > count || length >= size - first) return lines.slice(-count);
     }
   } finally {
     closeSync(descriptor);

@@ -76,6 +76,12 @@ describe('a supervised process', () => {
     expect(one.exits).toHaveLength(2);
   });
 
+  it('shows of its log only what it has said since it was started', async () => {
+    writeFileSync(join(folder, 'it.log'), 'of an earlier start\n');
+    const one = supervise('echo no database; exit 1', { startAttempts: 2, ready: () => new Promise(() => undefined) });
+    await expect(one.start()).rejects.toThrow(/its last lines:\n {2}no database\n {2}no database$/);
+  });
+
   it('that is not ready in time tells what it was found lacking the last time', async () => {
     const ready: Program['ready'] = (signal, notYet) => until(async () => notYet(new Error('no way in')), signal, 5);
     const one = supervise('exec sleep 60', { ready, readyWithinMs: 200 });

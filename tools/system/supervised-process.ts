@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { within } from './deadline.ts';
-import { boundLog, lastLines } from './log-file.ts';
+import { boundLog, lastLines, sizeOf } from './log-file.ts';
 import { signalTo } from './process-identity.ts';
 import type { Program } from './program.ts';
 
@@ -36,6 +36,8 @@ export class SupervisedProcess {
   #problem: string | undefined;
   /** What it was found lacking when it was last asked whether it is ready. */
   #lacking: string | undefined;
+  /** Where in its log begins what it has said since `start`. */
+  #logFrom = 0;
   #timer: NodeJS.Timeout | undefined;
   #change = Promise.withResolvers<void>();
   readonly #observer: Observer;
@@ -53,7 +55,10 @@ export class SupervisedProcess {
   async start(): Promise<void> {
     this.#wanted = true;
     if (this.state === 'waiting') clearTimeout(this.#timer);
-    if (this.pid === undefined) this.#begin();
+    if (this.pid === undefined) {
+      this.#logFrom = sizeOf(this.program.logFile);
+      this.#begin();
+    }
     await this.whenReady();
   }
 
@@ -101,7 +106,7 @@ ${this.tail()}`,
   }
 
   #lines(count: number): readonly string[] {
-    const said = lastLines(this.program.logFile, count);
+    const said = lastLines(this.program.logFile, count, this.#logFrom);
     return this.#problem === undefined ? said : [...said, this.#problem].slice(-count);
   }
 
