@@ -48,16 +48,23 @@ describe('a declined payment', () => {
     for (const order of [late, stopped]) expect(order.last('ChargePayment').data).toMatchObject({ token: 'tok_3' });
   });
 
-  it('is held anew when it is declined again, though the news of the hold before came twice because it was asked for twice', () => {
-    const order = reserved().declined('CardDeclined');
-    const [first] = [order.last('HoldOrder')];
-    order.elapse(32).tell('OrderHeld', {}, { cause: first.id }).answer('HoldOrder', 'OrderHeld');
-    order.tell('SignalExecution', { signal: 'retry', payload: { token: 'tok_2' }, by: 'customer' });
-    order.answer('ChargePayment', 'PaymentDeclined', { error: 'CardDeclined', reason: 'no' });
-    expect(order).toMatchObject({ states: ['HoldOrder'], commands: ['HoldOrder', 'HoldOrder', 'ChargePayment', 'HoldOrder'] });
-    order.answer('HoldOrder', 'OrderHeld');
-    expect(order.states).toEqual(['AwaitPaymentRetry']);
-  });
+  it.each(['before it is', 'after it is'])(
+    'is held anew when it is declined again, though the news of the hold before comes twice, %s',
+    (when) => {
+      const order = reserved().declined('CardDeclined');
+      const first = order.last('HoldOrder');
+      // It was asked for twice.
+      const second = order.elapse(32).last('HoldOrder');
+      order.tell('OrderHeld', {}, { cause: first.id });
+      if (when === 'before it is') order.tell('OrderHeld', {}, { cause: second.id });
+      order.tell('SignalExecution', { signal: 'retry', payload: { token: 'tok_2' }, by: 'customer' });
+      order.answer('ChargePayment', 'PaymentDeclined', { error: 'CardDeclined', reason: 'no' });
+      if (when === 'after it is') order.tell('OrderHeld', {}, { cause: second.id });
+      expect(order).toMatchObject({ states: ['HoldOrder'], commands: ['HoldOrder', 'HoldOrder', 'ChargePayment', 'HoldOrder'] });
+      order.answer('HoldOrder', 'OrderHeld');
+      expect(order.states).toEqual(['AwaitPaymentRetry']);
+    },
+  );
 
   it('is not charged again by the second click on a button', () => {
     const retry = { signal: 'retry', payload: { token: 'tok_2' }, by: 'customer' };

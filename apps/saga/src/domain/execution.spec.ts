@@ -21,6 +21,17 @@ const workflows = new KnownWorkflows([
   readWorkflow('ask', machine({ First: { ...ask, Next: 'Last' }, Last: { Type: 'Succeed' } })),
   readWorkflow('charge', machine({ First: { ...charge, Parameters: {}, End: true } })),
   readWorkflow('insist', machine({ First: { ...charge, ...waitsTwice, Parameters: {}, End: true } })),
+  readWorkflow(
+    'twice',
+    machine({
+      First: {
+        Type: 'Parallel',
+        Branches: ['A', 'B'].map((name) => ({ StartAt: name, States: { [name]: { ...charge, Parameters: {}, End: true } } })),
+        Next: 'Last',
+      },
+      Last: { Type: 'Succeed' },
+    }),
+  ),
   readWorkflow('observe', machine({ First: { ...reserve, Next: 'Last' }, Last: { Type: 'Succeed' } })),
   readWorkflow(
     'cancel',
@@ -196,6 +207,21 @@ describe('an execution', () => {
     const started = start('misshapen');
     expect(types(started)).toEqual(['ExecutionAdvanced', 'ExecutionFailed']);
     expect(started.events.at(-1)).toMatchObject({ data: { cause: expect.stringContaining('ChargePayment /amount') } });
+  });
+
+  it('goes on when two branches that ask for the same are answered, in whatever order', () => {
+    for (const answered of [
+      [1, 2],
+      [2, 1],
+    ]) {
+      const begun = start('twice');
+      const request = (index: number): string => `${derivedId('message', count)}/${index}`;
+      const [first, second] = answered.map(request);
+      const half = play(begun.execution, 'PaymentCaptured', { intentId: 'one' }, 1000, first);
+      expect(half.execution).toMatchObject({ engine: { status: 'RUNNING' } });
+      const whole = play(half.execution, 'PaymentCaptured', { intentId: 'two' }, 1000, second);
+      expect(whole.execution).toMatchObject({ engine: { status: 'SUCCEEDED' } });
+    }
   });
 
   it('changes nothing for outcomes after its end', () => {

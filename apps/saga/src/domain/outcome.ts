@@ -29,7 +29,7 @@ export const outcomeOf = (type: string, data: Readonly<Record<string, unknown>>,
 export type Request = Readonly<{ taskId: string; type: string; id: string; doneBy?: string }>;
 
 /** Where in the execution a task is: the branch that it belongs to. */
-const branchOf = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('#'));
+export const branchOf = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('#'));
 
 /** The requests after a task is done: each that asked for the same in its branch has what it asked for. */
 export const doneRequests = (
@@ -40,9 +40,11 @@ export const doneRequests = (
 ): readonly Request[] =>
   requests.map((each) => (each.type === command && branchOf(each.taskId) === branchOf(taskId) ? { ...each, doneBy } : each));
 
-/** The same deed told once more, by a request that was repeated: it answers nothing that is asked for later. */
-export const isToldAgain = (requests: readonly Request[], { type, cause }: Outcome): boolean =>
-  requests.some(({ id, doneBy }) => doneBy === type && id === cause);
+/** The branch whose deed an outcome tells once more, because its request was repeated: it answers nothing that is asked for there later. */
+export const branchToldAgain = (requests: readonly Request[], { type, cause }: Outcome): string | undefined => {
+  const repeated = requests.find(({ id, doneBy }) => doneBy === type && id === cause);
+  return repeated && branchOf(repeated.taskId);
+};
 
 /** Mails are told apart by their template: one order gets several. */
 const isAbout = (parameters: Json, { data }: Outcome): boolean => {

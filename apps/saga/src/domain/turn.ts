@@ -3,7 +3,7 @@ import { type Json, openTasks, redrive, type Retried, type ScheduledTask, type S
 import type { Message } from '@quadrille/decider';
 import { earlyOutcome, earlySignal, keepOutcome, sinceOf } from './early.js';
 import { aboutOf, type Execution, type Signal, type Taken } from './execution.js';
-import { doneRequests, failureOf, isObserved, isToldAgain, type Outcome, type Request, verdictOn } from './outcome.js';
+import { branchOf, branchToldAgain, doneRequests, failureOf, isObserved, type Outcome, type Request, verdictOn } from './outcome.js';
 import { type Notice, noticeOf, resultOf, signalsOf } from './people.js';
 import { requestFor } from './request.js';
 import { atOnce, cancelRequested, stepsAfter, type Workflow } from './workflow.js';
@@ -70,15 +70,16 @@ export class Turn {
 
   /** Answers the task that waits for this outcome; keeps it where none does yet; drops a failure that belongs to another try, and a deed that is told again. */
   takeOutcome(outcome: Outcome): void {
-    if (isToldAgain(this.requests, outcome)) return;
+    const branch = branchToldAgain(this.requests, outcome);
     let isOfAnotherTry = false;
     for (const task of openTasks(this.engine)) {
+      if (branchOf(task.taskId) === branch) continue;
       const work = workOf(task.resource);
       const verdict = work && verdictOn(work, task, outcome, this.requests);
       if (work && verdict) return this.#answer(work, task, outcome, verdict);
       isOfAnotherTry ||= work?.kind === 'command' && work.failed.has(outcome.type);
     }
-    if (isOfAnotherTry || !this.#workflow.awaited.has(outcome.type)) return;
+    if (branch !== undefined || isOfAnotherTry || !this.#workflow.awaited.has(outcome.type)) return;
     this.outcomes = keepOutcome(this.outcomes, outcome, this.#since);
     this.isChanged = true;
   }
@@ -191,7 +192,7 @@ export class Turn {
     const { taskId } = task;
     if (verdict === 'failed') return this.signal({ kind: 'taskFailed', taskId, ...failureOf(work, outcome) });
     if (work.kind === 'command') this.requests = doneRequests(this.requests, task, work.contract.type, outcome.type);
-    this.outcomes = this.outcomes.filter((kept) => !isToldAgain(this.requests, kept));
+    this.outcomes = this.outcomes.filter((kept) => branchToldAgain(this.requests, kept) === undefined);
     this.signal({ kind: 'taskSucceeded', taskId, output: outcome.data });
   }
 }
