@@ -189,17 +189,31 @@ describe('one order is one trace, from the POST to the last mail', () => {
       expect(figures).toMatch(/^quadrille_task_retries_total\{workflow="order-fulfilment",state="ProcessPayment",error="\w+"\} [2-9]/m);
     });
 
+    const operate = (path: string, body: object) =>
+      shop.ask(`/operator/${path}`, { body: { reason: 'a good customer', by: 'ada', ...body }, operator: true }, 202);
+
     it('through the approval of a person', async () => {
       const id = await shop.place({ sku: 'grand-piano' });
       await shop.untilStatus(id, 'awaiting_approval');
-      await shop.ask(
-        `/operator/approvals/${id}`,
-        { body: { decision: 'approve', reason: 'a good customer', by: 'ada' }, operator: true },
-        202,
-      );
+      await operate(`approvals/${id}`, { decision: 'approve' });
       await mailed(id, 'confirmed');
       const spans = await wholeTraceOf(id, ['gateway → saga', 'saga → orders', 'orders → payment']);
       expect(spans.filter(({ failed }) => failed)).toEqual([]);
+    });
+
+    it('through a stop and a redrive by an operator', async () => {
+      const id = await shop.place({ sku: 'grand-piano' });
+      await shop.untilStatus(id, 'awaiting_approval');
+      const isNow = (status: string) => shop.until(id, status, ({ workflow }) => workflow.status === status);
+      await operate(`executions/${id}/stop`, {});
+      await isNow('ABORTED');
+      await operate(`executions/${id}/redrive`, {});
+      await isNow('RUNNING');
+      await operate(`approvals/${id}`, { decision: 'approve' });
+      await mailed(id, 'confirmed');
+      const spans = await wholeTraceOf(id, ['gateway → saga', 'saga → orders', 'orders → payment']);
+      expect(handlings(spans, 'saga', 'StopExecution')).toHaveLength(1);
+      expect(handlings(spans, 'saga', 'RedriveExecution')).toHaveLength(1);
     });
 
     it('through compensation', async () => {

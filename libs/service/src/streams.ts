@@ -6,7 +6,8 @@ import type { Stream } from './tables.js';
 type Listener = () => void;
 /** How the state of a kind of stream comes about. */
 type Fold<State> = Pick<Stream<State>, 'initialState' | 'evolve'>;
-export type SeenStream<State> = Readonly<{ state: State; version: number }>;
+/** `traceparent`: of what was written last, in the trace that the stream is in. */
+export type SeenStream<State> = Readonly<{ state: State; version: number; traceparent?: string | undefined }>;
 
 const whenAtHand = async <Value>(attempt: () => Value): Promise<Value> => {
   for (;;) {
@@ -37,7 +38,10 @@ export class Streams {
   async readAll<State>(ids: readonly string[], fold: Fold<State>): Promise<readonly (SeenStream<State> | undefined)[]> {
     const rows = await this.#store.load([...new Set(ids)]);
     const seen = new Map<string, SeenStream<State>>();
-    for (const row of rows) seen.set(row.id, { state: await whenAtHand(() => stateOf(fold, row)), version: row.version });
+    for (const row of rows) {
+      const { id, version, traceparent } = row;
+      seen.set(id, { state: await whenAtHand(() => stateOf(fold, row)), version, traceparent });
+    }
     return ids.map((id) => seen.get(id));
   }
 

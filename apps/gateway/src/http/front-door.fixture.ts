@@ -40,6 +40,7 @@ export const openFrontDoor = async (more: Readonly<Record<string, string>> = {})
   const listeners = new Set<() => void>();
   const sent: Message[] = [];
   const about = new Map<string, string | undefined>();
+  const traces = new Map<string, string | undefined>();
   let isAway = false;
 
   const decide = ({ type, data }: Message): readonly Message[] => {
@@ -62,9 +63,10 @@ export const openFrontDoor = async (more: Readonly<Record<string, string>> = {})
   };
 
   const dispatcher: Pick<Dispatcher, 'dispatch'> = {
-    dispatch: async (command, { correlationid }: DispatchOptions = {}) => {
+    dispatch: async (command, { correlationid, traceparent }: DispatchOptions = {}) => {
       if (isAway) throw new Unavailable('the store cannot be reached at the moment', 2);
       about.set(command.type, correlationid);
+      traces.set(command.type, traceparent);
       const events = decide(command);
       for (const listener of listeners) listener();
       return { events };
@@ -72,7 +74,8 @@ export const openFrontDoor = async (more: Readonly<Record<string, string>> = {})
   };
   const read = async (id: string) => {
     if (isAway) throw new Error('Connection terminated unexpectedly');
-    return streams.get(id);
+    const kept = streams.get(id);
+    return kept && { ...kept, traceparent: `the trace of ${id}` };
   };
   const reader = {
     read,
@@ -116,6 +119,8 @@ export const openFrontDoor = async (more: Readonly<Record<string, string>> = {})
     sent,
     /** By the type of a command: what the last one of it was said to be all about. */
     about,
+    /** By the type of a command: in which trace the last one of it was given, where in another than that of its request. */
+    traces,
     tell: (command: Message) => dispatcher.dispatch(command),
     goAway: () => (isAway = true),
     comeBack: () => (isAway = false),

@@ -1,14 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { order, orderId } from '../../domain/order-view/order-facts.fixture.js';
 import { type FrontDoorInMemory, openFrontDoor, operatorToken } from '../front-door.fixture.js';
 
+const returnId = '01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca80';
 /** What the saga tells of its executions; it knows no other. */
 const executions: Readonly<Record<string, object>> = {
   'a migration': { status: 'RUNNING', isRedrivable: false },
   'in review': { status: 'RUNNING', isRedrivable: false, waitingFor: { stateName: 'ReviewRefund', signals: ['continue'] } },
   broken: { status: 'FAILED', isRedrivable: true },
   over: { status: 'FAILED', isRedrivable: false },
+  [orderId]: { status: 'RUNNING', isRedrivable: true, waitingFor: { stateName: 'ReviewRefund', signals: ['continue'] } },
+  [returnId]: { status: 'RUNNING', isRedrivable: true, waitingFor: { stateName: 'ReviewRefund', signals: ['continue'] } },
 };
 const saga = createServer(({ url }, response) => {
   const known = executions[decodeURIComponent(String(url)).replace('/executions/', '')];
@@ -67,6 +71,24 @@ describe('an execution', () => {
     ['that waits for no review', 'a migration', 'continue'],
   ])('%s: %s is not asked to %s, which would change nothing and be told to nobody', async (_, id, act) => {
     expect(await post(`executions/${id}/${act}`, because)).toEqual({ status: 409, detail: expect.stringMatching(/.+/), sent: [] });
+  });
+
+  it.each([
+    ['an order', orderId],
+    ['a return', returnId],
+  ])('of %s stays in the one trace of the order when an operator steers it', async (_, id) => {
+    await door.tell({ type: 'OpenOrder', data: { orderId, order } });
+    await door.tell({ type: 'ReturnOpened', data: { streamId: `return:${returnId}`, orderId } });
+    for (const act of ['stop', 'redrive', 'continue']) expect((await post(`executions/${id}/${act}`, because)).status).toBe(202);
+    for (const command of ['AskStop', 'AskRedrive', 'AskToGoOn']) {
+      expect(door.traces.get(command)).toBe(`the trace of ${orderId}`);
+      expect(door.about.get(command)).toBe(orderId);
+    }
+  });
+
+  it('that follows no order is steered in the trace of the request', async () => {
+    await post('executions/a migration/stop', because);
+    expect(door.traces.get('AskStop')).toBeUndefined();
   });
 
   it('that nobody knows is 404', async () => {

@@ -13,7 +13,10 @@ import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.j
 import { fingerprintOf } from '../limits/canonical-json.js';
 import { reading } from '../reading.js';
 
-export type SeenOrder = Readonly<{ view: OrderView; version: number }>;
+export type SeenOrder = Readonly<{ view: OrderView; version: number; traceparent?: string | undefined }>;
+
+/** Which order a command is about, where its stream is another; in which trace it is given, where in another than that of the request. */
+type About = Readonly<{ orderId?: string | undefined; traceparent?: string | undefined }>;
 
 export type Submitting = Readonly<{
   order: (orderId: string, submittedAt: string) => SubmitOrder['data'];
@@ -63,14 +66,14 @@ export class OrderDesk {
 
   /** Has a command about an order decided once for its key. Answers what the same request made before under the key; undefined where this is the first. */
   async askOnce(command: SubmitOnce | AskReturnOnce, orderId: string): Promise<ClaimedKey | undefined> {
-    const { events } = await this.ask(command, orderId);
+    const { events } = await this.ask(command, { orderId });
     return events.length > 0 ? undefined : (await reading(this.#streams.read(command.data.streamId, claimedKeyFold)))?.state;
   }
 
-  /** Has a command decided by a stream of ours. `orderId`: which order it is about, where its stream is another. A key that was used for something else is the caller's mistake, not a conflict. */
-  async ask(command: Message, orderId?: string): Promise<Readonly<{ events: readonly Message[] }>> {
+  /** Has a command decided by a stream of ours. A key that was used for something else is the caller's mistake, not a conflict. */
+  async ask(command: Message, { orderId, traceparent }: About = {}): Promise<Readonly<{ events: readonly Message[] }>> {
     try {
-      const about = orderId === undefined ? {} : { correlationid: orderId };
+      const about = { ...(orderId !== undefined && { correlationid: orderId }), ...(traceparent !== undefined && { traceparent }) };
       return await this.#dispatcher.dispatch(command, { ...about, publishWithinMs: this.#publishWithinMs });
     } catch (error) {
       if (error instanceof Refusal && error.code === 'gateway.key-reused')
@@ -84,18 +87,21 @@ export class OrderDesk {
 
   /** Throws the problem 404 where nobody knows the order. */
   async find(orderId: string): Promise<SeenOrder> {
-    const found = await this.#seen(orderId);
+    const found = await this.seen(orderId);
     if (!found) throw new Problem(404, 'There is no such order.');
     return found;
   }
 
   async knows(orderId: string): Promise<boolean> {
-    return (await this.#seen(orderId)) !== undefined;
+    return (await this.seen(orderId)) !== undefined;
   }
 
-  async #seen(orderId: string): Promise<SeenOrder | undefined> {
+  /** Undefined where nobody knows the order. */
+  async seen(orderId: string): Promise<SeenOrder | undefined> {
     const found = await reading(this.#views.submit(orderId));
-    return found?.state.orderId === undefined ? undefined : { view: found.state, version: found.version };
+    if (found?.state.orderId === undefined) return undefined;
+    const { state: view, version, traceparent } = found;
+    return { view, version, traceparent };
   }
 
   /** The order as soon as it is settled, or as it is when the time is over or the signal says so. Woken by the change itself. */
