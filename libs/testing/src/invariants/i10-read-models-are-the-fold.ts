@@ -11,7 +11,8 @@ folded AS (
     WHEN s.told @> '{ShipmentDispatched}' THEN 'shipped'
     WHEN o.told @> '{OrderConfirmed}' THEN 'confirmed'
     WHEN p.told @> '{PaymentCaptured}' THEN 'paid'
-    WHEN o.told @> '{OrderHeld}' THEN 'payment_failed'
+    -- A retry is taken once a hold: after the last it is under way.
+    WHEN cardinality(array_positions(o.told, 'OrderHeld')) > coalesce(r.retries, 0) THEN 'payment_failed'
     WHEN x.told @> '{ApprovalRequested}' AND NOT o.told @> '{OrderApproved}' THEN 'awaiting_approval'
     WHEN i.told @> '{StockReserved}' THEN 'reserved'
     WHEN o.told @> '{OrderBackordered}' THEN 'backordered'
@@ -30,6 +31,7 @@ folded AS (
         `LEFT JOIN (SELECT stream_id, array_agg(type) AS told FROM ${schema}.events GROUP BY stream_id) ${alias} ON ${alias}.stream_id = a.stream_id`,
     )
     .join('\n  ')}
+  LEFT JOIN (SELECT stream_id, count(*) AS retries FROM gateway.events WHERE type = 'RetryAsked' GROUP BY stream_id) r ON r.stream_id = a.stream_id
   WHERE a.type = 'SubmitOrder'
 )`;
 

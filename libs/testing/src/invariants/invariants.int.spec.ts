@@ -122,6 +122,24 @@ describe('an invariant', () => {
     expect(await stores.judge('I2', { plant })).toBeUndefined();
   });
 
+  it('I10 takes a retry for under way until the order is held anew', async () => {
+    const listedAs = async (status: string, ...told: readonly (readonly [service: string, type: string])[]) => {
+      const plant = async (): Promise<void> => {
+        await sql(`DELETE FROM orders.events; DELETE FROM payment.events; DELETE FROM shipping.events`)();
+        const chronicle = new Chronicle(stores);
+        for (const [service, type] of told) await chronicle.tell(id, { service, type });
+        await sql(`UPDATE gateway.order_statuses SET status = '${status}'; UPDATE gateway.order_list SET total = NULL`)();
+      };
+      return stores.judge('I10', { plant });
+    };
+    const [held, retried] = [['orders', 'OrderHeld'] as const, ['gateway', 'RetryAsked'] as const];
+    expect(await listedAs('payment_failed', held)).toBeUndefined();
+    expect(await listedAs('reserved', held, retried)).toBeUndefined();
+    expect(await listedAs('payment_failed', held, retried, held)).toBeUndefined();
+    expect(await listedAs('reserved', held)).toBeDefined();
+    expect(await listedAs('payment_failed', held, retried)).toBeDefined();
+  });
+
   it('I6 finds an order that was answered 2xx and is not there', async () => {
     expect((await stores.judge('I6', { house: { accepted: ['nowhere'] } }))?.breaches).toEqual([
       'order nowhere: was answered 2xx and is not there',

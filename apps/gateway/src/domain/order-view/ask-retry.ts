@@ -1,7 +1,7 @@
 import { Refusal } from '@quadrille/decider';
 import { SignalExecution } from '@quadrille/events';
 import type { DecisionContext } from '../context.js';
-import { heldUntil, statusOf } from './order-status.js';
+import { heldUntil, isRetryUnderWay, statusOf } from './order-status.js';
 import type { OrderView, OrderViewEvent } from './order-view.js';
 
 export type AskRetry = Readonly<{ type: 'AskRetry'; data: Readonly<{ orderId: string; by: string; token?: string }> }>;
@@ -12,16 +12,15 @@ export type AskRetry = Readonly<{ type: 'AskRetry'; data: Readonly<{ orderId: st
  * nothing; a wish for another card is refused, since nobody would take it up.
  */
 export const askRetry = ({ data }: AskRetry, view: OrderView, { now }: DecisionContext): readonly OrderViewEvent[] => {
-  const status = statusOf(view);
-  if (status !== 'payment_failed')
-    throw new Refusal('gateway.nothing-to-retry', `The order is ${status}; only a failed payment can be tried again.`, { status });
   const { retry, cancelAt } = view.asked;
-  const { hold } = view.payment;
   const { orderId, by, token } = data;
-  if (retry && retry.hold === hold?.factId) {
-    if (retry.token === token) return [];
+  const status = statusOf(view);
+  if (isRetryUnderWay(view)) {
+    if (retry?.token === token) return [];
     throw new Refusal('gateway.retry-under-way', 'The retry before is under way; if it fails, the order can be retried again.', { status });
   }
+  if (status !== 'payment_failed')
+    throw new Refusal('gateway.nothing-to-retry', `The order is ${status}; only a failed payment can be tried again.`, { status });
   if (cancelAt !== undefined || now > (heldUntil(view) ?? now))
     throw new Refusal('gateway.hold-over', 'The order is being undone; its payment can no longer be tried again.', { status });
   const card = token === undefined ? {} : { token };

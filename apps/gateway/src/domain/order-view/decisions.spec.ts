@@ -7,7 +7,7 @@ import { openOrder } from './open-order.js';
 import { data, factsOf, order, orderId } from './order-facts.fixture.js';
 import { evolveOrderView } from './evolve-order-view.js';
 import { listingChange } from './listing.js';
-import { nothingKnown, type OrderViewEvent } from './order-view.js';
+import { nothingKnown, type OrderView, type OrderViewEvent } from './order-view.js';
 import { recordFact } from './record-fact.js';
 
 const now = Date.parse('2026-11-21T12:10:00.000Z');
@@ -121,6 +121,20 @@ describe('retrying a payment', () => {
   it('asked twice is tried once, until the order is held anew', () => {
     expect(given(...waiting).when(retry, context)).toEqual([]);
     expect(given(...waiting, ...declinedAgain, ...heldAgain).when(retry, context)).toHaveLength(2);
+  });
+
+  it('is no news once the order is paid: what was wished for has come about, and nothing has failed', () => {
+    expect(() => given(...waiting, ...facts(...held, 'PaymentCaptured').slice(-1)).when(retry, context)).toThrow(
+      expect.objectContaining({ code: 'gateway.nothing-to-retry' }),
+    );
+  });
+
+  it('is listed as under way, and as failed when the order is held anew', () => {
+    const [before, tried, again] = [waiting.slice(0, -1), waiting, [...waiting, ...heldAgain]].map((events) =>
+      events.reduce(evolveOrderView, nothingKnown),
+    ) as [OrderView, OrderView, OrderView];
+    expect(listingChange(before, tried)).toEqual({ orderId, status: 'reserved' });
+    expect(listingChange(tried, again)).toEqual({ orderId, status: 'payment_failed' });
   });
 
   it('is welcome again when the order is held anew, though no failure of the payment was heard of', () => {

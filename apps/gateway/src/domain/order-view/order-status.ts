@@ -22,7 +22,7 @@ export type OrderStatus = (typeof orderStatuses)[number];
  * The furthest that an order has come. An end outranks the way to it, what happened later on the way outranks what came before it:
  * a capture after a hold means paid, a reservation after a backorder means reserved, in whatever order the facts arrived.
  */
-export const statusOf = ({ marks }: Pick<OrderView, 'marks'>): OrderStatus => {
+const furthestOf = (marks: OrderView['marks']): OrderStatus => {
   if (marks.failed) return 'failed';
   if (marks.cancelled) return 'cancelled';
   if (marks.rejected) return 'rejected';
@@ -37,6 +37,15 @@ export const statusOf = ({ marks }: Pick<OrderView, 'marks'>): OrderStatus => {
   if (marks.placed) return 'placed';
   return 'submitted';
 };
+
+type Retriable = Pick<OrderView, 'marks' | 'payment' | 'asked'>;
+
+/** A retry was accepted in the hold that was told last: until it goes well, or the order is held anew. */
+export const isRetryUnderWay = ({ marks, payment: { hold }, asked: { retry } }: Retriable): boolean =>
+  retry !== undefined && retry.hold === hold?.factId && furthestOf(marks) === 'payment_failed';
+
+/** A payment that is tried again has not failed yet: the order stands where it stood before it was held. */
+export const statusOf = (view: Retriable): OrderStatus => (isRetryUnderWay(view) ? 'reserved' : furthestOf(view.marks));
 
 const settled: ReadonlySet<OrderStatus> = new Set(['confirmed', 'shipped', 'delivered', 'rejected', 'failed', 'cancelled']);
 

@@ -3,6 +3,7 @@ import { factsOf, order, orderId } from '../../domain/order-view/order-facts.fix
 import { evolveOrderView } from '../../domain/order-view/evolve-order-view.js';
 import { nothingKnown, type OrderView, type OrderViewEvent } from '../../domain/order-view/order-view.js';
 import { checkoutStatus, workflowDetails } from '../docs/answers.js';
+import { presentOrder } from '../orders/present-order.js';
 import { presentDetails, presentStatus } from './checkout-steps.js';
 
 const after = (...types: readonly string[]): OrderView =>
@@ -32,6 +33,35 @@ describe("the tutorial's status of a checkout", () => {
     const answer = presentStatus(after(...types));
     expect(answer).toMatchObject({ task_id: orderId, ...expected });
     expect(checkoutStatus.safeParse(answer).error).toBeUndefined();
+  });
+});
+
+const retried = (...types: readonly string[]): OrderView => {
+  const heldOrder = after('OrderPlaced', 'StockReserved', 'PaymentDeclined', 'OrderHeld');
+  const asked = { type: 'RetryAsked', data: { orderId, by: 'customer', at: order.submittedAt } } as const;
+  const since = factsOf('OrderPlaced', 'StockReserved', 'PaymentDeclined', 'OrderHeld', ...types).slice(4);
+  return [asked, ...since.map((data) => ({ type: 'FactRecorded', data }) as const)].reduce(evolveOrderView, heldOrder);
+};
+
+describe('a retry that is under way', () => {
+  it.each([
+    ['just accepted', retried()],
+    ['tried by itself again and again', retried('PaymentAttemptFailed')],
+  ])('and was %s is no failure: whoever waits for it goes on waiting', (_when, view) => {
+    expect(presentStatus(view)).toMatchObject({ status: 'processing', order_status: 'reserved', current_step: 'process_payment' });
+    expect(
+      presentDetails(view)
+        .steps.map(({ status }) => status)
+        .slice(0, 3),
+    ).toEqual(['complete', 'complete', 'in_progress']);
+    expect(presentOrder(view)).toMatchObject({ status: 'reserved' });
+    expect(presentOrder(view).payment).not.toHaveProperty('heldUntil');
+  });
+
+  it('is one when the order is held anew', () => {
+    const view = retried('PaymentDeclined', 'OrderHeld');
+    expect(presentStatus(view)).toMatchObject({ status: 'failed', failed_step: 'process_payment' });
+    expect(presentOrder(view)).toMatchObject({ status: 'payment_failed', payment: { heldUntil: expect.any(String) } });
   });
 });
 

@@ -26,6 +26,7 @@ type Draft = Readonly<{
 }>;
 
 const draftsOf = (view: OrderView): readonly Draft[] => {
+  const status = statusOf(view);
   const { marks, placed, payment, shipment, emails, rejection, missing } = view;
   const mail = emails.confirmed;
   const declined = marks.captured ? undefined : (payment.lastFailure ?? payment.hold);
@@ -49,7 +50,7 @@ const draftsOf = (view: OrderView): readonly Draft[] => {
       name: 'process_payment',
       doneAt: marks.captured,
       // A try that failed is not the end of the step: the workflow tries again by itself until the order is held or ended.
-      failure: marks.held || hasEnded(statusOf(view)) ? declined : undefined,
+      failure: status === 'payment_failed' || hasEnded(status) ? declined : undefined,
       failures: payment.failures,
       results: payment.captured && {
         payment_id: payment.captured.intentId,

@@ -56,7 +56,7 @@ export const order = z
   .object({
     id: z.uuid(),
     number: z.string().optional(),
-    status: z.enum(orderStatuses),
+    status: z.enum(orderStatuses).describe('The furthest that it has come; `reserved` again while a retry of its payment is under way.'),
     origin: z.enum(['orders', 'checkout']).optional(),
     customer: customer.optional(),
     lines: z.array(line).optional(),

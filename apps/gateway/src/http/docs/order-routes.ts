@@ -154,7 +154,13 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     tag: 'checkout',
     summary: 'How far a checkout is',
     parameters: { path: taskPath },
-    answers: { 200: { description: 'processing, completed, failed or cancelled.', schema: answers.checkoutStatus, example: sampleStatus } },
+    answers: {
+      200: {
+        description: 'processing, also while a retry is under way; completed, failed or cancelled.',
+        schema: answers.checkoutStatus,
+        example: sampleStatus,
+      },
+    },
     problems: [404, 503],
   },
   {

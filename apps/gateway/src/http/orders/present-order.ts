@@ -12,7 +12,7 @@ const presentPayment = (view: OrderView) => {
   const status =
     refunded && (captured || refunded.amount > 0) ? 'refunded' : captured ? 'captured' : lastFailure || marks.held ? 'failed' : 'pending';
   const failure: Dated<Failure> | undefined = captured ? undefined : (lastFailure ?? hold);
-  const until = heldUntil(view);
+  const until = statusOf(view) === 'payment_failed' ? heldUntil(view) : undefined;
   const due = placed && { amount: placed.amounts.total, currency: placed.amounts.currency };
   return {
     status,
@@ -22,7 +22,7 @@ const presentPayment = (view: OrderView) => {
     ...(refunded && status === 'refunded' && { refundedAt: marks.refunded, refunded: refunded.amount }),
     failedAttempts: failures,
     ...(failure && { error: failure.error, reason: failure.reason, failedAt: failure.at }),
-    ...(until !== undefined && !captured && { heldUntil: new Date(until).toISOString() }),
+    ...(until !== undefined && { heldUntil: new Date(until).toISOString() }),
   };
 };
 
