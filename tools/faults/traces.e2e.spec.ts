@@ -103,7 +103,7 @@ describe('one order is one trace, from the POST to the last mail', () => {
       let seen = '';
       for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
         seen += chunk;
-        if (seen.includes('"status":"confirmed"')) break;
+        if (seen.includes('"type":"OrderConfirmed"')) break;
       }
       leaving.abort();
       const spans = (): readonly Span[] => collector.trace(traceId);
