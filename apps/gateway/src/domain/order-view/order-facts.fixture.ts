@@ -60,7 +60,7 @@ export const data: Readonly<Record<string, object>> = {
   StockReleased: { orderId, lines: [{ sku: 'widget-a', quantity: 2 }], restocked: true },
   OrderCancelled: { ...letter, reason: 'The customer changed their mind.' },
   OrderFailed: { ...letter, error: 'AddressRefused', reason: 'nobody lives there' },
-  ManualReviewRequested: { ...ofSaga, stateName: 'RefundPayment', error: 'GatewayUnavailable', cause: 'away for hours' },
+  ManualReviewRequested: { ...ofSaga, stateName: 'ReviewRefund', error: 'GatewayUnavailable', cause: 'away for hours' },
   ExecutionFailed: { ...ofSaga, error: 'States.Runtime', cause: 'a defect' },
   ExecutionRedriven: { ...ofSaga, by: 'grace', stoppedAt: '2026-11-21T12:00:05.000Z' },
 };

@@ -47,7 +47,7 @@ describe('an order view', () => {
       error: 'HardBounce',
     });
     expect(after(...upToPaid, 'ManualReviewRequested').manualReview).toMatchObject({
-      stateName: 'RefundPayment',
+      stateName: 'ReviewRefund',
       reason: 'away for hours',
     });
   });
@@ -57,6 +57,22 @@ describe('an order view', () => {
     expect(presentOrder(after(...failed))).toMatchObject({ workflowEnd: { status: 'Failed', error: 'States.Runtime' } });
     expect(presentOrder(after(...failed, 'ExecutionRedriven'))).not.toHaveProperty('workflowEnd');
     expect(presentOrder(after(...failed, 'ExecutionRedriven', 'ExecutionFailed'))).toHaveProperty('workflowEnd');
+  });
+
+  it('is shown in manual review only until it has come to an end, by itself or not', () => {
+    const inReview = [...upToPaid, 'ManualReviewRequested'];
+    expect(presentOrder(after(...inReview))).toHaveProperty('manualReview');
+    for (const end of ['OrderCancelled', 'OrderFailed', 'ExecutionFailed'])
+      expect(presentOrder(after(...inReview, end))).not.toHaveProperty('manualReview');
+  });
+
+  it('is shown in manual review no longer than its workflow stands there, where the saga tells', () => {
+    const shownWhile = (status: string, ...currentStates: readonly string[]) =>
+      presentOrder(after(...upToPaid, 'ManualReviewRequested'), { workflow: { status, currentStates: [...currentStates] } });
+    expect(shownWhile('RUNNING', 'ReviewRefund')).toHaveProperty('manualReview');
+    expect(shownWhile('unavailable')).toHaveProperty('manualReview');
+    expect(shownWhile('RUNNING', 'RefundPayment')).not.toHaveProperty('manualReview');
+    expect(shownWhile('SUCCEEDED')).not.toHaveProperty('manualReview');
   });
 
   it('ends the same in whatever order the events of different topics arrive', () => {

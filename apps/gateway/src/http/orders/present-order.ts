@@ -2,7 +2,7 @@ import { hasEnded, heldUntil, statusOf } from '../../domain/order-view/order-sta
 import { type Dated, endOf, type Failure } from '../../domain/order-view/dated.js';
 import type { Mail, OrderView } from '../../domain/order-view/order-view.js';
 import { summaryOf } from '../returns/present-return.js';
-import type { Workflow } from './workflow.js';
+import { type Workflow, workflowUnavailable } from './workflow.js';
 
 const told = ({ factId: _id, ...what }: Dated<object>): Readonly<Record<string, unknown>> => what;
 
@@ -76,6 +76,10 @@ export const linksOf = (id: string) => ({
   retry: `/orders/${id}/retry`,
 });
 
+/** That a person said go on is told by the saga alone. */
+const isStillInReview = ({ manualReview }: OrderView, workflow: Workflow = workflowUnavailable): boolean =>
+  workflow.status === workflowUnavailable.status || (manualReview !== undefined && workflow.currentStates.includes(manualReview.stateName));
+
 type Surroundings = Readonly<{ workflow?: Workflow; jaegerUrl?: string }>;
 
 /** An order as GET /orders/{id} shows it. No payment token leaves the house. */
@@ -84,6 +88,8 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
   const status = statusOf(view);
   const source = placed ?? requested;
   const workflowEnd = endOf(view.workflowEnd, view.pauses);
+  const isOver = hasEnded(status);
+  const isReviewed = !isOver && !workflowEnd && isStillInReview(view, workflow);
   return {
     id: orderId as string,
     ...(placed && { number: placed.number }),
@@ -96,7 +102,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
     shipment: presentShipment(view),
     emails: Object.entries(emails).map(([template, mail]) => presentMail(template, mail)),
     ...(view.rejection && { reasons: view.rejection }),
-    ...(view.missing && (status === 'backordered' || hasEnded(status)) && { missing: view.missing.items }),
+    ...(view.missing && (status === 'backordered' || isOver) && { missing: view.missing.items }),
     ...(view.approval && {
       approval: {
         ...(view.approval.asked && told(view.approval.asked)),
@@ -109,7 +115,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
     ...(view.returns && { returns: Object.entries(view.returns).map(([id, each]) => summaryOf(id, each)) }),
     degraded: view.degraded !== undefined,
     ...(view.degraded && { degradation: told(view.degraded) }),
-    ...(view.manualReview && { manualReview: told(view.manualReview) }),
+    ...(view.manualReview && isReviewed && { manualReview: told(view.manualReview) }),
     ...(workflowEnd && { workflowEnd: told(workflowEnd) }),
     ...(workflow && { workflow }),
     ...(traceId && { traceId, ...(jaegerUrl && { traceUrl: `${jaegerUrl.replace(/\/$/, '')}/trace/${traceId}` }) }),
