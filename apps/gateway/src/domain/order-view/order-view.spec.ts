@@ -75,6 +75,25 @@ describe('an order view', () => {
     expect(shownWhile('SUCCEEDED')).not.toHaveProperty('manualReview');
   });
 
+  it('waits for nothing any more once it has ended: neither for another payment nor for a mail about what was undone', () => {
+    const trying = ['OrderPlaced', 'StockReserved', 'PaymentDeclined', 'OrderHeld', 'EmailAttemptFailed'];
+    const shown = presentOrder(after(...trying));
+    expect(shown).toMatchObject({ payment: { heldUntil: expect.any(String) }, emails: [{ status: 'retrying' }] });
+    for (const end of ['OrderCancelled', 'OrderFailed']) {
+      const ended = presentOrder(after(...trying, end, 'ExecutionFailed'));
+      expect(ended.payment).not.toHaveProperty('heldUntil');
+      expect(ended.emails).toMatchObject([{ template: 'confirmed', status: 'given_up', error: 'MailServerUnavailable' }]);
+    }
+  });
+
+  it('tells a mail as given up when the workflow said so, not while it is tried, nor while a stopped workflow may go on', () => {
+    const mailAfter = (...types: readonly string[]) => presentOrder(after(...confirmed, ...types)).emails[0]?.status;
+    expect(mailAfter('EmailAttemptFailed', 'DeliveryDegraded')).toBe('given_up');
+    expect(mailAfter('DeliveryDegraded', 'EmailAttemptFailed')).toBe('retrying');
+    expect(mailAfter('EmailAttemptFailed', 'ExecutionFailed')).toBe('retrying');
+    expect(mailAfter('EmailAttemptFailed', 'DeliveryDegraded', 'EmailSent')).toBe('sent');
+  });
+
   it('ends the same in whatever order the events of different topics arrive', () => {
     const types = fc.array(fc.constantFrom(...Object.keys(data)), { minLength: 1, maxLength: 20 });
     const story = types.chain((chosen) => {

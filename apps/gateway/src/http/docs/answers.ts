@@ -77,7 +77,9 @@ export const order = z
     emails: z.array(
       z.object({
         template: z.string(),
-        status: z.enum(['sent', 'bounced', 'retrying']),
+        status: z
+          .enum(['sent', 'bounced', 'retrying', 'given_up'])
+          .describe('given_up: its tries ended without a success, by themselves or with the order.'),
         to: z.string(),
         emailId: z.string(),
         failedAttempts: z.int(),

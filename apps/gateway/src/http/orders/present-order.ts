@@ -1,5 +1,5 @@
 import { hasEnded, heldUntil, statusOf } from '../../domain/order-view/order-status.js';
-import { type Dated, endOf, type Failure } from '../../domain/order-view/dated.js';
+import { type Dated, endOf, type Failure, later } from '../../domain/order-view/dated.js';
 import type { Mail, OrderView } from '../../domain/order-view/order-view.js';
 import { summaryOf } from '../returns/present-return.js';
 import { type Workflow, workflowUnavailable } from './workflow.js';
@@ -49,9 +49,9 @@ const presentShipment = ({ shipment, marks }: OrderView) => {
   };
 };
 
-const presentMail = (template: string, { emailId, to, sentAt, bounced, failures, lastFailure }: Mail) => ({
+const presentMail = (template: string, { emailId, to, sentAt, bounced, failures, lastFailure }: Mail, triesEndedAt: string) => ({
   template,
-  status: bounced ? 'bounced' : sentAt ? 'sent' : 'retrying',
+  status: bounced ? 'bounced' : sentAt ? 'sent' : lastFailure && lastFailure.at <= triesEndedAt ? 'given_up' : 'retrying',
   to,
   emailId,
   failedAttempts: failures,
@@ -89,6 +89,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
   const source = placed ?? requested;
   const workflowEnd = endOf(view.workflowEnd, view.pauses);
   const isOver = hasEnded(status);
+  const triesEndedAt = later(isOver ? workflowEnd?.at : undefined, view.degraded?.at ?? '');
   const isReviewed = !isOver && !workflowEnd && isStillInReview(view, workflow);
   return {
     id: orderId as string,
@@ -100,7 +101,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
     ...(source?.shippingAddress && { shippingAddress: source.shippingAddress }),
     payment: presentPayment(view),
     shipment: presentShipment(view),
-    emails: Object.entries(emails).map(([template, mail]) => presentMail(template, mail)),
+    emails: Object.entries(emails).map(([template, mail]) => presentMail(template, mail, triesEndedAt)),
     ...(view.rejection && { reasons: view.rejection }),
     ...(view.missing && (status === 'backordered' || isOver) && { missing: view.missing.items }),
     ...(view.approval && {
