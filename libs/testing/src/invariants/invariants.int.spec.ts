@@ -140,6 +140,28 @@ describe('an invariant', () => {
     expect(await listedAs('payment_failed', held, retried)).toBeDefined();
   });
 
+  it('I13 takes an order without its confirmation mail that ended while the mail was still tried, and no other', async () => {
+    const judged = (...told: readonly (readonly [service: string, type: string])[]) => {
+      const plant = async (): Promise<void> => {
+        const chronicle = new Chronicle(stores);
+        for (const [service, type] of told) await chronicle.tell('another', { service, type, data: { template: 'confirmed' } });
+      };
+      return stores.judge('I13', { plant });
+    };
+    const [confirmed, cancelled] = [['orders', 'OrderConfirmed'] as const, ['orders', 'OrderCancelled'] as const];
+    const [tried, failed] = [['email', 'MailIntended'] as const, ['email', 'EmailAttemptFailed'] as const];
+    expect(await judged(confirmed, tried, failed, cancelled)).toBeUndefined();
+    expect(await judged(confirmed, tried, failed, tried, failed, cancelled)).toBeUndefined();
+    for (const unsound of [
+      [confirmed, tried, failed],
+      [confirmed, cancelled],
+      [confirmed, tried, cancelled],
+      [confirmed, tried, failed, tried, cancelled],
+      [confirmed, tried, failed, ['email', 'EmailSent'] as const, cancelled],
+    ])
+      expect((await judged(...unsound))?.breaches).toEqual(['order another: confirmed 1 times, confirmation mails: 0']);
+  });
+
   it('I6 finds an order that was answered 2xx and is not there', async () => {
     expect((await stores.judge('I6', { house: { accepted: ['nowhere'] } }))?.breaches).toEqual([
       'order nowhere: was answered 2xx and is not there',
