@@ -25,6 +25,13 @@ describe('a cancellation', () => {
     expect(order.elapse(2).undone().cancelled()).toMatchObject(cancelledBy);
   });
 
+  it('of an order whose workflow was stopped is carried out when that is redriven', () => {
+    const order = new Rehearsal().placed().tell('StockReserved').tell('StopExecution', { reason: 'lunch', by: 'ada' }).elapse(1);
+    order.tell('SignalExecution', cancel);
+    expect(order.commands).toEqual([]);
+    expect(order.tell('RedriveExecution', { by: 'ada' }).undone().cancelled()).toMatchObject(cancelledBy);
+  });
+
   it('after the capture refunds', () => {
     const order = new Rehearsal()
       .placed()

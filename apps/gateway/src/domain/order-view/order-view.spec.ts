@@ -59,6 +59,17 @@ describe('an order view', () => {
     expect(presentOrder(after(...failed, 'ExecutionRedriven', 'ExecutionFailed'))).toHaveProperty('workflowEnd');
   });
 
+  it('says of a cancellation that a workflow which was stopped carries it out once it is redriven', () => {
+    const asked: OrderViewEvent = { type: 'CancellationAsked', data: { orderId, by: 'customer', reason: 'x', at: order.submittedAt } };
+    const shownAfter = (...types: readonly string[]) => presentOrder(viewOf([submitted, ...recorded(...types), asked])).cancellationAsked;
+    const stopped = [...upToPaid, 'ExecutionFailed'];
+    expect(shownAfter(...stopped)).toEqual({ at: order.submittedAt, waitsForRedrive: true });
+    expect(shownAfter(...upToPaid)).toEqual({ at: order.submittedAt });
+    expect(shownAfter(...stopped, 'ShipmentDispatched')).toEqual({ at: order.submittedAt, refused: expect.anything() });
+    expect(shownAfter(...stopped, 'ExecutionRedriven')).toEqual({ at: order.submittedAt });
+    expect(shownAfter(...upToPaid, 'OrderCancelled', 'ExecutionFailed')).toEqual({ at: order.submittedAt });
+  });
+
   it('is shown in manual review only until it has come to an end, by itself or not', () => {
     const inReview = [...upToPaid, 'ManualReviewRequested'];
     expect(presentOrder(after(...inReview))).toHaveProperty('manualReview');

@@ -92,7 +92,15 @@ export const order = z
     approval: z.looseObject({ approvedBy: z.string().optional(), deadline: time.optional() }).optional(),
     failure: z.object(dated).optional(),
     cancellation: z.object(dated).optional(),
-    cancellationAsked: z.looseObject({ at: time }).optional(),
+    cancellationAsked: z
+      .looseObject({
+        at: time,
+        waitsForRedrive: z
+          .literal(true)
+          .optional()
+          .describe('The workflow was stopped or broke off: the wish is kept, and carried out once an operator redrives it.'),
+      })
+      .optional(),
     returns: z.array(returnSummary).optional(),
     degraded: z.boolean().describe('Fulfilled, yet something beside it failed for good.'),
     degradation: z.looseObject(dated).optional(),

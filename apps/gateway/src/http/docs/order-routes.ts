@@ -11,9 +11,9 @@ import type { DocumentedRoute } from './documented-route.js';
 import { sampleDetails, sampleHistory, sampleId, sampleOrder, sampleStatus, sampleTime } from './sample-order.js';
 
 const id = sampleId;
-const asked = (what: string) => ({
+const asked = (what: string, more = '') => ({
   202: {
-    description: 'Asked for; the order shows what comes of it.',
+    description: `Asked for; the order shows what comes of it.${more}`,
     schema: answers.asked,
     example: { id, asked: what, links: linksOf(id) },
   },
@@ -95,7 +95,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     summary: 'Cancel an order that has not left the house',
     parameters: { path: orderPath },
     body: { schema: cancellation.unwrap(), example: { reason: 'Ordered twice.' }, optional: true },
-    answers: asked('cancel'),
+    answers: asked('cancel', ' A workflow that was stopped carries it out once it is redriven.'),
     problems: [404, 409, 422, 503],
   },
   {

@@ -62,10 +62,10 @@ const presentMail = (template: string, { emailId, to, sentAt, bounced, failures,
 });
 
 /** A parcel that has left is not called back, whether or not the wish came early enough for the carrier to be asked. */
-const presentCancellation = (at: string, { shipment: { callBackRefused }, marks: { dispatched } }: OrderView) => {
+const presentCancellation = (at: string, { shipment: { callBackRefused }, marks: { dispatched } }: OrderView, waitsForRedrive: boolean) => {
   const left = dispatched && { error: 'AlreadyDispatched', reason: 'the parcel left before it could be called back', at: dispatched };
   const refused = callBackRefused ? told(callBackRefused) : left;
-  return { at, ...(refused && { refused }) };
+  return { at, ...(refused ? { refused } : waitsForRedrive && { waitsForRedrive }) };
 };
 
 export const linksOf = (id: string) => ({
@@ -90,7 +90,8 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
   const workflowEnd = endOf(view.workflowEnd, view.pauses);
   const isOver = hasEnded(status);
   const triesEndedAt = later(isOver ? workflowEnd?.at : undefined, view.degraded?.at ?? '');
-  const isReviewed = !isOver && !workflowEnd && isStillInReview(view, workflow);
+  const isBrokenOff = !isOver && workflowEnd !== undefined;
+  const isReviewed = !isOver && !isBrokenOff && isStillInReview(view, workflow);
   return {
     id: orderId as string,
     ...(placed && { number: placed.number }),
@@ -112,7 +113,7 @@ export const presentOrder = (view: OrderView, { workflow, jaegerUrl }: Surroundi
     }),
     ...(view.failure && { failure: told(view.failure) }),
     ...(view.cancellation && { cancellation: told(view.cancellation) }),
-    ...(view.asked.cancelAt && { cancellationAsked: presentCancellation(view.asked.cancelAt, view) }),
+    ...(view.asked.cancelAt && { cancellationAsked: presentCancellation(view.asked.cancelAt, view, isBrokenOff) }),
     ...(view.returns && { returns: Object.entries(view.returns).map(([id, each]) => summaryOf(id, each)) }),
     degraded: view.degraded !== undefined,
     ...(view.degraded && { degradation: told(view.degraded) }),
