@@ -37,10 +37,11 @@ describe('an order that is out of stock', () => {
     expect(order).toMatchObject({ status: 'FAILED', error: 'OutOfStock', commands: [...undo, 'CancelOrder'] });
   });
 
-  it('does not mind that its mail bounces', () => {
+  it('does not mind that its mail bounces, and tells it', () => {
     const order = outOfStock()
       .answer('BackorderOrder', 'OrderBackordered')
       .tell('EmailBounced', { template: 'backordered', error: 'HardBounce', reason: 'nobody' });
+    expect(order.last('DeliveryDegraded').data).toMatchObject({ stateName: 'BackorderMailDegraded', error: 'HardBounce', cause: 'nobody' });
     order.tell('StockReserved').tell('PaymentCaptured').delivered();
     expect(order).toMatchObject({ status: 'SUCCEEDED', commands: ['BackorderOrder'] });
   });

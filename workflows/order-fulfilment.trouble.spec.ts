@@ -55,6 +55,18 @@ describe('a mail', () => {
     expect(order).toMatchObject({ states: ['AwaitDispatch'], notices: ['DeliveryDegraded'] });
   });
 
+  it.each([
+    ['cancelled', 'SignalExecution', { signal: 'cancel', by: 'customer' }, 'CancelRequested'],
+    ['failed', 'ShipmentRefused', { error: 'AddressRefused', reason: 'no such place' }, 'AddressRefused'],
+  ])('that cannot tell that the order is %s is told to the operators, and the order ends all the same', (template, type, data, error) => {
+    const order = paid().tell('StockCommitted').tell(type, data).undone();
+    if (template === 'cancelled') order.answer('CancelOrder', 'OrderCancelled');
+    else order.answer('FailOrder', 'OrderFailed');
+    order.tell('EmailBounced', { template, error: 'HardBounce', reason: 'no such box' });
+    expect(order).toMatchObject({ status: 'FAILED', error, notices: ['DeliveryDegraded', 'ExecutionFailed'] });
+    expect(order.last('DeliveryDegraded').data).toMatchObject({ stateName: 'LastMailDegraded', error: 'HardBounce', cause: 'no such box' });
+  });
+
   it('of another kind does not answer for it', () => {
     expect(confirmed().tell('EmailSent', { template: 'backordered' }).states).toEqual(['SendConfirmation']);
   });

@@ -97,6 +97,14 @@ describe('trouble with a return', () => {
     expect(settled(back).states).toEqual(['SendReturned']);
   });
 
+  it('with the mail of a refusal is told, and the return is refused all the same', () => {
+    const back = asked({ receiveSeconds: 60 })
+      .elapse(61)
+      .answer('SendEmail', 'EmailBounced', { error: 'HardBounce', reason: 'no mailbox' });
+    expect(back).toMatchObject({ status: 'FAILED', error: 'GoodsExpired', notices: ['DeliveryDegraded', 'ExecutionFailed'] });
+    expect(back.last('DeliveryDegraded').data).toMatchObject({ ...about, stateName: 'RefusalDegraded', error: 'HardBounce' });
+  });
+
   it('with the mail does not undo it', () => {
     const back = settled(received(asked())).answer('SendEmail', 'EmailBounced', { error: 'HardBounce', reason: 'no mailbox' });
     expect(back).toMatchObject({ status: 'SUCCEEDED', notices: ['DeliveryDegraded', 'ExecutionSucceeded'] });

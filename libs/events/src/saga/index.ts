@@ -88,7 +88,7 @@ export type ManualReviewRequested = MessageOf<typeof ManualReviewRequested>;
 
 export const DeliveryDegraded = event(
   'DeliveryDegraded',
-  'The order is fulfilled but something beside it failed for good, such as a mail that bounced.',
+  'Something beside the order failed for good, such as a mail that bounced; the order goes its way, or ends as it would have.',
   z.object({ ...execution, stateName: text(80), ...failure }),
 );
 export type DeliveryDegraded = MessageOf<typeof DeliveryDegraded>;

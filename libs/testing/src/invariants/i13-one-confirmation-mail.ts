@@ -18,7 +18,7 @@ export const oneConfirmationMail: Invariant = {
     FROM order_ends o FULL JOIN (SELECT * FROM mails WHERE template = 'confirmed') m USING (order_id)
     WHERE least(coalesce(o.confirmations, 0), 1) <> coalesce(m.times, 0)
       -- A mail that was given up after its last try is told to the operators.
-      AND NOT EXISTS (SELECT FROM saga.events e WHERE e.stream_id = o.order_id AND e.type = 'DeliveryDegraded' AND m.times IS NULL)
+      AND NOT EXISTS (SELECT FROM saga.events e WHERE e.stream_id = o.order_id AND e.type = 'DeliveryDegraded' AND e.data ->> 'stateName' = 'ConfirmationDegraded' AND m.times IS NULL)
       -- With the end of the order its tries end: there is nothing to confirm any more.
       AND NOT (o.endings > 0 AND m.times IS NULL AND 'EmailAttemptFailed' IS NOT DISTINCT FROM (
         SELECT e.type FROM email.events e WHERE e.stream_id = o.order_id AND e.data ->> 'template' = 'confirmed' ORDER BY e.version DESC LIMIT 1))`),

@@ -89,7 +89,7 @@ export type OrderView = Readonly<{
   emails: Readonly<Partial<Record<Template, Mail>>>;
   failure?: Dated<Failure>;
   cancellation?: Dated<Failure>;
-  /** Fulfilled, yet something beside it failed for good. */
+  /** Something beside it failed for good, such as a mail. */
   degraded?: Dated<Failure & { stateName: string }>;
   /** The workflow waits for a person to say go on. */
   manualReview?: Dated<Failure & { stateName: string }>;

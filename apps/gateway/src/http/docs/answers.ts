@@ -102,7 +102,7 @@ export const order = z
       })
       .optional(),
     returns: z.array(returnSummary).optional(),
-    degraded: z.boolean().describe('Fulfilled, yet something beside it failed for good.'),
+    degraded: z.boolean().describe('Something beside it failed for good, such as a mail; the order goes its way all the same.'),
     degradation: z.looseObject(dated).optional(),
     manualReview: z.looseObject(dated).optional().describe('The workflow waits for a person to say go on.'),
     workflowEnd: z.looseObject(dated).optional(),

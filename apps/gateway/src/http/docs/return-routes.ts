@@ -31,7 +31,7 @@ export const returned = z
     refunded: z.object({ amount: z.int(), currency: z.string(), at: time }).optional(),
     restockedAt: time.optional(),
     emails: z.array(z.object({ template: z.string(), status: z.enum(['sent', 'bounced']), sentAt: time.optional() })),
-    degraded: z.boolean().describe('Returned, yet something beside it failed for good.'),
+    degraded: z.boolean().describe('Something beside it failed for good, such as a mail.'),
     manualReview: z.looseObject({ at: time }).optional().describe('The workflow waits for a person to say go on.'),
     ended: z.looseObject({ status: z.string(), at: time }).optional().describe('How its workflow ended.'),
     workflow: workflow.optional(),
