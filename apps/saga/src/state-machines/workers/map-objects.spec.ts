@@ -38,4 +38,36 @@ describe('a distributed Map', () => {
     const answer = await writeResults(store, callOf('arn:aws:states:::s3:putObject', parameters));
     expect([answer, asked]).toEqual([{ kind: 'failed', error: 'States.ResultWriterFailed', cause: cause(why) }, []]);
   });
+
+  it.each([
+    ['ENOTDIR', "ENOTDIR: not a directory, '/objects/shop/recommended/items.json'"],
+    ['EACCES', "EACCES: permission denied, '/objects/shop/connection timeout'"],
+    ['ETIMEDOUT', "ETIMEDOUT: connection timed out, '/objects/shop/items.json'"],
+  ])('fails at once, by its own name, of %s of the store: %s', async (code, message) => {
+    const fails = async () => {
+      throw Object.assign(new Error(message), { code });
+    };
+    const broken = { read: fails, list: fails, write: fails } as ObjectStore;
+    const failed = { kind: 'failed', cause: message };
+    const [reading, writing] = [
+      { Bucket: 'shop', Key: 'items.json' },
+      { Bucket: 'shop', MapRunArn: 'arn:run' },
+    ];
+    for (const operation of ['getObject', 'listObjectsV2'])
+      expect(await readItems(broken, callOf(`arn:aws:states:::s3:${operation}`, reading))).toEqual({
+        ...failed,
+        error: 'States.ItemReaderFailed',
+      });
+    expect(await writeResults(broken, callOf('arn:aws:states:::s3:putObject', writing))).toEqual({
+      ...failed,
+      error: 'States.ResultWriterFailed',
+    });
+  });
+
+  it('leaves what the database fails of to whoever makes the call again', async () => {
+    const away = Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
+    const childrenOf = () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(away) }) });
+    const call = { ...callOf('arn:aws:states:::s3:putObject', { Bucket: 'b', MapRunArn: 'arn:run' }), childrenOf };
+    await expect(writeResults(store, call)).rejects.toBe(away);
+  });
 });

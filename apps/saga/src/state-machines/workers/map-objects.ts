@@ -1,8 +1,7 @@
 import type { Json } from '@quadrille/asl';
 import { z } from 'zod';
-import { isTransient } from '../runtime/tables/faults.js';
 import type { Answer, Call, Failure } from './call.js';
-import { type ObjectStore, RefusedKey } from './object-store/object-store.js';
+import type { ObjectStore } from './object-store/object-store.js';
 import { readParameters } from './parameters.js';
 import { ResultFiles } from './result-files.js';
 import { pendingResult, resultsOf, toldResult } from './written-results.js';
@@ -25,9 +24,9 @@ const noStore: Failure = { kind: 'failed', error: 'States.Runtime', cause: 'No f
 export const readItems = async (store: ObjectStore | undefined, call: Call): Promise<Answer> => {
   if (!store) return noStore;
   const { resource } = call.task;
-  return guarded(unreadable, async () => {
-    if (resource.endsWith(':s3:listObjectsV2')) return listObjects(store, call);
-    if (resource.endsWith(':s3:getObject')) return readObject(store, call);
+  return guarded(unreadable, store, async (told) => {
+    if (resource.endsWith(':s3:listObjectsV2')) return listObjects(told, call);
+    if (resource.endsWith(':s3:getObject')) return readObject(told, call);
     return { kind: 'failed', error: unreadable, cause: `Nothing reads items by ${resource}.` };
   });
 };
@@ -57,8 +56,8 @@ export const writeResults = async (store: ObjectStore | undefined, call: Call): 
   if (failure) return failure;
   const { Bucket, Prefix, MapRunArn, WriterConfig, Pending } = fields;
   const folder = [...(Prefix ? [Prefix.replace(/\/$/, '')] : []), MapRunArn.split(':').at(-1)].join('/');
-  return guarded(unwritable, async () => {
-    const files = new ResultFiles({ store, bucket: Bucket, folder, outputType: WriterConfig.OutputType });
+  return guarded(unwritable, store, async (told) => {
+    const files = new ResultFiles({ store: told, bucket: Bucket, folder, outputType: WriterConfig.OutputType });
     for await (const child of call.childrenOf?.(MapRunArn) ?? [])
       if (child.status !== 'SUCCEEDED') await files.add('FAILED', toldResult(child));
       else for (const result of resultsOf(child, WriterConfig.Transformation)) await files.add('SUCCEEDED', result);
@@ -68,12 +67,28 @@ export const writeResults = async (store: ObjectStore | undefined, call: Call): 
   });
 };
 
-const guarded = async (error: string, act: () => Promise<Answer>): Promise<Answer> => {
+/** What the store fails of, by whatever code: not the database, which is waited for. */
+class StoreFault extends Error {
+  override readonly name = 'StoreFault';
+}
+
+const tellingFaults = (store: ObjectStore): ObjectStore => {
+  const tell = (cause: Error): never => {
+    throw new StoreFault(cause.message, { cause });
+  };
+  return {
+    read: (bucket, key) => store.read(bucket, key).catch(tell),
+    write: (bucket, key, text) => store.write(bucket, key, text).catch(tell),
+    list: (bucket, prefix) => store.list(bucket, prefix).catch(tell),
+  };
+};
+
+/** What the store fails of is an answer; whatever else happens is thrown as it came. */
+const guarded = async (error: string, store: ObjectStore, act: (store: ObjectStore) => Promise<Answer>): Promise<Answer> => {
   try {
-    return await act();
+    return await act(tellingFaults(store));
   } catch (fault) {
-    if (fault instanceof RefusedKey || ((fault as NodeJS.ErrnoException).code !== undefined && !isTransient(fault)))
-      return { kind: 'failed', error, cause: (fault as Error).message };
+    if (fault instanceof StoreFault) return { kind: 'failed', error, cause: fault.message };
     throw fault;
   }
 };
