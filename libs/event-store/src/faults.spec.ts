@@ -54,6 +54,11 @@ describe('a fault', () => {
     expect(isTransient(coded(code))).toBe(false);
   });
 
+  it('is told by its code alone where it has one: its message may repeat what somebody wrote', () => {
+    const quoted = Object.assign(new Error('invalid input syntax for type uuid: "Connection terminated"'), { code: '22P02' });
+    expect(isTransient(quoted)).toBe(false);
+  });
+
   it('is waited for where the version of a stream is taken: the messages are decided again, none is to blame', () => {
     expect(isTransient(Object.assign(coded('23505'), { constraint: versionIsFree }))).toBe(true);
   });

@@ -25,11 +25,14 @@ const retryMessages =
 /** The constraint under which a stream has one event of a version: who comes second breaks it. */
 export const versionIsFree = 'version_is_free';
 
-/** The unit of work may go well when it is done again as a whole: the database is away, or somebody else was faster. */
+/**
+ * The unit of work may go well when it is done again as a whole: the database is away, or somebody else was faster. A message is looked at only where
+ * there is no code: it may repeat what somebody wrote.
+ */
 export const isTransient = (error: unknown): boolean => {
   const { code, name, message, constraint } = (error ?? {}) as Faulty;
   if (constraint === versionIsFree) return true;
-  if (typeof code === 'string' && (networkCodes.has(code) || retryStates.test(code))) return true;
+  if (typeof code === 'string') return networkCodes.has(code) || retryStates.test(code);
   if (name === 'QueryRunnerProviderAlreadyReleasedError') return true;
   return typeof message === 'string' && retryMessages.test(message);
 };

@@ -21,7 +21,7 @@ export {
   type Stream,
   when,
 } from './tables.js';
-export { withConnection } from '@quadrille/event-store';
+export { isTransient, withConnection } from '@quadrille/event-store';
 export { Batcher } from '@quadrille/messaging';
 export { Neighbour, neighbour, type NeighbourOptions, NeighbourTimeout, NeighbourUnavailable } from './neighbour.js';
 export { type Deed, type LedgerEntry, type LedgerPage } from './sandbox/ledger.js';

@@ -1,8 +1,7 @@
-import { Batcher, type Database } from '@quadrille/service';
+import { Batcher, type Database, isTransient } from '@quadrille/service';
 import { checkLength } from './bounded-text.js';
 import type { Change, Saved } from './change.js';
 import { columnsOf } from './columns.js';
-import { isTransient } from './faults.js';
 
 type Pool = Database['pool'];
 

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ScheduledTask, Signal } from '@quadrille/asl';
-import { isTransient } from '../tables/faults.js';
+import { isTransient } from '@quadrille/service';
 import type { Answer, Call, Workers } from '../../workers/call.js';
 import type { ExecutionRecord } from '../tables/record.js';
 
