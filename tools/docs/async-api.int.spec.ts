@@ -11,7 +11,10 @@ import type { JsonSchema } from './json-schema.ts';
 const text = readFileSync(join(root, 'docs/reference/asyncapi.yaml'), 'utf8');
 type Message = Readonly<{ examples: readonly Readonly<{ payload: { subject: string } }>[] }>;
 const document = load(text) as Readonly<{
-  components: { messages: Readonly<Record<string, Message>> };
+  components: {
+    messages: Readonly<Record<string, Message>>;
+    schemas: Readonly<{ CloudEvent: Readonly<{ properties: Readonly<Record<string, Readonly<{ maxLength: number }>>> }> }>;
+  };
   operations: Readonly<Record<string, Readonly<{ action: string; messages: readonly { $ref: string }[] }>>>;
 }>;
 
@@ -44,6 +47,15 @@ describe('the AsyncAPI document', () => {
 
   it.each([...contracts.values()])('shows an example of $type that its contract accepts', (contract) => {
     expect(() => checkData(contract, exampleOf(jsonSchemaOf(contract) as JsonSchema))).not.toThrow();
+  });
+
+  it.each(['correlationid', 'causationid', 'sequence', 'traceparent'])('says how long a %s is that is read, and no longer one', (name) => {
+    const { payload } = document.components.messages['OrderPlaced']!.examples[0]!;
+    const { maxLength } = document.components.schemas.CloudEvent.properties[name]!;
+    const read = (length: number) =>
+      readCloudEvent(Buffer.from(JSON.stringify({ ...payload, [name]: 'x'.repeat(length) })), Buffer.from(payload.subject));
+    expect(() => read(maxLength)).not.toThrow();
+    expect(() => read(maxLength + 1)).toThrow(`${maxLength} characters at most`);
   });
 
   it.each([...contracts.keys()])('shows %s as it could be read from Kafka', (type) => {

@@ -6,6 +6,7 @@ import {
   derivedId,
   jsonSchemaOf,
   longestAttribute,
+  longestCorrelationId,
   maxMessageBytes,
 } from '@quadrille/events';
 import { exampleOf } from './example-of.ts';
@@ -29,7 +30,7 @@ const envelope = {
     source: { type: 'string', description: 'The service that says it: `/orders`' },
     time: { type: 'string', format: 'date-time' },
     subject: { type: 'string', description: 'The key of the Kafka record' },
-    correlationid: { type: 'string', maxLength: longestAttribute, description: 'What it is all about: the order' },
+    correlationid: { type: 'string', maxLength: longestCorrelationId, description: 'What it is all about: the order' },
     causationid: { type: 'string', maxLength: longestAttribute, description: 'The message that led to this one' },
     dataschema: { type: 'string', description: '`/schemas/OrderPlaced/1`' },
     sequence: { type: 'string', maxLength: longestAttribute, description: 'The version of the stream that the event made' },
