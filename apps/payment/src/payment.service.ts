@@ -1,5 +1,5 @@
 import { neighbour, Sandbox, type ServiceTables, SimulatorController, stream } from '@quadrille/service';
-import { type CardNetwork, CardNetworkError } from './adapters/card-network/card-network.js';
+import { type CardNetwork, isOutage } from './adapters/card-network/card-network.js';
 import { SandboxCardNetwork } from './adapters/card-network/sandbox.js';
 import { openStripe } from './adapters/card-network/open-stripe.js';
 import { dueAt } from './domain/continue-when-due.js';
@@ -32,8 +32,7 @@ export const paymentService = (settings: PaymentSettings): ServiceTables => {
   const cardNetwork = neighbour('card-network', {
     timeoutMs: settings.CHARGE_TIMEOUT_MS,
     concurrency: settings.CARD_NETWORK_CONCURRENCY,
-    // A network that says "slower" is well.
-    isFailure: (error) => !(error instanceof CardNetworkError && error.error === 'RateLimited'),
+    isFailure: isOutage,
   });
   return {
     name: 'payment',

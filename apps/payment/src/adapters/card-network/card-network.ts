@@ -40,15 +40,26 @@ export class CardNetworkError extends Error {
   readonly error: AttemptError;
   readonly retryAfterSeconds: number | undefined;
   readonly reference: string | undefined;
+  /** It said no to this one thing, or was not even asked: others need not wait. */
+  readonly networkIsWell: boolean;
 
   constructor(
     error: AttemptError,
     message: string,
-    { retryAfterSeconds, reference, cause }: Readonly<{ retryAfterSeconds?: number; reference?: string; cause?: unknown }> = {},
+    {
+      retryAfterSeconds,
+      reference,
+      networkIsWell = error === 'RateLimited',
+      cause,
+    }: Readonly<{ retryAfterSeconds?: number; reference?: string; networkIsWell?: boolean; cause?: unknown }> = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.error = error;
     this.retryAfterSeconds = retryAfterSeconds;
     this.reference = reference;
+    this.networkIsWell = networkIsWell;
   }
 }
+
+/** Whether an error speaks against the health of the network, so that the next call had better wait. */
+export const isOutage = (error: unknown): boolean => !(error instanceof CardNetworkError && error.networkIsWell);

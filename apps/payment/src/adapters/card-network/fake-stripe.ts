@@ -29,7 +29,7 @@ const problem = (status: number, error: Readonly<Record<string, unknown>>, heade
 
 /**
  * As much of Stripe as the adapter relies on, for specs: PaymentIntents, refunds and idempotency keys that repeat the first answer, also one of 400 or 500.
- * Cards: `pm_insufficient`, `pm_declined`, `pm_fraud`, `pm_expired`, `pm_unknown`; `pm_lost` captures without answering, `pm_silent` does nothing.
+ * Cards: `pm_insufficient`, `pm_declined`, `pm_fraud`, `pm_expired`, `pm_unknown`, `pm_used`; `pm_lost` captures without answering, `pm_silent` does nothing.
  */
 export class FakeStripe {
   readonly intents = new Map<string, PaymentIntent>();
@@ -98,6 +98,11 @@ export class FakeStripe {
         code: 'resource_missing',
         param: 'payment_method',
         message: 'No such PaymentMethod',
+      });
+    if (card === 'pm_used')
+      return problem(400, {
+        type: 'invalid_request_error',
+        message: 'The provided PaymentMethod was previously used. It may not be used again.',
       });
     const intent: PaymentIntent = {
       id: `pi_${randomUUID()}`,

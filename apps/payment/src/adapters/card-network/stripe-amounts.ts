@@ -25,5 +25,6 @@ export const isCountable = (money: Money): boolean => asCounted(money) !== undef
 export const amountAtStripe = (money: Money): number => {
   const counted = asCounted(money);
   if (counted !== undefined) return counted;
-  throw new CardNetworkError('GatewayUnavailable', `the card network has no amount of ${money.amount} ${money.currency} (minor units)`);
+  const message = `the card network has no amount of ${money.amount} ${money.currency} (minor units)`;
+  throw new CardNetworkError('GatewayUnavailable', message, { networkIsWell: true });
 };

@@ -1,8 +1,15 @@
 import { Stripe } from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { isOutage } from './card-network.js';
 import { declineOf } from './stripe-answers.js';
 
-type Told = Readonly<{ statusCode: number; code?: string; param?: string; headers?: Readonly<Record<string, string>> }>;
+type Told = Readonly<{
+  statusCode: number;
+  type?: string;
+  code?: string | null;
+  param?: string | null;
+  headers?: Readonly<Record<string, string>>;
+}>;
 
 const answerTo = (told: Told) =>
   declineOf(Stripe.errors.StripeError.generate({ type: 'invalid_request_error', message: 'no', ...told } as never), 'pi_1');
@@ -21,20 +28,39 @@ describe('a no of Stripe’s to a charge', () => {
     [{ statusCode: 400, code: 'payment_method_unactivated' }, 'CardDeclined'],
     [{ statusCode: 400, code: 'parameter_invalid_empty', param: 'payment_method_data[card][token]' }, 'CardDeclined'],
     [{ statusCode: 402 }, 'CardDeclined'],
-  ])('is a decline where it speaks of the card: %j', (told, error) => {
+    [{ statusCode: 400, code: 'amount_too_small', param: 'amount' }, 'CardDeclined'],
+    [{ statusCode: 400, code: 'amount_too_large', param: 'amount' }, 'CardDeclined'],
+    // A card that was used before and may not be used again.
+    [{ statusCode: 400 }, 'CardDeclined'],
+    [{ statusCode: 400, code: null, param: null }, 'CardDeclined'],
+  ])('is a decline where it speaks of the card or of how much is asked of it, or names nothing: %j', (told, error) => {
     expect(answerTo(told)).toMatchObject({ status: 'declined', error });
   });
 
   it.each([
     { statusCode: 404 },
     { statusCode: 404, code: 'resource_missing', param: 'intent' },
-    { statusCode: 400 },
+    { statusCode: 400, code: 'parameter_missing' },
+    { statusCode: 400, param: 'currency' },
     { statusCode: 400, code: 'parameter_unknown', param: 'amount' },
     { statusCode: 400, code: 'parameter_unknown', param: 'allowed_payment_method_types' },
     { statusCode: 400, code: 'lock_timeout' },
     { statusCode: 409 },
   ])('is GatewayUnavailable, no decline, where it speaks of what we asked, or of now: %j', (told) => {
     expect(failureOf(told)).toMatchObject({ error: 'GatewayUnavailable', reference: 'pi_1' });
+  });
+
+  it.each([
+    [400, 'invalid_request_error', false],
+    [400, 'idempotency_error', false],
+    [401, 'invalid_request_error', false],
+    [404, 'invalid_request_error', false],
+    [409, 'invalid_request_error', false],
+    [429, 'invalid_request_error', false],
+    [500, 'api_error', true],
+    [503, 'api_error', true],
+  ])('of status %i, %s, speaks against Stripe’s health: %s', (statusCode, type, expected) => {
+    expect(isOutage(failureOf({ statusCode, type, code: 'of_ours' }))).toBe(expected);
   });
 
   it.each([

@@ -22,9 +22,11 @@ const declineErrors: Readonly<Record<string, DeclineError>> = {
   resource_missing: 'InvalidCard',
 };
 
-/** The codes of https://docs.stripe.com/error-codes that speak of the card or of what names it; all that begin with `payment_method_` do, too. */
-const codesOfCards: ReadonlySet<string> = new Set([
+/** The codes of https://docs.stripe.com/error-codes that speak of the card, of what names it or of how much is asked of it; all that begin with `payment_method_` do, too. */
+const codesOfDeclines: ReadonlySet<string> = new Set([
   ...Object.keys(declineErrors),
+  'amount_too_large',
+  'amount_too_small',
   'authentication_required',
   'card_declined',
   'card_decline_rate_limit_exceeded',
@@ -64,7 +66,10 @@ export const answerOf = (intent: Stripe.PaymentIntent): SettledAnswer | Untouche
     case 'requires_action':
       return intent.last_payment_error ? declined(intent.last_payment_error) : { status: 'open', reference: intent.id };
     case 'processing':
-      throw new CardNetworkError('GatewayTimeout', 'the card network is still working on the charge', { reference: intent.id });
+      throw new CardNetworkError('GatewayTimeout', 'the card network is still working on the charge', {
+        reference: intent.id,
+        networkIsWell: true,
+      });
     default:
       return { status: 'open', reference: intent.id };
   }
@@ -89,8 +94,10 @@ export const isRepeatedFailure = (error: unknown): boolean => error instanceof S
 const isTimeout = ({ detail }: StripeError): boolean => (detail as { code?: string } | undefined)?.code === 'ETIMEDOUT';
 
 const failure = (error: StripeError, reference: string | undefined): CardNetworkError => {
-  const known = { cause: error, ...(reference !== undefined && { reference }) };
   const { errors } = Stripe;
+  const { statusCode = 0 } = error;
+  const networkIsWell = statusCode >= 400 && statusCode < 500;
+  const known = { cause: error, networkIsWell, ...(reference !== undefined && { reference }) };
   if (error instanceof errors.StripeRateLimitError)
     return new CardNetworkError('RateLimited', 'the card network asks for fewer calls', { ...known, ...retryAfterOf(error) });
   if (error instanceof errors.StripeConnectionError)
@@ -114,14 +121,21 @@ export const standingOf = (error: unknown, reference?: string): SettledAnswer | 
   throw failure(error, reference ?? intent?.id);
 };
 
-/** A 400 about the card: by its code or by the parameter that it names. Every other no to a request (404, too) is about us. */
-const isAboutCard = ({ statusCode, code = '', param = '' }: StripeError): boolean =>
-  statusCode === 400 && (codesOfCards.has(code) || code.startsWith('payment_method_') || /^payment_method(_data)?(\[|$)/.test(param));
+/**
+ * A 400 about this card or amount: by its code or by the parameter that it names; or one that names nothing, as for a card that may not be used again.
+ * Every other no to a request (404, too) is about us.
+ */
+const isDecline = ({ statusCode, code, param }: StripeError): boolean => {
+  if (statusCode !== 400) return false;
+  if (!code && !param) return true;
+  const isAboutCard = code?.startsWith('payment_method_') || /^payment_method(_data)?(\[|$)/.test(param ?? '');
+  return isAboutCard || codesOfDeclines.has(code ?? '');
+};
 
-/** The same, where a charge was asked for: a no to the card is a decline. */
+/** The same, where a charge was asked for: a no to the card or to the amount is a decline. */
 export const declineOf = (error: unknown, reference?: string): SettledAnswer | Untouched => {
   if (error instanceof Stripe.errors.StripeCardError) return declined(error);
-  if (error instanceof Stripe.errors.StripeInvalidRequestError && isAboutCard(error)) return declined(error);
+  if (error instanceof Stripe.errors.StripeInvalidRequestError && isDecline(error)) return declined(error);
   return standingOf(error, reference);
 };
 

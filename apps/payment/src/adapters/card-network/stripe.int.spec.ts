@@ -205,6 +205,11 @@ describe('Stripe', () => {
     expect(await network.charge(charge('pm_expired'))).toMatchObject({ status: 'declined', error: 'InvalidCard' });
   });
 
+  it('declines a card that was used before and may not be used again, asked once', async () => {
+    expect(await network.charge(charge('pm_used'))).toMatchObject({ status: 'declined', error: 'CardDeclined' });
+    expect(stripe.seen).toHaveLength(1);
+  });
+
   it('declines in words that a message can bear', async () => {
     const message = `${'x'.repeat(479)}💳💳 declined \0`;
     stripe.planned.push({ status: 402, body: { error: { type: 'card_error', code: 'card_declined', message } } });

@@ -56,7 +56,7 @@ export class StripeCardNetwork implements CardNetwork {
     if (created.status !== 'open') return created;
     const answer = await this.#confirm(created.reference);
     if (answer.status !== 'open') return answer;
-    throw new CardNetworkError('GatewayUnavailable', 'the card network left the charge undone', { ...answer });
+    throw new CardNetworkError('GatewayUnavailable', 'the card network left the charge undone', { ...answer, networkIsWell: true });
   }
 
   async find(charge: CardCharge): Promise<Found> {
@@ -84,7 +84,7 @@ export class StripeCardNetwork implements CardNetwork {
       .then(answerOf)
       .catch((error: unknown) => standingOf(error, reference));
     if (answer.status !== 'open') return answer;
-    throw new CardNetworkError('GatewayUnavailable', 'the card network did not call the charge off', { reference });
+    throw new CardNetworkError('GatewayUnavailable', 'the card network did not call the charge off', { reference, networkIsWell: true });
   }
 
   async refund({ orderId, intentId, amount, reference, part }: CardRefund): ReturnType<CardNetwork['refund']> {
@@ -101,7 +101,8 @@ export class StripeCardNetwork implements CardNetwork {
               (key) => this.#stripe.refunds.create({ ...params, amount: amountAtStripe(amount), metadata: { ...metadata, part } }, key),
               isUndone,
             )));
-      if (isUndone(refund)) throw new CardNetworkError('GatewayUnavailable', 'the card network could not give the money back');
+      if (isUndone(refund))
+        throw new CardNetworkError('GatewayUnavailable', 'the card network could not give the money back', { networkIsWell: true });
       return { reference: refund.id };
     } catch (error) {
       const isDone = error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded';
