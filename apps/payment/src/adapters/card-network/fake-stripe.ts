@@ -11,6 +11,7 @@ type PaymentIntent = {
   last_payment_error: unknown;
   card: string;
   intentId: string;
+  metadata: Readonly<Record<string, string>>;
 };
 export type SeenRequest = Readonly<{ method: string; path: string; idempotencyKey: string | undefined }>;
 
@@ -26,6 +27,9 @@ const problem = (status: number, error: Readonly<Record<string, unknown>>, heade
   body: { error },
   ...(headers && { headers }),
 });
+
+const metadataIn = (params: URLSearchParams): Readonly<Record<string, string>> =>
+  Object.fromEntries([...params].flatMap(([name, value]) => (/^metadata\[(.+)\]$/.exec(name) ?? []).slice(1).map((key) => [key, value])));
 
 /**
  * As much of Stripe as the adapter relies on, for specs: PaymentIntents, refunds and idempotency keys that repeat the first answer, also one of 400 or 500.
@@ -112,6 +116,7 @@ export class FakeStripe {
       last_payment_error: null,
       card,
       intentId: params.get('metadata[intent_id]') ?? '',
+      metadata: metadataIn(params),
     };
     this.intents.set(intent.id, intent);
     return { status: 200, body: { ...intent } };
@@ -145,8 +150,7 @@ export class FakeStripe {
     const amount = Number(params.get('amount') ?? left);
     if (amount > left && left > 0) return problem(400, { type: 'invalid_request_error', message: 'greater than the unrefunded amount' });
     if (left <= 0) return problem(400, { type: 'invalid_request_error', code: 'charge_already_refunded', message: 'already refunded' });
-    const part = params.get('metadata[part]');
-    const refund = { id: `re_${randomUUID()}`, intentId: intent.intentId, amount, metadata: part === null ? {} : { part } };
+    const refund = { id: `re_${randomUUID()}`, intentId: intent.intentId, amount, metadata: metadataIn(params) };
     this.refunds.push(refund);
     return { status: 200, body: { ...refund, object: 'refund', status: 'succeeded' } };
   }

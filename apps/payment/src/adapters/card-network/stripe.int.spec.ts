@@ -135,6 +135,35 @@ describe('Stripe', () => {
     expect([stripe.of(one.intentId)[0]?.amount, stripe.refunds[0]?.amount]).toEqual([90_000, 40_000]);
   });
 
+  const before = (intentId: string, intent: object = {}) =>
+    stripe.intents.set('pi_before', {
+      id: 'pi_before',
+      object: 'payment_intent',
+      status: 'succeeded',
+      amount: 90_000,
+      last_payment_error: null,
+      card: 'pm_card_visa',
+      intentId,
+      metadata: { intent_id: intentId },
+      ...intent,
+    });
+
+  it.each(['ISK', 'UGX', 'MGA'])(
+    'gives a part in %s back as it was taken, also where minor units were once told as they are',
+    async (currency) => {
+      const one = { ...charge(), amount: { amount: 40_000, currency }, reference: 'pi_before', part: 'return-1' };
+      before(one.intentId);
+      await network.refund(one);
+      expect(stripe.refunds.map(({ amount }) => amount)).toEqual([40_000]);
+    },
+  );
+
+  it('is told of no more than before where it counts as everybody does: keys of before lead on', async () => {
+    const one = charge();
+    await network.charge(one);
+    expect(stripe.of(one.intentId)[0]?.metadata).toEqual({ order_id: one.orderId, intent_id: one.intentId });
+  });
+
   it('is not asked for what it cannot count: nothing is charged, and that is called off for certain', async () => {
     const one = { ...charge(), amount: { amount: 5401, currency: 'KWD' } };
     await expect(network.charge(one)).rejects.toMatchObject({ error: 'GatewayUnavailable', message: expect.stringContaining('5401 KWD') });

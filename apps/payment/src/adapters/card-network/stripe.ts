@@ -1,8 +1,8 @@
-import { derivedId } from '@quadrille/events';
+import { derivedId, type Money } from '@quadrille/events';
 import { Stripe } from 'stripe';
 import type { SettledAnswer } from '../../domain/intent.js';
 import { type CardCharge, type CardNetwork, CardNetworkError, type CardRefund, type Untouched } from './card-network.js';
-import { amountAtStripe, isCountable } from './stripe-amounts.js';
+import { amountAtStripe, decimalsTold, isCountable, isCountedOtherwise, tellingDecimals } from './stripe-amounts.js';
 import { answerOf, declineOf, isRepeated, isRepeatedFailure, readable, standingOf, thrown } from './stripe-answers.js';
 
 /** `url`: where Stripe answers; `timeoutMs`: the longest silence. */
@@ -90,17 +90,17 @@ export class StripeCardNetwork implements CardNetwork {
   async refund({ orderId, intentId, amount, reference, part }: CardRefund): ReturnType<CardNetwork['refund']> {
     const metadata = { order_id: orderId, intent_id: intentId };
     // Without an amount Stripe gives back what is left.
-    const params = { payment_intent: reference, metadata };
+    const rest = { payment_intent: reference, metadata };
     try {
       const refund =
         part === undefined
-          ? await this.#once(`${intentId}-refund`, (key) => this.#stripe.refunds.create(params, key), isUndone)
+          ? await this.#giveBack(`${intentId}-refund`, rest)
           : ((await this.#partOf(reference, part)) ??
-            (await this.#once(
-              `${intentId}-refund-${inKey(part)}`,
-              (key) => this.#stripe.refunds.create({ ...params, amount: amountAtStripe(amount), metadata: { ...metadata, part } }, key),
-              isUndone,
-            )));
+            (await this.#giveBack(`${intentId}-refund-${inKey(part)}`, {
+              ...rest,
+              amount: await this.#asTaken(reference, amount),
+              metadata: { ...metadata, part },
+            })));
       if (isUndone(refund))
         throw new CardNetworkError('GatewayUnavailable', 'the card network could not give the money back', { networkIsWell: true });
       return { reference: refund.id };
@@ -108,6 +108,17 @@ export class StripeCardNetwork implements CardNetwork {
       const isDone = error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded';
       return isDone ? { reference } : thrown(error);
     }
+  }
+
+  #giveBack(key: string, params: Stripe.RefundCreateParams): Promise<Stripe.Refund> {
+    return this.#once(key, (options) => this.#stripe.refunds.create(params, options), isUndone);
+  }
+
+  /** A part, counted as the whole was. */
+  async #asTaken(reference: string, part: Money): Promise<number> {
+    if (!isCountedOtherwise(part.currency)) return amountAtStripe(part);
+    const { metadata } = readable(await this.#stripe.paymentIntents.retrieve(reference));
+    return amountAtStripe(part, decimalsTold(part.currency, metadata));
   }
 
   /** A part that went back before: Stripe forgets the key of a refund after a day, and would give the same part back again. */
@@ -159,7 +170,7 @@ export class StripeCardNetwork implements CardNetwork {
       currency: amount.currency.toLowerCase(),
       allowed_payment_method_types: ['card'],
       capture_method: 'automatic',
-      metadata: { order_id: orderId, intent_id: intentId },
+      metadata: { order_id: orderId, intent_id: intentId, ...tellingDecimals(amount.currency) },
     };
     return this.#once(intentId, (key) => this.#stripe.paymentIntents.create(params, key))
       .then(({ id, lastResponse }): Created => ({ status: 'open', reference: id, isNew: !isRepeated(lastResponse.headers) }))
