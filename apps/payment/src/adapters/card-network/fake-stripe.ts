@@ -28,11 +28,13 @@ const problem = (status: number, error: Readonly<Record<string, unknown>>, heade
   ...(headers && { headers }),
 });
 
+const otherParameters = problem(400, { type: 'idempotency_error', message: 'Keys can only be used with the same parameters' });
+
 const metadataIn = (params: URLSearchParams): Readonly<Record<string, string>> =>
   Object.fromEntries([...params].flatMap(([name, value]) => (/^metadata\[(.+)\]$/.exec(name) ?? []).slice(1).map((key) => [key, value])));
 
 /**
- * As much of Stripe as the adapter relies on, for specs: PaymentIntents, refunds and idempotency keys that repeat the first answer, also one of 400 or 500.
+ * As much of Stripe as the adapter relies on, for specs: PaymentIntents, refunds and idempotency keys that repeat the first answer, also one of 400 or 500, and lead to nothing else.
  * Cards: `pm_insufficient`, `pm_declined`, `pm_fraud`, `pm_expired`, `pm_unknown`, `pm_used`; `pm_lost` captures without answering, `pm_silent` does nothing.
  */
 export class FakeStripe {
@@ -41,7 +43,7 @@ export class FakeStripe {
   readonly seen: SeenRequest[] = [];
   /** Answers that the next calls get instead of the true ones. */
   readonly planned: (Answer | 'hang up')[] = [];
-  readonly #stored = new Map<string, Answer>();
+  readonly #stored = new Map<string, Readonly<{ answer: Answer; body: string }>>();
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response));
 
   async start(): Promise<string> {
@@ -71,12 +73,13 @@ export class FakeStripe {
     this.seen.push({ method, path, idempotencyKey });
     const planned = this.planned.shift();
     if (planned === 'hang up') return void request.socket.destroy();
-    const repeated = idempotencyKey === undefined ? undefined : this.#stored.get(idempotencyKey);
+    const stored = idempotencyKey === undefined ? undefined : this.#stored.get(idempotencyKey);
+    const repeated = stored && stored.body !== body ? otherParameters : stored?.answer;
     const answer = planned ?? repeated ?? this.#answer(method, path, new URLSearchParams(body));
     if (answer === 'silence') return;
     const isStored = !planned || [200, 400, 500].includes(planned.status);
-    if (idempotencyKey !== undefined && isStored) this.#stored.set(idempotencyKey, answer);
-    const kept = answer === repeated ? { 'idempotent-replayed': 'true' } : {};
+    if (idempotencyKey !== undefined && isStored && answer !== repeated) this.#stored.set(idempotencyKey, { answer, body });
+    const kept = answer === stored?.answer ? { 'idempotent-replayed': 'true' } : {};
     response.writeHead(answer.status, { 'content-type': 'application/json', ...kept, ...answer.headers }).end(JSON.stringify(answer.body));
   }
 

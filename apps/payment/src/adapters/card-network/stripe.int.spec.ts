@@ -185,6 +185,20 @@ describe('Stripe', () => {
     expect(await network.settle(one)).toMatchObject({ status: 'captured' });
   });
 
+  it.each([
+    ['charged', () => network.charge],
+    ['asked about', () => network.find],
+    ['called off', () => network.settle],
+  ])('is believed to have taken what it was asked for with another amount under the key, when that is %s', async (_, asked) => {
+    const one = charge();
+    await network.find({ ...one, amount: { ...one.amount, amount: 42 } });
+    await expect(asked().call(network, one)).rejects.toMatchObject({ error: 'GatewayUnavailable', networkIsWell: true });
+    const [intent] = stripe.of(one.intentId);
+    intent!.status = 'succeeded';
+    expect(await asked().call(network, one)).toEqual({ status: 'captured', reference: intent!.id });
+    expect(stripe.intents.size).toBe(1);
+  });
+
   it('that does not accept the key is GatewayUnavailable: an operator’s trouble, no customer’s', async () => {
     stripe.planned.push(error(401));
     await expect(network.charge(charge())).rejects.toMatchObject({ error: 'GatewayUnavailable' });

@@ -174,8 +174,10 @@ export class StripeCardNetwork implements CardNetwork {
     };
     return this.#once(intentId, (key) => this.#stripe.paymentIntents.create(params, key))
       .then(({ id, lastResponse }): Created => ({ status: 'open', reference: id, isNew: !isRepeated(lastResponse.headers) }))
-      .catch((error: unknown) => {
-        const answer = declineOf(error);
+      .catch(async (error: unknown) => {
+        // Once something else was asked for under this key, as before currencies were told in Stripe's units: what became of that counts.
+        const before = error instanceof Stripe.errors.StripeIdempotencyError ? await this.#settledBefore(intentId) : undefined;
+        const answer = before ?? declineOf(error);
         return answer.status === 'open' ? thrown(error) : answer;
       });
   }
