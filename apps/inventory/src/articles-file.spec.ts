@@ -18,7 +18,11 @@ test('an article is read with what inventory wants to know of it', () => {
   expect(read({ weightPounds: 1 }).data).toEqual([article]);
 });
 
-test('every problem of an article that no order could name is told', () => {
-  const { error } = read({ sku: 'LMP/1', name: 'Lamp\0', price: 900_000_000_000_000 });
+test.each([{ price: 50_000_000_000 }, { sku: 'LMP 1' }])('an article may have %j', (changes) => {
+  expect(read(changes).data).toEqual([{ ...article, ...changes }]);
+});
+
+test('every problem of an article that cannot be stored is told', () => {
+  const { error } = read({ sku: 'LMP\0', name: 'Lamp\0', price: -1 });
   expect(error?.issues.map(({ path }) => path.join('.'))).toEqual(['products.0.sku', 'products.0.name', 'products.0.price']);
 });

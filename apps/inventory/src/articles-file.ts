@@ -1,4 +1,4 @@
-import { price, sku, text } from '@quadrille/events';
+import { minorUnits, text } from '@quadrille/events';
 import { fileSetting } from '@quadrille/service';
 import { z } from 'zod';
 
@@ -6,10 +6,10 @@ import { z } from 'zod';
 const catalogue = z.object({
   products: z.array(
     z.object({
-      sku,
+      sku: text(64),
       productId: z.int().min(1),
       name: text(200),
-      price,
+      price: minorUnits,
       initialStock: z.int().min(0),
     }),
   ),

@@ -1,16 +1,15 @@
-import { currency, price, sku, text } from '@quadrille/events';
+import { currency, minorUnits, text } from '@quadrille/events';
 import { fileSetting } from '@quadrille/service';
 import { z } from 'zod';
-import { isCountable } from './domain/cart/amounts.js';
 
-const decimal = z.number().min(0).refine(isCountable, 'must have six decimals at most');
+const decimal = z.number().min(0);
 
 /** What orders wants to know of the file; it may hold more (inventory reads its initial stock from it). */
 const catalogue = z.object({
   currency,
   taxPercent: decimal.max(100),
   shipping: z
-    .array(z.object({ upToPounds: decimal.positive().optional(), price }))
+    .array(z.object({ upToPounds: decimal.positive().optional(), price: minorUnits }))
     .min(1)
     .refine(
       (rates) => rates.findIndex(({ upToPounds }) => upToPounds === undefined) === rates.length - 1,
@@ -19,10 +18,11 @@ const catalogue = z.object({
   products: z
     .array(
       z.object({
-        sku,
+        // One that no message bears is refused with the orders that ask for it: the shop sells the others.
+        sku: text(64),
         productId: z.int().min(1),
         name: text(200),
-        price,
+        price: minorUnits,
         weightPounds: decimal,
       }),
     )

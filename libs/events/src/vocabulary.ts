@@ -21,8 +21,6 @@ export const quantity = z.int().min(1).max(1000);
 
 /** Minor units (cents) of an ISO 4217 currency. */
 export const minorUnits = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-/** What one piece may cost, in minor units: the dearest order (a hundred lines of a thousand pieces, as much tax again) is still counted exactly. */
-export const price = z.int().min(0).max(40_000_000_000);
 export const currency = z.string().regex(/^[A-Z]{3}$/);
 export const money = z.object({ amount: minorUnits, currency });
 export type Money = z.infer<typeof money>;

@@ -125,6 +125,25 @@ describe('a submitted order', () => {
     ]);
     expect(given().when(submit({ lines: [] }), undefined)).toEqual([rejected]);
   });
+
+  test.each([
+    [4_503_599_627_370_495, 0, 'OrderPlaced'],
+    [4_503_599_627_370_496, 0, 'OrderRejected'],
+    [4_503_599_627_370_495, 1, 'OrderRejected'],
+    [Number.MAX_SAFE_INTEGER, 100, 'OrderRejected'],
+  ])(
+    'of two pieces at %i with a tax of %d percent and a shipping of 1 ends in %s: what cannot be counted is refused',
+    (price, taxPercent, type) => {
+      const products = [{ sku: 'yacht', productId: 1, name: 'Yacht', price, weightPounds: 1 }];
+      const agreed = { ...terms, catalogue: { ...terms.catalogue, taxPercent, shipping: [{ price: 1 }], products } };
+      const [event] = on(agreed)
+        .given()
+        .when(submit({ lines: [{ sku: 'yacht', quantity: 2 }] }), undefined);
+      const total = { amounts: { total: Number.MAX_SAFE_INTEGER } };
+      const refusal = { reasons: [{ code: 'total-out-of-range', pointer: '/lines' }] };
+      expect(event).toMatchObject({ type, data: type === 'OrderPlaced' ? total : refusal });
+    },
+  );
 });
 
 describe('a placed order', () => {

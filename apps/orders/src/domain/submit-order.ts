@@ -1,5 +1,5 @@
 import type { Decision } from '@quadrille/decider';
-import { type Address, OrderPlaced, OrderRejected, type Policy, type SubmitOrder } from '@quadrille/events';
+import { type Address, type Amounts, minorUnits, OrderPlaced, OrderRejected, type Policy, type SubmitOrder } from '@quadrille/events';
 import { amountsOf, type PricedLine } from './cart/amounts.js';
 import type { Catalogue } from './cart/catalogue.js';
 import { checkCart } from './cart/check-cart.js';
@@ -31,9 +31,10 @@ const policyFor = (own: SubmitOrder['data']['policy'], defaults: Policy): Policy
   stepSeconds: own?.stepSeconds ?? defaults.stepSeconds,
 });
 
-const place = (order: SubmitOrder['data'], lines: readonly PricedLine[], terms: Terms): OrderPlaced => {
-  const amounts = amountsOf(lines, terms.catalogue);
-  return OrderPlaced({
+type Priced = Readonly<{ lines: readonly PricedLine[]; amounts: Amounts }>;
+
+const place = (order: SubmitOrder['data'], { lines, amounts }: Priced, terms: Terms): OrderPlaced =>
+  OrderPlaced({
     orderId: order.orderId,
     number: orderNumber(order.orderId, order.submittedAt),
     customer: order.customer,
@@ -46,9 +47,10 @@ const place = (order: SubmitOrder['data'], lines: readonly PricedLine[], terms: 
     policy: policyFor(order.policy, terms.policy),
     placedAt: order.submittedAt,
   });
-};
 
 const withdrawn = { code: 'withdrawn', pointer: '/', detail: 'The order was taken back before it was placed.' };
+
+const tooDear = { code: 'total-out-of-range', pointer: '/lines', detail: 'The total is more than can be counted exactly.' };
 
 /** Freezes prices and deadlines, or says everything that is wrong with the cart. An order is submitted once; a repeat changes nothing. */
 export const submitOrder =
@@ -58,6 +60,8 @@ export const submitOrder =
     if (state.status !== 'unknown') return [];
     const cart = checkCart(data.lines, terms.catalogue);
     if ('reasons' in cart) return [OrderRejected({ orderId: data.orderId, reasons: [...cart.reasons] })];
-    const order = place(data, cart, terms);
+    const amounts = amountsOf(cart, terms.catalogue);
+    if (!minorUnits.safeParse(amounts.total).success) return [OrderRejected({ orderId: data.orderId, reasons: [tooDear] })];
+    const order = place(data, { lines: cart, amounts }, terms);
     return state.confirmationWaits ? [order, ...confirmed(evolve(initialState, order))] : [order];
   };

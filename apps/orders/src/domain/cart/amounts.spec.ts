@@ -43,6 +43,8 @@ describe('the amounts of a cart', () => {
     [9.975, 100_000, 9975],
     [0.375, 100_000, 375],
     [33.333333, 100_000, 33_333],
+    [0.000_000_5, 100_000_000, 1],
+    [0.000_000_49, 100_000_000, 0],
     [8.875, 90_000_000_000, 7_987_500_000],
   ])('tax %f %% as it is written', (taxPercent, price, tax) => {
     expect(amountsOf([{ product: { ...widget, price }, quantity: 1 }], { ...catalogue, taxPercent }).tax).toBe(tax);
@@ -54,7 +56,19 @@ describe('the amounts of a cart', () => {
     [0.0156, 1000, 1499],
     [1 / 64, 640, 999],
     [1 / 64, 641, 1499],
+    [1 / 3, 30, 999],
+    [1 / 3, 31, 1499],
+    [1e-7, 1000, 599],
+    [Number.MIN_VALUE, 1000, 599],
+    [Number.MAX_VALUE, 1000, 1499],
   ])('weigh %f pounds as they are written: %i pieces ship for %i', (weightPounds, quantity, shipping) => {
     expect(costs(quantity, { ...widget, weightPounds }).shipping).toBe(shipping);
+  });
+
+  test('weigh kilograms that are written in pounds exactly: ten of them are not above the bound of ten', () => {
+    const shipping = [{ upToPounds: 22.046226218, price: 599 }, { price: 1499 }];
+    const weighs = (quantity: number) =>
+      amountsOf([{ product: { ...widget, weightPounds: 2.2046226218 }, quantity }], { ...catalogue, shipping }).shipping;
+    expect([weighs(10), weighs(11)]).toEqual([599, 1499]);
   });
 });

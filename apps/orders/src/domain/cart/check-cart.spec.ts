@@ -49,6 +49,18 @@ describe('a cart', () => {
     expect(said({ sku: 'widget-a', quantity: 999 }, { productId: 1, quantity: 2 })).toEqual(['quantity-out-of-range /lines/1/quantity']);
   });
 
+  test('may not ask for an article whose SKU no message bears', () => {
+    const lamp = { sku: 'LMP 1', productId: 3, name: 'Lamp', price: 1, weightPounds: 1 };
+    const cart = checkCart(
+      [
+        { productId: 1, quantity: 1 },
+        { productId: 3, quantity: 1 },
+      ],
+      { ...catalogue, products: [...catalogue.products, lamp] },
+    );
+    expect(cart).toMatchObject({ reasons: [{ code: 'cannot-be-ordered', pointer: '/lines/1' }] });
+  });
+
   test('hears a hundred reasons at most, which is what a message holds', () => {
     expect(said(...Array.from({ length: 100 }, () => ({ sku: 'nothing', quantity: 0 })))).toHaveLength(100);
   });

@@ -1,4 +1,4 @@
-import type { OrderRejected, SubmitOrder } from '@quadrille/events';
+import { type OrderRejected, sku as orderable, type SubmitOrder } from '@quadrille/events';
 import type { PricedLine } from './amounts.js';
 import type { Catalogue } from './catalogue.js';
 
@@ -22,6 +22,12 @@ const unknownProduct = ({ sku, productId }: RequestedLine, index: number): Reaso
   return { code: 'unknown-product', pointer: `/lines/${index}${member}`, detail: 'There is no such product.' };
 };
 
+const cannotBeOrdered = (index: number): Reason => ({
+  code: 'cannot-be-ordered',
+  pointer: `/lines/${index}`,
+  detail: 'The SKU of this product cannot stand in an order.',
+});
+
 /** Every line with its product and price, or everything that is wrong with the cart. A SKU counts before a product number. */
 export const checkCart = (
   requested: readonly RequestedLine[],
@@ -35,6 +41,7 @@ export const checkCart = (
     const { sku, productId, quantity } = line;
     const product = products.find((known) => (sku === undefined ? known.productId === productId : known.sku === sku));
     if (!product) reasons.push(unknownProduct(line, index));
+    else if (!orderable.safeParse(product.sku).success) reasons.push(cannotBeOrdered(index));
     const together = (ordered.get(product?.sku ?? '') ?? 0) + quantity;
     if (quantity < smallest || quantity > largest || (product && together > largest))
       reasons.push(quantityReason(`/lines/${index}/quantity`));
