@@ -1,5 +1,5 @@
 import { neighbour, Sandbox, type ServiceTables, SimulatorController, stream } from '@quadrille/service';
-import type { MailServer } from './adapters/mail-server/mail-server.js';
+import { MailRefused, type MailServer } from './adapters/mail-server/mail-server.js';
 import { sandboxMailServer } from './adapters/mail-server/sandbox.js';
 import { smtpMailServer } from './adapters/mail-server/smtp.js';
 import { correspondence } from './domain/correspondence.js';
@@ -16,6 +16,7 @@ export const emailService = (settings: EmailSettings): ServiceTables => {
   const ask = neighbour('mail-server', {
     timeoutMs: settings.MAIL_TIMEOUT_MS,
     concurrency: url === undefined ? settings.SANDBOX_MAIL_CONCURRENCY : connections,
+    isFailure: (error) => !(error instanceof MailRefused),
   });
   return {
     name: 'email',

@@ -17,6 +17,9 @@ export class MailServerUnavailable extends Error {
   override readonly name = 'MailServerUnavailable';
 }
 
+/** The server says no to this mail, not of its recipient: another attempt may go well, and the server is well. */
+export class MailRefused extends MailServerUnavailable {}
+
 /** The server takes mail, but no more of it now. */
 export class MailRateLimited extends Error {
   override readonly name = 'MailRateLimited';

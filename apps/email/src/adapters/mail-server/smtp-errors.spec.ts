@@ -1,6 +1,6 @@
 import { EmailBounced } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
-import { MailServerUnavailable } from './mail-server.js';
+import { MailRefused, MailServerUnavailable } from './mail-server.js';
 import { settledBy } from './smtp-errors.js';
 
 const toRecipient = (response: string) =>
@@ -43,7 +43,22 @@ describe('what a mail server says of a mail', () => {
     '530 Must issue a STARTTLS command first',
     '503 Bad sequence of commands',
     '521 Server does not accept mail',
-    '554 no such user',
+    '554 Transaction failed',
+    '554 <ada@x.example>: Recipient address rejected: Access denied',
+    '550 <ada@x.example>: Recipient address rejected: Client host blocked using bl.example',
+    '554 <ada@x.example>: Recipient address rejected: Mail appeared to be SPAM',
+    '550 Sender address rejected: User unknown',
+    '550-Verification failed for <orders@quadrille.example>\n550-No such user here\n550 Sender verify failed',
+    '550 unknown client host',
+    '550 Mailbox unavailable: your IP 192.0.2.4 is blacklisted',
+    '550 Mailbox unavailable, 192.0.2.4 is blocked',
+    '550 Mail to this user is blocked using bl.example',
+    '550 User not authenticated, relaying denied',
+    '550 User has exceeded its sending limit',
+    '554 Your account is suspended',
+    '553 5.3.0 no such user',
+    '550 5.7.1 <ada@x.example>: user unknown',
+    '503 need MAIL before RCPT: no recipient',
   ])('is no bounce where it speaks of us, or of nobody: %j', (response) => {
     expect(() => toRecipient(response)).toThrow(MailServerUnavailable);
   });
@@ -57,7 +72,50 @@ describe('what a mail server says of a mail', () => {
     '550 <client.sender@blocked.example>: no such user here',
     '551 User not local',
     '550 5.0.0 User unknown',
+    '554 no such user',
+    '550 Host unknown',
+    '550 unknown host nowhere.example',
+    '554 <x@y.example>: Recipient address rejected: User unknown',
+    "554 delivery error: dd This user doesn't have a yahoo.com account",
+    '554 delivery error: dd Sorry, your message cannot be delivered. This account has been disabled.',
+    '550-Callout verification failed: 550 No such user',
+    '550 User unknown; recipient verification failed',
+    '550 5.1.0 Address rejected. User unknown; see https://mail.example/why?ip=192.0.2.4',
+    '550 <x@y.example>: Recipient address rejected: User unknown in relay recipient table',
+    '550 Address verification failed: no such user',
+    '550 Mailbox unavailable or access denied by policy',
+    '550 Blocked mailbox',
+    '550 Mailbox is inactive - client has moved',
+    '550 5.0.0 <a@b.example>... Host unknown',
+    '550 Unrouteable address',
   ])('is a bounce where it speaks of the recipient: %j', (response) => {
     expect(toRecipient(response)).toMatchObject({ kind: 'bounced' });
+  });
+
+  it('is understood at once, however long it is', () => {
+    const began = performance.now();
+    expect(toRecipient(`550 ${'x'.repeat(200_000)}`)).toMatchObject({ kind: 'bounced' });
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  it.each([
+    [554, 'RCPT TO', true],
+    [550, 'MAIL FROM', false],
+    [450, 'RCPT TO', false],
+  ])('%i at %s, with relaying denied: the server is well: %s', (responseCode, command, isWell) => {
+    const told = Object.assign(new Error('refused'), {
+      code: 'EENVELOPE',
+      command,
+      responseCode,
+      response: `${responseCode} relaying denied`,
+    });
+    let thrown: unknown;
+    try {
+      settledBy(told);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(MailServerUnavailable);
+    expect(thrown instanceof MailRefused).toBe(isWell);
   });
 });

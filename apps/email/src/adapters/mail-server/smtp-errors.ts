@@ -1,5 +1,5 @@
 import { reasonFrom } from '@quadrille/events';
-import { type Handover, MailRateLimited, MailServerUnavailable } from './mail-server.js';
+import { type Handover, MailRateLimited, MailRefused, MailServerUnavailable } from './mail-server.js';
 
 /** What nodemailer tells of an error; `responseCode` and `command` only where the server answered. */
 type SmtpError = Error & { code?: string; command?: string; response?: string; responseCode?: number };
@@ -18,39 +18,64 @@ const subjectsOfOurs = new Set(['3', '5', '6', '7']);
 /** RFC 3463 §3.2: 5.1.7 and 5.1.8 speak of the sender's address. */
 const addressesOfOurs = new Set(['7', '8']);
 
-/** How servers say in words that it is about who sends, from where, or what they think of that. Addresses in the text say nothing: they may hold any word. */
-const speaksOfUs = (response: string): boolean =>
-  /sender|client|\bhosts?\b|\bip\b|block|black.?list|verif(?:y|ication)|authenti|relay|rcpthosts|policy|spam/i.test(
-    response.replaceAll(/\S*@\S*/g, ''),
-  );
+/** Longer than any answer that a person is meant to read. */
+const longestAnswer = 1000;
+
+/** The words of an answer, without the addresses and links in it: these say nothing, they may hold any word. */
+const wordsOf = (response: string): string =>
+  response
+    .slice(0, longestAnswer)
+    .split(/\s+/)
+    .filter((word) => !/@|:\/\//.test(word))
+    .join(' ');
+
+/** Speaks of who sends, from where, or what they think of that, whoever else is named: `Sender address rejected: User unknown`. */
+const ofUs =
+  /sender|sending|client (?:host|ip|address)|\byour (?:ip|host|server|domain|network|account)|\bip\b|\d+\.\d+\.\d+\.\d+|authenti|relay(?! recipient)|rcpthosts|bl[ao]ck.?list|blocked using|spam/i;
+/** Speaks of the recipient; `Recipient address rejected:` alone is what Postfix says before every reason. */
+const ofRecipient =
+  /\b(?:user|mailbox|account)\b|recipient(?! address rejected)|no such|unknown (?:host|domain|address)|(?:host|domain|address) (?:is )?unknown/i;
+/** Speaks of us where nothing says that it is the recipient. */
+const ratherOfUs = /client|\bhosts?\b|block|verif(?:y|ication)|policy|gr[ae]y.?list/i;
+
+/** RFC 5321 §4.3.2 gives 550 to 553 to RCPT; servers say 554 too, of anything: there the recipient must be named. */
+const wordsAreAboutRecipient = ({ response = '', responseCode = 0 }: SmtpError): boolean => {
+  const words = wordsOf(response);
+  if (responseCode < 550 || responseCode > 554 || ofUs.test(words)) return false;
+  return ofRecipient.test(words) || (responseCode !== 554 && !ratherOfUs.test(words));
+};
 
 /**
  * Whether a 5yz at RCPT TO is about the recipient. An enhanced code says it; where there is none, or one that says nothing closer (5.0.z, and 5.1.0 of
- * an address), words have to, and only the replies that RFC 5321 §4.3.2 gives to RCPT: 550, 551, 552 and 553.
+ * an address), words have to.
  */
-const isAboutRecipient = ({ response = '', responseCode = 0 }: SmtpError): boolean => {
-  const [, subject = '0', detail = '0'] = enhancedCode.exec(response) ?? [];
+const isAboutRecipient = (told: SmtpError): boolean => {
+  const [, subject = '0', detail = '0'] = enhancedCode.exec(told.response ?? '') ?? [];
   if (subjectsOfOurs.has(subject)) return false;
-  if (subject === '0' || (subject === '1' && detail === '0')) return responseCode >= 550 && responseCode <= 553 && !speaksOfUs(response);
-  return responseCode >= 500 && !(subject === '1' && addressesOfOurs.has(detail));
+  if (subject === '0' || (subject === '1' && detail === '0')) return wordsAreAboutRecipient(told);
+  return !(subject === '1' && addressesOfOurs.has(detail));
 };
 
-/** RFC 5321 §4.2.1: 5yz is for good. About the recipient it is a bounce; a mail that cannot even be addressed is one too. */
+/** RFC 5321 §4.2.1: 5yz is for good. */
+const isRefusal = ({ code, command, responseCode = 0 }: SmtpError): boolean =>
+  code === 'EENVELOPE' && command === 'RCPT TO' && responseCode >= 500;
+
+/** About the recipient it is a bounce; a mail that cannot even be addressed is one too. */
 const isBounce = (told: SmtpError): boolean => {
   const { code, command, responseCode } = told;
-  if (code !== 'EENVELOPE') return false;
-  return command === 'RCPT TO' ? isAboutRecipient(told) : command === 'API' && responseCode === undefined;
+  return isRefusal(told) ? isAboutRecipient(told) : code === 'EENVELOPE' && command === 'API' && responseCode === undefined;
 };
 
 /**
  * What an error of a sending means for the mail: a bounce settles it. Throws MailRateLimited or MailServerUnavailable where another attempt may
- * go well, also for a 5yz that speaks of us and not of the recipient; throws on what is no matter of mail.
+ * go well, MailRefused for a 5yz to the recipient that does not speak of them; throws on what is no matter of mail.
  */
 export const settledBy = (error: unknown): Handover => {
   if (!(error instanceof Error)) throw error;
   const told = error as SmtpError;
   const reason = reasonFrom(told.response ?? told.message);
   if (isBounce(told)) return { kind: 'bounced', reason };
+  if (isRefusal(told)) throw new MailRefused(reason, { cause: error });
   if (isRateLimit(told)) throw new MailRateLimited(reason, { cause: error });
   if (ofTheWay.has(told.code ?? '')) throw new MailServerUnavailable(reason, { cause: error });
   throw error;
