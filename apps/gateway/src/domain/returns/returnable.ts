@@ -17,7 +17,7 @@ export const faultsOf = (view: OrderView, { lines: bought }: Placed, lines: read
   return lines.flatMap(({ sku }, index) => {
     const all = piecesOf(bought, sku);
     if (all === 0) return [{ pointer: `/lines/${index}/sku`, detail: 'is no article of this order' }];
-    const left = all - before.reduce((sum, { lines: back }) => sum + piecesOf(back, sku), 0);
+    const left = Math.max(0, all - before.reduce((sum, { lines: back }) => sum + piecesOf(back, sku), 0));
     // Told at the line with which it becomes too much.
     if (piecesOf(lines.slice(0, index + 1), sku) <= left) return [];
     return [{ pointer: `/lines/${index}/quantity`, detail: `is more than the ${left} of ${all} pieces that can be returned` }];

@@ -76,6 +76,15 @@ describe('asking for a return', () => {
     expect(refusalOf(() => askReturn(wish('r-2'), stopped, context)).code).toBe('gateway.not-returnable');
   });
 
+  it('tells that nothing is left where more is held than was bought: a return that was stopped once made room for another', () => {
+    const both = [{ sku: 'widget-a', quantity: 2 }];
+    const stopped = hears(asked(shipped, 'r-1', both), 'ExecutionAborted', about('r-1', { error: 'Stopped' }));
+    const anew = askReturn(wish('r-2', both), shipped, context).reduce(evolveOrderView, stopped);
+    expect(refusalOf(() => askReturn(wish('r-3'), anew, context)).details['errors']).toEqual([
+      { pointer: '/lines/0/quantity', detail: 'is more than the 0 of 2 pieces that can be returned' },
+    ]);
+  });
+
   it('counts goods that were paid back, however their return ended', () => {
     const paid = hears(asked(shipped, 'r-1', [{ sku: 'widget-a', quantity: 2 }]), 'PartRefunded', {
       orderId,
