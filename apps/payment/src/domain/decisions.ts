@@ -2,7 +2,7 @@ import type { Decisions } from '@quadrille/decider';
 import { acceptTerms } from './charge/accept-terms.js';
 import { chargePayment } from './charge/charge-payment.js';
 import { clearForCharge } from './charge/clear-for-charge.js';
-import { inquireLater } from './charge/inquire.js';
+import { inquireLater, reportCapture } from './charge/inquire.js';
 import { recordCharge } from './charge/record-charge.js';
 import { recordSettlement } from './charge/record-settlement.js';
 import { continueWhenDue } from './continue-when-due.js';
@@ -20,6 +20,7 @@ export const decisions: Decisions<Payment, PaymentCommand, PaymentEvent, Moment>
   RefundPart: refundPart,
   RecordCharge: recordCharge,
   PostponeInquiry: inquireLater,
+  ReportCapture: reportCapture,
   RecordSettlement: recordSettlement,
   RecordRefund: recordRefund,
   RecordPartRefund: recordPartRefund,

@@ -114,6 +114,7 @@ export const evolve = (payment: Payment, { type, data }: PaymentEvent): Payment 
     case 'PaymentAttemptFailed':
     case 'RefundAttemptFailed':
     case 'PartRefundRefused':
+    case 'SignalExecution':
       return payment;
     default:
       return unknownEvent(type);

@@ -1,4 +1,4 @@
-import { ChargePayment, PaymentCaptured, PaymentDeclined, PaymentRefunded, RefundPayment } from '@quadrille/events';
+import { ChargePayment, PaymentCaptured, PaymentDeclined, PaymentRefunded, RefundPayment, SignalExecution } from '@quadrille/events';
 import { decideWith, specify } from '@quadrille/decider';
 import { describe, expect, it } from 'vitest';
 import { decisions } from './decisions.js';
@@ -94,13 +94,15 @@ describe('a charge', () => {
     const busy: ChargeAnswer = { status: 'failed', error: 'RateLimited', reason: 'slower', retryAfterSeconds: 3 };
     expect(after(terms, initiated()).when(charged(busy))).toEqual([
       { type: 'PaymentAttemptFailed', data: { orderId, intentId: first, error: 'RateLimited', reason: 'slower', retryAfterSeconds: 3 } },
+      { type: 'InquiryPostponed', data: { orderId, intentId: first, until: now + 5_000 } },
     ]);
   });
 
-  it('that brought no answer is asked about by itself, ever more slowly, for about a week, as long as nobody knows and the money is not wanted back', () => {
+  it('that brought no answer is asked about by itself, ever more slowly, for about a week, and the workflow is told to ask when the money was taken', () => {
     const inquiry = (until: number): PaymentEvent => ({ type: 'InquiryPostponed', data: { orderId, intentId: first, until } });
     const rings: PaymentCommand = { type: 'TimerDue', data: { streamId: orderId } };
     const later: PaymentCommand = { type: 'PostponeInquiry', data: { orderId, intentId: first } };
+    const found: PaymentCommand = { type: 'ReportCapture', data: { orderId, intentId: first } };
     const asked: PaymentEvent = { type: 'InquiryBegun', data: { orderId, intentId: first, amount, token } };
     const [, postponed] = after(terms, initiated()).when(charged(silence));
     expect(postponed).toEqual(inquiry(now + 5_000));
@@ -109,10 +111,11 @@ describe('a charge', () => {
     expect(after(terms, initiated(), inquiry(now)).when(rings)).toEqual([asked]);
     expect(after(terms, initiated(), inquiry(now), asked).when(rings)).toEqual([]);
     expect(after(terms, initiated(), inquiry(now), asked).when(later)).toEqual([inquiry(now + 10_000)]);
-    expect(after(terms, initiated(), inquiry(now), asked).when(charged(yes))).toEqual([captured]);
     const askedAgain = (times: number) => after(terms, initiated(), ...Array.from({ length: times }, () => asked));
     expect(askedAgain(19).when(later)).toEqual([inquiry(now + 86_400_000)]);
     expect(askedAgain(20).when(later)).toEqual([]);
+    const signal = SignalExecution({ executionId: orderId, signal: 'retry', by: 'payment' });
+    expect(after(terms, initiated(), inquiry(now), asked).when(found)).toEqual([signal]);
     for (const over of [captured, declined, wanted])
       for (const command of [rings, later])
         expect(after(terms, initiated(), inquiry(now), over).types(command)).not.toContain('InquiryBegun');

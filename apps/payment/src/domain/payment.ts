@@ -11,6 +11,7 @@ import type {
   RefundAttemptFailed,
   RefundPart,
   RefundPayment,
+  SignalExecution,
 } from '@quadrille/events';
 import type { Charge, ChargeAnswer, Intent, RefundAnswer } from './intent.js';
 
@@ -53,6 +54,8 @@ export type ClearForCharge = About<'ClearForCharge', { by: 'stock' | 'approval' 
 export type RecordCharge = AboutIntent<'RecordCharge', { answer: ChargeAnswer }>;
 /** Nobody knows yet what became of a charge. */
 export type PostponeInquiry = AboutIntent<'PostponeInquiry'>;
+/** It has taken the money. */
+export type ReportCapture = AboutIntent<'ReportCapture'>;
 export type RecordSettlement = AboutIntent<'RecordSettlement', { answer: ChargeAnswer }>;
 export type RecordRefund = AboutIntent<'RecordRefund', { answer: RefundAnswer }>;
 export type RecordPartRefund = AboutPart<'RecordPartRefund', { answer: RefundAnswer }>;
@@ -65,6 +68,7 @@ export type PaymentCommand =
   | RefundPart
   | RecordCharge
   | PostponeInquiry
+  | ReportCapture
   | RecordSettlement
   | RecordRefund
   | RecordPartRefund
@@ -127,7 +131,8 @@ export type PaymentEvent =
   | PaymentRefunded
   | RefundAttemptFailed
   | PartRefunded
-  | PartRefundRefused;
+  | PartRefundRefused
+  | SignalExecution;
 
 /** When a decision is made; milliseconds since 1970. */
 export type Moment = Readonly<{ now: number }>;

@@ -55,10 +55,7 @@ describe('a charge at the card network', () => {
 
   it('is asked about without being made, later again where nobody can say; a decline is left to be told to whoever asks for the charge', async () => {
     const found = playing({ find: async () => captured });
-    expect(await found.run('InquiryBegun')).toEqual({
-      type: 'RecordCharge',
-      data: { orderId, intentId: intent.intentId, answer: captured },
-    });
+    expect(await found.run('InquiryBegun')).toEqual({ type: 'ReportCapture', data: { orderId, intentId: intent.intentId } });
     const declined = playing({ find: async () => ({ status: 'declined', error: 'FraudDetected', reason: 'no' }) });
     expect(await declined.run('InquiryBegun')).toBeUndefined();
     for (const find of [async () => ({ status: 'open' }) as const, away])

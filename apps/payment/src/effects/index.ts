@@ -12,6 +12,7 @@ import type {
   RecordRefund,
   RecordSettlement,
   RefundBegun,
+  ReportCapture,
   SettlementBegun,
 } from '../domain/payment.js';
 
@@ -63,12 +64,12 @@ export const effectsAt = (outside: Outside): readonly Effect[] => {
   return [
     effect<PaymentInitiated>('PaymentInitiated', (intent, call) => recordCharge(intent, call, call.resumed)),
     effect<ChargeRepeated>('ChargeRepeated', (intent, call) => recordCharge(intent, call, true)),
-    effect<InquiryBegun>('InquiryBegun', async (intent, call): Promise<RecordCharge | PostponeInquiry | undefined> => {
+    effect<InquiryBegun>('InquiryBegun', async (intent, call): Promise<ReportCapture | PostponeInquiry | undefined> => {
       const { orderId, intentId } = intent;
-      const answer = await neighbour.call(() => network.find(intent), call.signal).catch(failureOf);
-      if (answer.status === 'open' || answer.status === 'failed') return { type: 'PostponeInquiry', data: { orderId, intentId } };
-      // That nothing was taken is for the next who asks for this charge: told to nobody, it would be asked for anew, under another intent.
-      return answer.status === 'captured' ? { type: 'RecordCharge', data: { orderId, intentId, answer } } : undefined;
+      const { status } = await neighbour.call(() => network.find(intent), call.signal).catch(failureOf);
+      if (status === 'captured') return { type: 'ReportCapture', data: { orderId, intentId } };
+      // That it was declined is the answer to whoever asks for the charge again.
+      return status === 'open' || status === 'failed' ? { type: 'PostponeInquiry', data: { orderId, intentId } } : undefined;
     }),
     effect<SettlementBegun>('SettlementBegun', async (intent, call): Promise<RecordSettlement> => {
       const answer = await neighbour.call(() => network.settle(intent), call.signal).catch(failureOf);

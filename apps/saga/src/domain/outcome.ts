@@ -1,6 +1,6 @@
 import type { Json, JsonObject, ScheduledTask } from '@quadrille/asl';
 import { contracts } from '@quadrille/events';
-import { endsWait, type Work } from './work.js';
+import type { Work } from './work.js';
 
 /** An event of another service, as far as a workflow may see it. `cause` is the message that led to it; `time`, when it came about, is said of a kept one. */
 export type Outcome = Readonly<{ type: string; cause?: string; data: JsonObject; time?: string }>;
@@ -62,8 +62,7 @@ export const verdictOn = (
   outcome: Outcome,
   requests: readonly Request[],
 ): 'done' | 'failed' | undefined => {
-  if (work.kind === 'notice') return undefined;
-  if (work.kind === 'signal') return endsWait(task.parameters, outcome.type) ? 'done' : undefined;
+  if (work.kind !== 'command' && work.kind !== 'fact') return undefined;
   if (work.done.has(outcome.type)) return isAbout(task.parameters, outcome) ? 'done' : undefined;
   if (!work.failed.has(outcome.type) || !isAbout(task.parameters, outcome)) return undefined;
   const request = requests.find(({ id }) => id === outcome.cause);

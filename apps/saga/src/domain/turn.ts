@@ -134,10 +134,11 @@ export class Turn {
         this.#tell(work.tells, task);
         return this.signal({ kind: 'taskSucceeded', taskId: task.taskId, output: {} });
       case 'signal':
+        return this.#ask(work, task);
       case 'command':
       case 'fact': {
         const early = this.outcomes.length > 0 ? earlyOutcome(this.outcomes, work, task, this.requests) : undefined;
-        if (!early) return work.kind === 'signal' ? this.#ask(work, task) : this.#request(work, task);
+        if (!early) return this.#request(work, task);
         this.outcomes = this.outcomes.filter((kept) => kept !== early.outcome);
         this.#since = early.outcome.time ?? this.#since;
         return this.#answer(work, task, early.outcome, early.verdict);

@@ -1,4 +1,3 @@
-import type { Json, JsonObject } from '@quadrille/asl';
 import { type Contract, contracts } from '@quadrille/events';
 
 /** What the Resource of a Task asks for. */
@@ -7,7 +6,7 @@ export type Work =
   | Readonly<{ kind: 'command'; contract: Contract; done: ReadonlySet<string>; failed: Failures }>
   /** A fact that comes by itself: it is waited for, and cannot be asked for. */
   | Readonly<{ kind: 'fact'; done: ReadonlySet<string>; failed: Failures }>
-  /** A person decides: one of the signals that the parameters name; or one of their outcomes comes. `asks` is what is published so that somebody knows. */
+  /** A person decides: one of the signals that the parameters name. `asks` is what is published so that somebody knows. */
   | Readonly<{ kind: 'signal'; asks?: 'ApprovalRequested' | 'ManualReviewRequested'; signals?: readonly string[] }>
   /** A fact that the saga itself tells; done at once. */
   | Readonly<{ kind: 'notice'; tells: 'DeliveryDegraded' }>;
@@ -56,15 +55,6 @@ export const workOf = (resource: string): Work | undefined => {
 export const resourceOf = ({ owner, type }: Pick<Contract, 'owner' | 'type'>): string =>
   `arn:aws:states:::${owner}:${type[0]?.toLowerCase()}${type.slice(1)}`;
 
-/** The events that end a wait for a person too, as its parameters name them. */
-const namedOutcomes = (parameters: Json | undefined): readonly string[] =>
-  ((parameters as JsonObject | null | undefined)?.['outcomes'] as readonly string[] | undefined) ?? [];
-
-/** Whether an event ends a wait for a person. */
-export const endsWait = (parameters: Json, type: string): boolean => namedOutcomes(parameters).includes(type);
-
-/** The events that may answer this work, asked with these parameters. */
-export const answersTo = (work: Work, parameters: Json | undefined): readonly string[] => {
-  if (work.kind === 'signal') return namedOutcomes(parameters);
-  return work.kind === 'notice' ? [] : [...work.done, ...work.failed.keys()];
-};
+/** The events that may answer this work. */
+export const answersTo = (work: Work): readonly string[] =>
+  work.kind === 'command' || work.kind === 'fact' ? [...work.done, ...work.failed.keys()] : [];

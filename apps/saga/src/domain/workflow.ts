@@ -1,5 +1,4 @@
-import type { Advance, HistoryEvent, Json, State, StateMachine } from '@quadrille/asl';
-import { contracts } from '@quadrille/events';
+import type { Advance, HistoryEvent, State, StateMachine } from '@quadrille/asl';
 import { answersTo, workOf } from './work.js';
 
 /** A definition that executions are pinned to, with what is asked of it at every message worked out once. */
@@ -81,7 +80,7 @@ export const workflowOf = (name: string, hash: string, definition: StateMachine)
     awaited: new Set(
       all.flatMap(([, state]) => {
         const work = state.Type === 'Task' ? workOf(state['Resource'] as string) : undefined;
-        return work ? answersTo(work, state['Parameters'] as Json | undefined) : [];
+        return work ? answersTo(work) : [];
       }),
     ),
     stepsDone: new Map(steps.map((step, index) => [step, index + 1])),
@@ -89,15 +88,11 @@ export const workflowOf = (name: string, hash: string, definition: StateMachine)
   };
 };
 
-/** Tasks whose Resource nobody offers, or that wait for what nobody tells, by their place. */
+/** Tasks whose Resource nobody offers, by their place. */
 export const unknownWork = (definition: StateMachine): readonly string[] =>
-  [...statesOf(definition.States)].flatMap(([name, state]) => {
-    if (state.Type !== 'Task') return [];
-    const work = workOf(state['Resource'] as string);
-    if (!work) return [`${name}: nobody offers ${String(state['Resource'])}`];
-    const untold = answersTo(work, state['Parameters'] as Json | undefined).filter((type) => contracts.get(type)?.kind !== 'event');
-    return untold.map((type) => `${name}: nobody tells ${type}`);
-  });
+  [...statesOf(definition.States)]
+    .filter(([, state]) => state.Type === 'Task' && workOf(state['Resource'] as string) === undefined)
+    .map(([name, state]) => `${name}: nobody offers ${String(state['Resource'])}`);
 
 /** JSONata alone is asynchronous; definitions that use it are refused when they are read. */
 export const atOnce = (advanced: Advance | Promise<Advance>): Advance => {

@@ -14,7 +14,7 @@ export type StartExecution = MessageOf<typeof StartExecution>;
 
 export const SignalExecution = command(
   'SignalExecution',
-  'Something that a person decided: `retry` (a payment), `cancel`, `approve`, `reject`, `continue` (after a manual review), `received` (goods that come back). Kept until the workflow asks for it.',
+  'Something that a person decided: `retry` (a payment; also where one that brought no answer turns out to have gone well), `cancel`, `approve`, `reject`, `continue` (after a manual review), `received` (goods that come back). Kept until the workflow asks for it.',
   z.object({
     executionId,
     signal: z.enum(['retry', 'cancel', 'approve', 'reject', 'continue', 'received']),

@@ -1,4 +1,5 @@
-import { type Moment, openIntent, type Payment, type PaymentEvent, type PostponeInquiry } from '../payment.js';
+import { SignalExecution } from '@quadrille/events';
+import { type Moment, openIntent, type Payment, type PaymentEvent, type PostponeInquiry, type ReportCapture } from '../payment.js';
 
 const firstWaitMs = 5_000;
 const longestWaitMs = 86_400_000;
@@ -25,7 +26,22 @@ export const inquireLater = (
   { data: { orderId, intentId } }: PostponeInquiry,
   payment: Payment,
   { now }: Moment,
-): readonly PaymentEvent[] => (openIntent(payment)?.intentId === intentId ? postponeInquiry(orderId, payment, now) : []);
+): readonly PaymentEvent[] => (inQuestion(payment)?.intentId === intentId ? postponeInquiry(orderId, payment, now) : []);
+
+/**
+ * The money is taken. Whoever asks for the charge is told so; the workflow of an order that has given up asking, and waits for the customer, asks once more.
+ * Told by itself, the capture would have the order go on beside a workflow that waits.
+ */
+export const reportCapture = (
+  { data: { orderId, intentId } }: ReportCapture,
+  payment: Payment,
+  { now }: Moment,
+): readonly PaymentEvent[] => {
+  if (inQuestion(payment)?.intentId !== intentId) return [];
+  return payment.terms
+    ? [SignalExecution({ executionId: orderId, signal: 'retry', by: 'payment' })]
+    : postponeInquiry(orderId, payment, now);
+};
 
 /** Asks when the time has come; a timer that rings early or twice changes nothing. */
 export const continueInquiry = (orderId: string, payment: Payment, { now }: Moment): readonly PaymentEvent[] => {

@@ -29,9 +29,7 @@ const takeFailure = (known: Known, { error, reason, retryAfterSeconds, reference
     reference === undefined || reference === intent.reference ? [] : [{ type: 'IntentLocated', data: { orderId, intentId, reference } }];
   if (payment.refund !== 'none' || payment.deferred) return located;
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  // Who says that he is busy has done nothing.
-  const inquiry = error === 'RateLimited' ? [] : postponeInquiry(orderId, payment, now);
-  return [...located, PaymentAttemptFailed({ orderId, intentId, error, reason, ...wait }), ...inquiry];
+  return [...located, PaymentAttemptFailed({ orderId, intentId, error, reason, ...wait }), ...postponeInquiry(orderId, payment, now)];
 };
 
 /** What an attempt to charge came to. An answer that comes a second time, or after the matter is settled, changes nothing. */
