@@ -115,7 +115,7 @@ describe('a charge', () => {
     expect(askedAgain(19).when(later)).toEqual([inquiry(now + 86_400_000)]);
     expect(askedAgain(20).when(later)).toEqual([]);
     const signal = SignalExecution({ executionId: orderId, signal: 'retry', by: 'payment' });
-    expect(after(terms, initiated(), inquiry(now), asked).when(found)).toEqual([signal]);
+    expect(after(terms, initiated(), inquiry(now), asked).when(found)).toEqual([signal, inquiry(now + 10_000)]);
     for (const over of [captured, declined, wanted])
       for (const command of [rings, later])
         expect(after(terms, initiated(), inquiry(now), over).types(command)).not.toContain('InquiryBegun');

@@ -15,6 +15,8 @@ const enhancedCode = /^\d{3}[ -]5\.(\d{1,3})\.(\d{1,3})(?!\d)/;
 
 /** RFC 3463 §3.4 and §3.6 to §3.8: 5.3, 5.5, 5.6 and 5.7 speak of the server, the protocol, the text and of what is allowed to us. */
 const subjectsOfOurs = new Set(['3', '5', '6', '7']);
+/** RFC 3463 §3.5: 5.4.5 is congestion; some say it of a sender who has sent too much. */
+const limitOfOurs = /^\d{3}[ -]5\.4\.5\b/;
 /** RFC 3463 §3.2: 5.1.7 and 5.1.8 speak of the sender's address. */
 const addressesOfOurs = new Set(['7', '8']);
 
@@ -31,7 +33,7 @@ const wordsOf = (response: string): string =>
 
 /** Speaks of who sends, from where, or what they think of that, whoever else is named: `Sender address rejected: User unknown`. */
 const ofUs =
-  /sender|sending|client (?:host|ip|address)|\byour (?:ip|host|server|domain|network|account)|\bip\b|\d+\.\d+\.\d+\.\d+|authenti|relay(?! recipient)|rcpthosts|bl[ao]ck.?list|blocked using|spam/i;
+  /sender|sending|client (?:host|ip|address)|\byour (?:ip|host|server|domain|network|account)|\bip\b|\d+\.\d+\.\d+\.\d+|authenti|relay(?! recipient)|rcpthosts|bl[ao]ck.?list|blocked using|spam|(?:hour|dai)ly|per (?:hour|day|minute)|too many|\bhelo\b|starttls/i;
 /** Speaks of the recipient; `Recipient address rejected:` alone is what Postfix says before every reason. */
 const ofRecipient =
   /\b(?:user|mailbox|account)\b|recipient(?! address rejected)|no such|unknown (?:host|domain|address)|(?:host|domain|address) (?:is )?unknown/i;
@@ -51,7 +53,7 @@ const wordsAreAboutRecipient = ({ response = '', responseCode = 0 }: SmtpError):
  */
 const isAboutRecipient = (told: SmtpError): boolean => {
   const [, subject = '0', detail = '0'] = enhancedCode.exec(told.response ?? '') ?? [];
-  if (subjectsOfOurs.has(subject)) return false;
+  if (subjectsOfOurs.has(subject) || limitOfOurs.test(told.response ?? '')) return false;
   if (subject === '0' || (subject === '1' && detail === '0')) return wordsAreAboutRecipient(told);
   return !(subject === '1' && addressesOfOurs.has(detail));
 };

@@ -132,6 +132,10 @@ const isDecline = ({ statusCode, code, param }: StripeError): boolean => {
   return isAboutCard || codesOfDeclines.has(code ?? '');
 };
 
+/** A no to what was asked for, by whatever reason. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && (error.statusCode === 400 || error.statusCode === 402);
+
 /** The same, where a charge was asked for: a no to the card or to the amount is a decline. */
 export const declineOf = (error: unknown, reference?: string): SettledAnswer | Untouched => {
   if (error instanceof Stripe.errors.StripeCardError) return declined(error);

@@ -3,7 +3,7 @@ import { Stripe } from 'stripe';
 import type { SettledAnswer } from '../../domain/intent.js';
 import { type CardCharge, type CardNetwork, CardNetworkError, type CardRefund, type Untouched } from './card-network.js';
 import { amountAtStripe, decimalsTold, isCountable, isCountedOtherwise, tellingDecimals } from './stripe-amounts.js';
-import { answerOf, declineOf, isRepeated, isRepeatedFailure, readable, standingOf, thrown } from './stripe-answers.js';
+import { answerOf, declineOf, isRefusal, isRepeated, isRepeatedFailure, readable, standingOf, thrown } from './stripe-answers.js';
 
 /** `url`: where Stripe answers; `timeoutMs`: the longest silence. */
 export type StripeAccount = Readonly<{ apiKey: string; url: string; timeoutMs: number }>;
@@ -175,8 +175,9 @@ export class StripeCardNetwork implements CardNetwork {
     return this.#once(intentId, (key) => this.#stripe.paymentIntents.create(params, key))
       .then(({ id, lastResponse }): Created => ({ status: 'open', reference: id, isNew: !isRepeated(lastResponse.headers) }))
       .catch(async (error: unknown) => {
-        // Once something else was asked for under this key, as before currencies were told in Stripe's units: what became of that counts.
-        const before = error instanceof Stripe.errors.StripeIdempotencyError ? await this.#settledBefore(intentId) : undefined;
+        // Refused perhaps because this very charge was made: under a key that is forgotten by now, with a card that may not be used again, or with
+        // another amount, as before currencies were told in Stripe's units. What became of that counts.
+        const before = isRefusal(error) ? await this.#settledBefore(intentId) : undefined;
         const answer = before ?? declineOf(error);
         return answer.status === 'open' ? thrown(error) : answer;
       });

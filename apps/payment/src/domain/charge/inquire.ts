@@ -38,9 +38,9 @@ export const reportCapture = (
   { now }: Moment,
 ): readonly PaymentEvent[] => {
   if (inQuestion(payment)?.intentId !== intentId) return [];
-  return payment.terms
-    ? [SignalExecution({ executionId: orderId, signal: 'retry', by: 'payment' })]
-    : postponeInquiry(orderId, payment, now);
+  const signal = SignalExecution({ executionId: orderId, signal: 'retry', by: 'payment' });
+  // Told again until somebody has asked: a workflow that is not held yet may take it for a second click on a button.
+  return [...(payment.terms ? [signal] : []), ...postponeInquiry(orderId, payment, now)];
 };
 
 /** Asks when the time has come; a timer that rings early or twice changes nothing. */
