@@ -145,6 +145,20 @@ describe('a payment without an answer', () => {
     expect(order).toMatchObject({ status: 'SUCCEEDED', commands: ['ChargePayment', 'ChargePayment', 'HoldOrder', 'ChargePayment'] });
   });
 
+  it('goes on in a second hold too, though what the payment service said before it was taken for a second click: it says so again', () => {
+    const retry = { signal: 'retry', by: 'payment' };
+    const order = reserved()
+      .declined('CardDeclined')
+      .answer('HoldOrder', 'OrderHeld')
+      .elapse(1)
+      .tell('SignalExecution', { signal: 'retry', payload: { token: 'tok_2' }, by: 'customer' });
+    for (let tries = 0; tries < 3; tries += 1) failOnce(order, 'NetworkError');
+    order.tell('SignalExecution', retry).elapse(1).answer('HoldOrder', 'OrderHeld').elapse(10);
+    expect(order.states).toEqual(['AwaitPaymentRetry']);
+    order.tell('SignalExecution', retry).answer('ChargePayment', 'PaymentCaptured').delivered();
+    expect(order.status).toBe('SUCCEEDED');
+  });
+
   it('outlasts a card network that is away for a minute', () => {
     const order = reserved().tell('PaymentAttemptFailed', { ...tried, error: 'GatewayUnavailable' });
     const start = order.now;
