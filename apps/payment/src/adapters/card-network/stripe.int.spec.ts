@@ -201,7 +201,7 @@ describe('Stripe', () => {
 
   it('is believed to have taken what it took, also when it has forgotten the key and the card may not be used again', async () => {
     const one = charge('pm_lost');
-    await expect(network.charge(one)).rejects.toMatchObject({ error: 'GatewayTimeout' });
+    await expect(impatient.charge(one)).rejects.toMatchObject({ error: 'GatewayTimeout' });
     const [intent] = stripe.of(one.intentId);
     for (const ask of [network.find, network.settle]) {
       stripe.forgetKeys();
