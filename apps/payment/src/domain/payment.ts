@@ -144,6 +144,15 @@ export const openIntent = ({ intents }: Payment): OpenIntent | undefined =>
   intents.find((intent): intent is OpenIntent => intent.status === 'open');
 export const intentOf = ({ intents }: Payment, id: string): Intent | undefined => intents.find(({ intentId }) => intentId === id);
 
+/** What the network is told of an intent. */
+export const atNetwork = (orderId: string, { intentId, amount, token, reference }: Intent): PaymentInitiated['data'] => ({
+  orderId,
+  intentId,
+  amount,
+  token,
+  ...(reference !== undefined && { reference }),
+});
+
 type Taken = Intent & Readonly<{ reference: string }>;
 const having =
   (wanted: Intent['status']) =>

@@ -1,6 +1,6 @@
 import { PaymentDeclined } from '@quadrille/events';
 import { type Charge, isSameCharge } from '../intent.js';
-import { capturedIntents, openIntent, type Payment, type PaymentEvent } from '../payment.js';
+import { atNetwork, capturedIntents, openIntent, type Payment, type PaymentEvent } from '../payment.js';
 
 const mismatch = ({ terms }: Payment, { amount }: Charge): string | undefined =>
   terms?.declaredAmount === undefined || terms.declaredAmount === amount.amount
@@ -16,8 +16,7 @@ export const beginCharge = (orderId: string, charge: Charge, payment: Payment): 
   if (capturedIntents(payment).length > 0) return [];
   const open = openIntent(payment);
   if (open) {
-    const { intentId, amount, token, reference } = open;
-    const known = { orderId, intentId, amount, token, ...(reference !== undefined && { reference }) };
+    const known = atNetwork(orderId, open);
     // Once another charge waits, the open one is being given up: repeating it would race with that.
     if (!payment.deferred && isSameCharge(open, charge)) return [{ type: 'ChargeRepeated', data: known }];
     return [

@@ -1,5 +1,13 @@
 import { SignalExecution } from '@quadrille/events';
-import { type Moment, openIntent, type Payment, type PaymentEvent, type PostponeInquiry, type ReportCapture } from '../payment.js';
+import {
+  atNetwork,
+  type Moment,
+  openIntent,
+  type Payment,
+  type PaymentEvent,
+  type PostponeInquiry,
+  type ReportCapture,
+} from '../payment.js';
 
 const firstWaitMs = 5_000;
 const longestWaitMs = 86_400_000;
@@ -47,6 +55,5 @@ export const reportCapture = (
 export const continueInquiry = (orderId: string, payment: Payment, { now }: Moment): readonly PaymentEvent[] => {
   const intent = inQuestion(payment);
   if (!intent || (intent.inquiry?.dueAt ?? Number.POSITIVE_INFINITY) > now) return [];
-  const { intentId, amount, token, reference } = intent;
-  return [{ type: 'InquiryBegun', data: { orderId, intentId, amount, token, ...(reference !== undefined && { reference }) } }];
+  return [{ type: 'InquiryBegun', data: atNetwork(orderId, intent) }];
 };

@@ -6,7 +6,7 @@ import { decisions } from '../decisions.js';
 import { evolve } from '../evolve.js';
 import type { FailedAnswer, RefundAnswer } from '../intent.js';
 import { initialState, type PaymentCommand, type PaymentEvent } from '../payment.js';
-import { refundDueAt } from '../refund/continue-refund.js';
+import { dueAt } from '../continue-when-due.js';
 
 const orderId = '0192f0c1-7c1e-7b1a-8a52-6f1d2c3b4a59';
 const intentId = `${orderId}-1`;
@@ -80,7 +80,7 @@ describe('a part of a payment', () => {
     expect(postponed).toEqual({ type: 'PartRefundPostponed', data: { orderId, executionId: 'a', until: now + 5_000 } });
     const due: PaymentCommand = { type: 'TimerDue', data: { streamId: orderId } };
     const waiting = after(...captured, begun('a'), begun('b'), postponed!);
-    expect(refundDueAt([...captured, begun('a'), begun('b'), postponed!].reduce(evolve, initialState))).toBe(now + 5_000);
+    expect(dueAt([...captured, begun('a'), begun('b'), postponed!].reduce(evolve, initialState))).toBe(now + 5_000);
     expect(waiting.when(due)).toEqual([]);
     expect(waiting.when(due, now + 5_000)).toEqual([begun('a')]);
     expect(after(...captured, begun('a'), postponed!, begun('a')).when(record('a', silence))).toMatchObject([

@@ -10,8 +10,8 @@ export const continueRefund = (orderId: string, payment: Payment, { now }: Momen
   return [...(isDue(payment.refundDueAt) ? pursueRefund(orderId, payment) : []), ...parts.map((part) => beginPart(orderId, part))];
 };
 
-/** When the next try is due, of the refund or of a part. */
-export const refundDueAt = (payment: Payment): number | undefined => {
-  const dues = [payment.refundDueAt, ...pendingParts(payment).map(({ dueAt }) => dueAt)].filter((due) => due !== undefined);
-  return dues.length > 0 ? Math.min(...dues) : undefined;
-};
+/** When tries are due, of the refund and of its parts. */
+export const refundDues = (payment: Payment): readonly (number | undefined)[] => [
+  payment.refundDueAt,
+  ...pendingParts(payment).map(({ dueAt }) => dueAt),
+];

@@ -1,5 +1,5 @@
 import { evolve } from '../evolve.js';
-import { capturedIntents, openIntent, type Payment, type PaymentEvent, refundingIntents } from '../payment.js';
+import { atNetwork, capturedIntents, openIntent, type Payment, type PaymentEvent, refundingIntents } from '../payment.js';
 import { remainderOf } from '../refund-part/part.js';
 import { concludeRefund } from './conclude-refund.js';
 
@@ -14,6 +14,5 @@ export const pursueRefund = (orderId: string, payment: Payment): readonly Paymen
   });
   const open = payment.refund === 'none' ? undefined : openIntent(payment);
   if (!open) return [...begun, ...concludeRefund(orderId, begun.reduce(evolve, payment))];
-  const { intentId, amount, token, reference } = open;
-  return [...begun, { type: 'SettlementBegun', data: { orderId, intentId, amount, token, ...(reference !== undefined && { reference }) } }];
+  return [...begun, { type: 'SettlementBegun', data: atNetwork(orderId, open) }];
 };
