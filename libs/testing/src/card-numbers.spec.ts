@@ -30,6 +30,7 @@ describe('the search for card numbers', () => {
       uuid,
       `ORD-${number.slice(0, 8)}-${number.slice(8)}`,
       `"traceId":"${number}${number}"`,
+      `"trace_id":"${number}${number}","span_id":"${number}"`,
       `SP${number}`,
       '1795264762055.755',
     ];

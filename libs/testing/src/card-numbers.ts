@@ -12,7 +12,7 @@ const passesLuhn = (digits: string): boolean => {
 
 /** Ids, order numbers and traces are no card numbers, though a few of them look like one. */
 const ids =
-  /\bORD-\d{8}-\w{8}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:-\d+)?|\b[0-9a-f]{32}(?:-[0-9a-f]{16})?\b|"(?:trace|span|parent)[A-Za-z]*":"[0-9a-f]+"/gi;
+  /\bORD-\d{8}-\w{8}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:-\d+)?|\b[0-9a-f]{32}(?:-[0-9a-f]{16})?\b|"(?:trace|span|parent)[A-Za-z_]*":"[0-9a-f]+"/gi;
 
 /** Whether 13 to 19 digits that begin as cards of the large networks do (2 to 6) and pass Luhn stand in a text. */
 export const holdsCardNumber = (text: string): boolean =>
