@@ -14,7 +14,7 @@ export const cancelShipment = ({ data: { orderId } }: CancelShipment, state: Shi
     case 'created':
     case 'cancelling': {
       const inFlight = 'inFlight' in state ? state.inFlight : 0;
-      if (state.status === 'refused' && inFlight === 0) return [ShipmentCancelled({ orderId })];
+      if (state.status === 'refused' && inFlight === 0 && !state.unanswered) return [ShipmentCancelled({ orderId })];
       return [{ type: 'CancellationIntended', data: { orderId, bookingId: bookingIdOf(orderId), whileBooking: inFlight > 0 } }];
     }
     case 'cancelled':

@@ -7,6 +7,8 @@ import { shipment, type Shipment, type ShipmentFact } from './shipment.js';
 
 const orderId = '0193c6a0-0000-7000-8000-000000000001';
 const address = { line1: '1 Main St', city: 'Paris', postalCode: '75001', country: 'FR' };
+/** Where the carrier does not go, whatever it has booked before. */
+const refused = { ...address, postalCode: '00000' };
 const lines = [{ sku: 'widget-a', quantity: 2 }];
 const label = { shipmentId: 'shp-1', carrier: 'Post', trackingNumber: 'T1', labelUrl: 'https://carrier.example/T1' };
 const at = '2026-11-21T10:00:00.000Z';
@@ -17,6 +19,7 @@ const wishes: readonly ShipmentCommand[] = [
   { type: 'BookShipment', data: { orderId } },
   CreateShipment({ orderId, attempt: 1 }),
   CreateShipment({ orderId, address, lines, attempt: 2 }),
+  CreateShipment({ orderId, address: refused, lines, attempt: 3 }),
   CancelShipment({ orderId, reason: 'cancelled' }),
 ];
 
@@ -33,7 +36,7 @@ class World {
     for (const fact of decide(command, this.state, undefined)) {
       this.state = shipment.evolve(this.state, fact);
       this.facts.push(fact);
-      if (fact.type === 'BookingIntended') this.underWay.push(() => this.#book());
+      if (fact.type === 'BookingIntended') this.underWay.push(() => this.#book(fact.data.address.postalCode === refused.postalCode));
       if (fact.type === 'CancellationIntended') this.underWay.push(() => this.#cancel(fact.data.whileBooking));
     }
   }
@@ -61,15 +64,13 @@ class World {
     this.underWay.push(() => this.handle(command));
   }
 
-  #book(): void {
-    if (this.parcel === 'none') {
+  #book(isRefused: boolean): void {
+    if (this.parcel === 'none' && !isRefused) {
       this.parcel = 'created';
       this.parcelsMade += 1;
     }
-    this.#answer({
-      type: 'RecordBooking',
-      data: { orderId, answer: this.#lost ? { kind: 'unavailable', reason: 'lost' } : { kind: 'booked', label } },
-    });
+    const answer = isRefused ? ({ kind: 'refused', reason: 'too far' } as const) : ({ kind: 'booked', label } as const);
+    this.#answer({ type: 'RecordBooking', data: { orderId, answer: this.#lost ? { kind: 'unavailable', reason: 'lost' } : answer } });
   }
 
   #cancel(whileBooking: boolean): void {
@@ -147,7 +148,7 @@ describe('a shipment, whatever comes in whatever order and how often', () => {
           expect(['none', 'cancelled']).toContain(world.parcel);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 4000 },
     );
   });
 
@@ -184,7 +185,7 @@ describe('a shipment, whatever comes in whatever order and how often', () => {
       fc.property(
         scriptWhere((wished) => !wished.includes('CancelShipment') && wished.includes('KeepParcel')),
         (steps) => {
-          const world = playUntil(CreateShipment({ orderId, attempt: 3 }), steps);
+          const world = playUntil(CreateShipment({ orderId, address, attempt: 4 }), steps);
           expect([world.parcelsMade, world.count('ShipmentCreated')]).toEqual([1, 1]);
         },
       ),

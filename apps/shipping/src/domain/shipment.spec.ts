@@ -133,6 +133,7 @@ describe('a cancellation', () => {
 
   test('needs no carrier after a refusal', () => {
     expect(after(kept, intended, addressRefused).when(cancel)).toEqual([cancelled]);
+    expect(after(kept, intended, intended, addressRefused).when(cancel)).toEqual([cancelIntended(true)]);
   });
 
   test('calls a created parcel back', () => {
@@ -143,6 +144,9 @@ describe('a cancellation', () => {
   test('asks the carrier where an attempt brought no answer, since a parcel may exist', () => {
     expect(after(kept, intended, attemptFailed).when(cancel)).toEqual([cancelIntended(false)]);
     expect(after(kept, intended, attemptFailed, cancelIntended(false)).when(cancelAnswer('unknown'))).toEqual([cancelled]);
+    // Another address was refused: that says nothing of the one before.
+    expect(after(kept, intended, attemptFailed, intended, addressRefused).when(cancel)).toEqual([cancelIntended(false)]);
+    expect(after(kept, intended, attemptFailed, attemptFailed, intended).when(cancel)).toEqual([cancelIntended(true)]);
   });
 
   test('that overtakes the booking is asked for again when the booking is answered', () => {

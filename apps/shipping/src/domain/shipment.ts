@@ -56,8 +56,8 @@ export type ShipmentFact =
 
 /** Not asked for yet; or `asked` for while address or lines are unknown. */
 type Awaited = Readonly<{ status: 'awaited'; asked: boolean } & Partial<Parcel>>;
-/** The carrier was asked; `refused` once it said no. Where `inFlight` is 0 the last attempt brought no answer, so a parcel may exist. */
-type Booking = Readonly<{ status: 'booking' | 'refused'; parcel: Parcel; inFlight: number }>;
+/** The carrier was asked; `refused` once it said no. `unanswered`: some attempt brought no answer, so a parcel may exist, whatever a later one was told. */
+type Booking = Readonly<{ status: 'booking' | 'refused'; parcel: Parcel; inFlight: number; unanswered?: true }>;
 type Created = Readonly<{ status: 'created'; shipmentId: string }>;
 /** `announced`: ShipmentCreated was published. `postponed`: the carrier is asked again when no booking is in flight any more. */
 type Cancelling = Readonly<{ status: 'cancelling'; inFlight: number; announced: boolean; postponed: boolean }>;
@@ -78,6 +78,7 @@ const afterBookingIntended = (state: Shipment, { address, lines }: Parcel): Ship
   status: 'booking',
   parcel: { address, lines },
   inFlight: ('inFlight' in state ? state.inFlight : 0) + 1,
+  ...('unanswered' in state && { unanswered: true }),
 });
 
 const afterCancellationIntended = (state: Shipment): Shipment => ({
@@ -90,8 +91,8 @@ const afterCancellationIntended = (state: Shipment): Shipment => ({
 const afterAnswer = <State extends Shipment>(state: State): State =>
   'inFlight' in state ? { ...state, inFlight: Math.max(0, state.inFlight - 1) } : state;
 
-const afterFailure = (state: Shipment, status: Booking['status']): Shipment =>
-  state.status === 'booking' || state.status === 'refused' ? { ...afterAnswer(state), status } : state;
+const afterFailure = (state: Shipment, told: Pick<Booking, 'status' | 'unanswered'>): Shipment =>
+  state.status === 'booking' || state.status === 'refused' ? { ...afterAnswer(state), ...told } : state;
 
 const evolve = (state: Shipment, fact: ShipmentFact): Shipment => {
   switch (fact.type) {
@@ -106,9 +107,9 @@ const evolve = (state: Shipment, fact: ShipmentFact): Shipment => {
     case 'ShipmentCreated':
       return { status: 'created', shipmentId: fact.data.shipmentId };
     case 'ShipmentRefused':
-      return afterFailure(state, 'refused');
+      return afterFailure(state, { status: 'refused' });
     case 'ShipmentAttemptFailed':
-      return afterFailure(state, 'booking');
+      return afterFailure(state, { status: 'booking', unanswered: true });
     case 'CancellationIntended':
       return afterCancellationIntended(state);
     case 'CancellationPostponed':
