@@ -154,6 +154,14 @@ describe('a mail that an execution asks for', () => {
         .at(-1),
     ).toMatchObject({ type: 'MailIntended', data: { executionId: 'one', template: 'returned' } });
   });
+
+  test('goes out once it has its address, whatever the execution is called', () => {
+    const executionId = 'goods for Ada for free\n';
+    const begun = [...after().when(ask(executionId)), ...after(...after().when(ask(executionId))).when(keep)];
+    expect(begun.at(-1)).toMatchObject({ type: 'MailIntended', data: { executionId, template: 'returned' } });
+    expect(after(...begun).when(ask(executionId, 2))).toEqual([]);
+    expect(after(...begun).when(confirm)).toEqual([intended]);
+  });
 });
 
 describe('what is known of an order', () => {
@@ -161,6 +169,8 @@ describe('what is known of an order', () => {
     expect(after().when(keep)).toEqual([kept]);
     expect(after(kept).when(keep)).toEqual([]);
     expect(after(intended).when(keep)).toEqual([]);
+    const another = { ...particulars, customer: { email: 'grace@example.com', name: 'Grace' }, number: 'another' };
+    expect(after(kept).when({ type: 'WriteMail', data: { ...confirm.data, particulars: another } } as MailCommand)).toEqual([intended]);
   });
 
   test('is completed where a mail went out knowing less', () => {

@@ -40,7 +40,8 @@ export const keyOf = ({ template, executionId }: Which): MailKey =>
 /** That and nothing else of a message that names a mail. */
 export const whichIn = ({ template, executionId }: Which): Which => ({ template, ...(executionId !== undefined && { executionId }) });
 export const whichOf = (key: MailKey): Which => {
-  const [template, executionId] = key.split(' for ') as [Template, string?];
+  // The name of an execution is any text, so it may hold these words, too; that of a template does not.
+  const [, template, executionId] = /^(.*?)(?: for (.*))?$/s.exec(key) as unknown as [string, Template, string?];
   return whichIn({ template, executionId });
 };
 
