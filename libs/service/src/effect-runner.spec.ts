@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Committer } from './committer/committer.js';
 import type { Inbound } from './committer/inbound.js';
 import type { Intent } from './committer/inbound.js';
+import { Unavailable } from './dispatcher.js';
 import { EffectRunner } from './effect-runner.js';
 import type { Effect, EffectCall, Parts } from './service-tables.js';
 
@@ -26,6 +27,8 @@ class Desk {
   readonly released: [readonly string[], number][] = [];
   readonly renewed: string[] = [];
   orphans: OrphanedEffect[] = [];
+  /** What the decision on an outcome fails with. */
+  fault: Error | undefined;
   /** Thrown by the next submissions. */
   failures: Error[] = [];
   run: Effect['run'] = async () => outcome;
@@ -43,7 +46,7 @@ class Desk {
         const [failed] = this.failures.splice(0, 1);
         if (failed) throw failed;
         this.recorded.push(message);
-        return { events: [], published: Promise.resolve() };
+        return { events: [], published: Promise.resolve(), ...(this.fault && { fault: this.fault }) };
       },
     } as unknown as Committer,
     parts: {} as Parts,
@@ -123,6 +126,22 @@ describe('an effect', () => {
     }
     expect(desk.released.map(([, seconds]) => seconds)).toEqual([1, 2, 16, 60]);
     expect(desk.recorded).toEqual([]);
+  });
+
+  it('that failed because something is away is tried again in a second, however often it was', async () => {
+    desk.run = () => Promise.reject(new Unavailable('the store cannot be reached'));
+    desk.orphan(6);
+    await desk.runner.tend();
+    await settle();
+    expect(desk.released.map(([, seconds]) => seconds)).toEqual([1]);
+  });
+
+  it('whose outcome our own code fails on is given back like one that throws', async () => {
+    desk.fault = new TypeError('a defect');
+    desk.orphan(4);
+    await desk.runner.tend();
+    await settle();
+    expect(desk.released.map(([, seconds]) => seconds)).toEqual([16]);
   });
 
   it('keeps its outcome at hand while the database is away: the outside is not asked twice for it', async () => {

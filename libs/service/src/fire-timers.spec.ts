@@ -11,6 +11,8 @@ class Yard {
   /** By stream: how often its timer was begun and never ended. */
   readonly starts = new Map<string, number>();
   readonly rung: string[] = [];
+  readonly ids: string[] = [];
+  dueAt = 1;
   readonly parked: string[] = [];
   forgets = true;
   /** What the committer does before it answers. */
@@ -20,7 +22,8 @@ class Yard {
     service: 'spec',
     pool: { query: async (asked: string | { text: string }, values: unknown[]) => this.#query(asked, values) } as unknown as Pool,
     committer: {
-      submit: async ({ data }): Promise<Handled> => {
+      submit: async ({ id, data }): Promise<Handled> => {
+        this.ids.push(id);
         const { streamId } = data as { streamId: string };
         this.rung.push(streamId);
         await this.meanwhile(streamId);
@@ -32,7 +35,7 @@ class Yard {
   });
 
   #query(asked: string | { text: string }, values: unknown[]) {
-    if (typeof asked !== 'string') return { rows: this.due.map((stream_id) => ({ stream_id, due_at: 1, claimed_until: 'soon' })) };
+    if (typeof asked !== 'string') return { rows: this.due.map((stream_id) => ({ stream_id, due_at: this.dueAt, claimed_until: 'soon' })) };
     if (asked.includes('INSERT INTO parked')) return void this.parked.push(values[0] as string);
     const streams = (values[0] as string[]).map((topic) => topic.slice('timer '.length));
     if (asked.startsWith('SELECT')) return { rows: streams.map((stream) => ({ times: this.starts.get(stream) ?? 0 })) };
@@ -65,6 +68,18 @@ describe('timers', () => {
     yard.consumer.isCaughtUp = false;
     expect(await after(59)).toBe(0);
     expect(await after(2)).toBe(1);
+  });
+
+  it('ring under one id for the time that they are due, however often, and under another when they are due anew: each is heard once', async () => {
+    const yard = new Yard();
+    yard.due = ['a', 'b'];
+    for (const dueAt of [1, 1, 2]) {
+      yard.dueAt = dueAt;
+      await yard.fire();
+    }
+    const [a, b, ...later] = yard.ids;
+    expect(later.slice(0, 2)).toEqual([a, b]);
+    expect(new Set(yard.ids).size).toBe(4);
   });
 
   it('are counted before they ring, and no more when they have rung', async () => {

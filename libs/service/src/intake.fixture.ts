@@ -39,12 +39,14 @@ export class Yard {
   blocked: readonly string[] = [];
   /** When it is told which keys are blocked. */
   answer: Promise<void> = Promise.resolve();
+  /** When there is room for what is taken in. */
+  room: Promise<void> = Promise.resolve();
   handles = (_type: string): boolean => true;
   #isAway = 0;
 
   readonly intake = new Intake({
     committer: {
-      room: async () => undefined,
+      room: () => this.room,
       submitAll: (messages: readonly Inbound[]) => Promise.all(messages.map((message) => this.#submit(message))),
     } as unknown as Committer,
     routing: { handles: (type: string) => this.handles(type) } as unknown as Routing,

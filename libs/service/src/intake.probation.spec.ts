@@ -39,6 +39,32 @@ describe('an intake on probation', () => {
     }
   });
 
+  it('handles one that was begun before at a time, of whatever partitions they are: who dies with it is known', async () => {
+    const yard = new Yard();
+    const suspects = [received('a'), received('b', { partition: 1 })];
+    for (const { offset } of suspects) yard.starts.set(offset, 2);
+    const ended = Promise.withResolvers<void>();
+    yard.fates.set('a', [{ ...done, published: ended.promise }]);
+    const handled = suspects.map((one) => yard.intake.handle([one], stay));
+    await expect.poll(() => yard.starts.get(suspects[0]!.offset)).toBe(3);
+    // Whatever is not waiting for its turn has come further by now.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([yard.taken, yard.starts.get(suspects[1]!.offset)]).toEqual([['a'], 2]);
+    ended.resolve();
+    await Promise.all(handled);
+    expect(yard.taken).toEqual(['a', 'b']);
+  });
+
+  it('goes on with the next that was begun before where the partition of one is taken away', async () => {
+    const yard = new Yard();
+    const [left, next] = [received('a'), received('b')];
+    for (const { offset } of [left, next]) yard.starts.set(offset, 1);
+    yard.fates.set('a', [away]);
+    await expect(yard.intake.handle([left], async () => false)).rejects.toBe(away);
+    await yard.intake.handle([next], stay);
+    expect(yard.taken).toEqual(['a', 'b']);
+  });
+
   it('parks after three starts what never ended: it kills the process', async () => {
     const yard = new Yard();
     const killer = received('killer');
@@ -48,6 +74,7 @@ describe('an intake on probation', () => {
     expect(yard.parked).toMatchObject([
       { code: 'kills-the-process', reason: 'begun 3 times and never ended', key: 'killer', blocksKey: true },
     ]);
+    expect(yard.starts.size).toBe(0);
   });
 
   it('blames no message for a partition that was taken away during it: the process lives', async () => {

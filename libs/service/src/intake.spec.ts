@@ -37,6 +37,20 @@ describe('the intake', () => {
     expect(yard.parked).toMatchObject([{ code: 'wrong-key', key: 'b', headers: { 'content-type': 'x' } }]);
   });
 
+  it('leaves what it is given unread until the committer has room for it: what is read earlier only waits in memory', async () => {
+    const yard = new Yard();
+    const room = Promise.withResolvers<void>();
+    yard.room = room.promise;
+    const read = vi.fn<() => boolean>(() => true);
+    yard.handles = read;
+    const handled = handle(yard, received('a'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(read).not.toHaveBeenCalled();
+    room.resolve();
+    await handled;
+    expect(yard.taken).toEqual(['a']);
+  });
+
   it('passes by what nobody here cares for', async () => {
     const yard = new Yard();
     yard.handles = () => false;

@@ -67,6 +67,14 @@ describe('a neighbour', () => {
     expect(await one.call(answer)).toBe('yes');
   });
 
+  it('is judged anew when it is back: what failed before says nothing any more', async () => {
+    const one = await broken('recovered');
+    await vi.advanceTimersByTimeAsync(2_000);
+    await one.call(answer);
+    await expect(one.call(fail)).rejects.toThrow('no');
+    expect(one.state).toBe('closed');
+  });
+
   it('stays open when the call that looks fails again', async () => {
     const one = await broken('still-away');
     await vi.advanceTimersByTimeAsync(2_000);
@@ -121,7 +129,7 @@ describe('a neighbour', () => {
     const waiting = failureOf(one.call(ask));
     await vi.advanceTimersByTimeAsync(100);
     expect(await running).toBeInstanceOf(NeighbourTimeout);
-    expect(await waiting).toBeInstanceOf(NeighbourUnavailable);
+    expect(await waiting).toMatchObject({ name: 'NeighbourUnavailable', message: 'queued is not called: it kept failing' });
     expect(ask).not.toHaveBeenCalled();
   });
 

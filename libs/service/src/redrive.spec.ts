@@ -44,6 +44,8 @@ const messageOf = (more: Partial<ParkedMessage> = {}): ParkedMessage => {
 
 class Yard {
   readonly tried: string[] = [];
+  /** As they were handed on. */
+  readonly told: Inbound[] = [];
   readonly settled: unknown[] = [];
   readonly postponed: unknown[] = [];
   /** How often each was begun and never ended: what the store keeps. */
@@ -79,8 +81,9 @@ class Yard {
         leaveToOperator: async (id: string, code: string) => void this.left.push([id, code]),
       } as unknown as Parked,
       committer: {
-        submit: async ({ id }: Inbound): Promise<Handled> => {
-          this.tried.push(id);
+        submit: async (message: Inbound): Promise<Handled> => {
+          this.told.push(message);
+          this.tried.push(message.id);
           await this.meanwhile();
           return { events: [], published: Promise.resolve(), ...(this.fault && { fault: this.fault }) };
         },
@@ -102,6 +105,14 @@ describe('redriving', () => {
       [queued.id, 'redriven', 'quadrille'],
     ]);
     expect(yard.refreshed).toBe(1);
+  });
+
+  it('hands on as such what came over Kafka, so that its refusal is remembered, and news of a feed as they were told', async () => {
+    const news = { id: newId(), type: 'Heard', time: '2026-01-01T00:00:00.000Z', source: '/spec', data: { orderId: 'b' } };
+    const yard = new Yard(messageOf(), messageOf({ key: 'b', partition: -1, bytes: Buffer.from(JSON.stringify(news)) }));
+    await yard.redrive.tend();
+    expect(yard.told).toMatchObject([{ type: StockReceived.type, subject: 'a', fromKafka: true }, news]);
+    expect(yard.told[1]).not.toHaveProperty('fromKafka');
   });
 
   it.each([
@@ -181,6 +192,7 @@ describe('redriving', () => {
     const message = messageOf();
     const yard = new Yard(message);
     expect(await yard.redrive.redrive(message, 'Ada', 'it is mended')).toBeUndefined();
+    expect(yard.refreshed).toBe(1);
     expect(yard.settled).toEqual([[message.id, 'redriven', 'Ada']]);
     yard.fault = new TypeError('a defect');
     expect(await yard.redrive.redrive(message, 'Ada', 'once more')).toBe('a defect');
