@@ -18,7 +18,7 @@ export class Unavailable extends Error {
 }
 
 export type DispatchOptions = Readonly<{
-  /** Repeating a dispatch with the same id has no second effect. */
+  /** A UUID; `derivedId` makes one of any text. Repeating a dispatch with the same id has no second effect on the same stream. */
   id?: string;
   traceparent?: string;
   /** What it is all about; by default what follows from it is about its own key. */

@@ -30,7 +30,7 @@ export type SharedRows<Row, Event extends Message = Message> = Readonly<{
 
 /**
  * One kind of stream of a service. Its state is what its events fold to, from the last snapshot on.
- * A stream's id is the command's key (`orderId`, `executionId` or `sku`).
+ * A stream's id is the command's key: its `streamId`, else its `orderId`, `executionId` or `sku`. Within a service an id names one stream, of one kind.
  */
 // eslint-disable-next-line -- `any` is contravariant here: a table holds streams of every state
 export type Stream<State = any, Command extends Message = any, Event extends Message = any, Row = any> = Readonly<{
@@ -62,7 +62,7 @@ export const stream = <State, Command extends Message, Event extends Message, Ro
   definition: Stream<State, Command, Event, Row>,
 ): Stream => definition as unknown as Stream;
 
-/** A standing rule of a service: when this fact arrives, these of its own commands are decided, in the same transaction. */
+/** A standing rule of a service: when this fact arrives, these of its own commands are decided, in this order and in the same transaction. */
 export type Reaction = Readonly<{ on: Contract; then: (fact: never, envelope: Envelope) => readonly Message[] }>;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- Contract is invariant in its schema, and every one of them will do here

@@ -128,6 +128,25 @@ describe('a committer', () => {
     expect(done).toEqual([1, 2, 4]);
   });
 
+  it('finds what somebody else has handled of a stream that is read again for a refusal, long ago as it may be', async () => {
+    const [shelf, id] = [new Shelf(), newId()];
+    await shelf.sell('a', newId(), 'Recount');
+    shelf.rows.set('a', { ...unwritten('a'), version: 200, state: { count: 5 }, snapshotVersion: 200, spilled: true });
+    shelf.inbox.add(`a ${id}`);
+    expect(await shelf.sell('a', id, 'Recount')).toMatchObject({ events: [] });
+    expect(shelf.batches).toEqual([]);
+  });
+
+  it('ends an effect also where its outcome changes nothing, or is refused: it would be run again for ever', async () => {
+    const shelf = new Shelf();
+    for (const type of ['EffectEnded', 'Recount'])
+      await shelf.committer.submit({ id: newId(), type, time: '', source: '/till', data: { orderId: 'a' }, finishes: type });
+    expect(shelf.batches.map(({ events, effects }) => [events, effects.finished])).toEqual([
+      [[], ['EffectEnded']],
+      [[], ['Recount']],
+    ]);
+  });
+
   it('rejects where the database is away, and does it from what is stored when it is done again', async () => {
     const shelf = new Shelf();
     const id = newId();
@@ -224,6 +243,17 @@ describe('a committer', () => {
     for (const orderId of ['d', 'c']) await shelf.sell(orderId);
     await shelf.committer.close();
     expect(shelf.batches.at(-1)!.snapshots.map(({ id }) => id)).toEqual(['c', 'd']);
+  });
+
+  it('stores no state of a stream that it has only read: it lies behind what happened', async () => {
+    const { snapshotEvery: _, ...seldom } = sales;
+    const shelf = new Shelf({ ...seldom, isAtRest: () => false });
+    const handled = newId();
+    const later = [Sold({ orderId: 'a', count: 2 })];
+    shelf.rows.set('a', { ...unwritten('a'), version: 2, state: { count: 1 }, snapshotVersion: 1, later, handled });
+    expect((await shelf.sell('a', handled)).events).toEqual([]);
+    await shelf.committer.close();
+    expect(shelf.batches.flatMap(({ snapshots }) => snapshots)).toEqual([]);
   });
 
   it('reads again what it handed over: somebody else may have written it meanwhile', async () => {

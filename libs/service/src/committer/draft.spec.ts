@@ -97,11 +97,23 @@ describe('a timer', () => {
     });
   });
 
-  it('that has fired is set anew', () => {
-    expect(timersOf({ timerAt: now - 1 }, asking('TakeCoin', { ringAt: now + 500 }))).toMatchObject({ set: [{ dueAt: now + 500 }] });
+  it.each([now - 1, now])('that has fired is set anew: due at %i', (timerAt) => {
+    expect(timersOf({ timerAt }, asking('TakeCoin', { ringAt: now + 500 }))).toMatchObject({ set: [{ dueAt: now + 500 }] });
   });
 
   it('that nobody wants any more is cleared', () => {
     expect(timersOf({ timerAt: now + 900 }, asking('TakeCoin'))).toEqual({ set: [], cleared: ['one'] });
+  });
+
+  it('is known to the next transaction as this one leaves it: what was cleared is set where it is wanted again', () => {
+    let [known] = [{ id: 'one', version: 1, timerAt: now + 100 } as Partial<CachedStream> & { id: string }];
+    const timers = [undefined, 900, 800, 950].map((inMs) => {
+      const set = over([known], { withReactions: false });
+      handle(set, asking('TakeCoin', inMs === undefined ? {} : { ringAt: now + inMs }));
+      const { set: due, cleared } = set.batch().timers;
+      [known] = set.written as [CachedStream];
+      return [...due.map(({ dueAt }) => dueAt - now), ...cleared];
+    });
+    expect(timers).toEqual([['one'], [900], [800], []]);
   });
 });

@@ -6,13 +6,21 @@ const maxHandled = 128;
 const idLength = 37;
 const usualSnapshotEvery = 16;
 
-type Changing = { -readonly [Key in keyof Omit<CachedStream, 'later'>]: CachedStream[Key] };
+type Changing = { -readonly [Key in keyof Omit<CachedStream, 'later' | 'definition'>]: CachedStream[Key] };
 
 /** A stream as a batch is about to leave it. */
 export type Draft = Changing & {
   readonly definition: Stream;
   /** Number of the last message of the batch that looked at it. */
   seenBy: number;
+};
+
+/** Throws where the stream is of another kind: an id names one stream of a service, whatever its kind, and one kind cannot fold the events of another. */
+export const expectKind = ({ id, definition }: Pick<CachedStream, 'id' | 'definition'>, wanted: Stream): void => {
+  if (definition && definition !== wanted)
+    throw new TypeError(
+      `stream ${id} is of the kind "${definition.name}", and "${wanted.name}" decides on it: give one of them a streamId of its own`,
+    );
 };
 
 export const draftOf = (base: CachedStream, definition: Stream, seenBy: number): Draft => ({
@@ -29,7 +37,17 @@ export const draftOf = (base: CachedStream, definition: Stream, seenBy: number):
 });
 
 /** The stream once the batch is committed. */
-export const writtenStream = ({ id, version, state, snapshotVersion, handled, spilled, timerAt, traceparent }: Draft): CachedStream => ({
+export const writtenStream = ({
+  id,
+  version,
+  state,
+  snapshotVersion,
+  handled,
+  spilled,
+  timerAt,
+  traceparent,
+  definition,
+}: Draft): CachedStream => ({
   id,
   version,
   state,
@@ -39,6 +57,7 @@ export const writtenStream = ({ id, version, state, snapshotVersion, handled, sp
   spilled,
   timerAt,
   traceparent,
+  definition,
 });
 
 /** A message is handled. */

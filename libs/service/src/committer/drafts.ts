@@ -1,5 +1,5 @@
 import type { Stream } from '../tables.js';
-import { type Draft, draftOf } from './draft.js';
+import { type Draft, draftOf, expectKind } from './draft.js';
 import type { CachedStream } from './stream-cache.js';
 
 /** The streams of a batch as it is about to leave them. What a message did to them can be undone until the next one begins. */
@@ -24,6 +24,7 @@ export class Drafts {
   of(id: string, definition: Stream): Draft | undefined {
     const known = this.#drafts.get(id);
     if (known) {
+      expectKind(known, definition);
       if (known.seenBy === this.#number) return known;
       this.#before.push({ id, was: { ...known } });
       known.seenBy = this.#number;
@@ -31,6 +32,7 @@ export class Drafts {
     }
     const base = this.#streamOf(id);
     if (!base) return undefined;
+    expectKind(base, definition);
     const draft = draftOf(base, definition, this.#number);
     this.#drafts.set(id, draft);
     this.#before.push({ id, was: undefined });

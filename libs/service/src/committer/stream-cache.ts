@@ -4,9 +4,9 @@ import type { Stream } from '../tables.js';
 
 /**
  * A stream as this process knows it. Never changed in place: a batch works on copies until it is committed. `later` is empty and `state` the state of
- * now where the stream was in memory all the time.
+ * now where the stream was in memory all the time. `definition` is of what kind it is, once something was decided on it.
  */
-export type CachedStream = Readonly<StreamRow>;
+export type CachedStream = Readonly<StreamRow & { definition?: Stream }>;
 
 /** A stream that nothing was written of. */
 export const unwritten = (id: string): CachedStream => ({

@@ -44,9 +44,14 @@ const tillDecisions: Table<Till> = {
   },
   TakeHuge: ({ data: { orderId, text } }) => [{ type: 'NoteKept', data: { orderId, text } }],
   Send: ({ data: { orderId } }) => [{ type: 'CallBegun', data: { orderId } }],
+  SendHuge: ({ data: { orderId, text } }) => [
+    { type: 'CallBegun', data: { orderId } },
+    taken(orderId, 9),
+    { type: 'NoteKept', data: { orderId, text } },
+  ],
   RecordCall: ({ data: { orderId } }, { coins }) => [taken(orderId, coins + 1)],
 };
-const till = stream<Till, Loose, Loose>({
+export const till = stream<Till, Loose, Loose>({
   name: 'till',
   initialState: { coins: 0 },
   decisions: tillDecisions as never,
@@ -59,7 +64,7 @@ const till = stream<Till, Loose, Loose>({
 const bookDecisions: Table<readonly number[]> = {
   WriteDown: ({ data: { sku, line } }) => (line === 2 ? [] : [{ type: 'WrittenDown', data: { sku, line } }]),
 };
-const book = stream<readonly number[], Loose, Loose>({
+export const book = stream<readonly number[], Loose, Loose>({
   name: 'book',
   initialState: [],
   decisions: bookDecisions as never,
@@ -82,7 +87,7 @@ export const over = (
   return new WorkingSet({
     service,
     routing: new Routing({ name: service, streams: [till, book], effects, reactions: withReactions ? reactions : [] }),
-    projections: [],
+    projections: [{ writeFunction: 'write_coins', rowsOf: ({ type, data }) => (type === CoinTaken.type ? [data] : []) }],
     now,
     streamOf: (id) => (unknown.includes(id) ? undefined : (streams.get(id) ?? unwritten(id))),
     wasSpilled: (streamId, messageId) => spilled.includes(`${streamId} ${messageId}`),
@@ -97,7 +102,7 @@ export const asking = (type: string, data: Readonly<Record<string, unknown>> = {
   data: { orderId: 'one', ...data },
   ...more,
 });
-const routing = new Routing({ name: service, streams: [till, book], effects, reactions });
+export const routing = new Routing({ name: service, streams: [till, book], effects, reactions });
 export const handle = (set: WorkingSet, message: Inbound, by = routing) => set.handle(message, by.route(message));
 /** The snapshot of a stream that keeps one with every write. */
 export const snapshotIn = (set: WorkingSet, id: string) => set.batch().snapshots.find((one) => one.id === id);

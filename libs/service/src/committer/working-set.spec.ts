@@ -1,7 +1,11 @@
 import { nothingFollowed } from '@quadrille/event-store';
 import { derivedId, newId } from '@quadrille/events';
 import { describe, expect, it } from 'vitest';
-import { asking, CoinTaken, handle, now, over, seen, service, snapshotIn } from './till.fixture.js';
+import { when } from '../tables.js';
+import type { Inbound } from './inbound.js';
+import { Routing } from './routing.js';
+import { asking, book, CoinTaken, handle, now, over, routing, seen, service, snapshotIn, till } from './till.fixture.js';
+import type { WorkingSet } from './working-set.js';
 
 describe('a message', () => {
   it('is handled once, however often the batch holds it', () => {
@@ -69,6 +73,25 @@ describe('a message that fails', () => {
     expect(set.batch()).toMatchObject({ events: [], snapshots: [] });
   });
 
+  it('after it changed streams leaves them as those before it did, and nothing of it is called, shown or done', () => {
+    const [message, set, other] = [asking('TakeCoin'), over(), over()];
+    for (const one of [set, other]) handle(one, message);
+    expect(handle(set, asking('SendHuge', { text: 'a'.repeat(256 * 1024) })).fault).toBeInstanceOf(RangeError);
+    expect([set.intents, set.afterCommit.length]).toEqual([[], 1]);
+    const batch = set.batch();
+    expect(batch).toEqual(other.batch());
+    expect(batch.projections).toMatchObject([{ rows: [{ coins: 1 }] }]);
+  });
+
+  it('is undone as a whole where it led to one stream twice', () => {
+    const [set, message] = [over(), asking('TakeCoin')];
+    handle(set, asking('TakeCoin'));
+    const [once] = routing.route(message);
+    const failing = routing.route(asking('Break', { orderId: 'two' }));
+    expect(set.handle(message, [once!, once!, ...failing]).fault).toBeInstanceOf(TypeError);
+    expect(snapshotIn(set, 'one')).toMatchObject({ version: 1, state: '{"coins":1}' });
+  });
+
   // Whoever asks again means it: the same request may go well later, and a row for each stray is spared.
   it('by refusal is not remembered where somebody waits for the answer: it is decided anew when it comes again', () => {
     const [set, message] = [over(), asking('Refuse')];
@@ -86,18 +109,22 @@ describe('a message that fails', () => {
     expect(snapshotIn(set, 'one')).toMatchObject({ version: 2, state: '{"coins":1}', handled: expect.stringMatching(`${message.id}$`) });
   });
 
+  it('by refusal is remembered once by each stream that it led to', () => {
+    const [set, message] = [over([{ id: 'two', version: 1 }]), asking('Refuse', {}, { fromKafka: true })];
+    const twice = [message, message, asking('Refuse', { orderId: 'two' })].flatMap((one) => routing.route(one));
+    set.handle(message, twice);
+    set.handle(message, twice);
+    expect(set.events.map(({ streamId, version }) => [streamId, version])).toEqual([
+      ['one', 1],
+      ['two', 2],
+    ]);
+  });
+
   it('by refusal still ends the effect that it is the outcome of; a fault does not', () => {
     const set = over();
     handle(set, asking('Refuse', {}, { finishes: 'refused' }));
     handle(set, asking('Break', {}, { finishes: 'broken' }));
     expect(set.batch().effects.finished).toEqual(['refused']);
-  });
-
-  it('leaves nothing to be done after the commit either', () => {
-    const set = over();
-    handle(set, asking('TakeCoin'));
-    handle(set, asking('TakeHuge', { text: 'a'.repeat(256 * 1024) }));
-    expect(set.afterCommit).toHaveLength(1);
   });
 
   it('is one whose event is larger than a reader takes, counted in bytes and with its envelope', () => {
@@ -148,6 +175,63 @@ describe('an own event that has a reaction', () => {
     expect([coin!.streamId, line!.streamId]).toEqual(['one', 'book']);
     expect([coin!.messageId, line!.messageId]).toEqual([message.id, coin!.id]);
     expect(line!.metadata).toMatchObject({ correlationid: 'one' });
+  });
+
+  it('stays in the trace of the stream that a timer rang for', () => {
+    const set = over([{ id: 'one', version: 1, traceparent: 'the trace of the stream' }]);
+    handle(set, asking('TakeCoin'));
+    expect(set.events.map(({ metadata }) => metadata.traceparent)).toEqual(['the trace of the stream', 'the trace of the stream']);
+  });
+});
+
+describe('a message that leads to one stream several times', () => {
+  const reacting = (...types: readonly string[]) =>
+    new Routing({
+      name: service,
+      streams: [till, book],
+      reactions: [when(CoinTaken, () => types.map((type) => ({ type, data: { orderId: 'one' } })))],
+    });
+  const arriving = (): Inbound => asking(CoinTaken.type, {}, { fromKafka: true });
+
+  it('is decided there in turn, each on what the one before left', () => {
+    const set = over([], { withReactions: false });
+    handle(set, arriving(), reacting('TakeCoin', 'TakeNone', 'TakeCoin'));
+    expect(set.events.map(({ type, data, version }) => [type, JSON.parse(data).coins, version])).toEqual([
+      [CoinTaken.type, 1, 1],
+      [CoinTaken.type, 2, 2],
+    ]);
+    expect(new Set(set.events.map(({ id }) => id)).size).toBe(2);
+    expect(seen.at(-1)!.eventId(0)).toBe(set.events[1]!.id);
+  });
+
+  it('is handled once by all of them', () => {
+    const [set, message] = [over([], { withReactions: false }), arriving()];
+    for (const types of [
+      ['TakeNone', 'TakeCoin'],
+      ['TakeCoin', 'TakeCoin'],
+    ])
+      handle(set, message, reacting(...types));
+    expect(set.events.map(({ type }) => type)).toEqual([nothingFollowed, CoinTaken.type]);
+    expect(new Set(set.events.map(({ id }) => id)).size).toBe(2);
+    expect(snapshotIn(set, 'one')!.handled).toBe(message.id);
+  });
+
+  it('leaves nothing there where one of them fails', () => {
+    const set = over([], { withReactions: false });
+    expect(handle(set, arriving(), reacting('TakeCoin', 'Break')).fault).toBeInstanceOf(TypeError);
+    expect(set.batch().events).toEqual([]);
+  });
+});
+
+describe('a stream that two kinds decide on', () => {
+  const about = (set: WorkingSet, type: string, streamId: string) => handle(set, asking(type, { orderId: streamId, sku: streamId }));
+
+  it('is refused with what to do, in one batch and in the next', () => {
+    const set = over();
+    about(set, 'TakeCoin', 'two');
+    const told = 'stream two is of the kind "till", and "book" decides on it: give one of them a streamId of its own';
+    expect(about(set, 'WriteDown', 'two').fault?.message).toBe(told);
+    expect(about(over(set.written), 'WriteDown', 'two').fault?.message).toBe(told);
   });
 });
 

@@ -65,7 +65,7 @@ export class WorkingSet {
     const [events, intents, projected] = [this.events.length, this.intents.length, this.#projected.length];
     const acts = this.afterCommit.length;
     try {
-      for (const routed of routes) this.#decide(routed, message, message);
+      this.#answer(routes, message, message);
     } catch (error) {
       if (error instanceof Refusal) for (const { id } of this.#drafts.seen) this.refusedOn.add(id);
       this.#drafts.undo();
@@ -89,15 +89,29 @@ export class WorkingSet {
     return isSampled(message.traceparent) ? { events: [], attributes: this.#drafts.attributes } : silent;
   }
 
-  /** `message` is what is being answered; `origin` the message of the batch that it follows from. */
-  #decide({ stream, streamId, command }: Routed, message: Inbound, origin: Inbound): void {
+  /** `message` is what is being answered; `origin` the message of the batch that it follows from. What leads to one stream is decided there in turn. */
+  #answer(routes: readonly Routed[], message: Inbound, origin: Inbound): void {
+    const rows = new Map<string, number>();
+    for (const routed of routes) {
+      const { streamId } = routed;
+      const before = rows.get(streamId) ?? 0;
+      rows.set(streamId, before + this.#decide(routed, message, origin, before));
+    }
+  }
+
+  /** Answers how many rows were added, to the `rowsBefore` that the same message had added to the stream. */
+  #decide({ stream, streamId, command }: Routed, message: Inbound, origin: Inbound, rowsBefore: number): number {
     const { service, routing, now } = this.#given;
     const draft = this.#drafts.of(streamId, stream);
-    if (!draft) return void this.missing.streams.add(streamId);
-    if (this.#lacksRows(stream, command, draft.state)) return;
-    if (this.#hasHandled(draft, message.id)) return;
+    if (!draft) {
+      this.missing.streams.add(streamId);
+      return 0;
+    }
+    if (this.#lacksRows(stream, command, draft.state)) return 0;
+    const isFirst = rowsBefore === 0;
+    if (isFirst && this.#hasHandled(draft, message.id)) return 0;
 
-    const eventId = (index: number): string => this.#eventId(message.id, streamId, index);
+    const eventId = (index: number): string => this.#eventId(message.id, streamId, rowsBefore + index);
     const context: DecisionContext<unknown> = { message, now, row: (key) => this.#rows.get(key), eventId };
     const decision = stream.decisions[command.type as keyof typeof stream.decisions] as (
       command: Message,
@@ -106,8 +120,11 @@ export class WorkingSet {
     ) => readonly Message[];
     const decided = decision(command, draft.state, context);
     const { id: messageId } = message;
-    if (decided.length === 0) this.#noteNothing(draft, messageId);
-    else remember(draft, messageId);
+    if (decided.length === 0 && isFirst) {
+      this.#noteNothing(draft, messageId);
+      return 1;
+    }
+    if (isFirst) remember(draft, messageId);
 
     const traceparent = traceparentOf(service, origin, draft);
     const cause = origin.cause ?? messageId;
@@ -126,8 +143,9 @@ export class WorkingSet {
       if (!routing.handles(event.type)) continue;
       const own: Inbound = { id, type: event.type, time: this.#time, source: `/${service}`, causationid: cause, data: event.data };
       const from = { ...origin, ...(!origin.fromKafka && traceparent && { traceparent }), correlationid, cause: id };
-      for (const routed of routing.route(own)) this.#decide(routed, own, from);
+      this.#answer(routing.route(own), own, from);
     }
+    return decided.length;
   }
 
   #hasHandled({ id, handled, spilled }: Draft, messageId: string): boolean {
@@ -136,7 +154,6 @@ export class WorkingSet {
 
   /** A message of a topic may come again at any time, and must not go well then because of what came after it. */
   #noteRefusal(messageId: string, routes: readonly Routed[]): void {
-    this.#drafts.begin();
     for (const { streamId, stream } of routes) {
       const draft = this.#drafts.of(streamId, stream);
       if (draft && !this.#hasHandled(draft, messageId)) this.#noteNothing(draft, messageId);
