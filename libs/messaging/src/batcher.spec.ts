@@ -83,6 +83,15 @@ describe('a batcher', () => {
     expect(batches).toEqual([[3, 4], [6], [7], [1]]);
   });
 
+  it('has room for the next where the one that had it before submits nothing', async () => {
+    const { batcher, open } = gated({ maxSize: 1 });
+    const [first, second] = [batcher.submit(1), batcher.submit(2)];
+    const rooms = [batcher.room(), batcher.room()];
+    open();
+    await Promise.all([first, second, ...rooms]);
+    expect(batcher.waiting).toBe(0);
+  });
+
   it('rejects the batch that failed and goes on with the next', async () => {
     let flushes = 0;
     const batcher = new Batcher<number, number>(

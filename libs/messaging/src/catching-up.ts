@@ -60,11 +60,6 @@ export class CatchingUp {
     this.#reached.set(place, BigInt(last) + 1n);
   }
 
-  /** Others are somebody else's now. */
-  keepOnly(places: ReadonlySet<string>): void {
-    for (const place of this.#reached.keys()) if (!places.has(place)) this.#reached.delete(place);
-  }
-
   /** Nobody asks any more. */
   ends(): void {
     this.#assignment = undefined;

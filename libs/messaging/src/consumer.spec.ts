@@ -82,6 +82,12 @@ describe('a consumer', () => {
     logs.answer = Promise.resolve();
     await seconds(1);
     expect(consumer.isCaughtUp).toBe(true);
+    logs.answer = Promise.reject(new Error('the coordinator is away'));
+    tell('join', { memberAssignment: { topic: [0, 1] } });
+    await consumer.stop();
+    const { asked } = logs;
+    await seconds(5);
+    expect(logs.asked).toBe(asked);
   });
 
   it('of whom kafkajs despairs is dead, and its process with it; one that kafkajs starts again is not', async () => {

@@ -195,6 +195,5 @@ export class Consumer {
     const mine = new Set(Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((one) => placeOf(topic, one))));
     this.#offsets.keepOnly(mine);
     this.#lag.keepOnly(mine);
-    this.#catchingUp.keepOnly(mine);
   }
 }

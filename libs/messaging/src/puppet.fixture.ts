@@ -1,7 +1,7 @@
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 
 type Listener = (told: { payload: object }) => void;
-type Log = Readonly<{ end: number; committed: number }>;
+type Log = Readonly<{ begin?: number; end: number; committed: number }>;
 type Held = readonly { partitions?: readonly number[] }[];
 
 /** A kafkajs consumer that does what the spec tells it: joins, beats, crashes, brings a batch. */
@@ -12,7 +12,9 @@ export const puppet = (left: () => void) => {
   /** What the brokers answer to a commit, and what they have taken. */
   const commits = { answer: Promise.resolve(), taken: [] as string[] };
   /** What lies in each partition, and what the group has done of it. */
-  const logs = { answer: Promise.resolve(), of: [] as Log[] };
+  const logs = { answer: Promise.resolve(), of: [] as Log[], asked: 0 };
+  /** What kafkajs was told of the batch in hand, and whether that is still its own. */
+  const batches = { resolved: [] as string[], beats: 0, isStale: false };
   let eachBatch: (payload: EachBatchPayload) => Promise<void>;
   const nothing = async (): Promise<void> => undefined;
   const consumer = {
@@ -43,28 +45,35 @@ export const puppet = (left: () => void) => {
     connect: nothing,
     disconnect: nothing,
     fetchOffsets: async ({ topics }: Readonly<{ topics: readonly string[] }>) => {
+      logs.asked += 1;
       await logs.answer;
       return topics.map((topic) => ({
         topic,
         partitions: logs.of.map(({ committed }, partition) => ({ partition, offset: String(committed) })),
       }));
     },
-    fetchTopicOffsets: async () => logs.of.map(({ end }, partition) => ({ partition, low: '0', high: String(end) })),
+    fetchTopicOffsets: async () => logs.of.map(({ begin = 0, end }, partition) => ({ partition, low: String(begin), high: String(end) })),
   };
   const tell = (name: string, payload: object = {}): void => listeners.get(name)!({ payload });
-  /** One message of so long ago, with so many behind it on its partition, at this offset. */
-  const bring = (behind: number, partition = 0, secondsAgo = 0, topic = 'topic', offset = 0): Promise<void> =>
+  /** One message of so long ago, with so many behind it on its partition, at this offset; or more, from there on. */
+  const bring = (behind: number, partition = 0, secondsAgo = 0, topic = 'topic', offset = 0, count = 1): Promise<void> =>
     eachBatch({
       batch: {
         topic,
         partition,
         offsetLag: () => String(behind),
-        messages: [{ offset: String(offset), key: null, value: null, headers: {}, timestamp: String(Date.now() - secondsAgo * 1000) }],
+        messages: Array.from({ length: count }, (_, index) => ({
+          offset: String(offset + index),
+          key: null,
+          value: null,
+          headers: {},
+          timestamp: String(Date.now() - secondsAgo * 1000),
+        })),
       },
-      resolveOffset: () => undefined,
-      heartbeat: nothing,
+      resolveOffset: (resolved: string) => void batches.resolved.push(resolved),
+      heartbeat: async () => void (batches.beats += 1),
       isRunning: () => true,
-      isStale: () => false,
+      isStale: () => batches.isStale,
     } as unknown as EachBatchPayload);
-  return { kafka: { consumer: () => consumer, admin: () => admin } as unknown as Kafka, tell, bring, waiting, commits, logs };
+  return { kafka: { consumer: () => consumer, admin: () => admin } as unknown as Kafka, tell, bring, waiting, batches, commits, logs };
 };
