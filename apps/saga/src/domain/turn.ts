@@ -193,7 +193,6 @@ export class Turn {
     const { taskId } = task;
     if (verdict === 'failed') return this.signal({ kind: 'taskFailed', taskId, ...failureOf(work, outcome) });
     if (work.kind === 'command') this.requests = doneRequests(this.requests, task, work.contract.type, outcome.type);
-    this.outcomes = this.outcomes.filter((kept) => branchToldAgain(this.requests, kept) === undefined);
     this.signal({ kind: 'taskSucceeded', taskId, output: outcome.data });
   }
 }
