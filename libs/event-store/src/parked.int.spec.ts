@@ -84,6 +84,22 @@ describe('a parked message', () => {
     expect(await parked.blockedKeys()).toEqual(new Set());
   });
 
+  it('holds back nothing where it does not hold its key', async () => {
+    await parked.park([message(1, { blocksKey: false })], 0);
+    expect([await offsets(), await parked.keysDue(), await parked.blockedKeys()]).toEqual([[], [], new Set()]);
+  });
+
+  it('gives way to a tombstone of another key at its place', async () => {
+    for (const key of ['one', 'another']) await parked.park([message(5, { key, bytes: null })]);
+    expect((await parked.list()).map(({ key }) => key)).toEqual(['one', 'another']);
+  });
+
+  it('that queued and is tried in vain is one that failed itself', async () => {
+    await parked.park([message(1, { code: 'queued' })]);
+    await parked.postpone(await idOf(1), 'it broke, too', 60);
+    expect(await parked.list()).toMatchObject([{ code: 'handling-failed', reason: 'it broke, too' }]);
+  });
+
   it('may have a key that is too long for an index: so much of it is kept as tells it from others', async () => {
     const key = randomBytes(4000).toString('base64');
     await parked.park([message(5, { key })]);
@@ -177,6 +193,8 @@ describe('a parked message', () => {
     // Two instances made these ids, the second one's clock being behind.
     await database.query(`UPDATE parked SET id = '00000000-0000-7000-8000-000000000000' WHERE "offset" = 2`);
     expect(await offsets()).toEqual(['1', '2']);
+    await parked.postpone(await idOf(1), 'for good', undefined);
+    expect(await parked.keysDue()).toEqual([]);
   });
 
   it('is listed page by page and by its code', async () => {
