@@ -19,6 +19,7 @@ const commit = { Type: 'Task', Resource: 'arn:aws:states:::inventory:commitStock
 const machine = (state: object): string => JSON.stringify({ StartAt: 'Only', States: { Only: state } });
 const workflows = new KnownWorkflows([
   readWorkflow('refund', machine(refund)),
+  readWorkflow('refund-as-another', machine({ ...refund, Parameters: { ...refund.Parameters, executionId: 'another' } })),
   readWorkflow('reserve', machine(reserve)),
   readWorkflow('commit', machine(commit)),
 ]);
@@ -68,6 +69,12 @@ describe('an execution that follows an order', () => {
   it('asks about that order, and to be answered itself', () => {
     const streams = new Streams();
     streams.start('one');
+    expect(streams.sent).toMatchObject([{ type: 'RefundPart', data: { orderId, executionId: 'one' } }]);
+  });
+
+  it('asks under its own name, whatever its definition says', () => {
+    const streams = new Streams();
+    streams.start('one', 'refund-as-another');
     expect(streams.sent).toMatchObject([{ type: 'RefundPart', data: { orderId, executionId: 'one' } }]);
   });
 
