@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readWorkflow } from './read-workflow.js';
+import { BadDefinition, readWorkflow } from './read-workflow.js';
 import { readWorkflows } from './workflows-folder.js';
 
 const task = (resource: string): string => `
@@ -10,6 +10,17 @@ StartAt: Only
 States:
   Only: { Type: Task, Resource: "${resource}", End: true }
 `;
+
+/** What the saga has against a definition. */
+const problemsWith = (source: string): readonly string[] => {
+  try {
+    readWorkflow('w', source);
+    return [];
+  } catch (error) {
+    if (error instanceof BadDefinition) return error.problems;
+    throw error;
+  }
+};
 
 describe('a definition', () => {
   it.each([
@@ -35,6 +46,23 @@ describe('a definition', () => {
   it('is refused with everything that is wrong with it', () => {
     const wrong = 'StartAt: Nowhere\nStates:\n  Only: { Type: Task, End: true }\n';
     expect(() => readWorkflow('wrong', wrong)).toThrow(/wrong cannot be run:\n.*StartAt[\s\S]*Resource/);
+  });
+
+  it('may say in a comment what language it does not speak', () => {
+    const source = `Comment: No JSONata here.\n${task('arn:aws:states:::inventory:reserveStock')}`;
+    expect(readWorkflow('w', source).workflow.name).toBe('w');
+  });
+
+  it('must not speak JSONata in one of its states, which is told by its name', () => {
+    const source = 'StartAt: First\nStates:\n  First: { Type: Pass, QueryLanguage: JSONata, Next: Last }\n  Last: { Type: Succeed }\n';
+    expect(problemsWith(source)).toEqual(['First: its query language must be JSONPath']);
+  });
+
+  it('must not speak JSONata in a branch either, however that is spelled', () => {
+    const branch = { StartAt: 'Inner', States: { Inner: { Type: 'Pass', QueryLanguage: 'JSONata', End: true } } };
+    const definition = { StartAt: 'Both', States: { Both: { Type: 'Parallel', Branches: [branch], End: true } } };
+    const source = JSON.stringify(definition).replace('JSONata', String.raw`\u004aSONata`);
+    expect(problemsWith(source)).toEqual(['Inner: its query language must be JSONPath']);
   });
 
   it('is named by its file, and other files of the folder are left alone', () => {

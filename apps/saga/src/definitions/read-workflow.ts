@@ -1,5 +1,5 @@
 import { definitionHash, diagnosticText, parseDefinition, storedDefinition } from '@quadrille/asl';
-import { unknownWork, type Workflow, workflowOf } from '../domain/workflow.js';
+import { problemsOf, type Workflow, workflowOf } from '../domain/workflow.js';
 
 /** A definition with the text it was read from. */
 export type Definition = Readonly<{ workflow: Workflow; source: string }>;
@@ -19,9 +19,7 @@ export class BadDefinition extends Error {
 export const readWorkflow = (name: string, source: string): Definition => {
   const { definition, diagnostics } = parseDefinition(source);
   if (!definition) throw new BadDefinition(name, diagnostics.filter(({ severity }) => severity === 'error').map(diagnosticText));
-  // JSONata is evaluated asynchronously, and what an execution remembers must be a function of its events alone.
-  const language = source.includes('JSONata') ? ['its query language must be JSONPath'] : [];
-  const problems = [...language, ...unknownWork(definition)];
+  const problems = problemsOf(definition);
   if (problems.length > 0) throw new BadDefinition(name, problems);
   return { workflow: workflowOf(name, definitionHash(definition), definition), source };
 };

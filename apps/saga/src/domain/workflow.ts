@@ -88,11 +88,20 @@ export const workflowOf = (name: string, hash: string, definition: StateMachine)
   };
 };
 
-/** Tasks whose Resource nobody offers, by their place. */
-export const unknownWork = (definition: StateMachine): readonly string[] =>
-  [...statesOf(definition.States)]
+/** Where JSONata is spoken: it is evaluated asynchronously, and what an execution remembers must be a function of its events alone. */
+const jsonataIn = ({ QueryLanguage, States }: StateMachine): readonly string[] => {
+  const speakers = [...statesOf(States)].filter(([, state]) => state.QueryLanguage === 'JSONata').map(([name]) => `${name}: `);
+  return (QueryLanguage === 'JSONata' ? [''] : speakers).map((who) => `${who}its query language must be JSONPath`);
+};
+
+/** Tasks whose Resource nobody offers. */
+const unknownWork = ({ States }: StateMachine): readonly string[] =>
+  [...statesOf(States)]
     .filter(([, state]) => state.Type === 'Task' && workOf(state['Resource'] as string) === undefined)
     .map(([name, state]) => `${name}: nobody offers ${String(state['Resource'])}`);
+
+/** Why the saga cannot run what is good Amazon States Language, each reason by its place. */
+export const problemsOf = (definition: StateMachine): readonly string[] => [...jsonataIn(definition), ...unknownWork(definition)];
 
 /** JSONata alone is asynchronous; definitions that use it are refused when they are read. */
 export const atOnce = (advanced: Advance | Promise<Advance>): Advance => {
