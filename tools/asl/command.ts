@@ -22,7 +22,7 @@ export const aslCommand = (): Command => {
     .description('Tells what is wrong with workflows, with line and column. Ends with 1 when one is not valid.')
     .argument('<file...>', 'definitions in YAML or JSON')
     .option('--json', 'findings as a JSON array')
-    .action((files: string[], { json }: { json?: true }) => endWith(validate(files.map(fromThere), json === true, print)));
+    .action(async (files: string[], { json }: { json?: true }) => endWith(await validate(files.map(fromThere), json === true, print)));
 
   program
     .command('test')
