@@ -1,5 +1,6 @@
 import { readEnds, readLag } from '@quadrille/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serviceNames } from '../system/services.ts';
 
 const patienceSeconds = 120;
 
@@ -11,7 +12,7 @@ export const caughtUp = async (brokers: readonly string[]): Promise<number> => {
   const start = performance.now();
   const ends = await readEnds(brokers);
   for (;;) {
-    const behind = [...(await readLag(brokers, ends))].filter(([, messages]) => messages > 0);
+    const behind = [...(await readLag(brokers, serviceNames, ends))].filter(([, messages]) => messages > 0);
     const seconds = (performance.now() - start) / 1000;
     if (behind.length === 0) return seconds;
     if (seconds > patienceSeconds)

@@ -44,7 +44,7 @@ export class WornSystem {
     const { brokers, postgresUrl } = this.#system;
     let before = '';
     const look = async (): Promise<void> => {
-      const unread = [...(await readLag(brokers.split(',')))].filter(([, messages]) => messages > 0);
+      const unread = [...(await readLag(brokers.split(','), serviceNames))].filter(([, messages]) => messages > 0);
       const now = JSON.stringify({ unread, ...(await rowsOf<object>(postgresUrl, unsentAndWritten))[0] });
       const still = now === before && now.startsWith('{"unread":[],"unsent":0');
       before = now;

@@ -1,4 +1,4 @@
-import type { House, Invariant, Query } from './house.js';
+import type { House, Invariant, Sight } from './house.js';
 import { invariants } from './invariants/index.js';
 import { withSight } from './with-sight.js';
 
@@ -10,11 +10,10 @@ const mostTold = 20;
 /** What is wrong by one invariant, as far as this connection sees, with so many breaches at most; undefined where it holds. */
 export const checkInvariant = async (
   { id, statement, breaches }: Invariant,
-  query: Query,
-  house: House,
+  sight: Sight,
   most = mostTold,
 ): Promise<Violation | undefined> => {
-  const found = await breaches({ query, house });
+  const found = await breaches(sight);
   return found.length === 0 ? undefined : { invariant: id, statement, breaches: found.slice(0, most), count: found.length };
 };
 
@@ -24,7 +23,7 @@ export const checkInvariants = async (
   { only }: Readonly<{ only?: readonly string[] }> = {},
 ): Promise<readonly Violation[]> => {
   const wanted = invariants.filter(({ id }) => only?.includes(id) ?? true);
-  const found = await Promise.all(wanted.map((invariant) => withSight(house, ({ query }) => checkInvariant(invariant, query, house))));
+  const found = await Promise.all(wanted.map((invariant) => withSight(house, (sight) => checkInvariant(invariant, sight))));
   return found.filter((violation) => violation !== undefined);
 };
 

@@ -15,13 +15,17 @@ export type House = Readonly<{
   secrets?: readonly string[];
 }>;
 
-/** Every service has a schema of its name. */
-export const services = ['gateway', 'orders', 'inventory', 'payment', 'shipping', 'email', 'saga'] as const;
-
 export type Query = <Row extends object>(sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
 
 /** Where an invariant looks. */
-export type Sight = Readonly<{ query: Query; house: House }>;
+export type Sight = Readonly<{ query: Query; house: House; services: readonly string[] }>;
+
+/** Who was ever set up in a database: every service has a schema of its name, so that one which is added is looked at as well. */
+export const servicesIn = async (query: Query): Promise<readonly string[]> => {
+  const found = await query<{ name: string }>(`SELECT schemaname AS name FROM pg_tables WHERE tablename = 'parked' ORDER BY schemaname`);
+  if (found.length === 0) throw new Error('no service was ever set up in this database');
+  return found.map(({ name }) => name);
+};
 
 /** Something that must hold of every system at rest. */
 export type Invariant = Readonly<{
@@ -32,13 +36,16 @@ export type Invariant = Readonly<{
   breaches: (sight: Sight) => Promise<readonly string[]>;
 }>;
 
-/** The same SQL for each schema, one below the other. */
-export const inEachSchema = (sql: (schema: string) => string): string => services.map(sql).join('\nUNION ALL\n');
+/** The same SQL for each schema of a service, one below the other. */
+export const inEachSchema =
+  (sql: (schema: string) => string) =>
+  (services: readonly string[]): string =>
+    services.map(sql).join('\nUNION ALL\n');
 
 type Line = Readonly<{ line: string }>;
 
 /** An invariant that one statement can check: it selects a column `line` for each breach. */
 export const told =
-  (sql: string): Invariant['breaches'] =>
-  async ({ query }) =>
-    (await query<Line>(sql)).map(({ line }) => line);
+  (sql: string | ((services: readonly string[]) => string)): Invariant['breaches'] =>
+  async ({ query, services }) =>
+    (await query<Line>(typeof sql === 'string' ? sql : sql(services))).map(({ line }) => line);

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { House, Query, Sight } from './house.js';
+import { type House, type Query, servicesIn, type Sight } from './house.js';
 
 /** Looks over one connection of the owner, which is closed afterwards. */
 export const withSight = async <Result>(house: House, look: (sight: Sight) => Promise<Result>): Promise<Result> => {
@@ -17,7 +17,7 @@ export const withSight = async <Result>(house: House, look: (sight: Sight) => Pr
   const query: Query = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
     (await client.query<Row>(sql, [...parameters])).rows;
   try {
-    return await look({ query, house });
+    return await look({ query, house, services: await servicesIn(query) });
   } finally {
     await client.end();
   }

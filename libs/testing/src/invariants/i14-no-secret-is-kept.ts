@@ -7,18 +7,18 @@ import { inEachSchema, type Invariant, type Sight } from '../house.js';
 /** Of each store the newest rows: a leak is a habit, and a store may hold millions. */
 const lookAt = 50_000;
 
-const places = `${inEachSchema(
+const places = (services: readonly string[]): string => `${inEachSchema(
   (schema) => `
   (SELECT '${schema} ' || type || ' of ' || stream_id AS place, data::text AS content FROM ${schema}.events ORDER BY position DESC LIMIT ${lookAt})
   UNION ALL (SELECT '${schema} snapshot of ' || stream_id, state::text FROM ${schema}.snapshots LIMIT ${lookAt})
   UNION ALL (SELECT '${schema} parked from ' || topic, reason || ' ' || headers::text FROM ${schema}.parked)
   UNION ALL (SELECT '${schema} audit', concat_ws(' ', actor, target, reason) FROM ${schema}.audit LIMIT ${lookAt})`,
-)}
+)(services)}
   UNION ALL (SELECT 'ledger of ' || simulator, concat_ws(' ', intent_id, details) FROM sandbox.ledger ORDER BY position DESC LIMIT ${lookAt})`;
 
 // What can be neither is sorted out by the database: few rows have so many digits in a row.
-const candidates = `
-  SELECT place, content FROM (${places}) AS p (place, content)
+const candidates = (services: readonly string[]): string => `
+  SELECT place, content FROM (${places(services)}) AS p (place, content)
   WHERE content ~ '[2-6]([ -]?[0-9]){12}' OR content LIKE ANY ($1::text[])`;
 
 const escaped = (word: string): string => `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
@@ -28,8 +28,8 @@ const speaksOf = (content: string, words: readonly string[]): string | undefined
   return holdsCardNumber(content) ? 'a card number' : undefined;
 };
 
-const inStores = async ({ query }: Sight, words: readonly string[]): Promise<readonly string[]> => {
-  const rows = await query<{ place: string; content: string }>(candidates, [words.map(escaped)]);
+const inStores = async ({ query, services }: Sight, words: readonly string[]): Promise<readonly string[]> => {
+  const rows = await query<{ place: string; content: string }>(candidates(services), [words.map(escaped)]);
   return rows.flatMap(({ place, content }) => {
     const what = speaksOf(content, words);
     return what === undefined ? [] : [`${what} in ${place}`];

@@ -1,5 +1,5 @@
 import { readCloudEvent } from '@quadrille/events';
-import { inEachSchema, type Invariant, services, type Sight } from '../house.js';
+import { inEachSchema, type Invariant, type Sight, told } from '../house.js';
 import { readTopics, type Stored } from '../kafka/read-topics.js';
 
 const unexplained = inEachSchema(
@@ -7,6 +7,8 @@ const unexplained = inEachSchema(
   SELECT format('${schema}: parked from %s/%s at %s without a reason', topic, partition, "offset") AS line
   FROM ${schema}.parked WHERE btrim(reason) = '' OR btrim(code) = ''`,
 );
+
+const known = inEachSchema((schema) => `SELECT event_id::text AS id FROM ${schema}.events WHERE topic IS NOT NULL`);
 
 const parked = inEachSchema((schema) => `SELECT topic, partition, "offset"::text AS "offset" FROM ${schema}.parked`);
 
@@ -22,12 +24,11 @@ const idOf = ({ value, key }: Stored): string | undefined => {
 };
 
 /** Every message that lies in a topic was told by its owner's store, so that I7 sees to it, or somebody has parked it. */
-const strays = async ({ query, house: { brokers } }: Sight): Promise<readonly string[]> => {
+const strays = async ({ query, house: { brokers }, services }: Sight): Promise<readonly string[]> => {
   if (brokers === undefined) return [];
   const stored = await readTopics(brokers.split(','));
-  const known = services.map((service) => `SELECT event_id::text AS id FROM ${service}.events WHERE topic IS NOT NULL`).join(' UNION ALL ');
-  const ids = new Set((await query<{ id: string }>(known)).map(({ id }) => id));
-  const places = new Set((await query<Place>(parked)).map(placeOf));
+  const ids = new Set((await query<{ id: string }>(known(services))).map(({ id }) => id));
+  const places = new Set((await query<Place>(parked(services))).map(placeOf));
   return stored
     .filter((one) => !ids.has(idOf(one) ?? '') && !places.has(placeOf(one)))
     .map((one) => `${placeOf(one)}: told by no store and parked by nobody`);
@@ -36,5 +37,5 @@ const strays = async ({ query, house: { brokers } }: Sight): Promise<readonly st
 export const whatWasNotAppliedIsParked: Invariant = {
   id: 'I15',
   statement: 'every message that nobody could apply is parked with its reason',
-  breaches: async (sight) => [...(await sight.query<{ line: string }>(unexplained)).map(({ line }) => line), ...(await strays(sight))],
+  breaches: async (sight) => [...(await told(unexplained)(sight)), ...(await strays(sight))],
 };

@@ -113,6 +113,28 @@ describe('an invariant', () => {
     expect(violation?.breaches.length).toBeGreaterThan(0);
   });
 
+  const parkLoyalty = (reason: string) =>
+    sql(
+      `INSERT INTO loyalty.parked (id, key, topic, partition, "offset", headers, code, reason, blocks_key) VALUES (gen_random_uuid(), :id, 'orders.events', 0, 7, '{}', 'unknown-type', '${reason}', false)`,
+    )();
+  const inLoyalty: readonly (readonly [id: string, defect: string, plant: () => Promise<unknown>])[] = [
+    ['I7', 'an event that the gateway never recorded', () => tell('loyalty', 'PointsEarned').then(onItsTopic)],
+    ['I8', 'a gap in a stream', () => tell('loyalty', 'PointsEarned').then(sql(`UPDATE loyalty.events SET version = 2`))],
+    ['I9', 'the id of an event of another', () => tell('loyalty', 'PointsEarned').then(borrowedId)],
+    ['I11', 'a key that is parked', () => parkLoyalty('nobody declared it')],
+    ['I14', 'a card number in an event', () => tell('loyalty', 'Noted', { note: `4${'0'.repeat(14)}2` })],
+    ['I15', 'a message that is parked without a reason', () => parkLoyalty(' ')],
+  ];
+  const onItsTopic = sql(`UPDATE loyalty.events SET topic = 'loyalty.events'`);
+  const borrowedId = sql(`UPDATE loyalty.events SET event_id = (SELECT event_id FROM orders.events ORDER BY position LIMIT 1)`);
+
+  it.each(inLoyalty)('%s looks at a service that was added as well, and finds %s', async (invariant, _defect, plant) => {
+    const added = (): Promise<void> => stores.add('loyalty');
+    expect(await stores.judge(invariant, { plant: added })).toBeUndefined();
+    const violation = await stores.judge(invariant, { plant: () => added().then(plant) });
+    expect(violation?.breaches).toHaveLength(1);
+  });
+
   it('I2 takes what one write tells together: goods that came in may stand behind who got them', async () => {
     const plant = async (): Promise<void> => {
       await tell('inventory', 'StockReserved', { lines: [{ sku: 'widget-a', quantity: 99 }] });

@@ -10,7 +10,7 @@ describe('the lag of a service', () => {
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
-  const lagOf = async (group: string): Promise<number | undefined> => (await readLag(testBrokers(), undefined, [group])).get(group);
+  const lagOf = async (group: string): Promise<number | undefined> => (await readLag(testBrokers(), [group])).get(group);
 
   /** A topic with three messages in one of its two partitions, and a reader of it who commits only what it is told to. */
   const unread = async () => {

@@ -1,5 +1,4 @@
 import kafkajs, { type Admin } from 'kafkajs';
-import { services } from '../house.js';
 import { patiently, quietClient, topicOffsets } from './quiet-client.js';
 
 /** By `topic/partition` the offset that the next message will have. */
@@ -48,11 +47,7 @@ const offsetsOf = async (admin: Admin, groupId: string): ReturnType<Admin['fetch
  * How many messages before `until`, which is now, each service has not yet committed, over all topics that it reads; a service without a group has none.
  * Rejects where a group is not formed within 10 s.
  */
-export const readLag = (
-  brokers: readonly string[],
-  until?: Ends,
-  groups: readonly string[] = services,
-): Promise<ReadonlyMap<string, number>> =>
+export const readLag = (brokers: readonly string[], groups: readonly string[], until?: Ends): Promise<ReadonlyMap<string, number>> =>
   asking(brokers, async (admin) => {
     const ends = until ?? (await endsOf(admin));
     const lags = groups.map(async (groupId) => {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { migrateSchema } from '@quadrille/event-store';
 import pg from 'pg';
 import { checkInvariant, type Violation } from '../check-invariants.js';
-import { type House, services } from '../house.js';
+import { type House, servicesIn } from '../house.js';
 import { invariants } from '../invariants/index.js';
 
+const services = ['gateway', 'orders', 'inventory', 'payment', 'shipping', 'email', 'saga'];
 const shared = ['events', 'snapshots', 'inbox', 'outbox', 'effects', 'timers', 'parked', 'starts', 'audit'];
 
 /** Tables of the services' own, as far as the invariants look, without the constraints that would keep a defect from showing. */
@@ -41,12 +42,15 @@ export class ScratchStores {
     // Under a name of its own: roles belong to the whole server, on which others may run.
     await migrateSchema(this.#name, [], { ownerUrl: this.url, password: randomUUID() });
     await this.#client.connect();
-    for (const service of services) {
-      await this.#client.query(`CREATE SCHEMA ${service}`);
-      for (const table of shared)
-        await this.#client.query(`CREATE TABLE ${service}.${table} (LIKE ${this.#name}.${table} INCLUDING IDENTITY INCLUDING DEFAULTS)`);
-    }
+    for (const service of services) await this.add(service);
     await this.#client.query(own);
+  }
+
+  /** One service more: a schema with what every service has. */
+  async add(service: string): Promise<void> {
+    await this.run(`CREATE SCHEMA ${service}`);
+    for (const table of shared)
+      await this.run(`CREATE TABLE ${service}.${table} (LIKE ${this.#name}.${table} INCLUDING IDENTITY INCLUDING DEFAULTS)`);
   }
 
   async close(): Promise<void> {
@@ -67,7 +71,8 @@ export class ScratchStores {
       await plant?.();
       const query = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
         (await this.#client.query<Row>(sql, [...parameters])).rows;
-      return await checkInvariant(invariant, query, { databaseUrl: this.url, ...house }, Number.POSITIVE_INFINITY);
+      const sight = { query, house: { databaseUrl: this.url, ...house }, services: await servicesIn(query) };
+      return await checkInvariant(invariant, sight, Number.POSITIVE_INFINITY);
     } finally {
       await this.run('ROLLBACK');
     }
