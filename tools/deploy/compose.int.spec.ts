@@ -48,6 +48,12 @@ describe('docker-compose.yml', () => {
     expect(lent.map(({ pull_policy }) => pull_policy)).toEqual([...serviceNames, 'saga-keys'].map(() => 'never'));
   });
 
+  it('tells the gateway where every service that is built answers, for operators ask them all', () => {
+    const built = Object.entries(compose.services).flatMap(([name, { build }]) => (build && name !== 'gateway' ? [name] : []));
+    const urls = String(compose.services['gateway']?.environment?.['SERVICE_URLS']).split(',');
+    expect(urls.toSorted()).toEqual(built.map((name) => `${name}=http://${name}:3000`).toSorted());
+  });
+
   it('takes PostgreSQL to be there when others reach it, not while its data folder is made', () => {
     expect(compose.services['postgres']?.healthcheck?.test.join(' ')).toContain('pg_isready -h 127.0.0.1');
   });
