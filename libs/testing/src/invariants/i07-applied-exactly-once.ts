@@ -47,7 +47,7 @@ const recordedOnceByGateway = (services: readonly string[]): string => `
   FROM (${inEachSchema(
     (service) => `
       SELECT event_id::text AS id, type, stream_id FROM ${service}.events
-      WHERE topic = '${service}.events' AND coalesce(data ->> 'orderId', data ->> 'executionId') IS NOT NULL
+      WHERE topic = '${service}.events' AND (data ->> 'orderId' IS NOT NULL OR data ->> 'executionId' IS NOT NULL AND data ->> 'sku' IS NULL)
         AND coalesce(data ->> 'workflow', 'order-fulfilment') = 'order-fulfilment'`,
   )(services.filter((service) => service !== 'gateway'))}) p
   LEFT JOIN (SELECT data ->> 'id' AS id FROM gateway.events WHERE type = 'FactRecorded') r USING (id)

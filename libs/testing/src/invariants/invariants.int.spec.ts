@@ -162,6 +162,19 @@ describe('an invariant', () => {
     expect(await listedAs('payment_failed', held, retried)).toBeDefined();
   });
 
+  it('I7 looks for no record of what is about an article alone, which no order caused', async () => {
+    const judged = (data: object) => {
+      const plant = async (): Promise<void> => {
+        await new Chronicle(stores).tell('a state machine', { service: 'inventory', type: 'StockAdjusted', stream: 'widget-a', data });
+        await sql(`UPDATE inventory.events SET topic = 'inventory.events' WHERE type = 'StockAdjusted'`)();
+      };
+      return stores.judge('I7', { plant });
+    };
+    expect(await judged({ executionId: 'count', sku: 'widget-a' })).toBeUndefined();
+    expect(await judged({ executionId: 'count' })).toBeDefined();
+    expect(await judged({ orderId: id, executionId: 'count', sku: 'widget-a' })).toBeDefined();
+  });
+
   it('I13 takes an order without its confirmation mail where that was given up, or still tried when the order ended, and no other', async () => {
     const judged = (...told: readonly (readonly [service: string, type: string, stateName?: string])[]) => {
       const plant = async (): Promise<void> => {
