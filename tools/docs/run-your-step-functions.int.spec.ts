@@ -132,6 +132,38 @@ describe('docs/how-to/run-your-step-functions.md', () => {
     expect((await ask({ 'content-type': 'application/json' })).status).toBe(415);
   });
 
+  it('sets goods aside under an order id of its own each time', () => {
+    const start = lines.find((line) => line.includes(':stateMachine:reserve --input '))!;
+    const ordered = (): string => run('bash', ['-e', '-c', `aws() { printf '%s' "\${@: -1}"; }\n${start}`]);
+    const [one, other] = [ordered(), ordered()].map((input) => JSON.parse(input) as { orderId: string; lines: object[] });
+    expect(one).toEqual({ orderId: expect.stringMatching(/^[\da-f-]{36}$/) as string, lines: [{ sku: 'widget-a', quantity: 1 }] });
+    expect(other!.orderId).not.toBe(one!.orderId);
+  });
+
+  it('frees what it sets aside, whatever came of it', () => {
+    const test = `import { SFNClient, TestStateCommand } from '@aws-sdk/client-sfn'; import { readFileSync } from 'node:fs';
+      const definition = readFileSync('reserve.asl.json', 'utf8');
+      const input = JSON.stringify({ orderId: '01920000-0000-7000-8000-000000000017', lines: [{ sku: 'widget-a', quantity: 1 }] });
+      const client = new SFNClient({ disableHostPrefix: true });
+      const ask = async (stateName, more) => {
+        const { status, nextState } = await client.send(new TestStateCommand({ definition, stateName, input, ...more }));
+        return [stateName, status, nextState ?? null];
+      };
+      const [mock, failing] = [{ result: '{}' }, { errorOutput: { error: 'OutOfStock', cause: 'none there' } }];
+      console.log(JSON.stringify([
+        await ask('Reserve', { mock }),
+        await ask('Reserve', { mock: failing, stateConfiguration: { retrierRetryCount: 3 } }),
+        await ask('Wait'),
+        await ask('Release', { mock }),
+      ]));`;
+    expect(JSON.parse(run(process.execPath, ['--input-type=module', '-e', test]))).toEqual([
+      ['Reserve', 'SUCCEEDED', 'Wait'],
+      ['Reserve', 'CAUGHT_ERROR', 'Release'],
+      ['Wait', 'SUCCEEDED', 'Release'],
+      ['Release', 'SUCCEEDED', null],
+    ]);
+  }, 60_000);
+
   it('leads in by a program, too', () => {
     const line = lines.find((one) => one.startsWith('node '))!;
     const create = `import { SFNClient, CreateStateMachineCommand } from '@aws-sdk/client-sfn'; import { readFileSync } from 'node:fs';

@@ -76,6 +76,17 @@ describe('a public event', () => {
     expect(listingChange(paid, after('OrderPlaced', 'PaymentCaptured', 'StockReserved'))).toBeUndefined();
   });
 
+  it('of an order that nobody submitted is kept, and does not bring it into the list', () => {
+    const stray = given().when({ type: 'StockReserved', data: data['StockReserved'] }, context);
+    expect(stray).toMatchObject([{ type: 'FactRecorded', data: { type: 'StockReserved' } }]);
+    const view = stray.reduce(evolveOrderView, nothingKnown);
+    expect(listingChange(nothingKnown, view)).toBeUndefined();
+    const [released] = facts('StockReleased');
+    expect(listingChange(view, evolveOrderView(view, released!))).toBeUndefined();
+    const [placed] = facts('OrderPlaced');
+    expect(listingChange(view, evolveOrderView(view, placed!))).toMatchObject({ orderId, status: 'reserved', total: 11_399 });
+  });
+
   it('of another workflow is no order', () => {
     const elsewhere = { ...data['ApprovalRequested'], workflow: 'return-merchandise' };
     expect(given().when({ type: 'ApprovalRequested', data: elsewhere }, context)).toEqual([]);

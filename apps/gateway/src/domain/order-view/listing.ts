@@ -22,14 +22,15 @@ export const firstListing = ({ orderId, customer, lines }: SubmitOrder['data']):
 });
 
 /**
- * What changed in the list by going from one view to the next; undefined where nothing did, so that the list is not written in vain.
- * The fixed part (number, articles, total) is told once, when the order is placed.
+ * What changed in the list by going from one view to the next; undefined where nothing did, so that the list is not written in vain, and
+ * for an order that nobody submitted or placed: state machines may ask services about one. The fixed part (number, articles, total) is
+ * told once, when the order is placed.
  */
 export const listingChange = (before: OrderView, after: OrderView): Listing | undefined => {
   const status = statusOf(after);
-  const isNew = before.orderId === undefined;
   const placed = before.placed === undefined ? after.placed : undefined;
-  if (!isNew && !placed && status === statusOf(before)) return undefined;
+  const isOrder = after.marks.submitted !== undefined || after.placed !== undefined;
+  if (!isOrder || (!placed && status === statusOf(before))) return undefined;
   return {
     orderId: after.orderId as string,
     status,
