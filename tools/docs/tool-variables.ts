@@ -6,10 +6,10 @@ export const toolVariables: readonly Variable[] = [
   { name: 'KAFKA_PORT', what: 'port of the Kafka that is started', byDefault: '`19092`' },
   { name: 'KAFKA_CONTROLLER_PORT', what: "port of that Kafka's controller", byDefault: '`19093`' },
   { name: 'POSTGRES_PORT', what: 'port of the PostgreSQL that is started', byDefault: '`15432`' },
-  { name: 'KAFKA_BROKERS', what: 'a Kafka of yours, used instead of starting one', byDefault: 'none' },
+  { name: 'KAFKA_BROKERS', what: 'a Kafka of yours, used instead of starting one; it serves this installation alone', byDefault: 'none' },
   {
     name: 'DATABASE_URL',
-    what: 'a PostgreSQL of yours, used instead of starting one; under a role that may create schemas and roles',
+    what: 'a PostgreSQL of yours, used instead of starting one; under a role that may create schemas and roles; better a server of its own',
     byDefault: 'none',
   },
   { name: 'QUADRILLE_DATA_DIR', what: 'folder of data, logs and secrets', byDefault: '`.quadrille`' },

@@ -49,6 +49,15 @@ describe('the database of a user', () => {
     expect(await prepare()).toBe(true);
     expect(await shippingLogsIn()).toBe('quadrille_shipping');
   });
+
+  it('lets the services in again where somebody else has changed their passwords', async () => {
+    await prepare();
+    await database.query("ALTER ROLE quadrille_shipping PASSWORD 'of somebody else'");
+    await expect(shippingLogsIn()).rejects.toThrow('password authentication failed');
+    expect(await prepare()).toBe(true);
+    expect(await shippingLogsIn()).toBe('quadrille_shipping');
+    expect(await prepare()).toBe(false);
+  });
 });
 
 describe('the Kafka of a user', () => {

@@ -110,3 +110,30 @@ describe('migrating', () => {
     expect(await as(schema, 'SELECT count(*)::int AS count FROM events')).toEqual([{ count: 0 }]);
   });
 });
+
+describe('migrating for a role that serves another database of the server', () => {
+  let other: ScratchDatabase;
+  beforeAll(async () => {
+    other = await scratchDatabase();
+  });
+  afterAll(() => other.drop());
+  const inOther = (password: string) => ({ ownerUrl: other.ownerUrl, password });
+
+  it('changes nothing, and says what to do, where it would be locked out there', async () => {
+    const schema = `${database.name}_shared`;
+    await migrateSchema(schema, [], target());
+    await expect(migrateSchema(schema, [], inOther('another'))).rejects.toThrow(
+      new RegExp(`quadrille_${schema} serves the database ${database.name} too.*Take a server of its own, or the same passwords.*drop it`),
+    );
+    expect(await query(other.ownerUrl, `SELECT to_regnamespace('${schema}') IS NOT NULL AS made`)).toEqual([{ made: false }]);
+    expect(await as(schema, 'SELECT current_user AS role')).toEqual([{ role: `quadrille_${schema}` }]);
+  });
+
+  it('goes well under one password, which then stays as it is for both', async () => {
+    const schema = `${database.name}_friends`;
+    for (const ownerUrl of [database.ownerUrl, other.ownerUrl]) await migrateSchema(schema, [], { ownerUrl, password: 'p/%w@ü' });
+    await expect(migrateSchema(schema, [], target())).rejects.toThrow(`serves the database ${other.name} too`);
+    const url = Object.assign(new URL(other.ownerUrl), { username: `quadrille_${schema}`, password: encodeURIComponent('p/%w@ü') });
+    expect(await query(url.href, 'SELECT count(*)::int AS count FROM events')).toEqual([{ count: 0 }]);
+  });
+});

@@ -2,6 +2,7 @@ import { DataSource, type MigrationInterface } from 'typeorm';
 import { CreateEventStore1763690000001 } from './schema/create-event-store.js';
 import { IndexLeases1763690000002 } from './schema/index-leases.js';
 import { KeepNewerSnapshots1763690000003 } from './schema/keep-newer-snapshots.js';
+import { refuseToLockOut } from './shared-role.js';
 
 type Migration = new () => MigrationInterface;
 
@@ -39,7 +40,8 @@ const refuseParted = async (owner: DataSource, schema: string): Promise<void> =>
 /**
  * Brings the schema of a service up to date under the owner's role and gives the service's role what it needs.
  * Runs any number of times, also at once from several places; touches nothing where nothing is new but the role's password.
- * Rejects, and changes nothing, where migrations were applied that are not given while given ones were not: the data is of another version.
+ * Rejects, and changes nothing, where migrations were applied that are not given while given ones were not: the data is of another version; and
+ * where the role serves another database of this server under another password.
  */
 export const migrateSchema = async (
   name: string,
@@ -59,6 +61,7 @@ export const migrateSchema = async (
   await owner.initialize();
   try {
     await owner.query(`SELECT pg_advisory_lock(hashtext('quadrille migrations'))`);
+    await refuseToLockOut(owner, role, { ownerUrl, password });
     await owner.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
     await refuseParted(owner, name);
     const [known] = await owner.query(`SELECT 1 FROM pg_roles WHERE rolname = $1`, [role]);

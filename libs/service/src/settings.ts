@@ -58,7 +58,7 @@ export const serviceSettings = z.object({
   KAFKA_BROKERS: z
     .string()
     .regex(/^[^,\s]+:\d+(,[^,\s]+:\d+)*$/, 'host:port, separated by commas')
-    .describe('Kafka brokers, host:port, separated by commas'),
+    .describe('Kafka brokers, host:port, separated by commas; one cluster serves one installation'),
   KAFKA_SESSION_TIMEOUT_MS: z.coerce
     .number()
     .int()
