@@ -14,9 +14,11 @@ const setUp = async (app: string): Promise<void> => {
   await createTopics({ brokers: KAFKA_BROKERS.split(','), partitions: KAFKA_PARTITIONS });
 };
 
-const [, program, app] = process.argv;
-if (app !== undefined && program === import.meta.filename)
-  await setUp(app).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof BadSettings ? error.message : String((error as Error).stack)}\n`);
-    process.exitCode = 1;
-  });
+const tell = (problem: string): void => {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
+};
+
+const [, , app] = process.argv;
+if (app === undefined) tell('Usage: node libs/service/dist/setup.js <service>');
+else await setUp(app).catch((error: unknown) => tell(error instanceof BadSettings ? error.message : String((error as Error).stack)));
