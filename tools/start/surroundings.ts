@@ -22,6 +22,33 @@ const givenLike = (variable: string, shape: RegExp, wanted: string): string | un
   return value;
 };
 
+const isDecodable = (text: string): boolean => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * An address in which everybody who reads it finds the same: a raw `/` in a password ends the host for one and the password for another, an absent host
+ * is filled in by each in a way of its own.
+ */
+const isDatabaseUrl = (value: string): boolean => {
+  const url = URL.parse(value);
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.host !== '' && /^\/[^/@]+$/.test(url.pathname) && isDecodable(value);
+};
+
+const givenDatabase = (variable: string): string | undefined => {
+  const value = given(variable);
+  if (value === undefined || isDatabaseUrl(value)) return value;
+  throw new Error(
+    `${variable} is not postgres://user:password@host:5432/database. In each part "/" is written %2F, "@" %40 and "%" %25; ` +
+      'a socket is given as the host, by its folder: postgres://user:password@%2Fvar%2Frun%2Fpostgresql:5432/database.',
+  );
+};
+
 /** Where data lies, and what the environment says about ports, Kafka and PostgreSQL. */
 export const dataDir = resolve(given('QUADRILLE_DATA_DIR') ?? stateDir);
 
@@ -32,6 +59,6 @@ export const surroundings = () => ({
   kafkaControllerPort: portFrom('KAFKA_CONTROLLER_PORT'),
   postgresPort: portFrom('POSTGRES_PORT'),
   brokers: givenLike('KAFKA_BROKERS', /^[^,\s]+:\d+(,[^,\s]+:\d+)*$/, 'host:port, several separated by commas'),
-  databaseUrl: givenLike('DATABASE_URL', /^postgres(ql)?:\/\/[^/]*\/.+$/, 'postgres://user:password@host:5432/database'),
+  databaseUrl: givenDatabase('DATABASE_URL'),
   build: given('QUADRILLE_BUILD'),
 });

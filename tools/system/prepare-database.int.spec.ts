@@ -37,6 +37,19 @@ describe('the database of a user', () => {
     expect(await shippingLogsIn()).toBe('quadrille_shipping');
   });
 
+  it('is prepared once also where a blank is in its name and the owner in the query', async () => {
+    const name = `${database.name} shop`;
+    const { host, username, password } = new URL(database.ownerUrl);
+    const ownerUrl = `postgres://${host}/${encodeURIComponent(name)}?sslmode=disable&user=${username}&password=${password}`;
+    await database.query(`CREATE DATABASE "${name}"`);
+    try {
+      expect(await prepareDatabase(ownerUrl, dataDir, ['shipping'], 'of a spec')).toBe(true);
+      expect(await prepareDatabase(ownerUrl, dataDir, ['shipping'], 'of a spec')).toBe(false);
+    } finally {
+      await database.query(`DROP DATABASE "${name}"`);
+    }
+  });
+
   it('that is not there is told by its place', async () => {
     await expect(prepareDatabase('postgres://me:secret@127.0.0.1:1/none', dataDir, ['shipping'], undefined)).rejects.toThrow(
       'PostgreSQL does not let the owner in at 127.0.0.1:1',

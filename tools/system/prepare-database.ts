@@ -55,7 +55,7 @@ export const prepareDatabase = async (
   try {
     if (mark !== undefined && (await comment(client)) === mark && (await areLetIn(ownerUrl, dataDir, services))) return false;
     await runApart('migrate.ts', order, signal);
-    const database = client.escapeIdentifier(new URL(ownerUrl).pathname.slice(1));
+    const database = client.escapeIdentifier(client.database as string);
     // Where the owner may not comment on a database of the user's, migrations simply run at each start.
     if (mark !== undefined) await client.query(`comment on database ${database} is ${client.escapeLiteral(mark)}`).catch(() => undefined);
     return true;

@@ -23,11 +23,12 @@ const isReady = (port: number): Promise<boolean> =>
     request.once('error', reject);
   });
 
-/** The owner's URL with the service's role and password in place of the owner's. */
+/** The owner's URL with the service's role and password in place of the owner's, which may stand in its query, too. */
 export const serviceDatabaseUrl = (postgresUrl: string, dataDir: string, service: ServiceName): string => {
   const url = new URL(postgresUrl);
   url.username = `quadrille_${service}`;
   url.password = servicePassword(dataDir, service);
+  for (const owners of ['user', 'password']) url.searchParams.delete(owners);
   return url.href;
 };
 export const servicePassword = (dataDir: string, service: ServiceName): string => secret(dataDir, `${service}-database`);
