@@ -2,7 +2,9 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NpmCommand } from '../testing/npm-command.ts';
+import { stateFileOf } from '../system/leftovers.ts';
+import { identify } from '../system/process-identity.ts';
+import { NpmCommand, npmRun } from '../testing/npm-command.ts';
 
 describe('npm run logs -- -f', () => {
   let dataDir: string;
@@ -44,5 +46,18 @@ describe('npm run logs -- -f', () => {
     }
     writeFileSync(logOf('email'), 'after the reset\n');
     await expect.poll(() => logs.said).toContain('email    after the reset\n');
+  });
+});
+
+describe('npm run logs', () => {
+  it('says that a log was deleted under what runs, and leaves with 1', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'quadrille-'));
+    mkdirSync(join(dataDir, 'logs'));
+    writeFileSync(join(dataDir, 'logs', 'email.log'), 'what was said\n');
+    writeFileSync(stateFileOf(dataDir), JSON.stringify({ supervisor: identify(process.pid), processes: [], names: ['email', 'payment'] }));
+    const { code, said } = await npmRun(['logs', 'payment', 'nobody'], { QUADRILLE_DATA_DIR: dataDir });
+    rmSync(dataDir, { recursive: true });
+    expect(code).toBe(1);
+    expect(said).toBe('payment runs; its log was deleted and begins again at its next start\nno log of nobody; there are email\n');
   });
 });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { memoryMegabytes } from '../system/processes.ts';
-import { leftovers, runningSupervisor } from '../system/leftovers.ts';
+import { leftovers, runningSupervisor, supervisedNames } from '../system/leftovers.ts';
 import { readRunFile, type RunFile, type RunningService } from '../system/run-file.ts';
 import { fail } from '../terminal/fail.ts';
 import { paint, table } from '../terminal/live-lines.ts';
@@ -14,32 +14,39 @@ const memory = (pid: number | null): string => {
   return megabytes === 0 ? '' : `${Math.round(megabytes)} MB`;
 };
 
-const health = async (url: string): Promise<string> => {
+type Health = { readonly isReady: boolean; readonly said: string };
+const health = async (url: string): Promise<Health> => {
   try {
     const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
-    if (answer.ok) return paint('green', 'ready');
+    if (answer.ok) return { isReady: true, said: paint('green', 'ready') };
     const { detail } = (await answer.json()) as { detail?: string };
-    return paint('yellow', detail ?? 'not ready');
+    return { isReady: false, said: paint('yellow', detail ?? 'not ready') };
   } catch {
-    return paint('red', 'down');
+    return { isReady: false, said: paint('red', 'down') };
   }
 };
 
-const row = async ({ name, url, pid }: RunningService): Promise<readonly string[]> => {
-  const [state, metrics] = await Promise.all([health(url), readMetrics(url)]);
+const row = async ({ name, url, pid }: RunningService): Promise<{ readonly isReady: boolean; readonly cells: readonly string[] }> => {
+  const [{ isReady, said }, metrics] = await Promise.all([health(url), readMetrics(url)]);
   const figures = ['lag', 'outbox', 'parked'].map((what) => total(metrics, what)?.toString() ?? '–');
-  return [name, url, pid === null ? 'restarting' : String(pid), state, memory(pid), ...figures];
+  return { isReady, cells: [name, url, pid === null ? 'restarting' : String(pid), said, memory(pid), ...figures] };
 };
 
 const show = async ({ gateway, kafka, postgres, jaeger, services }: RunFile): Promise<void> => {
   const titles = ['service', 'url', 'pid', 'state', 'memory', 'lag', 'outbox', 'parked'].map((title) => paint('dim', title));
   const rows = await Promise.all(services.map(row));
-  rows.push(['kafka', kafka.brokers, String(kafka.pid ?? 'yours'), '', memory(kafka.pid)]);
-  rows.push(['postgres', new URL(postgres.url).host, String(postgres.pid ?? 'yours'), '', memory(postgres.pid)]);
-  if (jaeger !== null) rows.push(['jaeger', jaeger]);
+  const ours = supervisedNames(dataDir);
+  /** Who is given has no process here; who is ours has none between a death and the restart. */
+  const processOf = (name: string, pid: number | null): string => String(pid ?? (ours.includes(name) ? 'restarting' : 'yours'));
+  const neighbours = [
+    ['kafka', kafka.brokers, processOf('kafka', kafka.pid), '', memory(kafka.pid)],
+    ['postgres', new URL(postgres.url).host, processOf('postgres', postgres.pid), '', memory(postgres.pid)],
+  ];
+  if (jaeger !== null) neighbours.push(['jaeger', jaeger]);
   console.log();
-  for (const line of table([titles, ...rows], '  ')) console.log(line); // fits a terminal of 80 columns
+  for (const line of table([titles, ...rows.map(({ cells }) => cells), ...neighbours], '  ')) console.log(line); // fits a terminal of 80 columns
   console.log(`\n  ${gateway}\n`);
+  if (!rows.some(({ isReady }) => isReady)) process.exitCode = 1;
 };
 
 const run = async (): Promise<void> => {

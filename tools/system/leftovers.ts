@@ -9,6 +9,8 @@ import { removeRunFile } from './run-file.ts';
 export type SupervisorState = {
   readonly supervisor: ProcessIdentity;
   readonly processes: readonly (ProcessIdentity & { readonly name: string })[];
+  /** Everything that it keeps alive, also what is down at the moment. One of an older version has not written it. */
+  readonly names?: readonly string[];
 };
 
 export const stateFileOf = (dataDir: string): string => join(dataDir, 'supervisor.json');
@@ -25,6 +27,12 @@ const readState = (dataDir: string): SupervisorState | undefined => {
 export const runningSupervisor = (dataDir: string): ProcessIdentity | undefined => {
   const state = readState(dataDir);
   return state !== undefined && isAlive(state.supervisor) ? state.supervisor : undefined;
+};
+
+/** What the supervisor that lives on this data folder keeps alive, also what is down at the moment; nothing where none lives. */
+export const supervisedNames = (dataDir: string): readonly string[] => {
+  const state = readState(dataDir);
+  return state !== undefined && isAlive(state.supervisor) ? (state.names ?? []) : [];
 };
 
 /** What a supervisor that was killed left running on this data folder. Never a process that merely has the same id. */

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { boundLog, lastLines } from './log-file.ts';
+import { boundLog, lastLines, newLines } from './log-file.ts';
 
 describe('a log', () => {
   let folder: string;
@@ -40,5 +40,32 @@ describe('a log', () => {
     boundLog(file, 100);
     expect(readFileSync(file, 'utf8')).toBe('');
     expect(readFileSync(`${file}.1`, 'utf8')).toHaveLength(101);
+  });
+
+  it('is followed without cutting a character, wherever its writing or its reading was interrupted', () => {
+    writeFileSync(file, 'before\n');
+    const read = newLines(file, 3);
+    const written = Buffer.from('für 5 €\n🙂 ende\n');
+    const seen: string[] = [];
+    for (const byte of written) {
+      appendFileSync(file, Buffer.of(byte));
+      seen.push(...read());
+    }
+    appendFileSync(file, written);
+    for (let times = 0; times < written.length; times += 3) seen.push(...read());
+    expect(seen).toEqual(['für 5 €', '🙂 ende', 'für 5 €', '🙂 ende']);
+  });
+
+  it('is followed beyond its deletion and its new beginning, in which the rest of a line is told by itself', () => {
+    writeFileSync(file, 'before\n');
+    const read = newLines(file);
+    appendFileSync(file, 'one\nhalf');
+    expect(read()).toEqual(['one']);
+    rmSync(file);
+    expect([read(), read()]).toEqual([['half'], []]);
+    writeFileSync(file, 'two\nthree\n');
+    expect(read()).toEqual(['two', 'three']);
+    writeFileSync(file, 'four\n');
+    expect(read()).toEqual(['four']);
   });
 });

@@ -1,4 +1,5 @@
 import { closeSync, copyFileSync, fstatSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 
 /** A log may grow to this many bytes; then it is moved to `<name>.log.1` and begins again. */
 const logLimit = 16 * 1024 * 1024;
@@ -37,6 +38,48 @@ export const lastLines = (file: string, count: number, from = 0): readonly strin
   } finally {
     closeSync(descriptor);
   }
+};
+
+/** Undefined where it is not there, or no longer. */
+const openedAgain = (file: string): number | undefined => {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/**
+ * Answers at each call what lines were finished since the last one, at the first call since this one. A log that has become shorter, or was deleted, has
+ * begun again: what was left of its last line is a line then. No call reads more than `atMost` bytes; a character that is cut there waits for its rest.
+ */
+export const newLines = (file: string, atMost = 1_048_576): (() => readonly string[]) => {
+  let position = sizeOf(file);
+  let decoder = new StringDecoder('utf8');
+  let unfinished = '';
+  const beginAgain = (): readonly string[] => {
+    const left = unfinished + decoder.end();
+    [position, decoder, unfinished] = [0, new StringDecoder('utf8'), ''];
+    return left === '' ? [] : [left];
+  };
+  return () => {
+    // Opened before its size is asked: what is open stays, whoever deletes it meanwhile.
+    const descriptor = openedAgain(file);
+    if (descriptor === undefined) return beginAgain();
+    try {
+      const { size } = fstatSync(descriptor);
+      const left = size < position ? beginAgain() : [];
+      const buffer = Buffer.alloc(Math.min(size - position, atMost));
+      const read = readSync(descriptor, buffer, 0, buffer.length, position);
+      position += read;
+      const said = (unfinished + decoder.write(buffer.subarray(0, read))).split('\n');
+      unfinished = said.pop() ?? '';
+      return [...left, ...said];
+    } finally {
+      closeSync(descriptor);
+    }
+  };
 };
 
 const keepCopy = (file: string): void => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { until } from './deadline.ts';
-import { endLeftovers, runningSupervisor, stateFileOf, type SupervisorState } from './leftovers.ts';
+import { endLeftovers, runningSupervisor, stateFileOf, supervisedNames, type SupervisorState } from './leftovers.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 import { endsLast } from './program.ts';
 import { readRunFile, runFileOf } from './run-file.ts';
@@ -99,6 +99,28 @@ describe('a supervisor', () => {
     expect([runningSupervisor(dataDir)?.pid, told]).toEqual([process.pid, 1]);
     await supervisor.stop([]);
     vi.useRealTimers();
+  });
+
+  it('bounds the log of a start in the background, too', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const supervisor = new Supervisor(dataDir);
+    const log = supervisor.logFile('start');
+    writeFileSync(log, '');
+    truncateSync(log, 16 * 1024 * 1024 + 1);
+    vi.advanceTimersByTime(10_000);
+    expect([statSync(log).size, statSync(`${log}.1`).size]).toEqual([0, 16 * 1024 * 1024 + 1]);
+    await supervisor.stop([]);
+    vi.useRealTimers();
+  });
+
+  it('writes down also the names of those that are down', async () => {
+    const supervisor = new Supervisor(dataDir);
+    const one = supervisor.add(program('payment'));
+    await one.start();
+    await one.stop();
+    expect(supervisedNames(dataDir)).toEqual(['payment']);
+    await supervisor.stop([]);
+    expect(supervisedNames(dataDir)).toEqual([]);
   });
 
   it('is not made beside another that lives on the same data folder', () => {

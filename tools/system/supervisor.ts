@@ -95,7 +95,8 @@ export class Supervisor {
   }
 
   #tend(): void {
-    for (const { program } of this.all()) this.#attempt(() => boundLog(program.logFile));
+    // A start in the background says what it says into a log of its own.
+    for (const name of [...this.names(), 'start']) this.#attempt(() => boundLog(this.logFile(name)));
     this.#note();
   }
 
@@ -125,7 +126,7 @@ export class Supervisor {
       const identity = pid === undefined ? undefined : identify(pid);
       return identity === undefined ? [] : [{ name, ...identity }];
     });
-    this.#write({ supervisor: own, processes });
+    this.#write({ supervisor: own, processes, names: this.names() });
   }
 
   #write(state: SupervisorState | undefined): void {
