@@ -24,6 +24,7 @@ import {
   retry,
   second,
   settled,
+  settling,
   silence,
   stock,
   terms,
@@ -148,10 +149,7 @@ describe('a charge that is asked for', () => {
 
 describe('a charge of another card', () => {
   it('settles the open intent first', () => {
-    expect(after(terms, initiated()).when(retry({ token: other }))).toEqual([
-      deferred,
-      { type: 'SettlementBegun', data: { orderId, intentId: first, amount, token } },
-    ]);
+    expect(after(terms, initiated()).when(retry({ token: other }))).toEqual([deferred, settling]);
   });
 
   it('begins when nothing was taken by the one before', () => {
@@ -167,7 +165,9 @@ describe('a charge of another card', () => {
 
   it('does not begin while nobody knows: the attempt has failed and may be asked for again', () => {
     expect(after(terms, initiated(), deferred).types(settled(silence))).toEqual(['PaymentAttemptFailed', 'InquiryPostponed']);
-    expect(after(terms, initiated(), deferred).types(retry())).toEqual(['ChargeDeferred', 'SettlementBegun']);
+    expect(after(terms, initiated(), deferred).when(retry())).toEqual([deferred, settling]);
+    const former: PaymentEvent = { type: 'ChargeDeferred', data: { orderId, amount, token } };
+    expect(after(terms, initiated(), deferred).when(retry({ token }))).toEqual([former, settling]);
   });
 
   it('waits for the settlement also when the one before is declined meanwhile', () => {
@@ -175,8 +175,20 @@ describe('a charge of another card', () => {
     expect(after(terms, initiated(), deferred, voided).when(settled(silence))).toEqual([initiated(second, other)]);
   });
 
+  const begun = [terms, initiated(), deferred, voided, initiated(second, other)];
+
+  it('is answered for itself alone, and nobody is told of the try before that they have given up', () => {
+    expect(after(...begun).types(charged(no, second))).toEqual(['PaymentDeclined']);
+    expect(after(terms, initiated(), deferred).when(charged(silence))).toEqual([]);
+  });
+
+  it('waits no more when the order is paid by a late answer', () => {
+    const later: PaymentEvent = { type: 'ChargeDeferred', data: { orderId, amount, token } };
+    const paid = after(terms, initiated(), declined, initiated(second, other), later, captured);
+    expect(paid.when(settled(silence, second))).toEqual([]);
+  });
+
   it('goes back by itself when the one before was captured after all', () => {
-    const history = [terms, initiated(), deferred, voided, initiated(second, other)];
-    expect(after(...history, captured).types(charged(yes, second))).toEqual(['SurplusCaptured', 'RefundBegun']);
+    expect(after(...begun, captured).types(charged(yes, second))).toEqual(['SurplusCaptured', 'RefundBegun']);
   });
 });

@@ -84,7 +84,7 @@ export const evolve = (payment: Payment, { type, data }: PaymentEvent): Payment 
     case 'PaymentDeclined':
       return declined(payment, data);
     case 'RefundRequested':
-      return { ...payment, refund: 'wanted', requested: undefined, deferred: undefined };
+      return { ...payment, refund: 'wanted' };
     case 'RefundBegun':
       return {
         ...change(payment, data.intentId, (intent) => ({ ...intent, status: 'refunding', reference: data.reference })),

@@ -60,6 +60,7 @@ export const captured = PaymentCaptured({ orderId, intentId: first, amount, refe
 export const declined = PaymentDeclined({ orderId, intentId: first, error: 'InsufficientFunds', reason: 'too little' });
 export const voided: PaymentEvent = { type: 'IntentVoided', data: { orderId, intentId: first } };
 export const refunded: PaymentEvent = { type: 'IntentRefunded', data: { orderId, intentId: first, amount, reference: 're_1' } };
+export const settling: PaymentEvent = { type: 'SettlementBegun', data: { orderId, intentId: first, amount, token } };
 export const deferred: PaymentEvent = { type: 'ChargeDeferred', data: { orderId, amount, token: other } };
 export const wanted: PaymentEvent = { type: 'RefundRequested', data: { orderId, reason: 'cancelled' } };
 export const refunding: PaymentEvent = { type: 'RefundBegun', data: { orderId, intentId: first, amount, reference } };

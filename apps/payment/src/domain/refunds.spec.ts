@@ -25,6 +25,7 @@ import {
   returned,
   second,
   settled,
+  settling,
   silence,
   stock,
   terms,
@@ -69,6 +70,7 @@ describe('a refund', () => {
     for (const answer of [no, gone])
       expect(after(terms, initiated(), wanted).types(charged(answer))).toEqual(['IntentVoided', 'PaymentRefunded']);
     expect(after(terms, initiated(), wanted).when(charged(silence))).toEqual([]);
+    expect(after(terms, initiated(), declined, wanted, nothingTaken).when(charged(no))).toEqual([]);
   });
 
   it('changes nothing when it is done', () => {
@@ -80,22 +82,28 @@ describe('a refund', () => {
     expect(after(terms, initiated(), wanted).types(undo)).toEqual(['SettlementBegun']);
   });
 
-  it('that failed says so and is tried again by itself, ever more slowly', () => {
+  const due: PaymentCommand = { type: 'TimerDue', data: { streamId: orderId } };
+
+  it('that failed says so and is tried again by itself, ever more slowly, and not while it is under way', () => {
     const history = [terms, initiated(), captured, wanted, refunding];
     const [failed, postponed] = after(...history).when(returned(silence));
     expect(failed).toMatchObject({ type: 'RefundAttemptFailed', data: { error: 'GatewayTimeout' } });
     expect(postponed).toEqual({ type: 'RefundPostponed', data: { orderId, until: now + 5_000 } });
-    const due: PaymentCommand = { type: 'TimerDue', data: { streamId: orderId } };
     expect(after(...history, postponed!).when(due)).toEqual([]);
     expect(given(...history, postponed!).when(due, { now: now + 5_000 })).toEqual([refunding]);
+    expect(given(...history, postponed!, refunding).when(due, { now: now + 5_000 })).toEqual([]);
     expect(after(...history, postponed!, refunding).when(returned(silence))).toContainEqual({
       type: 'RefundPostponed',
       data: { orderId, until: now + 10_000 },
     });
   });
 
-  it('that cannot make certain of a charge is tried again by itself', () => {
-    expect(after(terms, initiated(), wanted).types(settled(silence))).toEqual(['RefundAttemptFailed', 'RefundPostponed']);
+  it('that cannot make certain of a charge is tried again by itself, and not while that is under way', () => {
+    const [failed, postponed] = after(terms, initiated(), wanted).when(settled(silence));
+    expect([failed?.type, postponed?.type]).toEqual(['RefundAttemptFailed', 'RefundPostponed']);
+    const history = [terms, initiated(), wanted, postponed!];
+    expect(given(...history).when(due, { now: now + 5_000 })).toEqual([settling]);
+    expect(given(...history, settling).when(due, { now: now + 5_000 })).toEqual([]);
   });
 });
 
@@ -111,20 +119,16 @@ describe('a card network', () => {
     expect(after(terms, initiated(), declined).when(charged(yes))).toEqual([captured]);
   });
 
-  it('that answers late, when the order is paid by another card, gives the second capture back', () => {
-    const paid = [
-      terms,
-      initiated(),
-      declined,
-      initiated(second),
-      PaymentCaptured({ orderId, intentId: second, amount, reference: 'ch_2' }),
-    ];
-    expect(after(...paid).when(charged(yes))).toEqual([
-      { type: 'SurplusCaptured', data: { orderId, intentId: first, amount, reference } },
-      refunding,
-    ]);
-    const surplus: PaymentEvent = { type: 'SurplusCaptured', data: { orderId, intentId: first, amount, reference } };
-    expect(after(...paid, surplus, refunding).types(returned({ status: 'refunded', reference: 're_1' }))).toEqual(['IntentRefunded']);
+  const paid = [terms, initiated(), declined, initiated(second), PaymentCaptured({ orderId, intentId: second, amount, reference: 'ch_2' })];
+  const surplus: PaymentEvent = { type: 'SurplusCaptured', data: { orderId, intentId: first, amount, reference } };
+  const refundingSecond: PaymentEvent = { type: 'RefundBegun', data: { orderId, intentId: second, amount, reference: 'ch_2' } };
+  const back = (of: string) => returned({ status: 'refunded', reference: `re_${of}` }, of);
+  const told = (of: string) => PaymentRefunded({ orderId, amount, reference: `re_${of}` });
+
+  it('that answers late, when the order is paid by another card, gives the second capture back, beside what an undo gives back', () => {
+    expect(after(...paid).when(charged(yes))).toEqual([surplus, refunding]);
+    expect(after(...paid, surplus, refunding).types(back(first))).toEqual(['IntentRefunded']);
+    expect(after(...paid, surplus, refunding, refunded, wanted, refundingSecond).when(back(second))).toContainEqual(told(second));
   });
 
   it('that takes the money after the refund gives it back, which is told', () => {
@@ -133,6 +137,14 @@ describe('a card network', () => {
     expect(after(...history, refunding).when(returned({ status: 'refunded', reference: 're_1' }))).toContainEqual(
       PaymentRefunded({ orderId, amount, reference: 're_1' }),
     );
+    expect(after(...history, surplus, refunding).when(undo)).toEqual([refunding]);
+  });
+
+  it('that takes the money of two cards gives back each, and tells each once', () => {
+    const undone = [...paid, wanted, refundingSecond];
+    const [gone, refund] = after(...undone).when(back(second));
+    expect(refund).toEqual(told(second));
+    expect(after(...undone, gone!, refund!, surplus, refunding).when(back(first))).toContainEqual(told(first));
   });
 
   it('that answers for an intent nobody knows is not heard', () => {

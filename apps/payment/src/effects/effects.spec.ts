@@ -51,6 +51,16 @@ describe('a charge at the card network', () => {
     const resumed = playing({ find: async () => ({ status: 'open' }), charge: async () => captured });
     await resumed.run('PaymentInitiated', { resumed: true });
     expect(resumed.calls).toEqual(['find', 'charge']);
+    const refused = { status: 'declined', error: 'FraudDetected', reason: 'no' } as const;
+    const declined = playing({ find: async () => refused });
+    expect(await declined.run('ChargeRepeated')).toMatchObject({ data: { answer: refused } });
+    expect(declined.calls).toEqual(['find']);
+  });
+
+  it('is made of what the network was found to hold of it', async () => {
+    const charge = async ({ reference = 'none' }) => ({ status: 'captured', reference }) as const;
+    const { run } = playing({ find: async () => ({ status: 'open', reference: 'pi_2' }), charge });
+    expect(await run('ChargeRepeated')).toMatchObject({ data: { answer: { status: 'captured', reference: 'pi_2' } } });
   });
 
   it('is asked about without being made, later again where nobody can say; a decline is left to be told to whoever asks for the charge', async () => {

@@ -74,7 +74,7 @@ describe('a part of a payment', () => {
     expect(after(...captured).when(ask('a', usd(0)))).toMatchObject([{ type: 'PartRefunded', data: { amount: usd(0) } }]);
   });
 
-  it('that failed says whose it is, and is tried again by itself, ever more slowly', () => {
+  it('that failed says whose it is, and is tried again by itself, ever more slowly, and not while it is under way', () => {
     const [failed, postponed] = after(...captured, begun('a')).when(record('a', silence));
     expect(failed).toMatchObject({ type: 'RefundAttemptFailed', data: { executionId: 'a', error: 'GatewayTimeout' } });
     expect(postponed).toEqual({ type: 'PartRefundPostponed', data: { orderId, executionId: 'a', until: now + 5_000 } });
@@ -83,6 +83,7 @@ describe('a part of a payment', () => {
     expect(dueAt([...captured, begun('a'), begun('b'), postponed!].reduce(evolve, initialState))).toBe(now + 5_000);
     expect(waiting.when(due)).toEqual([]);
     expect(waiting.when(due, now + 5_000)).toEqual([begun('a')]);
+    expect(after(...captured, begun('a'), postponed!, begun('a')).when(due, now + 5_000)).toEqual([]);
     expect(after(...captured, begun('a'), postponed!, begun('a')).when(record('a', silence))).toMatchObject([
       {},
       { data: { until: now + 10_000 } },
@@ -115,6 +116,26 @@ describe('the undo of a payment of which a part went back', () => {
         .when(record('a'))
         .map(({ type }) => type),
     ).toEqual(['PartRefunded', 'PaymentRefunded']);
+  });
+});
+
+describe('money beside a payment of which a part went back', () => {
+  it('goes back whole', () => {
+    const surplus = { orderId, intentId: `${orderId}-0`, amount: total, reference: 'ch_0' };
+    const recorded: PaymentCommand = {
+      type: 'RecordRefund',
+      data: { orderId, intentId: surplus.intentId, answer: { status: 'refunded', reference: 're_0' } },
+    };
+    const history: readonly PaymentEvent[] = [
+      { type: 'PaymentInitiated', data: { orderId, intentId: surplus.intentId, amount: total, token: 'amex' } },
+      { type: 'IntentVoided', data: { orderId, intentId: surplus.intentId } },
+      ...captured,
+      begun('a'),
+      back('a'),
+      { type: 'SurplusCaptured', data: surplus },
+      { type: 'RefundBegun', data: surplus },
+    ];
+    expect(after(...history).when(recorded)).toEqual([{ type: 'IntentRefunded', data: { ...surplus, reference: 're_0' } }]);
   });
 });
 

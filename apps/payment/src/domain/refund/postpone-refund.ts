@@ -4,7 +4,7 @@ const firstWaitMs = 5_000;
 const longestWaitMs = 300_000;
 
 /** At growing distances, so that a network which is away is not asked all the time. */
-export const nextTryAt = (tries: number, now: number): number => now + Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries, 10));
+export const nextTryAt = (tries: number, now: number): number => now + Math.min(longestWaitMs, firstWaitMs * 2 ** tries);
 
 /** Money that is owed is not forgotten when nobody asks again: the next try is due by itself. */
 export const postponeRefund = (orderId: string, { refundTries }: Payment, now: number): RefundPostponed => ({
