@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advance, begin, type ExecutionState, type Json, type MapRunNews, openTasks, redrive, type Signal } from '../index.js';
+import { advance, begin, type ExecutionState, type Json, type MapRunNews, openTasks, redrive, type Signal, type Start } from '../index.js';
 import { only, Play } from '../play.fixture.js';
 
 const pick = { StartAt: 'Pick', States: { Pick: { Type: 'Task', Resource: 'arn:aws:states:::inventory:pick', End: true } } };
@@ -9,17 +9,18 @@ const writer = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket
 /** A machine of one distributed Map whose iterations are executions of their own, as the runtime plays it. */
 class MapPlay extends Play {
   news: MapRunNews[] = [];
+  childExecutions = true;
 
   constructor(fields: object, machine: object = {}) {
     super({ ...only({ Type: 'Map', ItemProcessor: processor, ...fields }), ...machine });
   }
 
   override get context() {
-    return { ...super.context, childExecutions: true };
+    return { ...super.context, childExecutions: this.childExecutions };
   }
 
-  override start(input: Json = {}): this {
-    return this.#keep(begin(this.definition, input, this.context));
+  override start(input: Json = {}, from: Start = {}): this {
+    return this.#keep(begin(this.definition, input, this.context, from));
   }
 
   override signal(signal: Signal): this {
@@ -116,6 +117,16 @@ describe('a map run that is in progress when its execution ends', () => {
     expect(lastOf(play.signal({ kind: 'tick' }))).toEqual(aborted.with(1, 'ExecutionTimedOut'));
   });
 
+  it('is aborted with the Parallel around it, when a branch beside it fails', () => {
+    const each = { StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor: processor, End: true } } };
+    const pay = { StartAt: 'Pay', States: { Pay: { ...pick.States.Pick } } };
+    const play = new MapPlay({}, only({ Type: 'Parallel', Branches: [each, pay] })).start(['a']);
+    const { taskId } = openTasks(play.execution).find(({ purpose }) => purpose === 'work')!;
+    play.signal({ kind: 'taskFailed', taskId, error: 'Bad' });
+    expect(play.execution.status).toBe('FAILED');
+    expect(play.news.at(-1)).toMatchObject({ arn: play.arn, status: 'ABORTED' });
+  });
+
   it('is not aborted once it has come to an end of its own', () => {
     const play = new MapPlay({ Retry: [{ ErrorEquals: ['States.ALL'] }] }).start(['a']).end('a', false).signal({ kind: 'stop' });
     expect(play.types).not.toContain('MapRunAborted');
@@ -165,6 +176,18 @@ describe('a map run that is redriven', () => {
     expect(play.history.find(({ type }) => type === 'MapRunSucceeded')).toMatchObject({ previousEventId: run!.id });
   });
 
+  it('has its iterations begin where they began before, and no time-out of the machine concerns them', () => {
+    const machine = { TimeoutSeconds: 5 };
+    const play = new MapPlay({}, machine).start(['a']);
+    const scope = openTasks(play.execution)[0]!.scope!;
+    expect(scope).toBeTruthy();
+    play.signal({ kind: 'stop' }).redrive();
+    expect(openTasks(play.execution)).toMatchObject([{ scope }]);
+    const iteration = new MapPlay({}, machine).start('a', { scope }).signal({ kind: 'stop' }).redrive();
+    iteration.now = 60_000;
+    expect(iteration.signal({ kind: 'tick' }).execution.status).toBe('RUNNING');
+  });
+
   it('counts its redrives', () => {
     const play = new MapPlay({}).start(['a']).end('a', false).redrive().end('a', false).redrive();
     expect(play.history.at(-1)).toMatchObject({ mapRunRedrivenEventDetails: { redriveCount: 2 } });
@@ -182,6 +205,20 @@ describe('the results of a map run that fails', () => {
     expect(play.execution).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold', buckets: {} });
     expect(play.types.slice(-3)).toEqual(['MapRunFailed', 'MapStateFailed', 'ExecutionFailed']);
     expect(play.redrive().open).toEqual(['b']);
+  });
+
+  it.each([
+    ['also those that were to run again and did not', false, ['b', 'c']],
+    ['but for those that ran before, which have results of their own where they are executions', true, ['c']],
+  ])('name what was not run once it is redriven, %s', (_, childExecutions, Pending) => {
+    const play = new MapPlay({ MaxConcurrency: 2, ResultWriter: writer });
+    play.childExecutions = childExecutions;
+    play.start(['a', 'b', 'c']).signal({ kind: 'mapRunUpdated', mapRunArn: play.arn, maxConcurrency: 1 });
+    play.end('a', false).signal({ kind: 'taskSucceeded', taskId: openTasks(play.execution)[0]!.taskId, output: {} });
+    expect(play.execution.status).toBe('FAILED');
+    expect(play.redrive().open).toEqual(['a']);
+    play.end('a', false);
+    expect(openTasks(play.execution)).toMatchObject([{ purpose: 'writeResults', parameters: { Pending } }]);
   });
 
   it('keep nothing from failing that cannot be written', () => {

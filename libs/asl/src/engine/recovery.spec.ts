@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openTasks } from '../index.js';
 import { Play } from '../play.fixture.js';
 import { matches, nextTry } from './recovery.js';
 
@@ -50,6 +51,16 @@ describe('a retrier', () => {
     play.fail('A');
     expect(play.tasks[0]).toMatchObject({ attempt: 0 });
     expect(play.fail('A').execution.status).toBe('RUNNING');
+  });
+});
+
+describe('a try that has failed', () => {
+  it('is over: what comes of it later changes nothing', () => {
+    const task = { Type: 'Task', Resource: 'arn:aws:states:::a:b', Retry: [{ ErrorEquals: ['States.ALL'] }], End: true };
+    const play = new Play({ StartAt: 'Try', States: { Try: task } }).start().fail('Busy');
+    const { execution } = play;
+    expect(openTasks(execution)).toEqual([]);
+    expect(play.succeed('late').execution).toBe(execution);
   });
 });
 

@@ -163,6 +163,17 @@ describe('a redrive', () => {
     expect(play.types.slice(length)).toEqual(['ExecutionRedriven', 'FailStateEntered', 'ExecutionFailed']);
   });
 
+  it('goes on from behind what a Catch took, whatever failed inside of it', () => {
+    const fails = { StartAt: 'No', States: { No: { Type: 'Fail', Error: 'Inner' } } };
+    const torn = list({ Type: 'Parallel', Branches: [fails] });
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'After' }];
+    const outer = { Type: 'Parallel', Branches: [torn], Catch, End: true };
+    const play = new Play({ StartAt: 'Outer', States: { Outer: outer, After: { Type: 'Fail', Error: 'Other' } } }).start();
+    expect(play.execution).toMatchObject({ status: 'FAILED', error: 'Other' });
+    const { length } = play.history;
+    expect(redriven(play).types.slice(length)).toEqual(['ExecutionRedriven', 'FailStateEntered', 'ExecutionFailed']);
+  });
+
   it('is not for executions that succeeded', () => {
     const play = new Play(only({ Type: 'Pass' })).start();
     expect(redriven(play).execution.status).toBe('SUCCEEDED');

@@ -115,7 +115,7 @@ function* answerOfMap(run: Run, frame: Frame, task: ScheduledTask, signal: Answe
 /** A lower tolerance is looked at when the next iteration fails, a higher concurrency is used at once. */
 function* updateMapRun(run: Run, { kind: _, mapRunArn, ...limits }: MapRunUpdate): Steps<void> {
   const frame = run.all.find(({ mapRun }) => mapRun?.arn === mapRunArn);
-  if (!frame?.mapRun || frame.mapRun.failure || frame.task?.purpose === 'writeResults') return;
+  if (!frame?.mapRun || frame.task?.purpose === 'writeResults') return;
   run.tellOfMapRun(frame, limits);
   if (!frame.branches) {
     run.save({ ...frame, mapRun: { ...frame.mapRun, changed: { ...frame.mapRun.changed, ...limits } } });
