@@ -135,6 +135,12 @@ describe('who may have what', () => {
     expect(evolveStock(long, { type: 'WaitEnded', data: wish })).toMatchObject({ wanted: 48, promised: 4, queue: crowded.queue });
   });
 
+  test('far behind in a long queue an order that is served all the same takes along what was promised to it', () => {
+    const full: Stock = { ...promised, wanted: 50, promised: 50, queueGoesOn: true };
+    const wish = { orderId: 'far behind', claims: [{ sku: 'a', quantity: 2 }], isServed: true };
+    expect(evolveStock(full, { type: 'WaitEnded', data: wish })).toMatchObject({ wanted: 48, promised: 48 });
+  });
+
   test('far behind in a long queue everybody is taken to come before', () => {
     const long: Stock = { ...promised, wanted: 50, promised: 6, queueGoesOn: true };
     expect(freeFor(long, 'far behind')).toBe(0);
