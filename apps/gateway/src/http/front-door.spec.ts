@@ -4,6 +4,7 @@ import { data, factsOf } from '../domain/order-view/order-facts.fixture.js';
 import { order as orderAnswer } from './docs/answers.js';
 import { checkoutExample } from './checkout/checkout-form.js';
 import { type FrontDoorInMemory, openFrontDoor, operatorToken } from './front-door.fixture.js';
+import { sixteen } from './limits/card-numbers.fixture.js';
 import { submissionExample } from './orders/submission.js';
 
 let door: FrontDoorInMemory;
@@ -161,6 +162,13 @@ describe('bad input', () => {
     const answer = await door.fastify.inject({ method: 'DELETE', url: '/orders/17' });
     expect(answer.statusCode).toBe(405);
     expect(answer.headers['allow']).toBe('GET, HEAD');
+  });
+
+  it('is a key that looks like a card number, which nothing is kept under', async () => {
+    const answer = await post('/orders', submissionExample, { 'idempotency-key': sixteen });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).not.toContain(sixteen);
+    expect(door.sent).toEqual([]);
   });
 
   it('is never repeated where it looks like a card', async () => {

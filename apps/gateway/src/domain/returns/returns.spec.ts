@@ -93,8 +93,10 @@ describe('asking for a return', () => {
       reference: 're',
     });
     const failed = hears(paid, 'ExecutionAborted', about('r-1', { error: 'Stopped' }));
-    expect(statusIn(failed, 'r-1')).toBe('failed');
-    expect(refusalOf(() => askReturn(wish('r-2'), failed, context)).code).toBe('gateway.not-returnable');
+    const expired = hears(paid, 'ExecutionFailed', about('r-1', { error: 'GoodsExpired' }));
+    expect([failed, expired].map((view) => statusIn(view, 'r-1'))).toEqual(['failed', 'expired']);
+    for (const view of [failed, expired])
+      expect(refusalOf(() => askReturn(wish('r-2'), view, context)).code).toBe('gateway.not-returnable');
   });
 });
 

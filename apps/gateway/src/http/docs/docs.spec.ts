@@ -33,6 +33,15 @@ describe('the document of the routes', () => {
     expect(answers.map(({ statusCode, body }) => [statusCode, body.length > 0])).toEqual(answers.map(() => [200, true]));
   });
 
+  it('says of every route for operators that it asks for the token, which it does', async () => {
+    const guarded = documentedRoutes.filter(({ tag }) => tag === 'operator');
+    const answers = await Promise.all(
+      guarded.map(({ method, path }) => door.fastify.inject({ method, url: path.replaceAll(/\{\w+\}/g, 'some') })),
+    );
+    expect(guarded.length).toBeGreaterThan(10);
+    expect(guarded.filter((_, index) => answers[index]!.statusCode !== 401)).toEqual([]);
+  });
+
   it('names every route and no other', () => {
     const served = door.controllers.flatMap(({ prototype }) =>
       Object.getOwnPropertyNames(prototype).flatMap((name) => {
