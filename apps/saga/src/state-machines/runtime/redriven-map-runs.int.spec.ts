@@ -3,6 +3,7 @@ import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ExecutionDescription, ExecutionListItem, PinnedMachine } from '../executions.js';
 import type { MapRunDescription } from '../map-runs.js';
+import { childrenOf } from './telling/listing.js';
 import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig, type StubCall, typesOf } from '../testing/rig.fixture.js';
 
 const lambda = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
@@ -21,8 +22,10 @@ describe('a map run that is redriven with its execution', () => {
   const broken = new Set<Json>();
   const endless = new Set<Json>();
   let done: string[] = [];
+  let keys: string[] = [];
 
-  const call: StubCall = ({ task, signal }) => {
+  const call: StubCall = ({ task, signal, idempotencyKey }) => {
+    keys.push(idempotencyKey);
     const [name, item] = [task.resource.split(':').at(-1)!, task.parameters];
     done.push(`${name} ${JSON.stringify(item)}`);
     if (name === 'pack' && broken.has(item)) return { kind: 'failed', error: 'Broken', cause: 'no box' };
@@ -37,6 +40,7 @@ describe('a map run that is redriven with its execution', () => {
   });
   beforeEach(() => {
     done = [];
+    keys = [];
     broken.clear();
     endless.clear();
   });
@@ -152,6 +156,8 @@ describe('a map run that is redriven with its execution', () => {
     expect(outputOf(await ended(rig, arn))).toEqual([1, 2]);
     expect(await arnsOf(arn)).toEqual(first);
     expect(done.filter((each) => each.endsWith('2'))).toEqual(['weigh 2', 'pack 2', 'weigh 2', 'pack 2']);
+    // Under a key of before it would be the call of before, and answered as that was.
+    expect(new Set(keys).size).toBe(keys.length);
     expect((await childOf(arn, '2')).redriveCount).toBe(0);
   });
 
@@ -169,6 +175,10 @@ describe('a map run that is redriven with its execution', () => {
     expect(await listed(arn, { status: 'PENDING_REDRIVE' })).toHaveLength(2);
     expect(await listed(arn, { status: 'FAILED' })).toHaveLength(0);
     expect(await childOf(arn, '1')).toMatchObject({ status: 'PENDING_REDRIVE' });
+    // Its results, were they written now, are what each of them ended as.
+    const asTheyEnded: string[] = [];
+    for await (const { status } of childrenOf(rig.runtime.pool, (await runOf(arn)).mapRunArn)) asTheyEnded.push(status);
+    expect(asTheyEnded.toSorted()).toEqual(['FAILED', 'FAILED', 'RUNNING']);
     await rig.executions.stop(arn);
     await expect.poll(async () => (await runOf(arn)).counts.executions).toMatchObject({ aborted: 1, failed: 2, pendingRedrive: 0 });
     endless.clear();
