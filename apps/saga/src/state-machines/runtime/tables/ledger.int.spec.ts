@@ -84,4 +84,42 @@ describe('the ledger', () => {
       { version: 2 },
     ]);
   });
+
+  const parentOf = (task: string) => ({ number: 20, arn: 'arn:20', task, answersAs: 'output' }) as const;
+  const childOf = (number: number, task: string, fields: Partial<Change> = {}): Change => {
+    const change = changeOf(number, fields);
+    return { ...change, record: { ...change.record, parent: parentOf(task) } };
+  };
+
+  it('lets nothing begin for a task that is over', async () => {
+    await ledger.write(changeOf(20, { placed: [{ task: '0#1' }] }));
+    expect(await ledger.write(childOf(21, '0#1'))).toMatchObject({ saved: true });
+    await ledger.write(changeOf(20, { version: 1, settled: ['0#1'] }));
+    expect(await ledger.write(childOf(22, '0#1'))).toMatchObject({ saved: false });
+  });
+
+  it('stops with its task a child that has not heard that it is to go on for it, and takes no letter for the one in its place', async () => {
+    const goOn = '{"kind":"redrive","task":"0#2","hash":"h"}';
+    await ledger.write(changeOf(20, { version: 2, placed: [{ task: '0#3' }] }));
+    await ledger.write(childOf(23, '0#3', { status: 'FAILED', stoppedAt: 0 }));
+    await ledger.write(changeOf(20, { version: 3, redriven: [{ number: 23, arn: 'arn:23', letter: goOn }] }));
+    expect(await ledger.write(changeOf(20, { version: 4, abandoned: ['0#2'] }))).toEqual({ saved: true, stopped: ['arn:23'] });
+    const letters = () => scratch.query('SELECT execution, signal FROM machine_signals');
+    await ledger.write(childOf(23, '0#2', { version: 1, consumed: [{ sender: 'parent', signal: goOn }] }));
+    expect(await letters()).toEqual([{ execution: 23, signal: { kind: 'stop' } }]);
+    await ledger.write(childOf(23, '0#2', { version: 2, consumed: [{ sender: 'parent', signal: '{"kind":"stop"}' }] }));
+    expect(await letters()).toEqual([]);
+  });
+
+  it('keeps when a map run ended until it goes on', async () => {
+    const told = async (...mapRuns: Change['mapRuns']) => {
+      const [row] = await scratch.query<{ version: number }>('SELECT version FROM machine_executions WHERE number = 11');
+      await ledger.write(changeOf(11, { version: row!.version, mapRuns }));
+      return scratch.query('SELECT status, extract(epoch FROM stopped_at)::int AS stopped FROM machine_map_runs');
+    };
+    await told({ arn: 'run', startedAt: 0, status: 'RUNNING', redriveCount: 0 });
+    expect(await told({ arn: 'run', status: 'FAILED', stoppedAt: 7000 })).toEqual([{ status: 'FAILED', stopped: 7 }]);
+    expect(await told({ arn: 'run', resultsWritten: true })).toEqual([{ status: 'FAILED', stopped: 7 }]);
+    expect(await told({ arn: 'run', status: 'RUNNING', redriveCount: 1 })).toEqual([{ status: 'RUNNING', stopped: null }]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '@quadrille/asl';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Ask } from '../../../domain/asks/ask.js';
 import { orderId } from '../../testing/in-memory-orders.fixture.js';
 import { AskedOrders, type Service } from '../../testing/asked-orders.fixture.js';
 import { runThroughCrashes } from '../../testing/crash.fixture.js';
@@ -180,6 +181,26 @@ describe('a task that asks one of our services', () => {
     expect(await ended(rig, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
     expect(asked.orders.sent).toHaveLength(1);
     await nobodyWaits(asked);
+  });
+
+  it('is over when its state was left, also where that was entered again since', async () => {
+    const asks: Ask[] = [];
+    const asked: AskedOrders = new AskedOrders(() => void asks.push(...(asked.orders.of(orderId).asks ?? [])));
+    const rig = await opened(asked);
+    const Catch = [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Longer' }];
+    const machine = machineOf({
+      StartAt: 'Reserve',
+      States: {
+        Reserve: { ...reserve, TimeoutSecondsPath: '$.seconds', Catch, End: true },
+        Longer: { Type: 'Pass', Result: 3600, ResultPath: '$.seconds', Next: 'Reserve' },
+      },
+    });
+    const { executionArn } = await rig.executions.start({ machine, name: 'again', input: { orderId, seconds: 1 } });
+    await expect.poll(async () => (await typesOf(rig, executionArn)).filter((type) => type === 'TaskScheduled')).toHaveLength(2);
+    const { execution, taskId, stateName, since } = asks[0]!;
+    const signal = { kind: 'taskSucceeded', taskId, output: {} } as const;
+    expect(await answerTask(rig.runtime, { execution, taskId, stateName, since, submitted: {}, signal })).toBe('over');
+    await rig.executions.stop(executionArn);
   });
 
   it('is forgotten when its state was left for good without its answer', async () => {
