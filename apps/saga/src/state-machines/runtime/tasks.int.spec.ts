@@ -1,5 +1,5 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 const pack = 'arn:aws:states:us-east-1:123456789012:activity:pack';
@@ -97,6 +97,32 @@ describe('tasks that somebody outside does', () => {
     expect(await rig.executions.takeActivityTask(pack, undefined, 50, never)).toBeUndefined();
     const stoppedAt = await rig.executions.stop(executionArn);
     expect(stoppedAt).toEqual((await rig.executions.describe(executionArn))?.stopDate);
+  });
+
+  it('are heard, and called for once, also where the database is away as the answer comes', async () => {
+    let calls = 0;
+    let isAway = false;
+    const own = await openRig(database.roleUrl, {
+      call: () => {
+        calls++;
+        isAway = true;
+        return { kind: 'succeeded', output: 'done' };
+      },
+    });
+    onTestFinished(() => own.close());
+    const write = own.runtime.ledger.write.bind(own.runtime.ledger);
+    own.runtime.ledger.write = async (change) => {
+      if (!isAway || change.settled.length === 0) return write(change);
+      isAway = false;
+      throw Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
+    };
+    const { executionArn } = await own.executions.start({
+      machine: activity({ Resource: 'arn:aws:states:::a:b' }),
+      name: 'heard',
+      input: {},
+    });
+    expect(outputOf(await ended(own, executionArn))).toBe('done');
+    expect({ calls, isAway, faults: own.faults.length }).toEqual({ calls: 1, isAway: false, faults: 1 });
   });
 
   it('are redriven from where they failed, also onto another definition', async () => {
