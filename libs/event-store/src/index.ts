@@ -4,7 +4,7 @@ export { EventStore, type StreamRow } from './event-store.js';
 export { cloudEventText, type Metadata, type NewEvent, nothingFollowed, type StoredEvent, subjectOf } from './event-rows.js';
 export { isConflict, isTransient } from './faults.js';
 export { migrateSchema, type MigrationTarget } from './migrate.js';
-export { forgetPublished, outboxBacklog, type OutboxMessage, sweepOutbox } from './outbox.js';
+export { forgetPublished, outboxBacklog, type OutboxMessage, sweepOutbox, type Swept } from './outbox.js';
 export { type NewlyParked, Parked, type ParkedMessage } from './parked.js';
 export { countStarts, forgetStarts, mostStarts, neverEnded, startsOf } from './starts.js';
 export { claimDueTimers, type DueTimer, parkTimer } from './timers.js';

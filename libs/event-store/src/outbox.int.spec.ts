@@ -10,13 +10,18 @@ describe('the outbox', () => {
   const left = async (...streams: readonly string[]) => {
     for (const id of streams) await store.write({ ...emptyBatch, events: [eventOf(id, 1, 'inventory.events'), eventOf(id, 2)] });
   };
+  const inventory = { service: 'inventory', ageSeconds: 0 };
   const swept = async (publish?: (messages: readonly OutboxMessage[]) => Promise<void>, on = pool) => {
     const all: OutboxMessage[] = [];
-    const transactions = await sweepOutbox(on, 'inventory', 0, async (messages) => {
-      await publish?.(messages);
-      all.push(...messages);
+    const { published } = await sweepOutbox(on, {
+      ...inventory,
+      publish: async (messages) => {
+        await publish?.(messages);
+        all.push(...messages);
+        return true;
+      },
     });
-    return { transactions, all };
+    return { transactions: published, all };
   };
 
   it('publishes what a dead owner left: public events only, in order, the same to the byte each time', async () => {
@@ -46,6 +51,30 @@ describe('the outbox', () => {
     expect(JSON.parse(all[0]!.value)).toMatchObject({ type: 'UnheardOf', dataschema: '/schemas/UnheardOf/3' });
   });
 
+  it('forgets what was published before something failed: it is not published again', async () => {
+    await left('a', 'b', 'c');
+    const away = swept(async ([message]) => {
+      if (message!.key === 'b') throw new Error('the brokers are away');
+    });
+    await expect(away).rejects.toThrow('away');
+    expect((await swept()).all.map(({ key }) => key)).toEqual(['b', 'c']);
+  });
+
+  it('publishes what stands behind a refused transaction, names that, and passes it by where it is told to', async () => {
+    await left('a', 'b', 'c');
+    const [first] = await database.query<{ id: string }>('SELECT transaction_id::text AS id FROM outbox ORDER BY first_position LIMIT 1');
+    const asked: string[] = [];
+    const publish = async ([message]: readonly OutboxMessage[]): Promise<boolean> => {
+      asked.push(message!.key);
+      return message!.key !== 'a';
+    };
+    expect(await sweepOutbox(pool, { ...inventory, publish })).toEqual({ published: 2, refused: [first!.id] });
+    expect(await sweepOutbox(pool, { ...inventory, publish, passing: [first!.id] })).toEqual({ published: 0, refused: [] });
+    expect(asked).toEqual(['a', 'b', 'c']);
+    expect(await count('outbox')).toBe(1);
+    expect((await swept()).all.map(({ key }) => key)).toEqual(['a']);
+  });
+
   it('keeps a row until its messages are with the brokers', async () => {
     await left('a');
     await expect(swept(() => Promise.reject(new Error('away')))).rejects.toThrow('away');
@@ -72,13 +101,18 @@ describe('the outbox', () => {
   it('is swept no further when it is told to stop: what was published is forgotten, the rest is kept', async () => {
     await left('a', 'b', 'c');
     const stop = new AbortController();
-    expect(await sweepOutbox(pool, 'inventory', 0, async () => stop.abort(), stop.signal)).toBe(1);
+    const publish = async (): Promise<boolean> => {
+      stop.abort();
+      return true;
+    };
+    expect(await sweepOutbox(pool, { ...inventory, publish, signal: stop.signal })).toEqual({ published: 1, refused: [] });
     expect(await count('outbox')).toBe(2);
   });
 
   it('leaves the young to who wrote them', async () => {
     await left('a');
-    expect(await sweepOutbox(pool, 'inventory', 3600, () => Promise.reject(new Error('must not be asked')))).toBe(0);
+    const publish = () => Promise.reject(new Error('must not be asked'));
+    expect(await sweepOutbox(pool, { ...inventory, ageSeconds: 3600, publish })).toEqual({ published: 0, refused: [] });
   });
 
   it('is swept by two without either waiting for the other or publishing what the other has in hand', async () => {

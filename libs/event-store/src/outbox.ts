@@ -6,7 +6,8 @@ export type OutboxMessage = Readonly<{ topic: string; key: string; value: string
 
 const olderThan = `
 SELECT transaction_id::text AS transaction_id, first_position, last_position FROM outbox
-WHERE recorded_at < clock_timestamp() - make_interval(secs => $1) ORDER BY first_position LIMIT 100 FOR UPDATE SKIP LOCKED`;
+WHERE recorded_at < clock_timestamp() - make_interval(secs => $1) AND transaction_id <> ALL ($2::xid8[])
+ORDER BY first_position LIMIT 100 FOR UPDATE SKIP LOCKED`;
 
 // A line of text keeps the JSON exactly as it was written: what is published again is the same to the byte.
 const messagesOf = `
@@ -25,36 +26,47 @@ type Row = Readonly<{
   metadata: Metadata;
 }>;
 
+const messageOf = (service: string, { stream_id, event_id, message_id, schema_version, topic, data, ...rest }: Row): OutboxMessage => {
+  const row = { streamId: stream_id, id: event_id, messageId: message_id, schemaVersion: schema_version, ...rest };
+  return { topic, key: subjectOf(row), value: cloudEventText(service, row, data) };
+};
+
+export type Sweep = Readonly<{
+  service: string;
+  /** Younger ones are left to who wrote them. */
+  ageSeconds: number;
+  /** Answers whether the brokers have all of it: `false` where they refuse it for what it is. Rejects where that is unknown. */
+  publish: (messages: readonly OutboxMessage[]) => Promise<boolean>;
+  /** Ids of transactions that are passed by. */
+  passing?: readonly string[];
+  signal?: AbortSignal;
+}>;
+/** How many transactions were published, and the ids of those that were refused. */
+export type Swept = Readonly<{ published: number; refused: readonly string[] }>;
+
 /**
- * Publishes what an earlier owner committed but may not have published: transactions whose row is older than `ageSeconds`.
- * Rows are deleted when `publish` fulfils; until then others pass them by. Answers how many transactions were published. Once `signal` is
- * aborted no further one is begun.
+ * Publishes what an earlier owner committed but may not have published. Rows are deleted when `publish` says `true`, also of a sweep that fails
+ * later; until then others pass them by. One that is refused stays and holds up nothing. Once `signal` is aborted no further one is begun.
  */
-export const sweepOutbox = (
-  pool: Pool,
-  service: string,
-  ageSeconds: number,
-  publish: (messages: readonly OutboxMessage[]) => Promise<void>,
-  signal?: AbortSignal,
-): Promise<number> =>
+export const sweepOutbox = (pool: Pool, { service, ageSeconds, publish, passing = [], signal }: Sweep): Promise<Swept> =>
   withConnection(pool, async (client) => {
     await client.query('BEGIN');
-    const { rows: transactions } = await client.query(olderThan, [ageSeconds]);
-    let done = 0;
-    for (const { transaction_id, first_position, last_position } of transactions) {
-      if (signal?.aborted) break;
-      const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
-      await publish(
-        rows.map(({ stream_id, event_id, message_id, schema_version, topic, data, ...rest }) => {
-          const row = { streamId: stream_id, id: event_id, messageId: message_id, schemaVersion: schema_version, ...rest };
-          return { topic, key: subjectOf(row), value: cloudEventText(service, row, data) };
-        }),
-      );
-      await client.query('DELETE FROM outbox WHERE transaction_id = $1::text::xid8', [transaction_id]);
-      done += 1;
+    const { rows: transactions } = await client.query(olderThan, [ageSeconds, passing]);
+    const refused: string[] = [];
+    let published = 0;
+    try {
+      for (const { transaction_id, first_position, last_position } of transactions) {
+        if (signal?.aborted) break;
+        const { rows } = await client.query<Row>(messagesOf, [first_position, last_position, transaction_id]);
+        if (await publish(rows.map((row) => messageOf(service, row)))) {
+          await client.query('DELETE FROM outbox WHERE transaction_id = $1::text::xid8', [transaction_id]);
+          published += 1;
+        } else refused.push(transaction_id);
+      }
+    } finally {
+      await client.query('COMMIT');
     }
-    await client.query('COMMIT');
-    return done;
+    return { published, refused };
   });
 
 const forgetting = `

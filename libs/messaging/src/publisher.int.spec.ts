@@ -5,7 +5,7 @@ import { createClient } from './client.js';
 import { Consumer } from './consumer.js';
 import type { Received } from './consumer-options.js';
 import { partitionOf } from './partition.js';
-import { Publisher } from './publisher.js';
+import { MessageTooLarge, Publisher } from './publisher.js';
 import { checkTopics, createTopics, WrongPartitionCount } from './topics.js';
 import { createLogger } from '@quadrille/telemetry';
 
@@ -65,6 +65,20 @@ describe('publishing', () => {
     const value = 'x'.repeat(240 * 1024);
     await publisher.publish(Array.from({ length: 6 }, (_, nth) => ({ topic, key: 'one', value: `${nth}${value}` })));
     expect(firstOf(await arrived(6))).toHaveLength(6);
+  });
+
+  it('of more than the topic takes at once is cut, and what it does not take at all is refused alone', async () => {
+    const admin = createClient('spec', testBrokers(), logger).admin();
+    await admin.connect();
+    closing.push(() => admin.disconnect());
+    topic = `${topic}.small`;
+    const configEntries = [{ name: 'max.message.bytes', value: '20000' }];
+    await admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] });
+    const publish = (name: string, bytes: number) => publisher.publish([{ topic, key: 'one', value: name.padEnd(bytes, 'x') }]);
+    const small = Array.from({ length: 10 }, (_, nth) => `small ${nth}`);
+    const [refused] = await Promise.allSettled([publish('large', 30_000), ...small.map((name) => publish(name, 6000))]);
+    expect(refused).toMatchObject({ reason: expect.any(MessageTooLarge) });
+    expect(firstOf(await arrived(10)).map((value) => value.slice(0, 7))).toEqual(small);
   });
 
   it('to a topic that does not exist fails and says so; the next publish works', async () => {

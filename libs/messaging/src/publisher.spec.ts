@@ -1,7 +1,7 @@
 import type { Kafka, RecordMetadata } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { partitionOf } from './partition.js';
-import { type Outgoing, Publisher } from './publisher.js';
+import { MessageTooLarge, type Outgoing, Publisher } from './publisher.js';
 
 type Sent = Readonly<{
   topicMessages: readonly Readonly<{ topic: string; messages: readonly Readonly<{ key: string; value: string; partition: number }>[] }>[];
@@ -11,9 +11,21 @@ type Answer = (sent: Sent) => Promise<readonly Partial<RecordMetadata>[]>;
 const acknowledged: Answer = async ({ topicMessages }) =>
   topicMessages.flatMap(({ topic, messages }) => messages.map(({ partition }) => ({ topicName: topic, partition, errorCode: 0 })));
 
+/** Refuses, as a whole, what holds more bytes than that for one partition. */
+const takingAtMost =
+  (bytes: number, type = 'MESSAGE_TOO_LARGE'): Answer =>
+  async (sent) => {
+    for (const { messages } of sent.topicMessages)
+      for (const ofOne of Map.groupBy(messages, ({ partition }) => partition).values())
+        if (ofOne.reduce((sum, { value }) => sum + value.length, 0) > bytes) throw Object.assign(new Error('too large'), { type });
+    return acknowledged(sent);
+  };
+
 /** A broker whose answers are told beforehand; afterwards it takes everything. */
 class FakeKafka {
   readonly sent: Sent[] = [];
+  /** The values of each send that did not fail. */
+  readonly taken: (readonly string[])[] = [];
   readonly producers: { isConnected: boolean }[] = [];
   inFlight = 0;
   mostInFlight = 0;
@@ -38,7 +50,9 @@ class FakeKafka {
         this.mostInFlight = Math.max(this.mostInFlight, (this.inFlight += 1));
         try {
           await new Promise((resolve) => setImmediate(resolve));
-          return await (this.answers.shift() ?? acknowledged)(batch);
+          const answer = await (this.answers.shift() ?? acknowledged)(batch);
+          this.taken.push(batch.topicMessages.flatMap(({ messages }) => messages.map(({ value }) => value)));
+          return answer;
         } finally {
           this.inFlight -= 1;
         }
@@ -92,6 +106,38 @@ describe('a publisher', () => {
       ]);
     },
   );
+
+  it.each(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])('sends in parts, in order, what is refused as a whole (%s)', async (type) => {
+    const fake = new FakeKafka(...Array.from({ length: 20 }, () => takingAtMost(2, type)));
+    const values = ['1', '2', '3', '4', '5'];
+    await new Publisher(fake.kafka, 1).publish(values.map((value) => message('a', value)));
+    expect(fake.taken).toEqual([['1', '2'], ['3'], ['4', '5']]);
+    expect(fake.mostInFlight).toBe(1);
+    expect(fake.producers).toEqual([{ isConnected: true }]);
+  });
+
+  it('refuses a message that is too large by itself to who published it; what is beside and behind it goes out', async () => {
+    const fake = new FakeKafka(...Array.from({ length: 20 }, () => takingAtMost(4)));
+    const publisher = new Publisher(fake.kafka, 1);
+    const ended = await Promise.allSettled([
+      publisher.publish([message('a', '1'), message('a', '2')]),
+      publisher.publish([message('b', '3'), message('c', 'large'), message('b', '4')]),
+      publisher.publish([message('a', '5')]),
+    ]);
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(ended[1]).toMatchObject({ reason: expect.any(MessageTooLarge) });
+    expect(ended[1]).toMatchObject({ reason: { message: expect.stringContaining('5 bytes for orders.events, key c') } });
+    expect(fake.taken.flat()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('takes for unknown what fails otherwise between parts: all of it is to be published again', async () => {
+    const gone: Answer = () => Promise.reject(new Error('the connection is gone'));
+    const fake = new FakeKafka(takingAtMost(1), acknowledged, gone);
+    const publisher = new Publisher(fake.kafka, 1);
+    const ended = await Promise.allSettled([publisher.publish([message('a', '1')]), publisher.publish([message('a', '2')])]);
+    expect(ended).toMatchObject([{ reason: { message: 'the connection is gone' } }, { reason: { message: 'the connection is gone' } }]);
+    expect(fake.producers).toEqual([{ isConnected: false }]);
+  });
 
   it('sends nothing for nothing, and closes when what is in hand is sent', async () => {
     const fake = new FakeKafka();

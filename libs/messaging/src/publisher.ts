@@ -6,9 +6,9 @@ import { partitionOf } from './partition.js';
 import { partitionCount } from './topics.js';
 
 export type Outgoing = Readonly<{ topic: string; key: string; value: string }>;
-type Record = { key: string; value: string; headers: { [name: string]: string }; partition: number };
+type Placed = Readonly<{ message: Outgoing; partition: number }>;
 
-/** Kafka's `max.message.bytes` bounds one partition's part of one call; half of it leaves room for the framing. */
+/** Kafka's `max.message.bytes` bounds one partition's part of one call; half of what it is by default leaves room for the framing. */
 const maxPartitionBytes = 500 * 1024;
 const headers = { 'content-type': contentType };
 
@@ -19,20 +19,27 @@ const batchSizes = new Histogram({
   registers: [metrics],
 });
 
+/** What the brokers will not take, by itself, however often it is sent: until their limit is raised. */
+export class MessageTooLarge extends Error {
+  override readonly name = 'MessageTooLarge';
+
+  constructor({ topic, key, value }: Outgoing) {
+    super(`a message of ${Buffer.byteLength(value)} bytes for ${topic}, key ${key}, is larger than max.message.bytes of that topic`);
+  }
+}
+
+const tooLargeTypes: ReadonlySet<unknown> = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+const isTooLarge = (error: unknown): boolean => tooLargeTypes.has((error as { type?: unknown }).type);
+
 /**
  * Publishes to Kafka: concurrent calls become one `send`, one in flight, in order. A promise fulfils only when the brokers have every message of
  * its call. A failure is *unknown*, never "not written": the producer is thrown away and the caller publishes again, so duplicates happen and losses do not.
+ * Only `MessageTooLarge` says more: what it names was not written, and the calls beside it are not touched.
  */
 export class Publisher {
   readonly #kafka: Kafka;
   readonly #partitions: number;
-  readonly #batcher = new Batcher<readonly Outgoing[], void>(
-    async (calls) => {
-      await this.#send(calls.flat());
-      return [];
-    },
-    { maxSize: 2000 },
-  );
+  readonly #batcher = new Batcher<readonly Outgoing[], MessageTooLarge | undefined>((calls) => this.#send(calls), { maxSize: 2000 });
   #producer: Producer | undefined;
 
   constructor(kafka: Kafka, partitions: number = partitionCount) {
@@ -40,8 +47,9 @@ export class Publisher {
     this.#partitions = partitions;
   }
 
-  publish(messages: readonly Outgoing[]): Promise<void> {
-    return messages.length === 0 ? Promise.resolve() : this.#batcher.submit(messages);
+  async publish(messages: readonly Outgoing[]): Promise<void> {
+    const refusal = messages.length === 0 ? undefined : await this.#batcher.submit(messages);
+    if (refusal) throw refusal;
   }
 
   async close(): Promise<void> {
@@ -49,52 +57,68 @@ export class Publisher {
     await this.#discard();
   }
 
-  async #send(messages: readonly Outgoing[]): Promise<void> {
+  async #send(calls: readonly (readonly Outgoing[])[]): Promise<readonly (MessageTooLarge | undefined)[]> {
+    const messages = calls.flat();
     batchSizes.observe(messages.length);
+    const tooLarge = new Set<Outgoing>();
     try {
-      for (const chunk of this.#chunks(messages)) await this.#sendChunk(chunk);
+      for (const chunk of this.#chunks(messages)) for (const message of await this.#sendParts(chunk)) tooLarge.add(message);
     } catch (error) {
       await this.#discard();
       throw error;
     }
+    return calls.map((call) => {
+      const refused = call.find((message) => tooLarge.has(message));
+      return refused && new MessageTooLarge(refused);
+    });
   }
 
-  async #sendChunk(topics: ReadonlyMap<string, readonly Record[]>): Promise<void> {
+  /** Halves what is too large, down to single messages; answers those that are too large still. */
+  async #sendParts(chunk: readonly Placed[]): Promise<readonly Outgoing[]> {
+    try {
+      await this.#sendChunk(chunk);
+      return [];
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+      if (chunk.length === 1) return [chunk[0]!.message];
+      const middle = Math.ceil(chunk.length / 2);
+      const first = await this.#sendParts(chunk.slice(0, middle));
+      return [...first, ...(await this.#sendParts(chunk.slice(middle)))];
+    }
+  }
+
+  async #sendChunk(chunk: readonly Placed[]): Promise<void> {
     const producer = (this.#producer ??= await this.#connect());
-    const answer = await producer.sendBatch({
-      acks: -1,
-      topicMessages: [...topics].map(([topic, messages]) => ({ topic, messages: [...messages] })),
-    });
-    this.#verify(topics, answer);
+    const topicMessages = [...Map.groupBy(chunk, ({ message }) => message.topic)].map(([topic, placed]) => ({
+      topic,
+      messages: placed.map(({ message: { key, value }, partition }) => ({ key, value, headers, partition })),
+    }));
+    this.#verify(chunk, await producer.sendBatch({ acks: -1, topicMessages }));
   }
 
   // kafkajs can resolve a send of which a broker never saw a part (tulios/kafkajs#1798): what was sent must be in the answer.
-  #verify(topics: ReadonlyMap<string, readonly Record[]>, answer: readonly RecordMetadata[]): void {
+  #verify(chunk: readonly Placed[], answer: readonly RecordMetadata[]): void {
     const acknowledged = new Set(
       answer.filter(({ errorCode }) => errorCode === 0).map(({ topicName, partition }) => `${topicName}/${partition}`),
     );
-    for (const [topic, records] of topics)
-      for (const { partition } of records)
-        if (!acknowledged.has(`${topic}/${partition}`)) throw new Error(`no acknowledgement for ${topic}/${partition}`);
+    for (const { message, partition } of chunk)
+      if (!acknowledged.has(`${message.topic}/${partition}`)) throw new Error(`no acknowledgement for ${message.topic}/${partition}`);
   }
 
-  #chunks(messages: readonly Outgoing[]): readonly ReadonlyMap<string, readonly Record[]>[] {
-    const chunks: Map<string, Record[]>[] = [new Map()];
+  #chunks(messages: readonly Outgoing[]): readonly (readonly Placed[])[] {
+    const chunks: Placed[][] = [[]];
     let bytes = new Map<string, number>();
-    for (const { topic, key, value } of messages) {
+    for (const message of messages) {
+      const { topic, key, value } = message;
       const partition = partitionOf(key, this.#partitions);
       const place = `${topic}/${partition}`;
       const size = Buffer.byteLength(value) + key.length + 64;
       if ((bytes.get(place) ?? 0) + size > maxPartitionBytes) {
-        chunks.push(new Map());
+        chunks.push([]);
         bytes = new Map();
       }
       bytes.set(place, (bytes.get(place) ?? 0) + size);
-      const chunk = chunks.at(-1)!;
-      const record = { key, value, headers, partition };
-      const records = chunk.get(topic);
-      if (records) records.push(record);
-      else chunk.set(topic, [record]);
+      chunks.at(-1)!.push({ message, partition });
     }
     return chunks;
   }

@@ -14,7 +14,7 @@ import { repeat, type Repeating } from './repeat.js';
 import type { Parts, ServiceTables } from './service-tables.js';
 import type { ServiceSettings } from './settings.js';
 import { Streams } from './streams.js';
-import { sweepingOutbox } from './sweep-outbox.js';
+import { publishingLeft, sweepingOutbox } from './sweep-outbox.js';
 import { tellNews } from './tell-news.js';
 
 const drainEffectsMs = 4000;
@@ -136,7 +136,7 @@ export class Runtime {
     const { logger } = this;
     await this.tables.onStart?.(this.#parts);
     const sweepOut = sweepingOutbox({
-      sweep: (age, signal) => sweepOutbox(pool, this.tables.name, age, (messages) => this.#publisher.publish(messages), signal),
+      sweep: (which) => sweepOutbox(pool, { ...which, service: this.tables.name, publish: publishingLeft(this.#publisher, logger) }),
       backlog: () => outboxBacklog(pool),
     });
     const tell = tellNews({ service: this.tables.name, dispatcher: this.dispatcher, parked: this.parked, logger });
