@@ -6,6 +6,7 @@ export { isConflict, isTransient } from './faults.js';
 export { migrateSchema, type MigrationTarget } from './migrate.js';
 export { forgetPublished, outboxBacklog, type OutboxMessage, sweepOutbox, type Swept } from './outbox.js';
 export { type NewlyParked, Parked, type ParkedMessage } from './parked.js';
+export { sessionAt } from './session.js';
 export { countStarts, forgetStarts, mostStarts, neverEnded, startsOf } from './starts.js';
 export { claimDueTimers, type DueTimer, parkTimer } from './timers.js';
 export { withConnection } from './with-connection.js';

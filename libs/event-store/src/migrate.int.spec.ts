@@ -79,6 +79,15 @@ describe('migrating', () => {
     expect(await as(schema, `SELECT pg_get_functiondef('commit_batch'::regproc) AS now`)).toEqual([{ now }]);
   });
 
+  it('lands in its own schema whatever options the address bears', async () => {
+    const schema = `${database.name}_options`;
+    const address = new URL(database.ownerUrl);
+    address.searchParams.set('options', '-c statement_timeout=60000 -c search_path=public');
+    await migrateSchema(schema, [CreateShelf1763700000001], { ...target(), ownerUrl: address.href });
+    const tables = `SELECT DISTINCT schemaname FROM pg_tables WHERE tablename IN ('shelf', 'events', 'migrations') AND schemaname IN ('public', '${schema}')`;
+    expect(await as(schema, tables)).toEqual([{ schemaname: schema }]);
+  });
+
   it('from several places at once ends well everywhere', async () => {
     const schema = `${database.name}_once`;
     await Promise.all([1, 2, 3].map(() => migrateSchema(schema, [CreateShelf1763700000001], target())));

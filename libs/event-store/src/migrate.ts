@@ -2,6 +2,7 @@ import { DataSource, type MigrationInterface } from 'typeorm';
 import { CreateEventStore1763690000001 } from './schema/create-event-store.js';
 import { IndexLeases1763690000002 } from './schema/index-leases.js';
 import { KeepNewerSnapshots1763690000003 } from './schema/keep-newer-snapshots.js';
+import { sessionAt } from './session.js';
 import { refuseToLockOut } from './shared-role.js';
 
 type Migration = new () => MigrationInterface;
@@ -49,11 +50,12 @@ export const migrateSchema = async (
   { ownerUrl, password }: MigrationTarget,
 ): Promise<void> => {
   const role = `quadrille_${name}`;
+  const { url, options } = sessionAt(ownerUrl, `-c search_path=${name}`);
   const owner = new DataSource({
     type: 'postgres',
-    url: ownerUrl,
+    url,
     schema: name,
-    extra: { options: `-c search_path=${name}`, max: 1 },
+    extra: { options, max: 1 },
     migrations: [CreateEventStore1763690000001, IndexLeases1763690000002, KeepNewerSnapshots1763690000003, ...migrations],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'all',

@@ -16,6 +16,20 @@ INSERT INTO timers SELECT 'stream ' || n, now() + n * interval '1 day' FROM ${ev
 INSERT INTO effects SELECT gen_random_uuid(), 'stream ' || n, 1, NULL, now() + n * interval '1 day' FROM ${every};
 INSERT INTO outbox SELECT n::text::xid8, n, n FROM ${every}`;
 
+describe('a session of a service', () => {
+  it('keeps the options of its address beside its own', async () => {
+    const scratch = await scratchDatabase({ migrate: migrateService });
+    const address = new URL(scratch.roleUrl);
+    address.searchParams.set('options', '-c enable_seqscan=on -c geqo_effort=3');
+    const database = new Database('till', { DATABASE_URL: address.href, DATABASE_POOL: 1 });
+    await database.open();
+    const asked = `SELECT current_setting('enable_seqscan') AS own, current_setting('geqo_effort') AS given`;
+    expect(await database.query(asked)).toEqual([{ own: 'off', given: '3' }]);
+    await database.close();
+    await scratch.drop();
+  });
+});
+
 describe('a statement of a service', () => {
   let scratch: ScratchDatabase;
   let database: Database;

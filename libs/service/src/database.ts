@@ -1,3 +1,4 @@
+import { sessionAt } from '@quadrille/event-store';
 import type { ServiceSettings } from './settings.js';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -16,16 +17,17 @@ export class Database {
   readonly dataSource: DataSource;
 
   constructor(name: string, { DATABASE_URL, DATABASE_POOL }: Pick<ServiceSettings, 'DATABASE_URL' | 'DATABASE_POOL'>) {
+    const { url, options } = sessionAt(DATABASE_URL, planning);
     this.dataSource = new DataSource({
       type: 'postgres',
-      url: DATABASE_URL,
+      url,
       applicationName: `quadrille-${name}`,
       connectTimeoutMS: 3000,
       poolSize: DATABASE_POOL,
       logging: false,
       poolErrorHandler: () => undefined,
       extra: {
-        options: planning,
+        options,
         statement_timeout: 10_000,
         lock_timeout: 5000,
         idle_in_transaction_session_timeout: 15_000,

@@ -1,3 +1,4 @@
+import { sessionAt } from '@quadrille/event-store';
 import { Pool } from 'pg';
 import { planning } from '../database.js';
 import { type Deed, Ledger, type LedgerEntry, type LedgerPage } from './ledger.js';
@@ -44,11 +45,12 @@ export class Sandbox {
   constructor({ simulator, url, random = Math.random }: Readonly<{ simulator: string; url: string; random?: () => number }>) {
     this.#simulator = simulator;
     this.#random = random;
+    const { url: connectionString, options } = sessionAt(url, planning);
     this.#pool = new Pool({
-      connectionString: url,
+      connectionString,
       max: 1,
       application_name: `sandbox ${simulator}`,
-      options: planning,
+      options,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 10_000,
     });
