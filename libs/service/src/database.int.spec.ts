@@ -17,14 +17,15 @@ INSERT INTO effects SELECT gen_random_uuid(), 'stream ' || n, 1, NULL, now() + n
 INSERT INTO outbox SELECT n::text::xid8, n, n FROM ${every}`;
 
 describe('a session of a service', () => {
-  it('keeps the options of its address beside its own', async () => {
+  it('keeps the options of its address beside its own, and reads dates whatever their style', async () => {
     const scratch = await scratchDatabase({ migrate: migrateService });
+    await scratch.query(`ALTER ROLE ${scratch.role} SET datestyle = 'SQL, DMY'`);
     const address = new URL(scratch.roleUrl);
     address.searchParams.set('options', '-c enable_seqscan=on -c geqo_effort=3');
     const database = new Database('till', { DATABASE_URL: address.href, DATABASE_POOL: 1 });
     await database.open();
-    const asked = `SELECT current_setting('enable_seqscan') AS own, current_setting('geqo_effort') AS given`;
-    expect(await database.query(asked)).toEqual([{ own: 'off', given: '3' }]);
+    const asked = `SELECT current_setting('enable_seqscan') AS own, current_setting('geqo_effort') AS given, clock_timestamp() AS at`;
+    expect(await database.query(asked)).toEqual([{ own: 'off', given: '3', at: expect.any(Date) }]);
     await database.close();
     await scratch.drop();
   });

@@ -47,6 +47,15 @@ describe('a sandbox', () => {
     expect(Number.isNaN(Date.parse(entry.at))).toBe(false);
   });
 
+  it('tells the time, whatever style of dates its role has', async () => {
+    await database.query(`ALTER ROLE ${database.role} SET datestyle = 'German'`);
+    const one = sandbox('dates');
+    const written = await one.record(captured('dated'));
+    expect(await one.find('dated')).toEqual([written]);
+    expect(Math.abs(Date.parse(written.at) - Date.now())).toBeLessThan(60_000);
+    await database.query(`ALTER ROLE ${database.role} RESET datestyle`);
+  });
+
   it('does a thing once per intent and slot: whoever comes later gets the first answer, from another instance too', async () => {
     const [one, two] = [sandbox('once'), sandbox('once')];
     const first = await one.record(captured('intent'));
