@@ -88,6 +88,16 @@ describe('migrating', () => {
     expect(await as(schema, tables)).toEqual([{ schemaname: schema }]);
   });
 
+  it('waits for as long as it takes, whatever time-outs its role has', async () => {
+    const [schema, hasty] = [`${database.name}_hasty`, `${database.role}_hasty_owner`];
+    const settings = ['statement_timeout', 'lock_timeout'].map((name) => `ALTER ROLE ${hasty} SET ${name} = 1;`).join('');
+    await query(database.ownerUrl, `CREATE ROLE ${hasty} SUPERUSER LOGIN PASSWORD 'secret'; ${settings}`);
+    const ownerUrl = database.urlOf(hasty);
+    await Promise.all([1, 2, 3].map(() => migrateSchema(schema, [CreateShelf1763700000001], { ...target(), ownerUrl })));
+    expect(await query(database.ownerUrl, `SELECT * FROM ${schema}.shelf`)).toEqual([]);
+    await query(database.ownerUrl, `REASSIGN OWNED BY ${hasty} TO CURRENT_USER; DROP OWNED BY ${hasty}`);
+  });
+
   it('from several places at once ends well everywhere', async () => {
     const schema = `${database.name}_once`;
     await Promise.all([1, 2, 3].map(() => migrateSchema(schema, [CreateShelf1763700000001], target())));

@@ -50,7 +50,8 @@ export const migrateSchema = async (
   { ownerUrl, password }: MigrationTarget,
 ): Promise<void> => {
   const role = `quadrille_${name}`;
-  const { url, options } = sessionAt(ownerUrl, `-c search_path=${name}`);
+  // Who comes second waits for the lock for as long as the first one takes.
+  const { url, options } = sessionAt(ownerUrl, `-c search_path=${name} -c statement_timeout=0 -c lock_timeout=0`);
   const owner = new DataSource({
     type: 'postgres',
     url,
