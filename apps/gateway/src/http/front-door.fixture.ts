@@ -81,7 +81,7 @@ export const openFrontDoor = async (more: Readonly<Record<string, string>> = {})
     read,
     readAll: (ids: readonly string[]) => Promise.all(ids.map(read)),
     history: async (id: string, { after = 0 }: { after?: number } = {}) =>
-      (streams.get(id)?.rows ?? [])
+      ((await read(id))?.rows ?? [])
         .filter(({ version }) => version > after)
         .map((row) => ({ ...row, id: `row-${row.version}`, metadata: { time: '2026-11-21T12:00:00.000Z' }, recordedAt: new Date(0) })),
     onChange: (_id: string, listener: () => void) => {

@@ -17,3 +17,13 @@ export const reading = async <Value>(query: Promise<Value>): Promise<Value> => {
     clearTimeout(timer);
   }
 };
+
+/** Whatever was to be read, or undefined while the store is away. */
+export const unlessAway = async <Value>(read: Promise<Value>): Promise<Value | undefined> => {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  }
+};

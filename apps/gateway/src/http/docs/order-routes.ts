@@ -84,9 +84,14 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     summary: 'Follow an order live by server-sent events',
     parameters: { path: orderPath, header: z.strictObject({ 'last-event-id': lastEventId }) },
     answers: {
-      200: { description: 'A stream that stays open, with events `fact` and `status`.', type: 'text/event-stream', schema: z.string() },
+      200: {
+        description:
+          'A stream that stays open, with events `fact` and `status`. While the store is away it says nothing new, and goes on afterwards; it ends where there turns out to be no such order.',
+        type: 'text/event-stream',
+        schema: z.string(),
+      },
     },
-    problems: [404, 503],
+    problems: [404],
   },
   {
     method: 'post',

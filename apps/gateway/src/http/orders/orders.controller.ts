@@ -6,7 +6,7 @@ import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.j
 import { type ListedOrder, pageOf, pageQuery } from '../../read-models/order-pages.js';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
 import { readKey } from '../limits/read-key.js';
-import { reading } from '../reading.js';
+import { reading, unlessAway } from '../reading.js';
 import { OrderDesk } from './order-desk.js';
 import { cancellation, lastEventId, orderPath, orderQuery, pageFilter, retry } from './order-requests.js';
 import { OrderStream } from './order-stream.js';
@@ -107,7 +107,7 @@ export class OrdersController {
   async follow(@Param() path: unknown, @Headers('last-event-id') last: string | undefined, @Res() reply: FastifyReply) {
     const { id } = checkPlace('path', orderPath, path);
     const after = checkPlace('header', lastEventId, last) ?? 0;
-    await this.#desk.find(id);
+    await unlessAway(this.#desk.find(id));
     reply.hijack();
     if (reply.request.method === 'HEAD') reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' }).end();
     else await this.#live.tell(id, after, reply.raw);
