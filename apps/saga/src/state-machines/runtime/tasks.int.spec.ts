@@ -1,5 +1,5 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 const pack = 'arn:aws:states:us-east-1:123456789012:activity:pack';
@@ -53,6 +53,24 @@ describe('tasks that somebody outside does', () => {
     const gone = new AbortController();
     const taking = rig.executions.takeActivityTask(pack, 'gone', 1000, gone.signal);
     gone.abort();
+    expect(await taking).toBeUndefined();
+    expect(await typesOf(rig, executionArn)).not.toContain('ActivityStarted');
+    const task = await rig.executions.takeActivityTask(pack, 'here', 20_000, never);
+    await rig.executions.succeed(task!.taskToken, 'done');
+    expect(outputOf(await ended(rig, executionArn))).toBe('done');
+  });
+
+  it('are not given to a worker who leaves while the execution is busy', async () => {
+    const { executionArn } = await rig.executions.start({ machine: activity(), name: 'busy', input: {} });
+    const busy = Promise.withResolvers<void>();
+    const before = rig.runtime.atHand.of(executionArn).do(() => busy.promise);
+    const leaving = new AbortController();
+    const taking = rig.executions.takeActivityTask(pack, 'leaving', 20_000, leaving.signal);
+    const offered = 'SELECT 1 FROM machine_tasks WHERE offered_until > clock_timestamp()';
+    await vi.waitFor(async () => expect(await database.query(offered)).toHaveLength(1), 4000);
+    leaving.abort();
+    busy.resolve();
+    await before;
     expect(await taking).toBeUndefined();
     expect(await typesOf(rig, executionArn)).not.toContain('ActivityStarted');
     const task = await rig.executions.takeActivityTask(pack, 'here', 20_000, never);
