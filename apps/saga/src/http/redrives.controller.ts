@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post, UseGuards } from '@nestjs/com
 import { OperatorGuard, Problem, readRequest } from '@quadrille/service';
 import { z } from 'zod';
 import { ExecutionDoesNotExist, NotRedrivable } from '../state-machines/executions.js';
+import { cursors } from '../state-machines/pages.js';
 import { Refused } from '../state-machines/refused.js';
 import type { StateMachines } from '../state-machines/state-machines.js';
 import { STATE_MACHINES } from './state-machines.controller.js';
@@ -21,10 +22,7 @@ const many = z.strictObject({
   stoppedBefore: time.optional(),
   error: text.optional(),
   limit: z.int().min(1).max(1000).default(100),
-  after: z
-    .string()
-    .regex(/^\d{1,15}\.\d{1,18}$/)
-    .optional(),
+  after: z.string().regex(cursors.start).optional(),
   ...how,
 });
 const one = z.strictObject({ executionArn: arn, ...how });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { PageOf } from '../pages.js';
+import { cursors, type PageOf } from '../pages.js';
 import { paged } from './page-token.js';
 
 /** The page of a list that goes on at `cursor`, and how it was asked for. */
 const ask = async (list: string, asked: { maxResults?: number; nextToken?: string } = {}, cursor?: string) => {
   let page: PageOf | undefined;
-  const told = await paged(list, asked, async (given) => {
+  const told = await paged({ name: list, cursor: cursors.name }, asked, async (given) => {
     page = given;
     return { items: [], ...(cursor !== undefined && { cursor }) };
   });
@@ -33,6 +33,7 @@ describe('a token of the next page', () => {
     ['another list', 'activities', () => tokenOf('machines', 'a')],
     ['nobody', 'machines', async () => 'made up'],
     ['another place', 'machines', async () => (await tokenOf('machines', 'a')) + (await tokenOf('machines', 'b'))],
+    ['whoever knows how they are made', 'machines', () => tokenOf('machines', 'a\0')],
   ])('of %s is refused', async (_, list, token) => {
     await expect(ask(list, { nextToken: await token() })).rejects.toThrow("Invalid Token: 'Invalid token'");
   });

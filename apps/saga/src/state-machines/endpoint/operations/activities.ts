@@ -3,6 +3,7 @@ import type { Activity } from '../../catalogue/activities.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { Refused } from '../../refused.js';
 import type { Operations } from '../operation.js';
+import { cursors } from '../../pages.js';
 import { paged } from '../page-token.js';
 import { defaults, readEncryption } from './configuration.js';
 import { readTags } from './tags.js';
@@ -38,7 +39,7 @@ export const activityOperations: Operations<
   },
 
   ListActivities: async (asked, { catalogue }) => {
-    const { items, ...next } = await paged('activities', asked, (page) => catalogue.activities.list(page));
+    const { items, ...next } = await paged({ name: 'activities', cursor: cursors.name }, asked, (page) => catalogue.activities.list(page));
     return { activities: items.map(told), ...next };
   },
 

@@ -4,6 +4,7 @@ import { noSuchMachine } from '../../catalogue/machine-rows.js';
 import { type ExecutionDescription, ExecutionDoesNotExist, type ExecutionListItem, NotRedrivable } from '../../executions.js';
 import { Refused, unsupportedType } from '../../refused.js';
 import { given, type Operations, type World } from '../operation.js';
+import { cursors } from '../../pages.js';
 import { paged } from '../page-token.js';
 import type { Asked } from '../shapes/shapes.js';
 import { labelledMachine } from '../../runtime/arns.js';
@@ -106,7 +107,7 @@ export const executionOperations: Operations<
       ...given('status', statusFilter),
       ...given('redriven', redriveFilter && redriveFilter === 'REDRIVEN'),
     };
-    const { items, ...next } = await paged(`executions ${JSON.stringify(filter)}`, asked, async (page) => {
+    const { items, ...next } = await paged({ name: `executions ${JSON.stringify(filter)}`, cursor: cursors.start }, asked, async (page) => {
       if (stateMachineArn !== undefined) await checkListed(world, stateMachineArn);
       return world.executions.list({ ...page, ...filter });
     });

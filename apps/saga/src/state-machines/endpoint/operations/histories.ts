@@ -2,6 +2,7 @@ import { readArn } from '../../catalogue/arns.js';
 import { toldDefinition } from '../../catalogue/definitions.js';
 import { ExecutionDoesNotExist } from '../../executions.js';
 import { given, type Operations } from '../operation.js';
+import { cursors } from '../../pages.js';
 import { paged } from '../page-token.js';
 import { labelledMachine } from '../../runtime/arns.js';
 import { tellConfiguration, tellDefinition, tellRevision } from './configuration.js';
@@ -11,7 +12,7 @@ import { machineTold } from './executions.js';
 export const historyOperations: Operations<'GetExecutionHistory' | 'DescribeStateMachineForExecution'> = {
   GetExecutionHistory: async ({ executionArn, reverseOrder: reverse = false, includeExecutionData = true, ...asked }, { executions }) => {
     readArn(executionArn, 'execution');
-    const { items, ...next } = await paged(`history ${executionArn} ${reverse}`, asked, (page) =>
+    const { items, ...next } = await paged({ name: `history ${executionArn} ${reverse}`, cursor: cursors.number }, asked, (page) =>
       executions.history(executionArn, { reverse, includeExecutionData, ...page }),
     );
     const events = items.map(({ timestamp, ...event }) => ({ timestamp: new Date(timestamp), ...event }));

@@ -5,6 +5,7 @@ import { noSuchMachine } from '../../catalogue/machine-rows.js';
 import type { Published } from '../../catalogue/versions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
+import { cursors } from '../../pages.js';
 import { paged } from '../page-token.js';
 import { defaults, readConfiguration, tellConfiguration, tellDefinition, tellRevision } from './configuration.js';
 import { readTags } from './tags.js';
@@ -83,7 +84,7 @@ export const machineOperations: Operations<
   },
 
   ListStateMachines: async (asked, { catalogue }) => {
-    const { items, ...next } = await paged('machines', asked, (page) => catalogue.machines.list(page));
+    const { items, ...next } = await paged({ name: 'machines', cursor: cursors.name }, asked, (page) => catalogue.machines.list(page));
     const stateMachines = items.map(({ arn, name, type, createdAt }) => ({ stateMachineArn: arn, name, type, creationDate: createdAt }));
     return { stateMachines, ...next };
   },

@@ -3,6 +3,7 @@ import { ExecutionDoesNotExist } from '../../executions.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
 import type { Asked } from '../shapes/shapes.js';
+import { cursors } from '../../pages.js';
 import { paged } from '../page-token.js';
 import { labelledMachine } from '../../runtime/arns.js';
 import type { MapRunDescription, MapRunLimits } from '../../map-runs.js';
@@ -52,7 +53,9 @@ export const mapRunOperations: Operations<'DescribeMapRun' | 'ListMapRuns' | 'Up
   ListMapRuns: async ({ executionArn, ...asked }, { executions }) => {
     readArn(executionArn, 'execution');
     if (!(await executions.describe(executionArn))) throw new ExecutionDoesNotExist(executionArn);
-    const { items, ...next } = await paged(`map runs ${executionArn}`, asked, (page) => executions.listMapRuns(executionArn, page));
+    const { items, ...next } = await paged({ name: `map runs ${executionArn}`, cursor: cursors.name }, asked, (page) =>
+      executions.listMapRuns(executionArn, page),
+    );
     return { mapRuns: items.map(listed), ...next };
   },
 };

@@ -4,6 +4,7 @@ import { active, noSuchMachine } from '../../catalogue/machine-rows.js';
 import type { Route } from '../../catalogue/machine.js';
 import { Refused } from '../../refused.js';
 import { given, type Operations } from '../operation.js';
+import { cursors } from '../../pages.js';
 import { paged } from '../page-token.js';
 
 const aliasName = (arn: string): Readonly<{ machineArn: string; name: string }> => {
@@ -31,7 +32,9 @@ export const versionOperations: Operations<
   ListStateMachineVersions: async ({ stateMachineArn, ...asked }, { catalogue }) => {
     const { machineArn } = readMachineArn(stateMachineArn);
     active(await catalogue.machines.find(stateMachineArn), stateMachineArn);
-    const { items, ...next } = await paged(`versions ${machineArn}`, asked, (page) => catalogue.versions.list(machineArn, page));
+    const { items, ...next } = await paged({ name: `versions ${machineArn}`, cursor: cursors.number }, asked, (page) =>
+      catalogue.versions.list(machineArn, page),
+    );
     const versions = items.map(({ versionArn, createdAt }) => ({ stateMachineVersionArn: versionArn, creationDate: createdAt }));
     return { stateMachineVersions: versions, ...next };
   },
@@ -82,7 +85,7 @@ export const versionOperations: Operations<
     active(await catalogue.machines.find(machineArn), stateMachineArn);
     if (qualifier !== undefined) found(isVersion(qualifier) ? await catalogue.versions.find(machineArn, qualifier) : undefined);
     const ofVersion = given('versionArn', qualifier && stateMachineArn);
-    const { items, ...next } = await paged(`aliases ${stateMachineArn}`, asked, (page) =>
+    const { items, ...next } = await paged({ name: `aliases ${stateMachineArn}`, cursor: cursors.making }, asked, (page) =>
       catalogue.aliases.list(machineArn, { ...page, ...ofVersion }),
     );
     const aliases = items.map(({ aliasArn, createdAt }) => ({ stateMachineAliasArn: aliasArn, creationDate: createdAt }));
