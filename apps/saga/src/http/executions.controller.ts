@@ -1,6 +1,5 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { RedriveExecution, StopExecution } from '@quadrille/events';
-import { Database, Dispatcher, OperatorGuard, Problem, readRequest, Streams } from '@quadrille/service';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Database, Problem, readRequest, Streams } from '@quadrille/service';
 import { z } from 'zod';
 import { executionFold } from '../domain/advance-execution.js';
 import type { Started } from '../domain/execution.js';
@@ -21,27 +20,17 @@ const page = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(1000),
 });
-const by = z.string().trim().min(1).max(200).default('operator');
-const stop = z.strictObject({ reason: z.string().trim().min(1).max(500), by });
-const redrive = z.strictObject({ by, reason: z.string().trim().min(1).max(500).optional() });
 
 /** The executions of every workflow: internal, the front door shows them to the world. */
 @Controller('executions')
 export class ExecutionsController {
   readonly #streams: Streams;
   readonly #database: Database;
-  readonly #dispatcher: Dispatcher;
   readonly #workflows: Workflows;
 
-  constructor(
-    @Inject(Streams) streams: Streams,
-    @Inject(Database) database: Database,
-    @Inject(Dispatcher) dispatcher: Dispatcher,
-    @Inject(WORKFLOWS) workflows: Workflows,
-  ) {
+  constructor(@Inject(Streams) streams: Streams, @Inject(Database) database: Database, @Inject(WORKFLOWS) workflows: Workflows) {
     this.#streams = streams;
     this.#database = database;
-    this.#dispatcher = dispatcher;
     this.#workflows = workflows;
   }
 
@@ -63,26 +52,6 @@ export class ExecutionsController {
     const { after, limit } = readRequest(page, query);
     await this.#find(id);
     return { executionId: id, ...(await readHistory(this.#streams, id, after, limit)) };
-  }
-
-  @Post(':id/stop')
-  @HttpCode(200)
-  @UseGuards(OperatorGuard)
-  async stop(@Param('id') id: string, @Body() body: unknown) {
-    const asked = readRequest(stop, body);
-    await this.#find(id);
-    await this.#dispatcher.dispatch(StopExecution({ executionId: id, ...asked }));
-    return this.describe(id);
-  }
-
-  @Post(':id/redrive')
-  @HttpCode(200)
-  @UseGuards(OperatorGuard)
-  async redrive(@Param('id') id: string, @Body() body: unknown) {
-    const asked = readRequest(redrive, body);
-    await this.#find(id);
-    await this.#dispatcher.dispatch(RedriveExecution({ executionId: id, by: asked.by }));
-    return this.describe(id);
   }
 
   async #find(id: string): Promise<Started> {
