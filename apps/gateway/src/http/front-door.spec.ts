@@ -208,14 +208,6 @@ describe('GET /orders/{id}', () => {
     expect((await get(`/orders/${id}/history`)).body).not.toContain('test_success_visa');
   });
 
-  it('is not sent again to whom has it', async () => {
-    const id = await submit();
-    const { etag } = (await get(`/orders/${id}`)).headers as { etag: string };
-    expect((await get(`/orders/${id}`, { 'if-none-match': etag })).statusCode).toBe(304);
-    await happens(id, 'OrderPlaced');
-    expect((await get(`/orders/${id}`, { 'if-none-match': etag })).statusCode).toBe(200);
-  });
-
   it('waits until the order is settled, and no longer', async () => {
     const id = await submit();
     const waiting = get(`/orders/${id}?wait=30`);

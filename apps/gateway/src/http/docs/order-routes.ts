@@ -65,7 +65,10 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     tag: 'orders',
     summary: 'Show an order, at once or as soon as it is settled',
     parameters: { path: orderPath, query: orderQuery, header: z.strictObject({ 'if-none-match': z.string().optional() }) },
-    answers: { 200: { description: 'The order.', schema: answers.order, example: sampleOrder }, 304: { description: 'As you know it.' } },
+    answers: {
+      200: { description: 'The order; with an ETag unless its workflow is unavailable.', schema: answers.order, example: sampleOrder },
+      304: { description: 'As you know it.' },
+    },
     problems: [404, 503],
   },
   {

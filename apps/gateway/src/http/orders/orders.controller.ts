@@ -14,6 +14,7 @@ import { presentHistory } from './present-history.js';
 import { linksOf, presentOrder } from './present-order.js';
 import { orderOf, submission } from './submission.js';
 import { Waiting } from './waiting.js';
+import { workflowUnavailable } from './workflow.js';
 import { Workflows } from './workflows.js';
 
 /** Of one order; more than any order ever has. */
@@ -87,9 +88,13 @@ export class OrdersController {
     const { wait = 0 } = checkPlace('query', orderQuery, query);
     const { view } = await this.#desk.settled(id, wait * 1000, this.#waiting.until(reply.raw));
     const { JAEGER_URL: jaegerUrl } = this.#settings;
-    const body = presentOrder(view, { workflow: await this.#workflows.of(id), ...(jaegerUrl && { jaegerUrl }) });
+    const workflow = await this.#workflows.of(id);
+    const body = presentOrder(view, { workflow, ...(jaegerUrl && { jaegerUrl }) });
+    void reply.header('cache-control', 'no-cache');
+    // With an ETag of its own, an order that has not changed would seem to, and this answer would be worth keeping.
+    if (workflow === workflowUnavailable) return body;
     const etag = etagOf(body);
-    void reply.header('etag', etag).header('cache-control', 'no-cache');
+    void reply.header('etag', etag);
     if (!matches(known, etag)) return body;
     void reply.code(304);
     return undefined;
