@@ -1,11 +1,12 @@
-import { Controller, Get, Inject } from '@nestjs/common';
-import { Database } from '@quadrille/service';
+import { Controller, Get, Inject, UseGuards } from '@nestjs/common';
+import { Database, OperatorGuard } from '@quadrille/service';
 import { type ListedExecution, listWaiting } from '../read-models/executions.js';
 
 const most = 500;
 
 /** What waits for a person's yes or no, longest first. */
 @Controller('approvals')
+@UseGuards(OperatorGuard)
 export class ApprovalsController {
   readonly #database: Database;
 

@@ -1,5 +1,5 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { Database, Problem, readRequest, Streams } from '@quadrille/service';
+import { Controller, Get, Inject, Param, Query, UseGuards } from '@nestjs/common';
+import { Database, OperatorGuard, Problem, readRequest, Streams } from '@quadrille/service';
 import { z } from 'zod';
 import { executionFold } from '../domain/advance-execution.js';
 import type { Started } from '../domain/execution.js';
@@ -21,8 +21,9 @@ const page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(1000),
 });
 
-/** The executions of every workflow: internal, the front door shows them to the world. */
+/** The executions of every workflow: internal, the front door shows them to the world. Clients of the state machines reach this port, too. */
 @Controller('executions')
+@UseGuards(OperatorGuard)
 export class ExecutionsController {
   readonly #streams: Streams;
   readonly #database: Database;

@@ -58,7 +58,7 @@ describe('rows that many streams share', () => {
         ['a', undefined],
       ]),
     );
-    for (const of of [['b'], ['b', 'a']]) take(set, of);
+    for (const keys of [['b'], ['b', 'a']]) take(set, keys);
     expect(written(set)).toEqual([{ writeFunction: 'write_boxes', rows: [1, 7] }]);
   });
 
@@ -72,7 +72,7 @@ describe('rows that many streams share', () => {
   it('are locked in the order of their keys, so that two who do it never wait for each other crosswise', async () => {
     const asked: unknown[] = [];
     const client = { query: async (query: unknown) => (asked.push(query), { rows: [{ key: 'b', row: 5 }] }) };
-    const locked = await lockRows(client as unknown as PoolClient, boxes, new Set(['b', 'a']));
+    const locked = await lockRows(client as unknown as PoolClient, boxes as never, new Set(['b', 'a']));
     expect(asked).toMatchObject(['BEGIN', { text: 'SELECT the boxes', values: [['a', 'b']] }]);
     expect([...locked]).toEqual([
       ['b', 5],
