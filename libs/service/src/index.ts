@@ -4,6 +4,7 @@ export { Dispatcher, type DispatchOptions, Unavailable } from './dispatcher.js';
 export { bearsToken, OPERATOR_TOKEN, OperatorGuard } from './http/operator-guard.js';
 export { asProblem, type Fault, Problem, problemBody, problemContentType, ProblemFilter } from './http/problem.js';
 export { readRequest } from './http/read-request.js';
+export { serviceAdapter } from './http/service-adapter.js';
 export { fileSetting } from './file-setting.js';
 export { migrateService, type MigrationTarget } from './migrate-service.js';
 export { type HttpSetup, runService } from './run-service.js';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { migrateService } from './migrate-service.js';
-import { runService } from './run-service.js';
+import { type HttpSetup, runService } from './run-service.js';
 import type { Parts, ServiceTables } from './service-tables.js';
 import { serviceSettings } from './settings.js';
 import { stream } from './tables.js';
@@ -90,9 +90,9 @@ describe('a service that runs', () => {
     onStart: (given) => void (parts = given),
     onStop: () => lastWork(),
   });
-  const run = async (env: Readonly<Record<string, string>>, service = tables): Promise<void> => {
+  const run = async (env: Readonly<Record<string, string>>, service = tables, http: HttpSetup = {}): Promise<void> => {
     for (const [name, value] of Object.entries({ LOG_LEVEL: 'silent', ...env })) vi.stubEnv(name, value);
-    await runService(service, serviceSettings);
+    await runService(service, serviceSettings, http);
   };
   const good = async () => {
     const port = await freePort();
@@ -188,6 +188,15 @@ describe('a service that runs', () => {
     expect(await (await slow).text()).toBe('at last');
     await whenExited(0);
     expect(cutOff()).toBe(1);
+  });
+
+  it('waits for a request to be there whole for a minute, and no longer', async () => {
+    const { env } = await good();
+    let server: unknown;
+    await run(env, tables, { prepare: (app) => void (server = app.getHttpServer()) });
+    expect(server).toMatchObject({ requestTimeout: 60_000, headersTimeout: 60_000 });
+    process.emit('SIGTERM');
+    await whenExited(0);
   });
 
   it('says that it drains before it waits for what it was asked, so that nobody need wait for what comes no more', async () => {

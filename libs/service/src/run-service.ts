@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { checkTopics, createClient } from '@quadrille/messaging';
 import { collectProcessMetrics, createLogger, nameRequest, stopTracing } from '@quadrille/telemetry';
 import { randomBytes } from 'node:crypto';
@@ -9,6 +9,7 @@ import type { Server } from 'node:http';
 import { type z, ZodError } from 'zod';
 import { Routing } from './committer/routing.js';
 import { createService } from './create-service.js';
+import { serviceAdapter } from './http/service-adapter.js';
 import { KafkaStrategy } from './kafka-strategy.js';
 import { NestLogger } from './nest-logger.js';
 import { Runtime } from './runtime.js';
@@ -60,7 +61,7 @@ const endConnections = (server: Server): Readonly<{ done: () => void }> => {
 export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
   service: (settings: z.output<Schema>) => ServiceTables,
   schema: Schema,
-  { adapter = () => new FastifyAdapter(), prepare }: HttpSetup = {},
+  { adapter = serviceAdapter, prepare }: HttpSetup = {},
 ): Promise<void> => {
   let settings: z.output<Schema>;
   let operatorToken: string;

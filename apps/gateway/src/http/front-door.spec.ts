@@ -142,6 +142,7 @@ describe('bad input', () => {
     ['no order', 'GET', '/orders/01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f', 404],
     ['no id', 'GET', '/orders/17', 404],
     ['an order with a slash behind it', 'GET', '/orders/01a1fe0f-bf5e-72aa-89e8-5f98f5a5ca7f/', 404],
+    ['a name too long to be one', 'GET', `/orders/${'x'.repeat(200)}`, 404],
     ['a path that is not well-formed', 'GET', '/orders/%zz', 400],
     ['an unknown parameter', 'GET', '/orders?colour=red', 400],
     ['a parameter twice', 'GET', '/orders?limit=1&limit=2', 400],
