@@ -185,7 +185,9 @@ describe('a service that runs', () => {
     process.emit('SIGTERM');
     await expect.poll(() => fetch(`${url}/health/live`).catch(() => 'refused')).toBe('refused');
     answering.resolve();
-    expect(await (await slow).text()).toBe('at last');
+    const answer = await slow;
+    expect(answer.headers.get('connection')).toBe('close');
+    expect(await answer.text()).toBe('at last');
     await whenExited(0);
     expect(cutOff()).toBe(1);
   });

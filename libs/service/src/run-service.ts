@@ -86,6 +86,7 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
   const kafka = createClient(tables.name, settings.KAFKA_BROKERS.split(','), logger);
   await checkTopics(kafka, new Routing(tables).topics(), settings.KAFKA_PARTITIONS);
   const runtime = await Runtime.open(tables, settings, logger, die);
+  let stopping = false;
   const app = await NestFactory.create<NestFastifyApplication>(createService(runtime, operatorToken), adapter(), {
     logger: new NestLogger(logger),
   });
@@ -95,10 +96,14 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
     .addHook('onRequest', (request, _reply, done) => {
       nameRequest(request.method, request.routeOptions.url);
       done();
+    })
+    .addHook('onSend', (_request, reply, _payload, done) => {
+      // Its connection ends with this answer: whoever is not told sends the next request into its end.
+      if (stopping) void reply.header('connection', 'close');
+      done();
     });
   app.connectMicroservice({ strategy: new KafkaStrategy(runtime) });
 
-  let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
