@@ -1,6 +1,6 @@
 import { runService } from '@quadrille/service';
-import { takeSignedBodies } from './http/state-machines.controller.js';
+import { prepareEndpoint } from './http/state-machines.controller.js';
 import { sagaService } from './saga.service.js';
 import { sagaSettings } from './saga.settings.js';
 
-await runService(sagaService, sagaSettings, { prepare: takeSignedBodies });
+await runService(sagaService, sagaSettings, { prepare: prepareEndpoint });

@@ -99,6 +99,11 @@ export class StateMachines {
     };
   }
 
+  /** What a request is answered by its head alone; undefined where its body counts. Throws Unavailable before `open`. */
+  refuse(headers: SignedRequest['headers']): Answer | undefined {
+    return this.#whatIsOpen().endpoint.refuse(headers);
+  }
+
   /** Throws Unavailable before `open`. */
   async answer(request: SignedRequest, signal: AbortSignal): Promise<Answer> {
     return this.#whatIsOpen().endpoint.answer(request, signal);

@@ -4,7 +4,7 @@ import { operations } from './operations/operations.js';
 import { Refused } from '../refused.js';
 import { readShape } from './shapes/read-shape.js';
 import { type OperationName, shapes } from './shapes/shapes.js';
-import { authenticate, type Gate } from './signature/authenticate.js';
+import { authenticate, type Gate, readClaim } from './signature/authenticate.js';
 import type { SignedRequest } from './signature/sign.js';
 
 export const contentType = 'application/x-amz-json-1.0';
@@ -29,6 +29,13 @@ const written = (answer: object): string =>
     return original instanceof Date ? original.getTime() / 1000 : value;
   });
 
+const refused = (error: unknown, requestId: string): Answer => {
+  if (error instanceof Refused)
+    return { status: 400, requestId, body: written({ __type: error.refusal, message: error.message, ...error.details }) };
+  const body = written({ __type: 'InternalFailure', message: 'Something went wrong here.' });
+  return { status: 500, requestId, body, failure: error };
+};
+
 /** The API of AWS Step Functions: signature first, then the operation's name, its shape, and what it does. */
 export class Endpoint {
   readonly #world: World;
@@ -37,6 +44,16 @@ export class Endpoint {
   constructor(world: World, gate: Gate) {
     this.#world = world;
     this.#gate = gate;
+  }
+
+  /** What a request is answered whatever its body is, by its head alone; undefined where its body counts. Never throws. */
+  refuse(headers: SignedRequest['headers']): Answer | undefined {
+    try {
+      readClaim(headers, this.#gate);
+      return undefined;
+    } catch (error) {
+      return refused(error, randomUUID());
+    }
   }
 
   /** Never throws. */
@@ -48,10 +65,7 @@ export class Endpoint {
       const answer = await (operations[name] as Any)(readShape(shapes[name], request.body), this.#world, signal);
       return { status: 200, requestId, body: written(answer) };
     } catch (error) {
-      if (error instanceof Refused)
-        return { status: 400, requestId, body: written({ __type: error.refusal, message: error.message, ...error.details }) };
-      const body = written({ __type: 'InternalFailure', message: 'Something went wrong here.' });
-      return { status: 500, requestId, body, failure: error };
+      return refused(error, requestId);
     }
   }
 }

@@ -31,12 +31,8 @@ const checkTime = (text: string, now: number): void => {
 /** A header that is left out of the signature could be anybody's. */
 const mustBeSigned = (name: string): boolean => name === 'host' || (name.startsWith('x-amz-') && name !== 'x-amz-user-agent');
 
-/**
- * Who sent a request, by Signature Version 4. Whoever has no configured key is refused; so is a body, a header that decides something, or a
- * time (5 minutes) other than what was signed. Takes the same time for every wrong signature.
- */
-export const authenticate = (request: SignedRequest, { keys, region, now }: Gate): Readonly<{ accessKeyId: string }> => {
-  const { headers } = request;
+/** Whose a request says that it is, by its head alone. Throws what speaks against it, as long as nobody knows its body. */
+export const readClaim = (headers: SignedRequest['headers'], { keys, region, now }: Gate) => {
   const { accessKeyId, scope, signedHeaders, signature } = readAuthorization(headers['authorization']);
   const time = headers['x-amz-date'];
   if (!time) throw new Refused('IncompleteSignatureException', "Authorization header requires existence of a 'X-Amz-Date' header.");
@@ -53,7 +49,16 @@ export const authenticate = (request: SignedRequest, { keys, region, now }: Gate
   if (scope.service !== service) throw invalid(`Credential should be scoped to correct service: '${service}'.`);
   const unsigned = ['host', ...Object.keys(headers)].find((name) => mustBeSigned(name) && !signedHeaders.includes(name));
   if (unsigned !== undefined) throw invalid(`'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`);
-  const expected = Buffer.from(signatureOf(request, signedHeaders, { time, scope, secret }));
+  return { accessKeyId, time, scope, secret, signedHeaders, signature };
+};
+
+/**
+ * Who sent a request, by Signature Version 4. Whoever has no configured key is refused; so is a body, a header that decides something, or a
+ * time (5 minutes) other than what was signed. Takes the same time for every wrong signature.
+ */
+export const authenticate = (request: SignedRequest, gate: Gate): Readonly<{ accessKeyId: string }> => {
+  const { accessKeyId, signedHeaders, signature, ...signer } = readClaim(request.headers, gate);
+  const expected = Buffer.from(signatureOf(request, signedHeaders, signer));
   const given = Buffer.from(signature);
   if (expected.length !== given.length || !timingSafeEqual(expected, given))
     throw invalid(
