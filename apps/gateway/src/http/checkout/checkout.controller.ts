@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { Refusal } from '@quadrille/decider';
 import { Problem } from '@quadrille/service';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
 import { readKey } from '../limits/read-key.js';
@@ -21,8 +22,8 @@ export class CheckoutController {
 
   @Post('checkout')
   @HttpCode(202)
-  async checkout(@Body() sent: unknown, @Headers('idempotency-key') header: string | undefined) {
-    const key = readKey(header);
+  async checkout(@Body() sent: unknown, @Req() { raw }: FastifyRequest) {
+    const key = readKey(raw);
     const body = checkBody(checkoutForm, sent);
     const id = await this.#desk.submit({ order: (orderId, at) => orderOfCheckout(body, orderId, at), body, route: '/checkout', key });
     return { success: true, task_id: id, status: 'processing', checkout_url: `/order_status/${id}` };

@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { bearsToken, Database, OPERATOR_TOKEN, Problem, Streams } from '@quadrille/service';
 import { createHash } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
 import { type ListedOrder, pageOf, pageQuery } from '../../read-models/order-pages.js';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
@@ -58,8 +58,8 @@ export class OrdersController {
 
   @Post()
   @HttpCode(202)
-  async submit(@Body() sent: unknown, @Headers() headers: Sent, @Res({ passthrough: true }) reply: FastifyReply) {
-    const key = readKey(headers['idempotency-key']);
+  async submit(@Body() sent: unknown, @Req() { raw, headers }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const key = readKey(raw);
     const body = checkBody(submission, sent);
     if (body.policy && !bearsToken(headers['authorization'], this.#token))
       throw new Problem(403, 'Deadlines of an order are set by operators.', {
@@ -138,5 +138,3 @@ export class OrdersController {
     return { id, asked: 'retry', links: linksOf(id) };
   }
 }
-
-type Sent = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, UseGuards } from '@nestjs/common';
 import { newId, sku, text } from '@quadrille/events';
 import { OperatorGuard, Problem } from '@quadrille/service';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { House } from '../../adapters/house.js';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
@@ -35,9 +36,9 @@ export class ProductsController {
   @Post(':sku/stock')
   @HttpCode(202)
   @UseGuards(OperatorGuard)
-  async receive(@Param() path: unknown, @Body() sent: unknown, @Headers('idempotency-key') header: string | undefined) {
+  async receive(@Param() path: unknown, @Body() sent: unknown, @Req() { raw }: FastifyRequest) {
     const { sku: article } = checkPlace('path', productPath, path);
-    const key = readKey(header);
+    const key = readKey(raw);
     const { quantity, by } = checkBody(goods, sent);
     const { items } = passOn(await this.#house.ask('inventory', '/products')) as Products;
     if (!items.some((item) => item.sku === article)) throw new Problem(404, 'There is no such article.');

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { bearsToken, OPERATOR_TOKEN, Problem } from '@quadrille/service';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
 import { readKey } from '../limits/read-key.js';
 import { OrderDesk } from '../orders/order-desk.js';
@@ -9,8 +9,6 @@ import { Workflows } from '../orders/workflows.js';
 import { presentReturn } from './present-return.js';
 import { ReturnDesk } from './return-desk.js';
 import { returnPath, returnRequest } from './return-requests.js';
-
-type Sent = Readonly<Record<string, string | undefined>>;
 
 /** Goods of an order that a customer gives back. */
 @Controller()
@@ -34,9 +32,14 @@ export class ReturnsController {
 
   @Post('orders/:id/returns')
   @HttpCode(202)
-  async ask(@Param() path: unknown, @Body() sent: unknown, @Headers() headers: Sent, @Res({ passthrough: true }) reply: FastifyReply) {
+  async ask(
+    @Param() path: unknown,
+    @Body() sent: unknown,
+    @Req() { raw, headers }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const { id: orderId } = checkPlace('path', orderPath, path);
-    const key = readKey(headers['idempotency-key']);
+    const key = readKey(raw);
     const body = checkBody(returnRequest, sent);
     if (body.policy && !bearsToken(headers['authorization'], this.#token))
       throw new Problem(403, 'Limit and deadlines of a return are set by operators.', {
