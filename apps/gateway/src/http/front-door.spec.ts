@@ -159,6 +159,18 @@ describe('bad input', () => {
     expect(answer.json()).toMatchObject({ status });
   });
 
+  it.each([
+    ['GET', '/orders/'],
+    ['POST', '/orders//cancel'],
+    ['GET', '/orders//history?wait=secret'],
+  ] as const)('%s %s, with nothing where a name belongs, is answered like any path that nobody knows', async (method, url) => {
+    const answer = await door.fastify.inject({ method, url });
+    const unknown = await door.fastify.inject({ method, url: '/nothing' });
+    expect(answer.json()).toMatchObject({ status: 404, detail: 'There is nothing here' });
+    expect(answer.json()).toEqual(unknown.json());
+    expect(answer.headers['content-type']).toBe(unknown.headers['content-type']);
+  });
+
   it('by a method that the path does not know is 405 and names those it knows', async () => {
     const answer = await door.fastify.inject({ method: 'DELETE', url: '/orders/17' });
     expect(answer.statusCode).toBe(405);

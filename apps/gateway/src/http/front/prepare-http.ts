@@ -48,7 +48,8 @@ export const prepareHttp = (app: NestFastifyApplication): void => {
     if (url.length > settings.MAX_URL_LENGTH) throw new BadInput(414, `The URL is longer than ${settings.MAX_URL_LENGTH} characters`);
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
       throw new BadInput(415, 'The body has to come uncompressed', { headers: { 'accept-encoding': 'identity' } });
-    if (!request.is404) {
+    // What Nest itself answers to a route with nothing in its parameter would repeat the path.
+    if (!request.is404 && !Object.values(request.params as object).includes('')) {
       done();
       return;
     }
