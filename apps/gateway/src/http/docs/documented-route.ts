@@ -12,6 +12,6 @@ export type DocumentedRoute = Readonly<{
   parameters?: Readonly<{ path?: z.ZodObject; query?: z.ZodObject; header?: z.ZodObject }>;
   body?: Readonly<{ schema: z.ZodType; example?: unknown; optional?: boolean }>;
   answers: Readonly<Record<number, Answer>>;
-  /** Statuses that this route answers as a problem beside those that every route may. */
+  /** Statuses that this route answers as a problem beside those that every route may, of its kind: of operators, with a body. */
   problems?: readonly number[];
 }>;

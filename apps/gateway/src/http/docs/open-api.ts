@@ -19,6 +19,7 @@ const meanings: Readonly<Record<number, string>> = {
   413: 'The body is longer than 64 KiB',
   415: 'The body has to be application/json',
   422: 'Understood and refused; `errors` names every place',
+  502: 'A service failed to answer',
   503: 'Cannot be reached at the moment; Retry-After says when to come again',
   504: 'A service takes too long to answer',
 };
@@ -57,7 +58,7 @@ const answerOf = (schemas: Schemas, { description, schema, example, type = 'appl
 
 const operationOf = (schemas: Schemas, route: DocumentedRoute): Json => {
   const { method, path, tag, summary, body, answers, problems = [] } = route;
-  const refused = [400, ...(tag === 'operator' ? [401] : []), ...problems].map((status) => [
+  const refused = [400, ...(tag === 'operator' ? [401] : []), ...(body ? [413, 415] : []), ...problems].map((status) => [
     status,
     { description: meanings[status], content: { 'application/problem+json': { schema: schemas.of(problem) } } },
   ]);

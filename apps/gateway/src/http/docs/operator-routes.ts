@@ -37,7 +37,7 @@ const read = (
   summary,
   parameters,
   answers: { 200: { description: summary, ...answer } },
-  problems: [503, 504, ...problems],
+  problems: [502, 503, 504, ...problems],
 });
 
 type Deed = Readonly<{
@@ -57,7 +57,7 @@ const deed = ({ path, summary, parameters, body, answer, problems = [] }: Deed):
   parameters,
   body,
   answers: answer,
-  problems: [404, 422, 503, 504, ...problems],
+  problems: [404, 422, 502, 503, 504, ...problems],
 });
 
 const id = sampleId;
@@ -123,7 +123,7 @@ export const operatorRoutes: readonly DocumentedRoute[] = [
     parameters: { path: simulatorPath },
     body: { schema: knobs, example: { latencyMs: 50, failureRate: 0.1, outage: false } },
     answers: { 200: { description: 'As it is now.', schema: told.turned, example: examples.turned } },
-    problems: [404, 422, 503, 504],
+    problems: [404, 422, 502, 503, 504],
   },
   read(
     'parked',

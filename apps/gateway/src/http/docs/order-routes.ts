@@ -46,7 +46,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
         example: { id, status: 'submitted', links: linksOf(id) },
       },
     },
-    problems: [403, 413, 415, 422, 503],
+    problems: [403, 422, 503],
   },
   {
     method: 'get',
@@ -122,7 +122,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
     tag: 'products',
     summary: 'The catalogue with its stock',
     answers: { 200: { description: 'All articles.', schema: answers.products, example: { items: [article] } } },
-    problems: [503, 504],
+    problems: [502, 503, 504],
   },
   {
     method: 'post',
@@ -138,7 +138,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
         example: { sku: 'widget-a', quantity: 50, asked: 'receive stock' },
       },
     },
-    problems: [404, 422, 503, 504],
+    problems: [404, 422, 502, 503, 504],
   },
   {
     method: 'post',
@@ -154,7 +154,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
         example: { success: true, task_id: id, status: 'processing', checkout_url: `/order_status/${id}` },
       },
     },
-    problems: [413, 415, 422, 503],
+    problems: [422, 503],
   },
   {
     method: 'get',

@@ -63,7 +63,7 @@ export const returnRoutes: readonly DocumentedRoute[] = [
     answers: {
       202: { description: 'The return is stored for good; its goods are waited for, or a yes above the limit.', schema: returned, example },
     },
-    problems: [403, 404, 409, 413, 415, 422, 503],
+    problems: [403, 404, 409, 422, 503],
   },
   {
     method: 'get',

@@ -49,7 +49,10 @@ export const simulatorPath = z.strictObject({ simulator: z.enum(['payments', 'sh
 export const ledgerPage = z.strictObject({
   orderId: orderId.optional(),
   limit: z.coerce.number().int().min(1).max(1000).optional(),
-  after: text(40).optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, 'must be the `next` of the page before')
+    .optional(),
 });
 export const knobs = z
   .strictObject({
