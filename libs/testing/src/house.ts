@@ -20,9 +20,13 @@ export type Query = <Row extends object>(sql: string, parameters?: readonly unkn
 /** Where an invariant looks. */
 export type Sight = Readonly<{ query: Query; house: House; services: readonly string[] }>;
 
-/** Who was ever set up in a database: every service has a schema of its name, so that one which is added is looked at as well. */
+const servicesSchemas = `
+  SELECT schemaname AS name FROM pg_tables WHERE schemaname ~ '^[a-z]+$' AND tablename IN ('events', 'inbox', 'outbox', 'parked', 'starts')
+  GROUP BY schemaname HAVING count(*) = 5 ORDER BY schemaname`;
+
+/** Who was ever set up in a database: every service has a schema of its name with these tables, so that one which is added is looked at as well, and nobody else. */
 export const servicesIn = async (query: Query): Promise<readonly string[]> => {
-  const found = await query<{ name: string }>(`SELECT schemaname AS name FROM pg_tables WHERE tablename = 'parked' ORDER BY schemaname`);
+  const found = await query<{ name: string }>(servicesSchemas);
   if (found.length === 0) throw new Error('no service was ever set up in this database');
   return found.map(({ name }) => name);
 };

@@ -135,6 +135,12 @@ describe('an invariant', () => {
     expect(violation?.breaches).toHaveLength(1);
   });
 
+  it.each(['I7', 'I8', 'I9', 'I11', 'I14', 'I15'])("%s leaves alone what is somebody else's in the same database", async (invariant) => {
+    const plant = (): Promise<void> =>
+      stores.run('CREATE TABLE public.parked (cars int); CREATE SCHEMA "lot-management"; CREATE TABLE "lot-management".parked ()');
+    expect(await stores.judge(invariant, { plant })).toBeUndefined();
+  });
+
   it('I2 takes what one write tells together: goods that came in may stand behind who got them', async () => {
     const plant = async (): Promise<void> => {
       await tell('inventory', 'StockReserved', { lines: [{ sku: 'widget-a', quantity: 99 }] });
