@@ -81,6 +81,8 @@ describe('a public event', () => {
     expect(stray).toMatchObject([{ type: 'FactRecorded', data: { type: 'StockReserved' } }]);
     const view = stray.reduce(evolveOrderView, nothingKnown);
     expect(listingChange(nothingKnown, view)).toBeUndefined();
+    const [rejected] = facts('OrderRejected');
+    expect(listingChange(view, evolveOrderView(view, rejected!))).toMatchObject({ orderId, status: 'rejected' });
     const [released] = facts('StockReleased');
     expect(listingChange(view, evolveOrderView(view, released!))).toBeUndefined();
     const [placed] = facts('OrderPlaced');

@@ -29,7 +29,8 @@ export const firstListing = ({ orderId, customer, lines }: SubmitOrder['data']):
 export const listingChange = (before: OrderView, after: OrderView): Listing | undefined => {
   const status = statusOf(after);
   const placed = before.placed === undefined ? after.placed : undefined;
-  const isOrder = after.marks.submitted !== undefined || after.placed !== undefined;
+  const { submitted, rejected } = after.marks;
+  const isOrder = submitted !== undefined || rejected !== undefined || after.placed !== undefined;
   if (!isOrder || (!placed && status === statusOf(before))) return undefined;
   return {
     orderId: after.orderId as string,
