@@ -1,4 +1,4 @@
-import { Unavailable } from '@quadrille/service';
+import { isTransient, Unavailable } from '@quadrille/service';
 
 const withinMs = 4000;
 /** Class 42 of SQLSTATE: the query itself is wrong, and trying again cannot help. */
@@ -18,12 +18,12 @@ export const reading = async <Value>(query: Promise<Value>): Promise<Value> => {
   }
 };
 
-/** Whatever was to be read, or undefined while the store is away. */
+/** Whatever was to be read, or undefined while the store is away. What this version cannot read it will not be able to in a second: that is thrown. */
 export const unlessAway = async <Value>(read: Promise<Value>): Promise<Value | undefined> => {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof Unavailable) return undefined;
+    if (error instanceof Unavailable && (error.cause === undefined || isTransient(error.cause))) return undefined;
     throw error;
   }
 };
