@@ -149,6 +149,12 @@ describe('a cancellation', () => {
     expect(after(kept, intended, attemptFailed, attemptFailed, intended).when(cancel)).toEqual([cancelIntended(true)]);
   });
 
+  test('asks it also where the release before kept that nothing is in flight', () => {
+    const before: Shipment = { status: 'booking', parcel: { address, lines }, inFlight: 0 };
+    const since = [intended, addressRefused].reduce(shipment.evolve, before);
+    expect(decideWith(decisions)(cancel, since, undefined)).toEqual([cancelIntended(false)]);
+  });
+
   test('that overtakes the booking is asked for again when the booking is answered', () => {
     const history = [kept, intended, cancelIntended(true)];
     expect(after(kept, intended).when(cancel)).toEqual([cancelIntended(true)]);

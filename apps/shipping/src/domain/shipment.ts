@@ -74,11 +74,14 @@ const afterAwaited = ({ address, lines }: Partial<Parcel>): Shipment => ({
   ...(lines && { lines }),
 });
 
+/** A snapshot of the release before says it by `booking` with nothing in flight alone. */
+const isUnanswered = (state: Shipment): boolean => 'unanswered' in state || (state.status === 'booking' && state.inFlight === 0);
+
 const afterBookingIntended = (state: Shipment, { address, lines }: Parcel): Shipment => ({
   status: 'booking',
   parcel: { address, lines },
   inFlight: ('inFlight' in state ? state.inFlight : 0) + 1,
-  ...('unanswered' in state && { unanswered: true }),
+  ...(isUnanswered(state) && { unanswered: true }),
 });
 
 const afterCancellationIntended = (state: Shipment): Shipment => ({
