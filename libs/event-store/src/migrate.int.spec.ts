@@ -90,7 +90,9 @@ describe('migrating', () => {
 
   it('waits for as long as it takes, whatever time-outs its role has', async () => {
     const [schema, hasty] = [`${database.name}_hasty`, `${database.role}_hasty_owner`];
-    const settings = ['statement_timeout', 'lock_timeout'].map((name) => `ALTER ROLE ${hasty} SET ${name} = 1;`).join('');
+    const settings = ['statement_timeout', 'transaction_timeout', 'lock_timeout']
+      .map((name) => `ALTER ROLE ${hasty} SET ${name} = 1;`)
+      .join('');
     await query(database.ownerUrl, `CREATE ROLE ${hasty} SUPERUSER LOGIN PASSWORD 'secret'; ${settings}`);
     const ownerUrl = database.urlOf(hasty);
     await Promise.all([1, 2, 3].map(() => migrateSchema(schema, [CreateShelf1763700000001], { ...target(), ownerUrl })));
@@ -145,6 +147,16 @@ describe('migrating for a role that serves another database of the server', () =
       new RegExp(`quadrille_${schema} serves the database ${database.name} too.*Take a server of its own, or the same passwords.*drop it`),
     );
     expect(await query(other.ownerUrl, `SELECT to_regnamespace('${schema}') IS NOT NULL AS made`)).toEqual([{ made: false }]);
+    expect(await as(schema, 'SELECT current_user AS role')).toEqual([{ role: `quadrille_${schema}` }]);
+  });
+
+  it('goes well where nobody can find out from here whether its password is another', async () => {
+    const schema = `${database.name}_closed`;
+    await migrateSchema(schema, [], target());
+    // The role may not come into the database that is set up: it is not its password that is wrong.
+    await query(other.ownerUrl, `REVOKE CONNECT ON DATABASE ${other.name} FROM PUBLIC`);
+    await migrateSchema(schema, [], inOther(target().password));
+    await query(other.ownerUrl, `GRANT CONNECT ON DATABASE ${other.name} TO PUBLIC`);
     expect(await as(schema, 'SELECT current_user AS role')).toEqual([{ role: `quadrille_${schema}` }]);
   });
 

@@ -3,7 +3,7 @@ import { CreateEventStore1763690000001 } from './schema/create-event-store.js';
 import { IndexLeases1763690000002 } from './schema/index-leases.js';
 import { KeepNewerSnapshots1763690000003 } from './schema/keep-newer-snapshots.js';
 import { sessionAt } from './session.js';
-import { refuseToLockOut } from './shared-role.js';
+import { mayHavePassword } from './shared-role.js';
 
 type Migration = new () => MigrationInterface;
 
@@ -51,7 +51,7 @@ export const migrateSchema = async (
 ): Promise<void> => {
   const role = `quadrille_${name}`;
   // Who comes second waits for the lock for as long as the first one takes.
-  const { url, options } = sessionAt(ownerUrl, `-c search_path=${name} -c statement_timeout=0 -c lock_timeout=0`);
+  const { url, options } = sessionAt(ownerUrl, `-c search_path=${name} -c statement_timeout=0 -c transaction_timeout=0 -c lock_timeout=0`);
   const owner = new DataSource({
     type: 'postgres',
     url,
@@ -64,11 +64,11 @@ export const migrateSchema = async (
   await owner.initialize();
   try {
     await owner.query(`SELECT pg_advisory_lock(hashtext('quadrille migrations'))`);
-    await refuseToLockOut(owner, role, { ownerUrl, password });
+    const isOurs = await mayHavePassword(owner, role, { ownerUrl, password });
     await owner.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
     await refuseParted(owner, name);
     const [known] = await owner.query(`SELECT 1 FROM pg_roles WHERE rolname = $1`, [role]);
-    await owner.query(`${known ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN PASSWORD ${quoted(password)}`);
+    if (isOurs) await owner.query(`${known ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN PASSWORD ${quoted(password)}`);
     await owner.query(`ALTER ROLE ${role} SET search_path = ${name}`);
     const applied = await owner.runMigrations();
     if (applied.length > 0 || !known) await owner.query(grants(name, role));
