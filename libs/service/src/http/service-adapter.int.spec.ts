@@ -3,14 +3,14 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serviceAdapter } from './service-adapter.js';
 
-const withinMs = 300;
-const adapter = serviceAdapter({ requestTimeout: withinMs, lookEveryMs: 20 });
-const fastify = adapter.getInstance();
-let port: number;
+/** As every service has it. */
+const patient = serviceAdapter().getInstance();
+/** Takes a request for late so soon that a test can wait for it. */
+const hasty = serviceAdapter({ requestTimeout: 1000, lookEveryMs: 20 }).getInstance();
 let begun: PromiseWithResolvers<void>;
 let answering: PromiseWithResolvers<void>;
 
-beforeAll(async () => {
+const serve = async (fastify: typeof patient): Promise<void> => {
   fastify.get('/at-once', () => 'here');
   fastify.get('/names/:name', ({ params }) => `${(params as { name: string }).name.length} letters`);
   fastify.post('/taken', () => 'taken');
@@ -33,19 +33,21 @@ beforeAll(async () => {
     handler: () => undefined,
   });
   await fastify.listen({ port: 0, host: '127.0.0.1' });
-  ({ port } = fastify.server.address() as AddressInfo);
-});
+};
+beforeAll(() => Promise.all([serve(patient), serve(hasty)]));
 afterAll(async () => {
-  fastify.server.closeAllConnections();
-  await fastify.close();
+  for (const fastify of [patient, hasty]) {
+    fastify.server.closeAllConnections();
+    await fastify.close();
+  }
 });
 beforeEach(() => {
   [begun, answering] = [Promise.withResolvers(), Promise.withResolvers()];
 });
 
 /** A connection, what came on it so far, and all of it once it is closed. */
-const open = async () => {
-  const socket: Socket = connect(port, '127.0.0.1');
+const open = async (to = patient) => {
+  const socket: Socket = connect((to.server.address() as AddressInfo).port, '127.0.0.1');
   await once(socket, 'connect');
   const line = { text: '', send: (text: string) => void socket.write(text), closed: Promise.resolve('') };
   // Whoever still writes when the connection ends may be told so by a reset.
@@ -62,20 +64,20 @@ const problem = (status: number): RegExp =>
 
 describe('a request to a service', () => {
   it('has a minute to be there whole, and so has its head', () => {
-    expect(serviceAdapter().getInstance().server).toMatchObject({ requestTimeout: 60_000, headersTimeout: 60_000 });
+    expect(patient.server).toMatchObject({ requestTimeout: 60_000, headersTimeout: 60_000 });
   });
 
   it.each([
     ['its head', 'GET /at-once HTTP/1.1\r\nhost'],
     ['its body', post('/taken')],
   ])('that keeps %s back is answered 408 in time', async (_, half) => {
-    const line = await open();
+    const line = await open(hasty);
     line.send(half);
     expect(await line.closed).toMatch(problem(408));
   });
 
   it('that is there may wait for its answer as long as it takes', async () => {
-    const [waits, slow] = [await open(), await open()];
+    const [waits, slow] = [await open(hasty), await open(hasty)];
     waits.send(get('/slow'));
     await begun.promise;
     slow.send(post('/taken'));
@@ -85,7 +87,7 @@ describe('a request to a service', () => {
   });
 
   it('that keeps its body back when its answer is under way is cut off, and nothing is written into the answer', async () => {
-    const line = await open();
+    const line = await open(hasty);
     line.send(post('/early'));
     expect(await line.closed).toMatch(/^HTTP\/1\.1 200 (?![^]*HTTP)[^]*first/);
   });
@@ -130,11 +132,11 @@ describe('what is no request', () => {
 
 describe('a path', () => {
   it('with a name too long to be one is for its route to judge', async () => {
-    expect((await fastify.inject(`/names/${'x'.repeat(5000)}`)).body).toBe('5000 letters');
+    expect((await patient.inject(`/names/${'x'.repeat(5000)}`)).body).toBe('5000 letters');
   });
 
   it('that is not well-formed is a problem that does not repeat it', async () => {
-    const { statusCode, headers, body } = await fastify.inject('/names/%zz-secret');
+    const { statusCode, headers, body } = await patient.inject('/names/%zz-secret');
     expect([statusCode, headers['content-type']]).toEqual([400, expect.stringContaining('application/problem+json')]);
     expect(body).toContain('not well-formed');
     expect(body).not.toContain('secret');
