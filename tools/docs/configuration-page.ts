@@ -56,7 +56,7 @@ An empty variable counts as absent. Secrets are never printed. This page is made
 
 ${table(rowsOf(orders, (name) => shared.has(name)))}
 
-Where neither \`OPERATOR_TOKEN\` nor \`OPERATOR_TOKEN_FILE\` is set, nobody knows the token and the operator routes are shut.
+Where neither \`OPERATOR_TOKEN\` nor \`OPERATOR_TOKEN_FILE\` is set, nobody knows the token and the operator routes are shut; orders are then shown without their workflow, for which the gateway asks the saga as an operator. All services need the same one.
 
 ${parts.join('\n\n')}
 
