@@ -51,7 +51,7 @@ export const migrateSchema = async (
 ): Promise<void> => {
   const role = `quadrille_${name}`;
   // Who comes second waits for the lock for as long as the first one takes.
-  const { url, options } = sessionAt(ownerUrl, `-c search_path=${name} -c statement_timeout=0 -c transaction_timeout=0 -c lock_timeout=0`);
+  const { url, options } = sessionAt(ownerUrl, `-c search_path=${name} -c statement_timeout=0 -c lock_timeout=0`);
   const owner = new DataSource({
     type: 'postgres',
     url,

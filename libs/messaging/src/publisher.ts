@@ -67,6 +67,7 @@ export class Publisher {
       await this.#discard();
       throw error;
     }
+    if (tooLarge.size === 0) return [];
     return calls.map((call) => {
       const refused = call.find((message) => tooLarge.has(message));
       return refused && new MessageTooLarge(refused);

@@ -17,15 +17,16 @@ INSERT INTO effects SELECT gen_random_uuid(), 'stream ' || n, 1, NULL, now() + n
 INSERT INTO outbox SELECT n::text::xid8, n, n FROM ${every}`;
 
 describe('a session of a service', () => {
-  it('keeps the options of its address beside its own, and reads dates whatever their style', async () => {
+  it('keeps the options of its address beside its own, reads dates whatever their style, and has no transaction cut off', async () => {
     const scratch = await scratchDatabase({ migrate: migrateService });
-    await scratch.query(`ALTER ROLE ${scratch.role} SET datestyle = 'SQL, DMY'`);
+    for (const preferred of [`datestyle = 'SQL, DMY'`, `transaction_timeout = '1min'`])
+      await scratch.query(`ALTER ROLE ${scratch.role} SET ${preferred}`);
     const address = new URL(scratch.roleUrl);
     address.searchParams.set('options', '-c enable_seqscan=on -c geqo_effort=3');
     const database = new Database('till', { DATABASE_URL: address.href, DATABASE_POOL: 1 });
     await database.open();
-    const asked = `SELECT current_setting('enable_seqscan') AS own, current_setting('geqo_effort') AS given, clock_timestamp() AS at`;
-    expect(await database.query(asked)).toEqual([{ own: 'off', given: '3', at: expect.any(Date) }]);
+    const asked = `SELECT current_setting('enable_seqscan') AS own, current_setting('geqo_effort') AS given, current_setting('transaction_timeout') AS most, clock_timestamp() AS at`;
+    expect(await database.query(asked)).toEqual([{ own: 'off', given: '3', most: '0', at: expect.any(Date) }]);
     await database.close();
     await scratch.drop();
   });
