@@ -28,8 +28,8 @@ const oneAfterTheOther = { isolate: false, restoreMocks: true, unstubEnvs: true 
  * which have a handful of orders and mostly wait.
  */
 const underLoad = ['tools/e2e/**/*.e2e.spec.ts', 'tools/faults/survived.e2e.spec.ts'];
-/** What is promised here is promised in seconds after a crash: nobody else may take the processor meanwhile. */
-const afterCrashes = ['tools/faults/killed.e2e.spec.ts'];
+/** What is promised here is promised in seconds after a crash or an outage: nobody else may take the processor meanwhile. */
+const afterCrashes = ['tools/faults/{killed,away}.e2e.spec.ts'];
 /** Each of these files starts a whole system: several under load would take each other's processor and miss deadlines. */
 const aSystemOfItsOwn = { testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false };
 

@@ -19,6 +19,7 @@ await database.open();
 const { runtime: runtimes } = await load();
 const runtime = await runtimes.Runtime.open({
   pool: database.pool,
+  clock: database.clock,
   region: 'us-east-1',
   workers: () => idleWorkers,
   log: { error: (details, message) => console.error(message, details) },

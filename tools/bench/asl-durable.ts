@@ -71,6 +71,7 @@ export const measureDurable = async (ownerUrl: string, executions: number, waiti
   let ended = 0;
   const runtime = await runtimes.Runtime.open({
     pool: database.pool,
+    clock: database.clock,
     region: 'us-east-1',
     log: { error: (details, message) => console.error(message, details) },
     workers: () => idleWorkers,

@@ -5,6 +5,7 @@ import type { ServiceName } from '../system/services.ts';
 import { allArrive } from './ends.ts';
 import { startFaultSystem } from './fault-system.ts';
 import { Strikes } from './strikes.ts';
+import { WallClock } from './wall-clock.ts';
 import { WornSystem } from './worn-system.ts';
 
 /** What guards against a fault is seen to guard: the same fault is survived with it and does harm without it. */
@@ -117,7 +118,7 @@ describe('what the invariants and the promises say', () => {
   it('goes red without forgetting what others may have written, when of two instances one is killed', async () => {
     await worn.wear({ payment: 'trusts-its-memory' });
     const ids = await strikes.payAfterAnotherInstance();
-    const orders = new Map(ids.map((id) => [id, 'goes well'] as const));
-    await expect(allArrive(system.postgresUrl, orders, arrivedMs)).rejects.toThrow('not where they belong');
+    const accepted = new Map(ids.map((id) => [id, 'goes well'] as const));
+    await expect(allArrive(system.postgresUrl, { accepted, clock: new WallClock() }, arrivedMs)).rejects.toThrow('not where they belong');
   });
 });

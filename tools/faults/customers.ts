@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WallClock } from './wall-clock.ts';
 
 /** How an order has to end, and what leads there. */
 export type Course = 'goes well' | 'fails twice, then goes well' | 'declined, no hold' | 'out of stock, short of patience';
@@ -26,6 +27,8 @@ export class Customers {
   readonly accepted = new Map<string, Course>();
   /** What each request was answered; status 0: nothing, the connection broke. */
   readonly answers: Answer[] = [];
+  /** Since they came. */
+  readonly clock = new WallClock();
   readonly #door: Door;
 
   constructor(door: Door) {

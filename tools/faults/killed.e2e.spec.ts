@@ -26,9 +26,9 @@ describe('under a load of 200 orders nothing is lost', () => {
     // Not before something is under way: what strikes an idle house proves nothing.
     await expect.poll(() => customers.accepted.size, { timeout: 30_000, interval: 20 }).toBeGreaterThan(30);
     await fault(customers);
-    const ms = await allArrive(system.postgresUrl, customers.accepted, promisedMs);
+    const ms = await allArrive(system.postgresUrl, customers, promisedMs);
     await ordering;
-    await allArrive(system.postgresUrl, customers.accepted, promisedMs - ms);
+    await allArrive(system.postgresUrl, customers, promisedMs - ms);
     everAccepted.push(...customers.accepted.keys());
     return customers;
   };

@@ -125,14 +125,14 @@ ${this.tail()}`,
     const { command, args, cwd, env, user, prepare, ready } = this.program;
     prepare?.();
     const log = this.#openLog();
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'], ...user });
     if (log !== undefined) closeSync(log);
     const gone = new AbortController();
     const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
       if (gone.signal.aborted) return;
       gone.abort();
-      this.#died({ code, signal, at: new Date(), livedMs: Date.now() - startedAt });
+      this.#died({ code, signal, at: new Date(), livedMs: performance.now() - startedAt });
     };
     child.once('exit', ended);
     child.once('error', () => ended(127, null));

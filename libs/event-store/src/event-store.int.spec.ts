@@ -1,6 +1,6 @@
 import { newId, StockReceived } from '@quadrille/events';
 import { scratchDatabase } from '@quadrille/testing';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nothingFollowed } from './event-rows.js';
 import { isConflict, isTransient } from './faults.js';
 import { emptyBatch } from './batch.js';
@@ -129,15 +129,5 @@ describe("the service's own role", () => {
   ])('may not %s', async (_, sql) => {
     await store.write({ ...emptyBatch, events: [eventOf('a')] });
     expect(await codeOf(pool.query(sql))).toBe('42501');
-  });
-});
-
-describe('the origin of the clock', () => {
-  it('tells on one machine the time that it is there, also where its clock was set meanwhile', async () => {
-    const now = Date.now();
-    const set = vi.spyOn(Date, 'now').mockReturnValue(now + 3_600_000);
-    const origin = await store.clockOrigin();
-    set.mockRestore();
-    expect(Math.abs(origin + performance.now() - Date.now())).toBeLessThan(5000);
   });
 });

@@ -101,22 +101,6 @@ export class EventStore {
     );
     return rows.map(toStoredEvent);
   }
-
-  /**
-   * Milliseconds since 1970 on the database's clock as performance.now() was 0, so that nobody who sets our clock changes what time it is: by the
-   * quickest of a few answers, since it is off by half the time that one takes.
-   */
-  async clockOrigin(): Promise<number> {
-    let origin = 0;
-    let quickest = Number.POSITIVE_INFINITY;
-    for (let tries = 0; tries < 10 && quickest > 2; tries += 1) {
-      const before = performance.now();
-      const { rows } = await this.pool.query('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
-      const took = performance.now() - before;
-      if (took < quickest) [quickest, origin] = [took, Number(rows[0].now) - (before + took / 2)];
-    }
-    return origin;
-  }
 }
 
 type Written = Readonly<{ transaction_id: string }>;

@@ -4,9 +4,10 @@ import { withConnection } from './with-connection.js';
 
 export type OutboxMessage = Readonly<{ topic: string; key: string; value: string }>;
 
+// What is still to be recorded was so before the clock was set back: it is as old as anything.
 const olderThan = `
 SELECT transaction_id::text AS transaction_id, first_position, last_position FROM outbox
-WHERE recorded_at < clock_timestamp() - make_interval(secs => $1) AND transaction_id <> ALL ($2::xid8[])
+WHERE recorded_at NOT BETWEEN clock_timestamp() - make_interval(secs => $1) AND clock_timestamp() AND transaction_id <> ALL ($2::xid8[])
 ORDER BY first_position LIMIT 100 FOR UPDATE SKIP LOCKED`;
 
 // A line of text keeps the JSON exactly as it was written: what is published again is the same to the byte.
@@ -83,7 +84,7 @@ export const forgetPublished = async (pool: Pool, transactionIds: readonly strin
 /** Transactions not yet known to be published, and the age of the oldest in seconds. */
 export const outboxBacklog = async (pool: Pool): Promise<Readonly<{ count: number; oldestSeconds: number }>> => {
   const { rows } = await pool.query(
-    'SELECT count(*)::int AS count, coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float AS oldest FROM outbox',
+    'SELECT count(*)::int AS count, greatest(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float AS oldest FROM outbox',
   );
   return { count: rows[0].count, oldestSeconds: rows[0].oldest };
 };

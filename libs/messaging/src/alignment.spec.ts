@@ -26,6 +26,10 @@ describe('partitions of a consumer that is behind', () => {
     expect([...alignment.ahead(now + 1000)]).toEqual([]);
   });
 
+  it('wait for nobody because the clock was set back', () => {
+    expect([...alignmentOf({ before: [now + 18_000, false], after: [now, true] }).ahead(now)]).toEqual([]);
+  });
+
   it('begin anew when they have come and gone', () => {
     const alignment = alignmentOf({ last: [now - 9000, true], ahead: [now, true] });
     alignment.forget();

@@ -1,8 +1,8 @@
 import { createLogger, type Logger } from '@quadrille/telemetry';
 import kafkajs, { type Kafka, type logLevel } from 'kafkajs';
-import { quietenRequestQueues } from './quiet-request-queue.js';
+import { mendKafkajs } from './mend-kafkajs.js';
 
-quietenRequestQueues();
+mendKafkajs();
 
 const pinoLevels: Readonly<Record<number, 'error' | 'warn' | 'info' | 'debug'>> = { 1: 'error', 2: 'warn', 4: 'info', 5: 'debug' };
 

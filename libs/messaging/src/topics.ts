@@ -36,11 +36,11 @@ const askAgainMs = 100;
 
 /** Repeats what a broker refuses because it has not heard yet of what the controller has created; after 30 s its refusal is thrown. */
 const onceHeard = async (work: () => Promise<void>): Promise<void> => {
-  for (const until = Date.now() + heardWithinMs; ; await pause(askAgainMs))
+  for (const until = performance.now() + heardWithinMs; ; await pause(askAgainMs))
     try {
       return await work();
     } catch (error) {
-      if ((error as KafkaJSError).retriable !== true || Date.now() > until) throw error;
+      if ((error as KafkaJSError).retriable !== true || performance.now() > until) throw error;
     }
 };
 

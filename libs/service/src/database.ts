@@ -1,4 +1,5 @@
 import { sessionAt } from '@quadrille/event-store';
+import { DatabaseClock } from './database-clock.js';
 import type { ServiceSettings } from './settings.js';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -15,6 +16,11 @@ export const planning = '-c plan_cache_mode=force_generic_plan -c enable_seqscan
 /** A service's own schema, under its own role. */
 export class Database {
   readonly dataSource: DataSource;
+  /** Right as soon as the database is open, and as long as it is read now and then. */
+  readonly clock = new DatabaseClock(async () => {
+    const [row] = await this.query<{ now: string }>('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
+    return Number(row!.now);
+  });
 
   constructor(name: string, { DATABASE_URL, DATABASE_POOL }: Pick<ServiceSettings, 'DATABASE_URL' | 'DATABASE_POOL'>) {
     const { url, options } = sessionAt(DATABASE_URL, planning);
@@ -42,8 +48,10 @@ export class Database {
     return (this.dataSource.driver as unknown as { master: pg.Pool }).master;
   }
 
+  /** Connects and reads the clock there. May be tried again where it rejects. */
   async open(): Promise<void> {
-    await this.dataSource.initialize();
+    if (!this.dataSource.isInitialized) await this.dataSource.initialize();
+    await this.clock.read();
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {

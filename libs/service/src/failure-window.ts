@@ -13,7 +13,7 @@ export class FailureWindow implements IBreaker {
   /** Nothing that a process would hand on to another. */
   state: unknown;
   readonly #options: Readonly<{ threshold: number; windowMs: number; minimumCalls: number }>;
-  readonly #ring: readonly Slice[] = Array.from({ length: slices }, () => ({ number: -1, calls: 0, failures: 0 }));
+  readonly #ring: readonly Slice[] = Array.from({ length: slices }, () => ({ number: -Infinity, calls: 0, failures: 0 }));
 
   constructor(options: Readonly<{ threshold: number; windowMs: number; minimumCalls: number }>) {
     this.#options = options;
@@ -21,7 +21,7 @@ export class FailureWindow implements IBreaker {
 
   success(state: CircuitState): void {
     // It works again: what failed before it was away says nothing any more.
-    if (state === CircuitState.HalfOpen) for (const slice of this.#ring) slice.number = -1;
+    if (state === CircuitState.HalfOpen) for (const slice of this.#ring) slice.number = -Infinity;
     this.#count(false);
   }
 
@@ -35,7 +35,7 @@ export class FailureWindow implements IBreaker {
   }
 
   #count(failed: boolean): number {
-    const now = Math.floor((Date.now() * slices) / this.#options.windowMs);
+    const now = Math.floor((performance.now() * slices) / this.#options.windowMs);
     const slice = this.#ring[now % slices];
     if (!slice) return now;
     if (slice.number !== now) Object.assign(slice, { number: now, calls: 0, failures: 0 });

@@ -56,6 +56,8 @@ describe('a neighbour', () => {
 
   it('is tried by one call only when the breaker has been open for its time, and back to normal when that is answered', async () => {
     const one = await broken('back');
+    // However the clock of the machine is set meanwhile.
+    vi.setSystemTime(Date.now() - 3_600_000);
     await vi.advanceTimersByTimeAsync(2_000);
     let settle: (value: string) => void = () => undefined;
     const first = one.call(() => new Promise<string>((resolve) => (settle = resolve)));

@@ -94,11 +94,12 @@ export class Neighbour {
     this.#breaker = circuitBreaker(
       handleWhen((error) => isTaskCancelledError(error) || isFailure(error)),
       {
-        halfOpenAfter: openMs,
+        // #openUntil says when it may be tried again: cockatiel would go by a clock that can be set.
+        halfOpenAfter: -Infinity,
         breaker: new FailureWindow({ threshold, windowMs, minimumCalls }),
       },
     );
-    this.#breaker.onBreak(() => (this.#openUntil = Date.now() + openMs));
+    this.#breaker.onBreak(() => (this.#openUntil = performance.now() + openMs));
     this.#breaker.onStateChange((state) => breakerState.set({ neighbour: name }, gaugeValues[state]));
     breakerState.set({ neighbour: name }, 0);
   }
@@ -134,7 +135,7 @@ export class Neighbour {
     // Half open, one call is finding out: the others would have to wait for its time-out.
     if (state === CircuitState.HalfOpen)
       throw new NeighbourUnavailable(this.#name, 'a first call finds out whether it is back', this.#openMs);
-    const leftMs = this.#openUntil - Date.now();
+    const leftMs = this.#openUntil - performance.now();
     if (leftMs > 0) throw new NeighbourUnavailable(this.#name, 'it kept failing', leftMs);
   }
 

@@ -1,6 +1,7 @@
 import { newId } from '@quadrille/events';
 import { emptyBatch, EventStore, type StoredEvent } from '@quadrille/event-store';
 import { describe, expect, it, vi } from 'vitest';
+import { DatabaseClock } from './database-clock.js';
 import {
   BetPlaced,
   PlaceBet,
@@ -168,7 +169,7 @@ describe('a service', () => {
   });
 
   it('decides by the clock of the database, read before it decides at all, whatever its own is set to', async () => {
-    const read = vi.spyOn(EventStore.prototype, 'clockOrigin');
+    const read = vi.spyOn(DatabaseClock.prototype, 'read');
     read.mockRejectedValueOnce(Object.assign(new Error('the database is away'), { code: '57P01' }));
     const runtime = await opened();
     expect(read.mock.settledResults.map(({ type }) => type)).toEqual(['rejected', 'fulfilled']);

@@ -56,15 +56,12 @@ export class Runtime {
   readonly #intake: Intake;
   readonly #parts: Parts;
   #chores: Repeating[] = [];
-  #clockOrigin = performance.timeOrigin;
 
-  /** Opens the database first: everything else is built on its pool, and no decision is made before its clock is read. */
+  /** Opens the database first: everything else is built on its pool, and decides by its clock. */
   static async open(tables: ServiceTables, settings: ServiceSettings, logger: Logger, onDead: (reason: Error) => void): Promise<Runtime> {
     const database = new Database(tables.name, settings);
     await onceThere(() => database.open(), logger);
-    const runtime = new Runtime(tables, settings, logger, database, onDead);
-    await onceThere(() => runtime.#readClock(), logger);
-    return runtime;
+    return new Runtime(tables, settings, logger, database, onDead);
   }
 
   private constructor(
@@ -94,7 +91,7 @@ export class Runtime {
       streams: tables.streams,
       projections: tables.projections ?? [],
       logger,
-      now: () => performance.now() + this.#clockOrigin,
+      now: database.clock.now,
       onIntents: (intents) => this.#effects.start(intents),
       onChanged: (streams) => this.streams.tell(streams),
     });
@@ -149,7 +146,7 @@ export class Runtime {
         parkedCount.set(await this.parked.count());
       }),
       repeat('reading which keys are blocked', 2000, logger, () => this.#intake.refreshBlocked()),
-      repeat('reading the clock', 30_000, logger, () => this.#readClock()),
+      repeat('reading the clock', 1000, logger, () => this.database.clock.read()),
       ...(this.tables.streams.some(({ dueAt }) => dueAt) ? [repeat('timers', 200, logger, fireTimers)] : []),
       ...(this.tables.feeds ?? []).map(({ name, everyMs, poll }) => repeat(name, everyMs, logger, () => poll(tell, this.#parts))),
     ];
@@ -166,9 +163,5 @@ export class Runtime {
     await this.#committer.close();
     await this.tables.onStop?.();
     await this.database.close();
-  }
-
-  async #readClock(): Promise<void> {
-    this.#clockOrigin = await this.store.clockOrigin();
   }
 }

@@ -62,6 +62,7 @@ export class StateMachines {
     const folder = settings.STATE_MACHINE_OBJECTS_DIR;
     const runtime = await Runtime.open({
       pool: database.pool,
+      clock: database.clock,
       region: place.region,
       log: logger,
       limits: { payloadBytes },

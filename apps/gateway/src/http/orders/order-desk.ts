@@ -106,12 +106,12 @@ export class OrderDesk {
 
   /** The order as soon as it is settled, or as it is when the time is over or the signal says so. Woken by the change itself. */
   async settled(orderId: string, waitMs: number, signal: AbortSignal): Promise<SeenOrder> {
-    const until = Date.now() + waitMs;
+    const until = performance.now() + waitMs;
     for (;;) {
-      const change = this.nextChange(orderId, Math.min(lookEveryMs, until - Date.now()), signal);
+      const change = this.nextChange(orderId, Math.min(lookEveryMs, until - performance.now()), signal);
       try {
         const seen = await this.find(orderId);
-        if (signal.aborted || Date.now() >= until || isSettled(statusOf(seen.view))) return seen;
+        if (signal.aborted || performance.now() >= until || isSettled(statusOf(seen.view))) return seen;
         await change.happened;
       } finally {
         change.forget();

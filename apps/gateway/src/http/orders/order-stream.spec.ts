@@ -19,7 +19,7 @@ describe('a live stream', () => {
   });
   afterAll(() => door.close());
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     leaving = new AbortController();
     history = vi.spyOn(door.app.get(Streams), 'history');
   });

@@ -59,11 +59,11 @@ export class OrderStream {
 
   async #follow(orderId: string, after: number, response: ServerResponse, signal: AbortSignal): Promise<void> {
     const told: Told = { version: after, status: undefined, isStatusDue: true };
-    let spokenAt = Date.now();
+    let spokenAt = performance.now();
     const speak: Speak = async (text) => {
       // Waits for a slow reader instead of filling the memory for it.
       if (!response.write(text)) await once(response, 'drain', { signal });
-      spokenAt = Date.now();
+      spokenAt = performance.now();
     };
     await speak('retry: 1000\n\n');
     while (!signal.aborted) {
@@ -71,7 +71,7 @@ export class OrderStream {
       try {
         // Ended here, the stream would be asked for again, and at any answer but 200 a browser's EventSource gives up for good.
         await unlessAway(this.#tellNews(orderId, told, speak));
-        if (Date.now() - spokenAt >= this.#heartbeatMs) await speak(': still here\n\n');
+        if (performance.now() - spokenAt >= this.#heartbeatMs) await speak(': still here\n\n');
         await change.happened;
       } finally {
         change.forget();

@@ -47,9 +47,9 @@ export class Activities {
 
   /** What was there is believed to be for ten seconds: ten thousand branches that begin at once ask once. */
   async has(arn: string): Promise<boolean> {
-    if ((this.#seen.get(arn) ?? 0) > Date.now()) return true;
+    if ((this.#seen.get(arn) ?? 0) > performance.now()) return true;
     const isThere = (await this.find(arn)) !== undefined;
-    if (isThere) this.#seen.set(arn, Date.now() + believedMs);
+    if (isThere) this.#seen.set(arn, performance.now() + believedMs);
     return isThere;
   }
 

@@ -8,7 +8,6 @@ import { AtHand } from './at-hand.js';
 import { Calls } from './tasks/calls.js';
 import type { Change } from './tables/change.js';
 import { compare, type TaskKinds } from './compare.js';
-import { DatabaseClock } from './clock.js';
 import { Definitions } from './tables/definitions.js';
 import { Ledger } from './tables/ledger.js';
 import type { Committed } from './live-execution.js';
@@ -29,7 +28,7 @@ import { Takeover } from './tasks/takeover.js';
 /** What one process does for state machines: carries executions on, rings timers, makes calls, passes on what executions tell each other. */
 export class Runtime {
   readonly pool: Database['pool'];
-  readonly clock: DatabaseClock;
+  readonly clock: RuntimeOptions['clock'];
   readonly shelf: Shelf;
   readonly definitions: Definitions;
   readonly ledger: Ledger;
@@ -50,20 +49,22 @@ export class Runtime {
   static async open(options: RuntimeOptions): Promise<Runtime> {
     const { rows } = await options.pool.query<{ secret: string }>('SELECT secret FROM machine_secret');
     const runtime = new Runtime(options, rows[0]!.secret);
-    await runtime.clock.nextTimer();
     runtime.#timers.start();
     return runtime;
   }
 
   private constructor(options: RuntimeOptions, secret: string) {
-    const { pool, region, limits, hasActivity, whyOver, capacity, lookEveryMs, aliveMs, leaseMs, callsAtOnce } = { ...usual, ...options };
+    const { pool, clock, region, limits, hasActivity, whyOver, capacity, lookEveryMs, aliveMs, leaseMs, callsAtOnce } = {
+      ...usual,
+      ...options,
+    };
     const instance = randomUUID();
     const onFault = (this.#onFault = (error: unknown): void => {
       if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');
     });
     this.pool = pool;
     this.whyOver = whyOver;
-    this.clock = new DatabaseClock(pool);
+    this.clock = clock;
     this.shelf = new Shelf(pool);
     this.definitions = new Definitions(pool);
     this.ledger = new Ledger(pool, instance, leaseMs);
@@ -112,7 +113,7 @@ export class Runtime {
     });
     this.#timers = new Timers({
       pool,
-      clock: this.clock,
+      clock,
       lookEveryMs,
       leaseMs,
       ring: (arn, dueAt) => this.#ring(arn, dueAt),

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { DatabaseClock } from './clock.js';
 import { Timers } from './timers.js';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -7,15 +6,15 @@ afterEach(() => void vi.useRealTimers());
 
 it('sleeps until the next one is due, whatever has rung before', async () => {
   let due: number | undefined = Date.now() + 10;
-  const nextTimer = vi.fn<() => Promise<number | undefined>>(async () => due);
   const ring = vi.fn<() => Promise<void>>(async () => undefined);
-  const query = async () => {
+  const query = vi.fn<(statement: { name: string }) => Promise<object>>(async ({ name }) => {
+    if (name === 'next-machine-timer') return { rows: [{ due: due ?? null }] };
     due = undefined;
     return { rows: [{ arn: 'arn', due_at: String(Date.now()) }] };
-  };
+  });
   const timers = new Timers({
     pool: { query } as never,
-    clock: { now: Date.now, nextTimer } as unknown as DatabaseClock,
+    clock: { now: Date.now },
     lookEveryMs: 1000,
     leaseMs: 1000,
     ring,
@@ -27,15 +26,15 @@ it('sleeps until the next one is due, whatever has rung before', async () => {
   await vi.advanceTimersByTimeAsync(5000);
   await timers.stop();
   expect(ring).toHaveBeenCalledOnce();
-  expect(nextTimer.mock.calls.length).toBeLessThan(15);
+  expect(query.mock.calls.length).toBeLessThan(15);
 });
 
 it('looks no more often than it is told to while the database is away, also where something is due', async () => {
   const onFault = vi.fn<(error: unknown) => void>();
   const away = () => Promise.reject(new Error('the database is away'));
   const timers = new Timers({
-    pool: {} as never,
-    clock: { now: Date.now, nextTimer: away } as unknown as DatabaseClock,
+    pool: { query: away } as never,
+    clock: { now: Date.now },
     lookEveryMs: 1000,
     leaseMs: 1000,
     ring: away,

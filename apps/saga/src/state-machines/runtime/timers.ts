@@ -1,5 +1,6 @@
-import type { Database } from '@quadrille/service';
-import type { DatabaseClock } from './clock.js';
+import type { Database, DatabaseClock } from '@quadrille/service';
+
+const earliest = 'SELECT extract(epoch FROM min(due_at)) * 1000 AS due FROM machine_timers';
 
 const claim = `
 WITH due AS (
@@ -14,7 +15,7 @@ const atOnce = 500;
 
 type Options = Readonly<{
   pool: Database['pool'];
-  clock: DatabaseClock;
+  clock: Pick<DatabaseClock, 'now'>;
   /** How often the table is looked at for timers that another instance wrote, ms. */
   lookEveryMs: number;
   /** A timer whose execution is not saved within this time rings again, ms. */
@@ -80,7 +81,7 @@ export class Timers {
     const { clock, pool, ring, onFault, leaseMs } = this.#options;
     for (;;) {
       this.#written = Infinity;
-      const next = await clock.nextTimer();
+      const next = await this.#nextTimer();
       if (next === undefined || next > clock.now() || this.#stopped) return next;
       const { rows } = await pool.query<{ arn: string; due_at: string }>({
         name: 'claim-machine-timers',
@@ -90,6 +91,12 @@ export class Timers {
       if (rows.length === 0) return next;
       await Promise.all(rows.map(({ arn, due_at }) => ring(arn, Number(due_at)).catch(onFault)));
     }
+  }
+
+  async #nextTimer(): Promise<number | undefined> {
+    const { rows } = await this.#options.pool.query<{ due: string | null }>({ name: 'next-machine-timer', text: earliest });
+    const { due } = rows[0]!;
+    return due === null ? undefined : Number(due);
   }
 
   #sleepUntil(next: number): Promise<void> {

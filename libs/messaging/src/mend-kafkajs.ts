@@ -9,6 +9,9 @@ type RequestQueue = {
   scheduleCheckPendingRequests: () => void;
 };
 
+/** And of its member of a consumer group. */
+type ConsumerGroup = { lastRequest: number; heartbeat: (often: { readonly interval: number }) => Promise<void> };
+
 const retryMs = 10;
 
 /**
@@ -28,10 +31,24 @@ const scheduleOnlyWhatWaits = function (this: RequestQueue): void {
   );
 };
 
+/**
+ * kafkajs 2.2.4 counts the time between two heartbeats on the clock of the machine: where that is set back it sends none until it is as late there as it
+ * was, and the group takes the member for dead. A last one that is still to come was sent before the clock was set, so the next is due.
+ */
+const beatsWhateverTheClock = (heartbeat: ConsumerGroup['heartbeat']): ConsumerGroup['heartbeat'] =>
+  function (this: ConsumerGroup, often) {
+    if (this.lastRequest > Date.now()) this.lastRequest = 0;
+    return heartbeat.call(this, often);
+  };
+
 /** Once a process, before the first client. Throws where kafkajs is not built as expected: a version that mends this needs none of it. */
-export const quietenRequestQueues = (): void => {
-  const queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
+export const mendKafkajs = (): void => {
+  const require = createRequire(import.meta.url);
+  const queue = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
+  const group = require('kafkajs/src/consumer/consumerGroup') as { prototype: ConsumerGroup };
   if (typeof queue.prototype.scheduleCheckPendingRequests !== 'function')
     throw new Error('the request queue of kafkajs is built otherwise');
+  if (typeof group.prototype.heartbeat !== 'function') throw new Error('the consumer group of kafkajs is built otherwise');
   queue.prototype.scheduleCheckPendingRequests = scheduleOnlyWhatWaits;
+  group.prototype.heartbeat = beatsWhateverTheClock(group.prototype.heartbeat);
 };

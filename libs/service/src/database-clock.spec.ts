@@ -1,21 +1,24 @@
-import type { Database } from '@quadrille/service';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DatabaseClock } from './clock.js';
+import { DatabaseClock } from './database-clock.js';
 
-const minute = 60_000;
+const [second, minute] = [1000, 60_000];
 
 describe('a clock that has heard the database', () => {
   let there = 0;
   let [wayThereMs, wayBackMs] = [0, 0];
-  const query = async () => {
+  const ask = async () => {
     vi.advanceTimersByTime(wayThereMs);
-    const now = String(there + performance.now());
+    const now = there + performance.now();
     vi.advanceTimersByTime(wayBackMs);
-    return { rows: [{ next: null, now }] };
+    return now;
   };
-  const pool = { query } as unknown as Database['pool'];
   const wayOf = (thereMs: number, backMs: number) => ([wayThereMs, wayBackMs] = [thereMs, backMs]);
   const offBy = (clock: DatabaseClock) => Math.abs(clock.now() - (there + performance.now()));
+  const heard = async () => {
+    const clock = new DatabaseClock(ask);
+    await clock.read();
+    return clock;
+  };
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
@@ -26,27 +29,36 @@ describe('a clock that has heard the database', () => {
 
   it.each([0, 12, 400])('goes by it over %d ms there and back, whatever that of its machine is set to', async (wayMs) => {
     wayOf(wayMs, wayMs);
-    const clock = new DatabaseClock(pool);
-    await clock.nextTimer();
+    const clock = await heard();
     vi.setSystemTime(0);
     expect(offBy(clock)).toBeLessThanOrEqual(1);
   });
 
   it('keeps to a quick answer where a slow one comes after it', async () => {
-    const clock = new DatabaseClock(pool);
-    await clock.nextTimer();
+    const clock = await heard();
     wayOf(1000, 0);
-    await clock.nextTimer();
+    await clock.read();
     expect(offBy(clock)).toBeLessThanOrEqual(1);
   });
 
-  it('follows it within a minute where it is set, also over a way that has become slow', async () => {
-    const clock = new DatabaseClock(pool);
-    await clock.nextTimer();
-    there += 60 * minute;
-    vi.advanceTimersByTime(minute);
-    wayOf(25, 25);
-    await clock.nextTimer();
+  it('takes a slower one where the quick one is so old that it is worth less', async () => {
+    const clock = await heard();
+    there += 40;
+    vi.advanceTimersByTime(2 * minute);
+    wayOf(50, 50);
+    await clock.read();
     expect(offBy(clock)).toBeLessThanOrEqual(1);
   });
+
+  it.each([-18 * second, 60 * minute])(
+    'follows it at the next answer where it is set by %d ms, also over a way that has become slow',
+    async (ms) => {
+      const clock = await heard();
+      there += ms;
+      vi.advanceTimersByTime(second);
+      wayOf(300, 300);
+      await clock.read();
+      expect(offBy(clock)).toBeLessThanOrEqual(1);
+    },
+  );
 });
