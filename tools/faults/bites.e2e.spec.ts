@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningSystem } from '../system/running-system.ts';
 import type { ServiceName } from '../system/services.ts';
+import { WallClock } from '../testing/wall-clock.ts';
 import { allArrive } from './ends.ts';
 import { startFaultSystem } from './fault-system.ts';
 import { Strikes } from './strikes.ts';
-import { WallClock } from './wall-clock.ts';
 import { WornSystem } from './worn-system.ts';
 
 /** What guards against a fault is seen to guard: the same fault is survived with it and does harm without it. */
