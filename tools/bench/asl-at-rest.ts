@@ -18,8 +18,7 @@ const database = new Database('bench', { DATABASE_URL: url, DATABASE_POOL: 4 });
 await database.open();
 const { runtime: runtimes } = await load();
 const runtime = await runtimes.Runtime.open({
-  pool: database.pool,
-  clock: database.clock,
+  database,
   region: 'us-east-1',
   workers: () => idleWorkers,
   log: { error: (details, message) => console.error(message, details) },

@@ -70,8 +70,7 @@ export const measureDurable = async (ownerUrl: string, executions: number, waiti
   const postmaster = await postmasterOf(url.href);
   let ended = 0;
   const runtime = await runtimes.Runtime.open({
-    pool: database.pool,
-    clock: database.clock,
+    database,
     region: 'us-east-1',
     log: { error: (details, message) => console.error(message, details) },
     workers: () => idleWorkers,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type House } from '@quadrille/testing';
+import { checkInvariants, explain, type House, settled } from '@quadrille/testing';
+import { expect } from 'vitest';
 import type { RunningSystem } from '../system/running-system.ts';
 import { startSystem, type SystemOptions } from '../system/system.ts';
 import { testFolder } from '../testing/run-folder.ts';
@@ -25,3 +26,9 @@ export const houseOf = (system: RunningSystem, accepted: Iterable<string> = []):
   logFolder: join(system.dataDir, 'logs'),
   accepted: [...accepted],
 });
+
+/** Waits until nothing is under way any more; then every invariant has to hold. */
+export const everythingHolds = async (house: House): Promise<void> => {
+  await settled(house, { withinMs: 40_000 });
+  expect(explain(await checkInvariants(house))).toBe('');
+};

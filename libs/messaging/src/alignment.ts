@@ -21,11 +21,11 @@ export class Alignment {
     this.#reached.clear();
   }
 
-  /** The partitions that wait for others at this moment. Where the clock has been set back, what was reached after it is reached now. */
+  /** The partitions that wait for others at this moment. Nobody is further than now, also where the clock has been set back. */
   ahead(now: number): ReadonlySet<string> {
-    const reached = [...this.#reached].map(([partition, { at, hasMore }]) => [partition, { at: Math.min(at, now), hasMore }] as const);
+    const reached = [...this.#reached];
     const awaited = reached.filter(([, { at, hasMore }]) => hasMore && at > now - longAgoMs);
-    const last = Math.min(...awaited.map(([, { at }]) => at));
-    return new Set(reached.filter(([, { at }]) => at > last + slackMs).map(([partition]) => partition));
+    const last = Math.min(now, ...awaited.map(([, { at }]) => at));
+    return new Set(reached.filter(([, { at }]) => Math.min(at, now) > last + slackMs).map(([partition]) => partition));
   }
 }

@@ -1,6 +1,5 @@
 export { createService } from './create-service.js';
 export { Database } from './database.js';
-export type { DatabaseClock } from './database-clock.js';
 export { Dispatcher, type DispatchOptions, Unavailable } from './dispatcher.js';
 export { bearsToken, OPERATOR_TOKEN, OperatorGuard } from './http/operator-guard.js';
 export { asProblem, type Fault, Problem, problemBody, problemContentType, ProblemFilter } from './http/problem.js';

@@ -61,8 +61,7 @@ export class StateMachines {
     const nameIsTakenForMs = settings.STATE_MACHINE_NAME_DAYS * dayMs;
     const folder = settings.STATE_MACHINE_OBJECTS_DIR;
     const runtime = await Runtime.open({
-      pool: database.pool,
-      clock: database.clock,
+      database,
       region: place.region,
       log: logger,
       limits: { payloadBytes },

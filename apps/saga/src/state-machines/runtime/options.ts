@@ -1,11 +1,10 @@
-import type { Database, DatabaseClock } from '@quadrille/service';
+import type { Database } from '@quadrille/service';
 import type { Workers } from '../workers/call.js';
 import type { Runtime } from './runtime.js';
 import type { Surroundings } from './turn.js';
 
 export type RuntimeOptions = Readonly<{
-  pool: Database['pool'];
-  clock: Pick<DatabaseClock, 'now'>;
+  database: Pick<Database, 'pool' | 'clock'>;
   region: string;
   workers: (runtime: Runtime) => Workers;
   log: Readonly<{ error: (details: object, message: string) => void }>;

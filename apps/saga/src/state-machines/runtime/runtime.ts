@@ -28,7 +28,7 @@ import { Takeover } from './tasks/takeover.js';
 /** What one process does for state machines: carries executions on, rings timers, makes calls, passes on what executions tell each other. */
 export class Runtime {
   readonly pool: Database['pool'];
-  readonly clock: RuntimeOptions['clock'];
+  readonly clock: Database['clock'];
   readonly shelf: Shelf;
   readonly definitions: Definitions;
   readonly ledger: Ledger;
@@ -47,17 +47,15 @@ export class Runtime {
   #closed = false;
 
   static async open(options: RuntimeOptions): Promise<Runtime> {
-    const { rows } = await options.pool.query<{ secret: string }>('SELECT secret FROM machine_secret');
+    const { rows } = await options.database.pool.query<{ secret: string }>('SELECT secret FROM machine_secret');
     const runtime = new Runtime(options, rows[0]!.secret);
     runtime.#timers.start();
     return runtime;
   }
 
   private constructor(options: RuntimeOptions, secret: string) {
-    const { pool, clock, region, limits, hasActivity, whyOver, capacity, lookEveryMs, aliveMs, leaseMs, callsAtOnce } = {
-      ...usual,
-      ...options,
-    };
+    const { region, limits, hasActivity, whyOver, capacity, lookEveryMs, aliveMs, leaseMs, callsAtOnce } = { ...usual, ...options };
+    const { pool, clock } = options.database;
     const instance = randomUUID();
     const onFault = (this.#onFault = (error: unknown): void => {
       if (!this.#closed) options.log.error({ err: error }, 'state machines: something failed and will be done again');

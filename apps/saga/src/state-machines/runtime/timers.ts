@@ -1,4 +1,4 @@
-import type { Database, DatabaseClock } from '@quadrille/service';
+import type { Database } from '@quadrille/service';
 
 const earliest = 'SELECT extract(epoch FROM min(due_at)) * 1000 AS due FROM machine_timers';
 
@@ -15,7 +15,7 @@ const atOnce = 500;
 
 type Options = Readonly<{
   pool: Database['pool'];
-  clock: Pick<DatabaseClock, 'now'>;
+  clock: Pick<Database['clock'], 'now'>;
   /** How often the table is looked at for timers that another instance wrote, ms. */
   lookEveryMs: number;
   /** A timer whose execution is not saved within this time rings again, ms. */

@@ -43,7 +43,7 @@ export type Rig = Readonly<{ runtime: Runtime; executions: Executions; faults: u
 
 export const openRig = async (
   databaseUrl: string,
-  options: Partial<Omit<RuntimeOptions, 'pool' | 'clock' | 'log'>> & { call?: StubCall; pool?: number } = {},
+  options: Partial<Omit<RuntimeOptions, 'database' | 'log'>> & { call?: StubCall; pool?: number } = {},
 ): Promise<Rig> => {
   const database = new Database('saga', { DATABASE_URL: databaseUrl, DATABASE_POOL: options.pool ?? 4 });
   await database.open();
@@ -55,8 +55,7 @@ export const openRig = async (
     aliveMs: 600,
     leaseMs: 300,
     ...options,
-    pool: database.pool,
-    clock: database.clock,
+    database,
     log: { error: ({ err }: { err?: unknown }) => void faults.push(err) },
   });
   const close = async (): Promise<void> => {
