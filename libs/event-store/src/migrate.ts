@@ -3,16 +3,9 @@ import { CreateEventStore1763690000001 } from './schema/create-event-store.js';
 import { IndexLeases1763690000002 } from './schema/index-leases.js';
 import { KeepNewerSnapshots1763690000003 } from './schema/keep-newer-snapshots.js';
 import { sessionAt } from './session.js';
-import { mayHavePassword } from './shared-role.js';
+import { mayHavePassword, type MigrationTarget } from './shared-role.js';
 
 type Migration = new () => MigrationInterface;
-
-export type MigrationTarget = Readonly<{
-  /** A PostgreSQL role that may create schemas and roles. */
-  ownerUrl: string;
-  /** The password that the service's own role logs in with. */
-  password: string;
-}>;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

@@ -1,6 +1,12 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import type { MigrationTarget } from './migrate.js';
+
+export type MigrationTarget = Readonly<{
+  /** A PostgreSQL role that may create schemas and roles. */
+  ownerUrl: string;
+  /** The password that the service's own role logs in with. */
+  password: string;
+}>;
 
 /** Other databases of the server in which a role may do something. */
 const servedElsewhere = `

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { NewEvent } from './event-rows.js';
 import type { Snapshot } from './batch.js';
 import { EventStore } from './event-store.js';
-import { migrateSchema, type MigrationTarget } from './migrate.js';
+import { migrateSchema } from './migrate.js';
+import type { MigrationTarget } from './shared-role.js';
 
 type Scratch = Readonly<{
   openPool: (options: PoolConfig) => Pool;

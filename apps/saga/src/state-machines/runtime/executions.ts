@@ -99,8 +99,15 @@ export class Executions {
   }
 
   /** Redrives all that the filter means; `dryRun` only says which. */
-  redriveAll(filter: RedriveFilter, options: Readonly<{ onto?: PinnedMachine; dryRun?: boolean }> = {}): Promise<RedriveReport> {
-    return redriveAll(this, this.#listing, filter, options);
+  async redriveAll(
+    filter: RedriveFilter,
+    { onto, dryRun }: Readonly<{ onto?: PinnedMachine; dryRun?: boolean }> = {},
+  ): Promise<RedriveReport> {
+    return redriveAll(await this.#listing.endedBadly(filter), async (executionArn) => {
+      if (dryRun) return this.whyNotRedrivable(executionArn, onto);
+      await this.redrive(executionArn, onto);
+      return undefined;
+    });
   }
 
   /** States that the execution stands in and the other definition does not have. @throws ExecutionDoesNotExist */

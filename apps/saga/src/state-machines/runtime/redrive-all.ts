@@ -1,26 +1,17 @@
-import type { PinnedMachine, RedriveFilter, RedriveReport } from '../executions.js';
-import type { Executions } from './executions.js';
-import type { Listing } from './telling/listing.js';
+import type { RedriveReport } from '../executions.js';
+import type { Page } from '../pages.js';
 
-/** Redrives a page of the executions that the filter means, one after another; one that cannot be, whatever the reason, is named with it and left alone. */
+/** Redrives a page of executions, one after another; one of which `redrive` says why it is not, or rejects, is named with that and left alone. */
 export const redriveAll = async (
-  executions: Executions,
-  listing: Listing,
-  filter: RedriveFilter,
-  { onto, dryRun = false }: Readonly<{ onto?: PinnedMachine; dryRun?: boolean }>,
+  { items, cursor }: Page<string>,
+  redrive: (executionArn: string) => Promise<string | undefined>,
 ): Promise<RedriveReport> => {
   const redriven: string[] = [];
   const refused: { executionArn: string; reason: string }[] = [];
-  const { items, cursor } = await listing.endedBadly(filter);
   for (const executionArn of items) {
-    try {
-      const reason = dryRun ? await executions.whyNotRedrivable(executionArn, onto) : undefined;
-      if (!dryRun) await executions.redrive(executionArn, onto);
-      if (reason === undefined) redriven.push(executionArn);
-      else refused.push({ executionArn, reason });
-    } catch (error) {
-      refused.push({ executionArn, reason: (error as Error).message });
-    }
+    const reason = await redrive(executionArn).catch((error: Error) => error.message);
+    if (reason === undefined) redriven.push(executionArn);
+    else refused.push({ executionArn, reason });
   }
   return { redriven, refused, ...(cursor !== undefined && { after: cursor }) };
 };
