@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningSystem } from '../system/running-system.ts';
 import { serviceNames } from '../system/services.ts';
+import { runningMs } from '../testing/machine-clock.ts';
 import { Customers } from './customers.ts';
 import { allArrive } from './ends.ts';
 import { everythingHolds, houseOf, startFaultSystem } from './fault-system.ts';
@@ -26,10 +27,8 @@ describe('a system that is shut down, or cut off', () => {
     const customers = new Customers(system);
     const ordering = customers.order(200, 4_000);
     await expect.poll(() => customers.accepted.size, { timeout: 30_000, interval: 20 }).toBeGreaterThan(60);
-    const since = performance.now();
-    const ends = await Promise.all(
-      serviceNames.map(async (name) => ({ name, exit: await system.stopOne(name), ms: performance.now() - since })),
-    );
+    const since = runningMs();
+    const ends = await Promise.all(serviceNames.map(async (name) => ({ name, exit: await system.stopOne(name), ms: runningMs() - since })));
     await ordering;
     const left = await leftTo(system, serviceNames);
     await Promise.all(serviceNames.map((name) => system.release(name)));

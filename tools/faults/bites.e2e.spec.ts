@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningSystem } from '../system/running-system.ts';
 import type { ServiceName } from '../system/services.ts';
-import { WallClock } from '../testing/wall-clock.ts';
+import { MachineClock } from '../testing/machine-clock.ts';
 import { allArrive } from './ends.ts';
 import { startFaultSystem } from './fault-system.ts';
 import { Strikes } from './strikes.ts';
@@ -119,6 +119,8 @@ describe('what the invariants and the promises say', () => {
     await worn.wear({ payment: 'trusts-its-memory' });
     const ids = await strikes.payAfterAnotherInstance();
     const accepted = new Map(ids.map((id) => [id, 'goes well'] as const));
-    await expect(allArrive(system.postgresUrl, { accepted, clock: new WallClock() }, arrivedMs)).rejects.toThrow('not where they belong');
+    await expect(allArrive(system.postgresUrl, { accepted, clock: new MachineClock() }, arrivedMs)).rejects.toThrow(
+      'not where they belong',
+    );
   });
 });

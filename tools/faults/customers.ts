@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WallClock } from '../testing/wall-clock.ts';
+import { runningMs, MachineClock } from '../testing/machine-clock.ts';
 
 /** How an order has to end, and what leads there. */
 export type Course = 'goes well' | 'fails twice, then goes well' | 'declined, no hold' | 'out of stock, short of patience';
@@ -28,7 +28,7 @@ export class Customers {
   /** What each request was answered; status 0: nothing, the connection broke. */
   readonly answers: Answer[] = [];
   /** Since they came. */
-  readonly clock = new WallClock();
+  readonly clock = new MachineClock();
   readonly #door: Door;
 
   constructor(door: Door) {
@@ -49,8 +49,8 @@ export class Customers {
 
   async #post(course: Course, gateway: string): Promise<void> {
     const { token, sku, policy } = wishes[course];
-    const since = performance.now();
-    const answered = (answer: Omit<Answer, 'ms'>): number => this.answers.push({ ...answer, ms: performance.now() - since });
+    const since = runningMs();
+    const answered = (answer: Omit<Answer, 'ms'>): number => this.answers.push({ ...answer, ms: runningMs() - since });
     try {
       const response = await fetch(`${gateway}/orders`, {
         method: 'POST',

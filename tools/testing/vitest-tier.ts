@@ -5,7 +5,7 @@ import { root } from '../system/paths.ts';
 import type { Progress } from '../system/progress.ts';
 import { runCaptured } from './run-captured.ts';
 import type { Tally } from './tally.ts';
-import { WallClock } from './wall-clock.ts';
+import { MachineClock } from './machine-clock.ts';
 
 type Report = {
   readonly numPassedTests: number;
@@ -61,10 +61,12 @@ export const runTier = async (
   const tally = await progress.step(`${tier} tests`, async (detail) => {
     const ports = tier === 'load' ? 'upper' : 'lower'; // it runs beside another tier
     const surroundings = { ...env, TEST_PORTS: ports, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
-    const clock = new WallClock();
+    const clock = new MachineClock();
     const { code, output } = await runCaptured(args, surroundings, signal, ended);
     // Whoever wonders why something came late has to know.
-    if (Math.abs(clock.setMs) > 1000) progress.note(`the clock of this machine was set by ${(clock.setMs / 1000).toFixed(1)} s meanwhile`);
+    const { setMs, stoodStillMs } = clock;
+    if (stoodStillMs > 0) progress.note(`this machine stood still for ${(stoodStillMs / 1000).toFixed(1)} s meanwhile`);
+    if (Math.abs(setMs) > 1000) progress.note(`the clock of this machine was set by ${(setMs / 1000).toFixed(1)} s meanwhile`);
     const { passed, failed, skipped } = count(reportFile, code);
     detail(`${passed} passed${failed === 0 ? '' : `, ${failed} failed`}${skipped === 0 ? '' : `, of them ${skipped} skipped`}`);
     if (failed > 0) said = output;
