@@ -33,12 +33,13 @@ describe('what the invariants and the promises say', () => {
 
   it('stays green under every one of these faults while its guards are there', async () => {
     // None of these is a defect: they leave time for a kill to fall between two steps.
-    await worn.wear({ inventory: 'slow-to-publish', email: 'slow-to-handle', payment: 'slow-to-answer' });
+    await worn.wear({ gateway: 'slow-to-publish', inventory: 'slow-to-publish', email: 'slow-to-handle', payment: 'slow-to-answer' });
     await strikes.killAmongOrders('inventory', 'email', 'payment');
+    await strikes.killWhileAccepting();
     await strikes.deliverTwice();
     await sleep(takenOverMs);
     await worn.quiet();
-    await expect.poll(() => breaches(['I4', 'I7', 'I11'])).toEqual([0, 0, 0]);
+    await expect.poll(() => breaches(['I4', 'I6', 'I7', 'I11'])).toEqual([0, 0, 0, 0]);
   });
 
   type Case = Readonly<{
@@ -61,6 +62,12 @@ describe('what the invariants and the promises say', () => {
       worn: { inventory: 'remembers-in-memory-alone' },
       invariants: ['I7'],
       fault: () => strikes.readAgain('inventory'),
+    },
+    {
+      guard: 'publishing after the commit, when the process is killed between the two',
+      worn: { gateway: 'publishes-before-the-commit' },
+      invariants: ['I6'],
+      fault: () => strikes.killWhileAccepting(),
     },
     {
       guard: 'the outbox, when the process is killed after the commit',

@@ -11,6 +11,9 @@ import { membersOf, rewind } from './groups.ts';
 import { leftTo } from './left-to.ts';
 import { rowsOf } from './rows.ts';
 
+/** Orders that the gateway has accepted for good, or that the orders service knows. */
+const ordersAnywhere = `(SELECT stream_id FROM gateway.events WHERE type = 'SubmitOrder' UNION SELECT stream_id FROM orders.events) AS known`;
+
 /** Each fault in its smallest form: it strikes a few orders, at the moment at which it would hurt. */
 export class Strikes {
   readonly #system: RunningSystem;
@@ -25,6 +28,16 @@ export class Strikes {
   async killAmongOrders(...services: readonly ServiceName[]): Promise<void> {
     const ids = await this.#place();
     await Promise.all(services.map((service) => this.#killInTheMiddle(service, service, ids)));
+  }
+
+  /** The gateway is killed when it is in the middle of accepting orders, and comes back. */
+  async killWhileAccepting(): Promise<void> {
+    const before = await this.#count(ordersAnywhere);
+    const ordering = new Customers(this.#system).order(10, 0);
+    await vi.waitUntil(async () => (await this.#count(ordersAnywhere)) > before, { timeout: 60_000, interval: 20 });
+    await this.#system.kill('gateway');
+    await this.#system.whenReady(['gateway'], 40_000);
+    await ordering;
   }
 
   /** Kafka is killed when this service is in the middle of the orders, and comes back. */
@@ -129,9 +142,8 @@ export class Strikes {
     payment: async (ids) => (await this.#count(`sandbox.ledger WHERE kind = 'captured' AND order_id = ANY ($1)`, ids)) > 0,
   };
 
-  async #count(sql: string, ids: readonly string[]): Promise<number> {
-    return (
-      (await rowsOf<{ number: number }>(this.#system.postgresUrl, `SELECT count(*)::int AS number FROM ${sql}`, [ids]))[0]?.number ?? 0
-    );
+  async #count(sql: string, ...ids: readonly (readonly string[])[]): Promise<number> {
+    const [row] = await rowsOf<{ number: number }>(this.#system.postgresUrl, `SELECT count(*)::int AS number FROM ${sql}`, ids);
+    return row?.number ?? 0;
   }
 }
