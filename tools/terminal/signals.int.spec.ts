@@ -16,11 +16,12 @@ const run = async (does: string, act: (pid: number) => void = () => undefined): 
     console.log('begun');
     ${does}`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  const ended = once(child, 'close');
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
   await expect.poll(() => said, { interval: 10 }).toContain('begun');
   act(child.pid!);
-  const [code] = (await once(child, 'close')) as [number | null];
+  const [code] = (await ended) as [number | null];
   return { code, said };
 };
 const timesEnded = (said: string): number => said.split('ended\n').length - 1;
