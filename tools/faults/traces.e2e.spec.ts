@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shop } from '../scenarios/shop.ts';
 import { until } from '../system/deadline.ts';
@@ -42,17 +41,17 @@ describe('one order is one trace, from the POST to the last mail', () => {
    */
   const wholeTraceOf = async (id: string, through: readonly string[]): Promise<readonly Span[]> => {
     const { traceId } = (await shop.order(id)) as unknown as { traceId: string };
-    const missing = (): readonly string[] => through.filter((edge) => !edges(collector.trace(traceId)).has(edge));
-    const first = (): string => withoutParent(collector.trace(traceId)).map(told).join();
-    const isWhole = async (): Promise<boolean> => missing().length === 0 && first() === 'gateway: POST /orders';
-    await until(isWhole, AbortSignal.timeout(deadlineMs)).catch(() => undefined); // what is missing is told below
+    let spans: readonly Span[] = [];
+    const missing = (): readonly string[] => through.filter((edge) => !edges(spans).has(edge));
+    const first = (): string => withoutParent(spans).map(told).join();
+    const isWhole = async (): Promise<boolean> => {
+      const before = spans.length;
+      spans = collector.trace(traceId);
+      return spans.length === before && missing().length === 0 && first() === 'gateway: POST /orders';
+    };
+    await until(isWhole, AbortSignal.timeout(deadlineMs), quietMs).catch(() => undefined); // what is missing is told below
     expect(missing()).toEqual([]);
-    let spans = collector.trace(traceId);
-    for (let before = -1; before !== spans.length; spans = collector.trace(traceId)) {
-      before = spans.length;
-      await sleep(quietMs);
-    }
-    expect(withoutParent(spans).map(told)).toEqual(['gateway: POST /orders']);
+    expect(first()).toBe('gateway: POST /orders');
     expect([...new Set(collector.about(id).map((span) => span.traceId))]).toEqual([traceId]);
     return spans;
   };
