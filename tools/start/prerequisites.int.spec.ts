@@ -37,20 +37,22 @@ describe('the prerequisites', () => {
     return { said: stderr, by, ms: Number(ms) };
   };
 
-  /** The same through the start script: `npm test` is `start('test')`. */
+  /** Its last line is the milliseconds that it had a processor: where it waits for nobody, that is what it takes, however many others want one. */
+  const timed = `data:text/javascript,process.on('exit',()=>{const{user,system}=process.cpuUsage();console.log((user+system)/1000)})`;
+
+  /** The same through the start script, which asks no tool that hangs: `npm test` is `start('test')`. */
   const start = (
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): { said: string; code: number | null; ms: number } => {
-    const since = performance.now();
-    const surroundings = { PATH: bin, QUADRILLE_DATA_DIR: join(bin, 'data'), ...env };
+    const surroundings = { PATH: bin, QUADRILLE_DATA_DIR: join(bin, 'data'), NODE_OPTIONS: `--import=${timed}`, ...env };
     const script = join(root, 'tools', 'start.mjs');
     const { stdout, stderr, status } = spawnSync(process.execPath, [script, ...args], {
       env: surroundings,
       encoding: 'utf8',
       timeout: 20_000,
     });
-    return { said: `${stdout}${stderr}`, code: status, ms: performance.now() - since };
+    return { said: `${stdout}${stderr}`, code: status, ms: Number(stdout.trim().split('\n').at(-1)) };
   };
 
   it('are met by Java 17 with Maven', () => {
