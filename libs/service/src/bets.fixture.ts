@@ -154,7 +154,10 @@ export const typesOf = async (orderId: string): Promise<readonly string[]> =>
 export const placeOf = (key: string): number => partitionOf(key, partitions);
 export const whole = ['BetPlaced', 'PayoutIntended', 'BetPaid'];
 
-/** The events that lie in the topic of the service about an order, where its key belongs. One that is sent twice is one: it has one id. */
+/**
+ * The events that lie in the topic of the service about an order, where its key belongs, once both that a bet leads to are there. One that is sent twice is
+ * one: it has one id.
+ */
 export const published = async (...orders: readonly string[]): Promise<readonly string[]> => {
   const consumer = createClient('spec', testBrokers(), logger).consumer({ groupId: `spec-${newId()}` });
   const seen = new Map<string, string>();
@@ -167,7 +170,8 @@ export const published = async (...orders: readonly string[]): Promise<readonly 
     },
   });
   await until(() => {
-    for (const order of orders) expect([...seen.values()]).toContain(`${order} BetPaid`);
+    const both = orders.flatMap((order) => [`${order} BetPlaced`, `${order} BetPaid`]);
+    expect([...seen.values()]).toEqual(expect.arrayContaining(both));
   });
   await consumer.disconnect();
   return [...seen.values()].sort();
