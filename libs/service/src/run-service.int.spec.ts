@@ -4,13 +4,13 @@ import { createTopics } from '@quadrille/messaging';
 import { metrics } from '@quadrille/telemetry';
 import { forgetContractsOf, type ScratchDatabase, scratchDatabase, testBrokers } from '@quadrille/testing';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { migrateService } from './migrate-service.js';
-import { type HttpSetup, runService } from './run-service.js';
+import { runService } from './run-service.js';
 import type { Parts, ServiceTables } from './service-tables.js';
 import { serviceSettings } from './settings.js';
 import { stream } from './tables.js';
@@ -31,18 +31,13 @@ class Slow {
 type Listener = (told: unknown) => void;
 const events = ['uncaughtException', 'unhandledRejection', 'SIGTERM', 'SIGINT'] as const;
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0);
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
-
 describe('a service that runs', () => {
   let database: ScratchDatabase;
   let folder: string;
   let exits: number[];
   let said: string;
+  /** Where it listens, as soon as that is about to begin. */
+  let server: Server | undefined;
   /** What holds the service back when it is told to stop. */
   let lastWork: () => Promise<void>;
   let parts: Parts | undefined;
@@ -62,7 +57,7 @@ describe('a service that runs', () => {
     await database.drop();
   });
   beforeEach(() => {
-    [exits, said, parts] = [[], '', undefined];
+    [exits, said, parts, server] = [[], '', undefined, undefined];
     [asked, answering] = [Promise.withResolvers(), Promise.withResolvers()];
     lastWork = async () => undefined;
     vi.spyOn(process, 'exit').mockImplementation(((code: number) => {
@@ -90,15 +85,13 @@ describe('a service that runs', () => {
     onStart: (given) => void (parts = given),
     onStop: () => lastWork(),
   });
-  const run = async (env: Readonly<Record<string, string>>, service = tables, http: HttpSetup = {}): Promise<void> => {
+  /** Answers where it is asked. */
+  const run = async (env: Readonly<Record<string, string>>, service = tables): Promise<string> => {
     for (const [name, value] of Object.entries({ LOG_LEVEL: 'silent', ...env })) vi.stubEnv(name, value);
-    await runService(service, serviceSettings, http);
+    await runService(service, serviceSettings, { prepare: (app) => void (server = app.getHttpServer()) });
+    return `http://127.0.0.1:${(server!.address() as AddressInfo).port}`;
   };
-  const good = async () => {
-    const port = await freePort();
-    const env = { PORT: String(port), DATABASE_URL: database.roleUrl, KAFKA_BROKERS: testBrokers().join(','), LOG_LEVEL: 'fatal' };
-    return { env, url: `http://127.0.0.1:${port}` };
-  };
+  const good = () => ({ PORT: '0', DATABASE_URL: database.roleUrl, KAFKA_BROKERS: testBrokers().join(','), LOG_LEVEL: 'fatal' });
   const whenExited = async (...codes: readonly number[]): Promise<void> => {
     await expect.poll(() => exits).toEqual(codes);
   };
@@ -120,8 +113,7 @@ describe('a service that runs', () => {
       'has to have 16 characters or more',
     ],
   ])('does not begin with an operator token whose file %s', async (_, file, problem) => {
-    const { env } = await good();
-    await expect(run({ ...env, OPERATOR_TOKEN_FILE: file() })).rejects.toThrow('exit');
+    await expect(run({ ...good(), OPERATOR_TOKEN_FILE: file() })).rejects.toThrow('exit');
     expect([exits, said]).toEqual([[1], expect.stringContaining(problem)]);
     expect(said).toContain('OPERATOR_TOKEN_FILE');
   });
@@ -135,14 +127,12 @@ describe('a service that runs', () => {
       decisions: { [Ask.type]: () => [] },
       evolve: (state) => state,
     });
-    const { env, url } = await good();
-    await expect(run(env, () => ({ ...tables(), streams: [asked] }))).rejects.toThrow(`${Ask.topic} has 2 partitions, not 3`);
-    await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
+    await expect(run(good(), () => ({ ...tables(), streams: [asked] }))).rejects.toThrow(`${Ask.topic} has 2 partitions, not 3`);
+    expect(server).toBeUndefined();
   });
 
   it('is well, and drains and leaves with 0 when it is told to stop, once, however often it is told', async () => {
-    const { env, url } = await good();
-    await run(env);
+    const url = await run(good());
     for (const probe of ['live', 'startup', 'ready']) expect((await fetch(`${url}/health/${probe}`)).status).toBe(200);
     const working = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
@@ -177,8 +167,7 @@ describe('a service that runs', () => {
   };
 
   it('answers what it was asked before it was told to stop, and no connection that is kept alive holds it up', async () => {
-    const { env, url } = await good();
-    await run(env);
+    const url = await run(good());
     const cutOff = timersOf(2500, () => undefined);
     const slow = fetch(`${url}/slow`);
     await asked.promise;
@@ -193,17 +182,14 @@ describe('a service that runs', () => {
   });
 
   it('waits for a request to be there whole for a minute, and no longer', async () => {
-    const { env } = await good();
-    let server: unknown;
-    await run(env, tables, { prepare: (app) => void (server = app.getHttpServer()) });
+    await run(good());
     expect(server).toMatchObject({ requestTimeout: 60_000, headersTimeout: 60_000 });
     process.emit('SIGTERM');
     await whenExited(0);
   });
 
   it('says that it drains before it waits for what it was asked, so that nobody need wait for what comes no more', async () => {
-    const { env, url } = await good();
-    await run(env, () => ({ ...tables(), onDrain: () => answering.resolve() }));
+    const url = await run(good(), () => ({ ...tables(), onDrain: () => answering.resolve() }));
     const cutOff = timersOf(2500, () => undefined);
     const slow = fetch(`${url}/slow`);
     await asked.promise;
@@ -214,8 +200,7 @@ describe('a service that runs', () => {
   });
 
   it('cuts off what it cannot answer in time', async () => {
-    const { env, url } = await good();
-    await run(env);
+    const url = await run(good());
     const cutOff = timersOf(2500, (act) => setImmediate(act));
     const slow = fetch(`${url}/slow`);
     await asked.promise;
@@ -226,8 +211,7 @@ describe('a service that runs', () => {
   });
 
   it('that cannot drain in time is ended with 1, so that nobody waits for it', async () => {
-    const { env } = await good();
-    await run(env);
+    await run(good());
     const working = Promise.withResolvers<void>();
     lastWork = () => working.promise;
     const hurried = timersOf(9500, (act) => setTimeout(act, 50));
@@ -239,8 +223,7 @@ describe('a service that runs', () => {
   });
 
   it('ends with 1, for whoever supervises it, when something went wrong that nobody caught', async () => {
-    const { env } = await good();
-    await run(env);
+    await run(good());
     own('uncaughtException').forEach((listener) => listener(new Error('a defect')));
     expect(exits).toEqual([1]);
     process.emit('SIGTERM');
