@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { begin, type Json } from '../index.js';
 import { only, Play } from '../play.fixture.js';
 
@@ -185,5 +185,11 @@ describe('a JSONata state', () => {
 
   it('is not held up by a regular expression that makes backtracking explode', async () => {
     expect(await outputOf('$contains($states.input, /^(a+)+$/)', `${'a'.repeat(2000)}!`)).toBe(false);
+  });
+
+  it('is not ended because the clock of its machine was set on', async () => {
+    let now = 0;
+    vi.spyOn(Date, 'now').mockImplementation(() => (now += 18_000));
+    expect(await outputOf('$sum([1..10].($ + 1))')).toBe(65);
   });
 });
