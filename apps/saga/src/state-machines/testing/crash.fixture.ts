@@ -64,7 +64,7 @@ const liveThroughCrashes = async (
 };
 
 const endedSoon = async (rig: Rig, arn: string, redrives: number): Promise<ExecutionDescription> => {
-  for (const until = Date.now() + 60_000; Date.now() < until;) {
+  for (const until = performance.now() + 60_000; performance.now() < until;) {
     const found = await rig.executions.describe(arn);
     if (found && found.status !== 'RUNNING' && found.redriveCount >= redrives) return found;
     await new Promise((resolve) => setTimeout(resolve, 5));

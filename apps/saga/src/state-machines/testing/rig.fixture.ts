@@ -67,10 +67,10 @@ export const openRig = async (
 
 /** Waits for an execution to come to its end; looks the less often the longer it takes, for hundreds may be waited for at once. */
 export const ended = async ({ executions }: Rig, arn: string, withinMs = 60_000): Promise<ExecutionDescription> => {
-  for (let waitMs = 5, until = Date.now() + withinMs; ; waitMs = Math.min(waitMs * 1.5, 250)) {
+  for (let waitMs = 5, until = performance.now() + withinMs; ; waitMs = Math.min(waitMs * 1.5, 250)) {
     const found = await executions.describe(arn);
     if (found && found.status !== 'RUNNING') return found;
-    if (Date.now() > until) throw new Error(`${arn} is ${found?.status ?? 'unknown'} after ${withinMs} ms`);
+    if (performance.now() > until) throw new Error(`${arn} is ${found?.status ?? 'unknown'} after ${withinMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 };
