@@ -25,6 +25,7 @@ describe('executions of state machines', () => {
     StartAt: 'Greet',
     States: { Greet: { Type: 'Pass', Parameters: { 'hello.$': '$.name' }, Next: 'Rest' }, Rest: { Type: 'Wait', Seconds: 1, End: true } },
   });
+  const resting = machineOf({ StartAt: 'Rest', States: { Rest: { Type: 'Wait', Seconds: 3600, End: true } } });
 
   it('run from their start over a wait to their end, and are described with their history', async () => {
     const started = await rig.executions.start({ machine: greet, name: 'one', input: { name: 'ada' } });
@@ -48,11 +49,11 @@ describe('executions of state machines', () => {
   });
 
   it('are started once for the same name and input, and refused for another input', async () => {
-    const request = { machine: greet, name: 'twice', input: { name: 'ada' } };
+    const request = { machine: resting, name: 'twice', input: { name: 'ada' } };
     const [first, second] = await Promise.all([rig.executions.start(request), rig.executions.start(request)]);
     expect(second).toEqual(first);
     await expect(rig.executions.start({ ...request, input: { name: 'bob' } })).rejects.toThrow(ExecutionAlreadyExists);
-    await ended(rig, first.executionArn);
+    await rig.executions.stop(first.executionArn);
     await expect(rig.executions.start(request)).rejects.toThrow(ExecutionAlreadyExists);
   });
 
