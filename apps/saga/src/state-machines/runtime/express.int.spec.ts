@@ -77,7 +77,7 @@ describe('express executions', () => {
     const failing = machineOf({ StartAt: 'No', States: { No: { Type: 'Fail', Error: 'No' } } }, express);
     await rig.executions.start({ machine: failing, name: 'at-once', input: {} });
     expect(await counted(failing, 'FAILED')).toBe(1);
-    const late = machineOf({ StartAt: 'Rest', TimeoutSeconds: 2, States: { Rest: { Type: 'Wait', Seconds: 9, End: true } } }, express);
+    const late = machineOf({ StartAt: 'Rest', TimeoutSeconds: 5, States: { Rest: { Type: 'Wait', Seconds: 60, End: true } } }, express);
     await rig.executions.start({ machine: late, name: 'late', input: {} });
     expect(await whatIsKept()).not.toEqual([]);
     await expect.poll(() => counted(late, 'TIMED_OUT')).toBe(1);
