@@ -1,5 +1,5 @@
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ended, machineOf, migrateStateMachines, openRig, outputOf, type Rig, typesOf } from '../testing/rig.fixture.js';
 
 const pack = 'arn:aws:states:us-east-1:123456789012:activity:pack';
@@ -66,8 +66,7 @@ describe('tasks that somebody outside does', () => {
     const before = rig.runtime.atHand.of(executionArn).do(() => busy.promise);
     const leaving = new AbortController();
     const taking = rig.executions.takeActivityTask(pack, 'leaving', 20_000, leaving.signal);
-    const offered = 'SELECT 1 FROM machine_tasks WHERE offered_until > clock_timestamp()';
-    await vi.waitFor(async () => expect(await database.query(offered)).toHaveLength(1), 4000);
+    await expect.poll(() => database.query('SELECT 1 FROM machine_tasks WHERE offered_until IS NOT NULL')).toHaveLength(1);
     leaving.abort();
     busy.resolve();
     await before;
