@@ -12,7 +12,7 @@ describe('the tags of a resource', () => {
 
   beforeAll(async () => {
     scratch = await scratchDatabase({ migrate: migrateStateMachines });
-    database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 8 });
+    database = new Database('saga', { DATABASE_URL: scratch.roleUrl, DATABASE_POOL: 16 });
     await database.open();
     tags = new Tags(new Store(database));
   });
