@@ -6,6 +6,7 @@ import { submissionExample } from './submission.js';
 
 const heartbeat = ': still here\n\n';
 const outageMs = 20_000;
+const patienceMs = 10_000;
 
 describe('a live stream', () => {
   let door: FrontDoorInMemory;
@@ -53,7 +54,7 @@ describe('a live stream', () => {
   /** The types of facts and the statuses, in their order. */
   const eventsOf = ({ text }: Heard): readonly string[] =>
     [...text.matchAll(/"type":"(\w+)"|"status":"(\w+)"/g)].map(([, fact, status]) => String(fact ?? status));
-  const told = (heard: Heard, ...events: readonly string[]) => vi.waitFor(() => expect(eventsOf(heard)).toEqual(events));
+  const told = (heard: Heard, ...events: readonly string[]) => vi.waitFor(() => expect(eventsOf(heard)).toEqual(events), patienceMs);
 
   it('outlasts an outage of the store with heartbeats alone, looks again once a second, and then goes on', async () => {
     const id = await submit();
@@ -86,7 +87,7 @@ describe('a live stream', () => {
     door.goAway();
     const heard = await follow(nobodys);
     await comeBack();
-    await vi.waitFor(() => expect(heard).toEqual({ statusCode: 200, text: 'retry: 1000\n\n', hasEnded: true }));
+    await vi.waitFor(() => expect(heard).toEqual({ statusCode: 200, text: 'retry: 1000\n\n', hasEnded: true }), patienceMs);
   });
 
   it('tells the status afterwards where the store goes away between it and its fact', async () => {
