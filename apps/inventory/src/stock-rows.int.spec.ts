@@ -138,14 +138,17 @@ describe('serving the queue', () => {
   const served = async (pieces: number, signal = new AbortController().signal): Promise<readonly Dispatched[]> => {
     await database.query(`UPDATE stock SET on_hand = $1, received = $1, wanted = 1000, promised = $1 WHERE sku = 'b'`, [pieces]);
     const dispatched: Dispatched[] = [];
+    let decided: Promise<unknown> = Promise.resolve();
     const dispatch: Dispatcher['dispatch'] = async ({ data }, { id, traceparent } = {}) => {
       const { orderId, before } = data as { orderId: string; before: unknown };
       dispatched.push({ orderId, before, id, traceparent });
-      await database.query(
-        `WITH gone AS (DELETE FROM waiting WHERE order_id = $1 AND quantity <= (SELECT on_hand - reserved FROM stock WHERE sku = 'b') RETURNING quantity)
+      const decision = () =>
+        database.query(
+          `WITH gone AS (DELETE FROM waiting WHERE order_id = $1 AND quantity <= (SELECT on_hand - reserved FROM stock WHERE sku = 'b') RETURNING quantity)
          UPDATE stock SET reserved = reserved + gone.quantity, promised = promised - gone.quantity FROM gone WHERE sku = 'b'`,
-        [orderId],
-      );
+          [orderId],
+        );
+      await (decided = decided.then(decision));
       return { events: [] };
     };
     const parts = { database, dispatcher: { dispatch } } as unknown as Parts;
