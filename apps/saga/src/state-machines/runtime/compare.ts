@@ -32,16 +32,16 @@ export type TaskKinds = Readonly<{
 
 const short = ({ taskId }: ScheduledTask): string => splitTaskId(taskId).task;
 
+/** What a turn led to outside of its own state. */
+type Consequences = Readonly<{
+  opened: readonly ScheduledTask[];
+  closed: readonly ScheduledTask[];
+  children: Children;
+  told: Change['told'];
+}>;
+
 /** Everything that is to be written after a turn: only what is not as it was. */
-export const compare = (
-  before: Before,
-  turn: Turn,
-  opened: readonly ScheduledTask[],
-  closed: readonly ScheduledTask[],
-  kinds: TaskKinds,
-  { started, redriven }: Children,
-  told: Change['told'],
-): Comparison => {
+export const compare = (before: Before, turn: Turn, { opened, closed, children, told }: Consequences, kinds: TaskKinds): Comparison => {
   const { state, record } = turn;
   const due = nextDue(state) ?? null;
   const isOver = state.status !== 'RUNNING';
@@ -69,8 +69,8 @@ export const compare = (
       }),
     settled: isOver && settled.length > 0 ? 'all' : settled,
     due: before.due === due || (before.version === undefined && due === null) ? undefined : due,
-    children: started,
-    redriven,
+    children: children.started,
+    redriven: children.redriven,
     abandoned: isOver && lost.length > 0 ? 'all' : lost.map(short),
     told,
     consumed: turn.consumed,

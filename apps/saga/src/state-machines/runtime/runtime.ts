@@ -130,7 +130,7 @@ export class Runtime {
     const before = { version: isNew ? undefined : stored.version, state: stored.state, due };
     const isNews = turn.state !== stored.state || turn.record.parent?.task !== stored.record.parent?.task;
     const told = isNews ? answerToParent(turn.record, turn.state) : [];
-    const comparison = compare(before, turn, opened, closed, this.#kinds, children, told);
+    const comparison = compare(before, turn, { opened, closed, children, told }, this.#kinds);
     const { saved, stopped } = await this.#takeover.watch(this.ledger.write(comparison.change));
     if (!saved) return undefined;
     countRetries({ workflow: turn.record.machine.name, retries: turn.retries });
