@@ -51,7 +51,7 @@ describe('a mail', () => {
 
   it('is given up after five more tries', () => {
     const order = confirmed().tell('EmailAttemptFailed', mailFailed);
-    for (let tries = 0; tries < 5; tries += 1) order.elapse(250).answer('SendEmail', 'EmailAttemptFailed', mailFailed);
+    for (const pause of [3, 9, 27, 81, 243]) order.elapse(pause).answer('SendEmail', 'EmailAttemptFailed', mailFailed);
     expect(order).toMatchObject({ states: ['AwaitDispatch'], notices: ['DeliveryDegraded'] });
   });
 
@@ -83,7 +83,8 @@ describe('an undo that keeps failing', () => {
 
   it('is tried again for minutes, then a person is asked, and it goes on with that undo', () => {
     const order = refunding();
-    for (let tries = 0; tries < 20; tries += 1) order.answer('RefundPayment', 'RefundAttemptFailed', refused).elapse(31);
+    for (let tries = 0; tries < 20; tries += 1)
+      order.answer('RefundPayment', 'RefundAttemptFailed', refused).elapse(Math.min(2 ** tries, 30));
     expect(order.notices).toEqual([]);
     order.answer('RefundPayment', 'RefundAttemptFailed', refused);
     expect(order.last('ManualReviewRequested').data).toMatchObject({
