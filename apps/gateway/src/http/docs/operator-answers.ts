@@ -59,6 +59,14 @@ export const executionHistory = z
   })
   .register(names, { name: 'ExecutionHistory' });
 
+export const redrivenPage = z
+  .object({
+    asked: z.array(z.string()).describe('Those that go on; with `dryRun`, that would.'),
+    refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+    next: z.string().nullable().describe('Continues the page, as `after`.'),
+  })
+  .register(names, { name: 'Redriven' });
+
 export const approvals = z
   .object({
     items: z.array(

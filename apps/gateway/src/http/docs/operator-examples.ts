@@ -1,6 +1,7 @@
 import { sampleId as id, sampleTime, sampleTrace } from './sample-order.js';
 
 const parkedId = '01a1fe11-0c3e-7b51-8d02-3f6a9c1e7d24';
+const otherId = '01a1fe0c-2b94-7d0e-a1c7-64e5d10f93b8';
 const execution = {
   executionId: id,
   workflow: 'order-fulfilment',
@@ -40,6 +41,11 @@ export const examples = {
     isRedrivable: false,
   },
   history: { executionId: id, events: [entered], next: null },
+  redrivenPage: {
+    asked: [id],
+    refused: [{ id: otherId, reason: 'The execution is FAILED, and broke off nowhere; there is nothing to continue.' }],
+    next: otherId,
+  },
   approvals: {
     items: [
       {

@@ -11,6 +11,7 @@ import {
   parkedFilter,
   parkedPath,
   reasoned,
+  redrivenPage,
   simulatorPath,
   verdict,
 } from '../operator/operator-requests.js';
@@ -18,7 +19,7 @@ import * as answers from './answers.js';
 import type { Answer, DocumentedRoute } from './documented-route.js';
 import * as told from './operator-answers.js';
 import { examples } from './operator-examples.js';
-import { sampleId } from './sample-order.js';
+import { sampleId, sampleTime } from './sample-order.js';
 
 type Parameters = NonNullable<DocumentedRoute['parameters']>;
 
@@ -90,6 +91,23 @@ export const operatorRoutes: readonly DocumentedRoute[] = [
     body: { schema: mayReason.unwrap(), example: { reason: 'The bug is fixed.' }, optional: true },
     answer: asked('redrive'),
     problems: [409],
+  }),
+  deed({
+    path: 'executions/redrive',
+    summary: 'Continue many, a page at a time',
+    parameters: {},
+    body: {
+      schema: redrivenPage,
+      example: {
+        status: 'FAILED',
+        workflow: 'order-fulfilment',
+        stoppedAfter: sampleTime(0),
+        limit: 2,
+        reason: 'The bug is fixed.',
+        by: 'grace',
+      },
+    },
+    answer: { 202: { description: 'Asked for.', schema: told.redrivenPage, example: examples.redrivenPage } },
   }),
   deed({
     path: 'executions/{id}/continue',

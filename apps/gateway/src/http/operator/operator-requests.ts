@@ -22,6 +22,26 @@ export const executionFilter = z.strictObject({
   after: text(80).optional(),
   limit: z.coerce.number().int().min(1).max(500).optional(),
 });
+const time = z.iso.datetime({ offset: true });
+/** Those of one end; `limit` are looked at, whatever becomes of them. */
+export const redrivenPage = z
+  .strictObject({
+    status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']).describe('How they ended.'),
+    workflow: executionFilter.shape.workflow,
+    stoppedAfter: time
+      .optional()
+      .describe('Only those that ended then or later.')
+      .transform((given) => (given ? Date.parse(given) : -Infinity)),
+    stoppedBefore: time
+      .optional()
+      .describe('Only those that ended earlier.')
+      .transform((given) => (given ? Date.parse(given) : Infinity)),
+    limit: z.int().min(1).max(100).default(100).describe('How many are looked at.'),
+    after: executionFilter.shape.after.describe('`next` of the page before.'),
+    dryRun: z.boolean().default(false).describe('Tells what would happen, and does nothing.'),
+    ...mayReason.unwrap().shape,
+  })
+  .register(names, { name: 'RedrivenPage' });
 export const historyPage = z.strictObject({
   after: z.coerce.number().int().min(0).optional(),
   limit: z.coerce.number().int().min(1).max(1000).optional(),

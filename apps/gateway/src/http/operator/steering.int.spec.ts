@@ -14,8 +14,17 @@ const executions: Readonly<Record<string, object>> = {
   [orderId]: { status: 'RUNNING', isRedrivable: true, waitingFor: { stateName: 'ReviewRefund', signals: ['continue'] } },
   [returnId]: { status: 'RUNNING', isRedrivable: true, waitingFor: { stateName: 'ReviewRefund', signals: ['continue'] } },
 };
+const listed = {
+  items: [
+    { executionId: 'broken', stoppedAt: '2026-11-21T10:00:00.000Z' },
+    { executionId: 'over', stoppedAt: '2026-11-21T09:00:00.000Z' },
+  ],
+  next: 'over',
+};
+const asks: string[] = [];
 const saga = createServer(({ url }, response) => {
-  const known = executions[decodeURIComponent(String(url)).replace('/executions/', '')];
+  asks.push(String(url));
+  const known = url?.startsWith('/executions?') ? listed : executions[decodeURIComponent(String(url)).replace('/executions/', '')];
   response
     .writeHead(known ? 200 : 404, { 'content-type': 'application/json' })
     .end(JSON.stringify(known ?? { detail: 'there is no such execution' }));
@@ -93,5 +102,53 @@ describe('an execution', () => {
 
   it('that nobody knows is 404', async () => {
     for (const act of ['stop', 'redrive', 'continue']) expect((await post(`executions/nobody/${act}`, because)).status).toBe(404);
+  });
+});
+
+describe('executions that have broken off', () => {
+  const redrive = async (asked: object) => {
+    const before = door.sent.length;
+    const headers = { authorization: `Bearer ${operatorToken}` };
+    const answer = await door.fastify.inject({ method: 'POST', url: '/operator/executions/redrive', payload: asked, headers });
+    return { status: answer.statusCode, body: answer.json(), sent: door.sent.slice(before) };
+  };
+  const refused = [{ id: 'over', reason: 'The execution is FAILED, and broke off nowhere; there is nothing to continue.' }];
+
+  it('are redriven a page at a time, each audited as by itself, and those that cannot be are named with why', async () => {
+    const { status, body, sent } = await redrive({
+      status: 'FAILED',
+      workflow: 'order-fulfilment',
+      reason: 'fixed',
+      by: 'grace',
+      limit: 2,
+    });
+    expect({ status, body }).toEqual({ status: 202, body: { asked: ['broken'], refused, next: 'over' } });
+    expect(sent).toMatchObject([
+      { type: 'RedriveExecution', data: { executionId: 'broken', by: 'grace' } },
+      { type: 'OperatorActed', data: { actor: 'grace', action: 'redrive execution', target: 'broken', reason: 'fixed' } },
+    ]);
+  });
+
+  it('are only told where nothing shall happen yet', async () => {
+    const { body, sent } = await redrive({ status: 'FAILED', dryRun: true });
+    expect({ body, sent }).toEqual({ body: { asked: ['broken'], refused, next: 'over' }, sent: [] });
+  });
+
+  it.each([
+    [{ stoppedAfter: '2026-11-21T09:30:00Z' }, ['broken'], []],
+    [{ stoppedBefore: '2026-11-21T10:30:00+01:00' }, [], refused],
+    [{ stoppedAfter: '2026-11-21T09:00:00Z', stoppedBefore: '2026-11-21T10:00:00Z' }, [], refused],
+  ])('are chosen by when they ended: %j', async (range, asked, others) => {
+    expect((await redrive({ status: 'FAILED', dryRun: true, ...range })).body).toMatchObject({ asked, refused: others });
+  });
+
+  it('are listed by the saga, from where the page before ended', async () => {
+    asks.length = 0;
+    await redrive({ status: 'ABORTED', workflow: 'return-merchandise', after: 'broken', limit: 7, dryRun: true });
+    expect(asks[0]).toBe('/executions?status=ABORTED&workflow=return-merchandise&limit=7&after=broken');
+  });
+
+  it.each([{}, { status: 'RUNNING' }, { status: 'FAILED', limit: 101 }])('are not looked for where %j is asked', async (asked) => {
+    expect(await redrive(asked)).toMatchObject({ status: 422, sent: [] });
   });
 });
