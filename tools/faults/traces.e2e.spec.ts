@@ -213,6 +213,8 @@ describe('one order is one trace, from the POST to the last mail', () => {
       const spans = await wholeTraceOf(id, ['gateway → saga', 'saga → orders', 'orders → payment']);
       expect(handlings(spans, 'saga', 'StopExecution')).toHaveLength(1);
       expect(handlings(spans, 'saga', 'RedriveExecution')).toHaveLength(1);
+      const handlingsAndOrigin = [...spans.filter(({ kind }) => kind === 5), ...named(spans, 'gateway', 'POST /orders')];
+      expect(handlingsAndOrigin.filter(({ attributes }) => attributes['quadrille.order.id'] !== id).map(told)).toEqual([]);
     });
 
     it('through compensation', async () => {

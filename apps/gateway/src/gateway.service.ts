@@ -81,6 +81,7 @@ const orderView = stream<OrderView, AboutOrder, OrderViewEvent>({
     DecideReturn: decideReturn,
     ReceiveReturn: receiveReturn,
   },
+  spanAttributes: ({ orderId }) => (orderId === undefined ? {} : { 'quadrille.order.id': orderId }),
 });
 
 /** One per return: whose it is. What is known of it stands with its order. */

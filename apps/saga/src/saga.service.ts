@@ -33,9 +33,13 @@ export const sagaService = (settings: Pick<SagaSettings, 'WORKFLOWS_DIR'> & Stat
           const taken = retriesOf(event);
           return taken && (() => countRetries(taken));
         },
-        spanAttributes: (execution) =>
+        spanAttributes: (execution, id) =>
           execution.status === 'started'
-            ? { 'quadrille.workflow.state': currentStates(execution.engine).join(', ') || execution.engine.status }
+            ? {
+                'quadrille.workflow.state': currentStates(execution.engine).join(', ') || execution.engine.status,
+                // Nobody asked for the workflow of an order, which bears its id.
+                ...(!execution.asked && { 'quadrille.order.id': id }),
+              }
             : {},
       }),
     ],

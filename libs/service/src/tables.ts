@@ -53,8 +53,8 @@ export type Stream<State = any, Command extends Message = any, Event extends Mes
   dueAt?: (state: State) => number | undefined;
   /** Asked of each event as it is decided; what it answers is done once, after the commit, and not where the event is read again. It must not throw. */
   afterCommit?: (event: Event) => (() => void) | undefined;
-  /** What the span of a handled message tells of the state that the stream is in afterwards. Asked only for traces that are recorded. */
-  spanAttributes?: (state: State) => Readonly<Record<string, string>>;
+  /** What the span of a handled message tells of the stream of this id and the state that it is in afterwards. Asked only for traces that are recorded. */
+  spanAttributes?: (state: State, id: string) => Readonly<Record<string, string>>;
 }>;
 
 /** Ties a table of decisions and a fold to one kind of stream. */

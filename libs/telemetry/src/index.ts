@@ -10,5 +10,5 @@ export {
   withClientSpan,
 } from './message-spans.js';
 export { collectProcessMetrics, Counter, Gauge, Histogram, metrics } from './metrics.js';
-export { hideUrl, nameRequest, untraced } from './request-spans.js';
+export { hideUrl, nameOrder, nameRequest, untraced } from './request-spans.js';
 export { flushSpans, stopTracing } from './flush.js';

@@ -6,6 +6,9 @@ export const nameRequest = (method: string, route: string | undefined): void => 
   trace.getActiveSpan()?.updateName(`${method} ${route}`).setAttribute('http.route', route);
 };
 
+/** The request that is being answered is about this order. */
+export const nameOrder = (orderId: string): void => void trace.getActiveSpan()?.setAttribute('quadrille.order.id', orderId);
+
 const hidden = '[redacted]';
 
 /** In the URL of the request that is being answered stands what must not be kept: its span tells nothing of it. */

@@ -49,6 +49,13 @@ describe('the span of a message', () => {
     });
   });
 
+  it('tells its order as its stream does where the message names none', () => {
+    const asked = message('StopExecution', { executionId, reason: 'lunch', by: 'ada' });
+    expect(told(asked, { attributes: { 'quadrille.order.id': executionId } }).attributes).toMatchObject({
+      'quadrille.order.id': executionId,
+    });
+  });
+
   it.each([
     ['a fault', { fault: new TypeError('a defect') }, {}, 'TypeError', 'a defect'],
     ['a refusal', { refusal: new Refusal('inventory.unknown', 'no such article') }, {}, 'inventory.unknown', 'inventory.unknown'],

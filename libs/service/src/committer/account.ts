@@ -55,7 +55,6 @@ export const spanOf = (
     traceparent: message.traceparent,
     startedAt,
     attributes: {
-      ...attributes,
       'cloudevents.event_type': message.type,
       'error.type': fault?.name ?? error,
       'messaging.consumer.group.name': service,
@@ -63,6 +62,7 @@ export const spanOf = (
       'messaging.message.conversation_id': message.correlationid,
       'quadrille.order.id': orderOf(message.data),
       'quadrille.transaction.messages': together,
+      ...attributes,
     },
     error: fault?.message ?? error,
   };

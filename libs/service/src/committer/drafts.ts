@@ -52,7 +52,7 @@ export class Drafts {
 
   /** What those say of themselves on the span of the message. */
   get attributes(): Readonly<Record<string, string>> {
-    return Object.assign({}, ...this.seen.map(({ definition, state }) => definition.spanAttributes?.(state as never) ?? {}));
+    return Object.assign({}, ...this.seen.map(({ id, definition, state }) => definition.spanAttributes?.(state as never, id) ?? {}));
   }
 
   get changed(): readonly Draft[] {

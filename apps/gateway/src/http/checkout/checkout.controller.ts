@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { Refusal } from '@quadrille/decider';
 import { Problem } from '@quadrille/service';
+import { nameOrder } from '@quadrille/telemetry';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
@@ -26,6 +27,7 @@ export class CheckoutController {
     const key = readKey(raw);
     const body = checkBody(checkoutForm, sent);
     const id = await this.#desk.submit({ order: (orderId, at) => orderOfCheckout(body, orderId, at), body, route: '/checkout', key });
+    nameOrder(id);
     return { success: true, task_id: id, status: 'processing', checkout_url: `/order_status/${id}` };
   }
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { bearsToken, Database, OPERATOR_TOKEN, Problem, Streams } from '@quadrille/service';
+import { nameOrder } from '@quadrille/telemetry';
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GATEWAY_SETTINGS, type GatewaySettings } from '../../gateway.settings.js';
@@ -66,6 +67,7 @@ export class OrdersController {
         errors: [{ pointer: '/policy', detail: 'needs the operator token' }],
       });
     const id = await this.#desk.submit({ order: (orderId, at) => orderOf(body, orderId, at), body, route: '/orders', key });
+    nameOrder(id);
     void reply.header('location', `/orders/${id}`);
     return { id, status: 'submitted', links: linksOf(id) };
   }
