@@ -124,7 +124,13 @@ export const testBadInput = (running: () => RunningSystem, everAccepted: string[
     expect(await parkedBy('payment')).toEqual([]);
     const { items } = await shop.ask<{ items: readonly object[] }>('/operator/audit', { operator: true });
     expect(items).toContainEqual(
-      expect.objectContaining({ service: 'payment', actor: 'ada', action: 'discarded parked message', reason: 'nobody of us wrote it' }),
+      expect.objectContaining({
+        service: 'payment',
+        actor: 'ada',
+        action: 'discarded parked message',
+        target: target?.id,
+        reason: 'nobody of us wrote it',
+      }),
     );
   });
 

@@ -141,7 +141,7 @@ export const effects = pageOfHouse(
 
 export const audit = pageOfHouse(
   z.object({
-    id: z.int(),
+    id: z.string().describe('`gateway-12`: its own in the whole list.'),
     service: z.string(),
     at: time,
     actor: z.string(),

@@ -104,7 +104,7 @@ export const examples = {
   audit: {
     items: [
       {
-        id: 12,
+        id: 'gateway-12',
         service: 'gateway',
         at: sampleTime(60),
         actor: 'grace',

@@ -91,6 +91,22 @@ describe('a list over all services', () => {
     expect(items[2]?.['id']).toBe(`saga-${saga.lists['parked']?.[0]?.id}`);
   });
 
+  it('names acts apart whichever service keeps them, and what was acted on as the operator did', async () => {
+    const parkedId = newId();
+    payment.lists['audit'] = ['discarded parked message', 'tried parked message in vain'].map((action, n) => ({
+      ...act(7 - n),
+      action,
+      target: parkedId,
+    }));
+    saga.lists['audit'] = [{ ...act(7), action: 'redrive executions', target: 'a machine' }];
+    const { items } = await ask('/operator/audit');
+    expect(items.map(({ id, target }) => [id, target])).toEqual([
+      ['payment-7', `payment-${parkedId}`],
+      ['saga-7', 'a machine'],
+      ['payment-6', `payment-${parkedId}`],
+    ]);
+  });
+
   it('can be of one service, and of one reason', async () => {
     saga.lists['parked'] = [parked(3, 'tombstone'), parked(4)];
     expect(times([await ask('/operator/parked?service=saga')], 'parkedAt')).toEqual([at(3), at(4)]);

@@ -2,9 +2,12 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, U
 import { OperatorGuard, Problem } from '@quadrille/service';
 import { checkBody, checkPlace } from '../limits/check-shape.js';
 import { passOn } from '../pass-on.js';
-import { auditList, effectList, parkedList } from './house-lists.js';
+import { auditList, effectList, type Item, parkedList } from './house-lists.js';
 import { auditFilter, effectFilter, parkedFilter, parkedPath, reasoned } from './operator-requests.js';
 import { WholeHouse } from './whole-house.js';
+
+/** What a service names in a list of its own, as it is named among those of all. */
+const idHere = (item: Item, name: 'id' | 'target'): string => `${String(item['service'])}-${String(item[name])}`;
 
 /** Parked messages, effects under way and the audit of all services together. From outside: `/operator/parked`, `/operator/effects`, `/operator/audit`. */
 @Controller('operator/house')
@@ -20,7 +23,7 @@ export class HouseController {
   async parked(@Query() query: unknown, @Headers('authorization') authorization: string | undefined) {
     const { code, ...wanted } = checkPlace('query', parkedFilter, query);
     const { items, ...page } = await this.#house.page(parkedList, { ...wanted, filter: { code } }, authorization);
-    return { items: items.map((item) => ({ ...item, id: `${String(item['service'])}-${String(item['id'])}` })), ...page };
+    return { items: items.map((item) => ({ ...item, id: idHere(item, 'id') })), ...page };
   }
 
   @Post('parked/:id/redrive')
@@ -41,8 +44,13 @@ export class HouseController {
   }
 
   @Get('audit')
-  audit(@Query() query: unknown, @Headers('authorization') authorization: string | undefined) {
-    return this.#house.page(auditList, checkPlace('query', auditFilter, query), authorization);
+  async audit(@Query() query: unknown, @Headers('authorization') authorization: string | undefined) {
+    const { items, ...page } = await this.#house.page(auditList, checkPlace('query', auditFilter, query), authorization);
+    const named = items.map((item) => {
+      const isOfParked = String(item['action']).includes('parked message');
+      return { ...item, id: idHere(item, 'id'), ...(isOfParked && { target: idHere(item, 'target') }) };
+    });
+    return { items: named, ...page };
   }
 
   async #settle(how: 'redrive' | 'discard', path: unknown, sent: unknown, authorization: string | undefined): Promise<unknown> {
