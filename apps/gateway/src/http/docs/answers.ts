@@ -4,6 +4,7 @@ import { orderStatuses } from '../../domain/order-view/order-status.js';
 import { returnStatuses } from '../../domain/returns/return-status.js';
 import { workflow } from '../orders/workflow.js';
 import { names } from '../schema-names.js';
+import { sampleTrace } from './sample-order.js';
 
 /** What routes that make something take beside their body. */
 export const keyHeader = z.strictObject({
@@ -22,8 +23,20 @@ export const problem = z
     status: z.int(),
     detail: z.string(),
     code: z.string().optional().describe('Which rule said no, dotted.'),
-    traceId: z.string().optional(),
+    traceId: z.string().optional().describe('To ask about it by; absent where no request came whole.'),
     errors: z.array(z.looseObject({ pointer: z.string().describe('RFC 6901'), detail: z.string() })).optional(),
+  })
+  .meta({
+    examples: [
+      {
+        type: 'about:blank',
+        title: 'Unprocessable Entity',
+        status: 422,
+        detail: 'The body differs from what is expected',
+        traceId: sampleTrace,
+        errors: [{ pointer: '/lines/0/quantity', detail: 'Too small: expected number to be >=1' }],
+      },
+    ],
   })
   .register(names, { name: 'Problem' });
 

@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { documentedRoutes, openApiDocument } from './open-api.js';
 
 type Parameter = Readonly<{ name: string; in: string; required: boolean; schema: object }>;
+type Content = Readonly<{ schema: Readonly<{ $ref?: string }>; example?: unknown }>;
 type Operation = Readonly<{
   operationId: string;
   tags: readonly string[];
   parameters: readonly Parameter[];
-  responses: Readonly<Record<string, Readonly<{ description: string }>>>;
+  responses: Readonly<Record<string, Readonly<{ description: string; content?: Readonly<Record<string, Content>> }>>>;
   security?: unknown;
 }>;
 type Document = Readonly<{
   tags: readonly Readonly<{ name: string }>[];
   paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  components: Readonly<{ schemas: Readonly<Record<string, object>>; securitySchemes: object }>;
+  components: Readonly<{ schemas: Readonly<Record<string, Readonly<{ examples?: readonly unknown[] }>>>; securitySchemes: object }>;
 }>;
 
 const document = openApiDocument() as unknown as Document;
@@ -66,6 +67,13 @@ describe('the OpenAPI document', () => {
 
   it.each(answers)('shows an example of what $what answers, in which its own schema knows every name', ({ schema, example }) => {
     expect(schema.parse(example)).toMatchObject(example as object);
+  });
+
+  it.each(operations)('shows an example of whatever $path may answer, problems among it', ({ operation }) => {
+    const contents = Object.values(operation.responses).flatMap(({ content = {} }) => Object.values(content));
+    const examplesOf = ({ schema: { $ref = '' } }: Content) =>
+      document.components.schemas[$ref.replace('#/components/schemas/', '')]?.examples;
+    expect(contents.filter((content) => content.example === undefined && examplesOf(content) === undefined)).toEqual([]);
   });
 
   it.each(bodies)('shows an example of what $what takes, which its own schema accepts', ({ schema, example }) => {

@@ -8,7 +8,7 @@ import { submission, submissionExample } from '../orders/submission.js';
 import { goods, productPath } from '../products/products.controller.js';
 import * as answers from './answers.js';
 import type { DocumentedRoute } from './documented-route.js';
-import { sampleDetails, sampleHistory, sampleId, sampleOrder, sampleStatus, sampleTime } from './sample-order.js';
+import { sampleDetails, sampleHistory, sampleId, sampleOrder, sampleStatus, sampleStream, sampleTime } from './sample-order.js';
 
 const id = sampleId;
 const asked = (what: string, more = '') => ({
@@ -92,6 +92,7 @@ export const orderRoutes: readonly DocumentedRoute[] = [
           'A stream that stays open, with events `fact` and `status`. While the store is away it says nothing new, and goes on afterwards; it ends where there turns out to be no such order.',
         type: 'text/event-stream',
         schema: z.string(),
+        example: sampleStream,
       },
     },
     problems: [404],

@@ -64,5 +64,12 @@ export const sampleOrder = presentOrder(view, {
   workflow: { status: 'RUNNING', currentStates: ['AwaitDispatch'], progress: { done: 6, total: 7 } },
 });
 export const sampleHistory = { orderId, traceId: sampleTrace, items: presentHistory(rows).slice(0, 3) };
+/** What a live stream begins with. */
+export const sampleStream = [
+  'retry: 1000',
+  `id: 1\nevent: fact\ndata: ${JSON.stringify(sampleHistory.items[0])}`,
+  `event: status\ndata: ${JSON.stringify({ status: 'submitted', updatedAt: sampleTime(0) })}`,
+  '',
+].join('\n\n');
 export const sampleStatus = presentStatus(view);
 export const sampleDetails = presentDetails(view);
