@@ -127,7 +127,7 @@ export class Runtime {
     });
   }
 
-  /** Publishes what an earlier owner left, then takes part: chores first, since they need no group, then the group. */
+  /** Begins the chores, which need no group, then joins the group. What an earlier owner left is published meanwhile, before or after the first messages. */
   async start(): Promise<void> {
     const { pool } = this.database;
     const { logger } = this;
