@@ -1,4 +1,4 @@
-import { type Message, Refusal } from '@quadrille/decider';
+import { type Message, Refusal, unknownEvent } from '@quadrille/decider';
 import type { AdjustStock, ReceiveStock, StockAdjusted, StockKeepingRefused, StockReceived } from '@quadrille/events';
 import type { Stock } from './stock.js';
 
@@ -25,10 +25,19 @@ const remembered = 1000;
 export const initialState: StockKeeping = null;
 
 export const evolve = (state: StockKeeping, event: StockEvent): StockKeeping => {
-  if (event.type !== 'StockReceived' && event.type !== 'StockAdjusted') return state;
-  const { executionId } = event.data;
-  if (executionId === undefined || state?.done.includes(executionId)) return state;
-  return { done: [...(state?.done ?? []), executionId].slice(-remembered) };
+  switch (event.type) {
+    case 'StockReceived':
+    case 'StockAdjusted': {
+      const { executionId } = event.data;
+      if (executionId === undefined || state?.done.includes(executionId)) return state;
+      return { done: [...(state?.done ?? []), executionId].slice(-remembered) };
+    }
+    case 'StockKeepingRefused':
+    case 'StockFreed':
+      return state;
+    default:
+      return unknownEvent(event);
+  }
 };
 
 export const knownStock = (shelf: Shelf, sku: string): Stock => {

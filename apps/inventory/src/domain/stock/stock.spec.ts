@@ -1,4 +1,4 @@
-import { decideWith, Refusal } from '@quadrille/decider';
+import { decideWith, Refusal, UnknownEvent } from '@quadrille/decider';
 import * as contracts from '@quadrille/events';
 import { describe, expect, test } from 'vitest';
 import { stockDecisions } from '../decisions.js';
@@ -54,6 +54,10 @@ describe('what an execution asks of the stock', () => {
   const executionId = 'task:1';
   const { sku } = stock;
   const after = (...events: readonly StockEvent[]): StockKeeping => events.reduce(evolve, initialState);
+
+  test('is not told from what this version does not know', () => {
+    expect(() => after({ type: 'StockWrittenOff', data: { sku } } as never)).toThrow(UnknownEvent);
+  });
 
   test('is done once for it, and answered whenever it asks', () => {
     const received = contracts.ReceiveStock({ sku, quantity: 5, executionId });
