@@ -86,4 +86,21 @@ export const testDocumentedAnswers = (running: () => Readonly<{ system: RunningS
     }
     expect(seen).toEqual(whole.items.map(({ id }) => id));
   });
+
+  it('to a redrive by filter names what was stopped, and goes on', async () => {
+    const dear = places['/operator/executions'] as string;
+    const isNow = (status: string) => shop.until(dear, status, ({ workflow }) => workflow.status === status);
+    const redrive = (more: object) =>
+      shop.ask<object>(
+        '/operator/executions/redrive',
+        { body: { status: 'ABORTED', workflow: 'order-fulfilment', ...more }, operator: true },
+        202,
+      );
+    await shop.ask(`/operator/executions/${dear}/stop`, { body: { reason: 'a test' }, operator: true }, 202);
+    await isNow('ABORTED');
+    const named = { asked: expect.arrayContaining([dear]), refused: [] };
+    expect(await redrive({ dryRun: true })).toMatchObject(named);
+    expect(await redrive({ reason: 'it was a test' })).toMatchObject(named);
+    await isNow('RUNNING');
+  });
 };
