@@ -1,7 +1,7 @@
 import type { ScheduledTask } from '@quadrille/asl';
 import type { Bindings } from './bindings.js';
 import type { Answer, Call, Workers } from './call.js';
-import { callFunction, functionInput, functionOf, functionOutput } from './functions.js';
+import { callFunction, functionInput, functionOf, functionOutput, isInvocation } from './functions.js';
 import { invokeHttp } from './http-invoke.js';
 import { readItems, writeResults } from './map-objects.js';
 import { type FindMachine, isNested, startNested, type StartNested } from './nested-execution.js';
@@ -25,7 +25,7 @@ export const allWorkers = ({ bindings, objects, findMachine, start, ask }: Neigh
   const activityOf = (task: ScheduledTask): string | undefined => {
     if (activity.test(task.resource)) return task.resource;
     // Its token is for whomever the function passes it on to: a worker that had it would answer in their place.
-    if (task.waitForToken) return undefined;
+    if (task.waitForToken || !isInvocation(task)) return undefined;
     const name = functionOf(task);
     const binding = name !== undefined && Object.hasOwn(bindings.functions, name) ? bindings.functions[name] : undefined;
     return binding && 'activity' in binding ? binding.activity : undefined;

@@ -21,19 +21,49 @@ export const functionOf = ({ resource, parameters }: ScheduledTask): string | un
 export const functionInput = ({ resource, parameters }: ScheduledTask): Json =>
   direct.test(resource) ? parameters : ((parameters as JsonObject | null)?.['Payload'] ?? {});
 
-/** What the task gets of a function's answer: with `lambda:invoke` there is an envelope around it. */
-export const functionOutput = ({ resource }: ScheduledTask, payload: Json): Json =>
-  direct.test(resource) ? payload : { ExecutedVersion: '$LATEST', Payload: payload, StatusCode: 200 };
+/** The types of invocations, by the status that Lambda answers them with. */
+const statuses: ReadonlyMap<string, number> = new Map([
+  ['Event', 202],
+  ['RequestResponse', 200],
+  ['DryRun', 204],
+]);
+
+const invocationType = ({ resource, parameters }: ScheduledTask): string => {
+  const type = direct.test(resource) ? undefined : (parameters as JsonObject | null)?.['InvocationType'];
+  return String(type ?? 'RequestResponse');
+};
+
+/** False where nobody is asked to do what the task says: for a DryRun, and for types that there are not. */
+export const isInvocation = (task: ScheduledTask): boolean => ['RequestResponse', 'Event'].includes(invocationType(task));
+
+/** What the task gets of a function's answer: with `lambda:invoke` there is an envelope around it, in which an Event finds none. */
+export const functionOutput = (task: ScheduledTask, payload: Json): Json => {
+  if (direct.test(task.resource)) return payload;
+  const StatusCode = statuses.get(invocationType(task)) ?? 200;
+  return { ...(StatusCode === 200 && { ExecutedVersion: '$LATEST', Payload: payload }), StatusCode };
+};
+
+/** As AWS's client names what Lambda refuses, and in Lambda's words. */
+const unknownType = (type: string): Answer => ({
+  kind: 'failed',
+  error: 'Lambda.AWSLambdaException',
+  cause: `1 validation error detected: Value '${type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [${[...statuses.keys()].join(', ')}]`,
+});
 
 const unbound = (cause: string): Answer => ({ kind: 'failed', error: 'Lambda.ResourceNotFoundException', cause });
 
 /**
  * Calls what a function's name is bound to: POST with the payload as JSON. An answer that bears `X-Amz-Function-Error`, as Lambda's own
  * does, is the function's error `{ errorType, errorMessage }`; so is any status that is no success. Waits for the task's time-out, at most 15 minutes.
+ * An Event is told to be one and waits as well, but fails only where it was not delivered; a DryRun calls nobody.
  */
 export const callFunction = async (functions: Bindings['functions'], name: string, call: Call): Promise<Answer> => {
+  const type = invocationType(call.task);
+  if (!statuses.has(type)) return unknownType(type);
   const binding = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (!binding) return unbound(`Nothing is bound to the function ${name}.`);
+  const delivered: Answer = { kind: 'succeeded', output: functionOutput(call.task, null) };
+  if (type === 'DryRun') return delivered;
   if ('activity' in binding)
     return unbound(
       `Workers of ${binding.activity} do what the function ${name} did, but no task that waits for a token and none of a synchronous execution. Bind it to a url.`,
@@ -42,12 +72,18 @@ export const callFunction = async (functions: Bindings['functions'], name: strin
     new URL(binding.url),
     {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': call.idempotencyKey },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': call.idempotencyKey,
+        ...(type === 'Event' && { 'x-amz-invocation-type': type }),
+      },
       body: JSON.stringify(functionInput(call.task)),
     },
     { signal: call.signal, longestSeconds: Math.min(call.task.timeoutSeconds ?? longestSeconds, longestSeconds) },
   );
-  if ('kind' in reply) return { ...reply, error: reply.error === 'States.Http.Socket' ? 'Lambda.SdkClientException' : reply.error };
+  if ('kind' in reply && reply.error === 'States.Http.Socket') return { ...reply, error: 'Lambda.SdkClientException' };
+  if (type === 'Event') return delivered;
+  if ('kind' in reply) return reply;
   const { status, headers, text } = reply;
   if (status >= 200 && status < 300 && !headers.has('x-amz-function-error')) return answered(call.task, text);
   const retryAfterSeconds = retryAfterOf(headers);

@@ -38,6 +38,12 @@ describe('a function that is bound to an activity', () => {
       { ExecutedVersion: '$LATEST', Payload: { amount: 5 }, StatusCode: 200 },
       ['TaskScheduled', 'TaskStarted', 'TaskSucceeded'],
     ],
+    [
+      'as an Event',
+      { Resource: invoke, Parameters: { ...parameters, InvocationType: 'Event' } },
+      { StatusCode: 202 },
+      ['TaskScheduled', 'TaskStarted', 'TaskSucceeded'],
+    ],
   ])(
     "is done by one of the activity's workers, also where it is offered again before that is noted down: %s",
     async (name, task, output, types) => {
@@ -67,6 +73,13 @@ describe('a function that is bound to an activity', () => {
     const { executionArn } = await rig.executions.start({ machine: task, name: 'token', input: {} });
     expect(await take(50)).toBeUndefined();
     expect(await ended(rig, executionArn)).toMatchObject(refusal);
+  });
+
+  it('is not offered a DryRun', async () => {
+    const task = machine({ Resource: invoke, Parameters: { ...parameters, InvocationType: 'DryRun' } });
+    const { executionArn } = await rig.executions.start({ machine: task, name: 'dry-run', input: {} });
+    expect(await take(50)).toBeUndefined();
+    expect(outputOf(await ended(rig, executionArn))).toEqual({ StatusCode: 204 });
   });
 
   it('does no task of a synchronous execution, which waits for nobody', async () => {

@@ -1,30 +1,8 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Json, ScheduledTask } from '@quadrille/asl';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Json } from '@quadrille/asl';
+import { describe, expect, it } from 'vitest';
 import type { Bindings } from './bindings.js';
-import type { Call } from './call.js';
-import { callFunction } from './functions.js';
 import { invokeHttp } from './http-invoke.js';
-
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
-const serve = async (answer: RequestListener): Promise<string> => {
-  server = createServer(answer);
-  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
-
-const callOf = (resource: string, parameters: Json): Call => ({
-  task: { taskId: 'a#0#1', resource, parameters, purpose: 'work' } as unknown as ScheduledTask,
-  record: {} as Call['record'],
-  idempotencyKey: 'key-1',
-  signal: new AbortController().signal,
-});
+import { callOf, serve } from './outside.fixture.js';
 
 describe('http:invoke', () => {
   const connection = 'arn:aws:events:us-east-1:123456789012:connection/shop/1';
@@ -126,49 +104,5 @@ describe('http:invoke', () => {
 
   it('fails when nobody is there', async () => {
     expect(await invoke('127.0.0.1:1', {})).toMatchObject({ kind: 'failed', error: 'States.Http.Socket' });
-  });
-});
-
-describe('a function that is bound to an address', () => {
-  const functions = (host: string): Bindings['functions'] => ({ price: { url: `http://${host}/price` } });
-  const direct = 'arn:aws:lambda:us-east-1:123456789012:function:price';
-
-  it('gets the payload and answers with its own', async () => {
-    const host = await serve((request, response) => void request.toArray().then((chunks: Buffer[]) => response.end(Buffer.concat(chunks))));
-    expect(await callFunction(functions(host), 'price', callOf(direct, { n: 1 }))).toEqual({ kind: 'succeeded', output: { n: 1 } });
-    const invoked = callOf('arn:aws:states:::lambda:invoke', { FunctionName: 'price', Payload: { n: 2 } });
-    expect(await callFunction(functions(host), 'price', invoked)).toMatchObject({ output: { Payload: { n: 2 }, StatusCode: 200 } });
-  });
-
-  it('fails with the type of its error', async () => {
-    const error = { errorType: 'OutOfStock', errorMessage: 'none left' };
-    const host = await serve(
-      (_, response) => void response.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end(JSON.stringify(error)),
-    );
-    expect(await callFunction(functions(host), 'price', callOf(direct, {}))).toEqual({
-      kind: 'failed',
-      error: 'OutOfStock',
-      cause: JSON.stringify(error),
-    });
-  });
-
-  it('has as long as its task, and fifteen minutes where that says nothing', async () => {
-    const patience = vi.spyOn(AbortSignal, 'timeout');
-    onTestFinished(() => patience.mockRestore());
-    const host = await serve((request, response) => void (request.url === '/price' ? undefined : response.end()));
-    const { task, ...call } = callOf(direct, {});
-    expect(await callFunction(functions(host), 'price', { ...call, task: { ...task, timeoutSeconds: 1 } })).toEqual({
-      kind: 'failed',
-      error: 'Lambda.SdkClientException',
-      cause: 'No answer within 1 seconds.',
-    });
-    const quick = { price: { url: `http://${host}/` } };
-    await callFunction(quick, 'price', callOf(direct, {}));
-    await callFunction(quick, 'price', { ...call, task: { ...task, timeoutSeconds: 86_400 } });
-    expect(patience.mock.calls).toEqual([[1000], [900_000], [900_000]]);
-  });
-
-  it('has to be bound', async () => {
-    expect(await callFunction({}, 'toString', callOf(direct, {}))).toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
   });
 });
