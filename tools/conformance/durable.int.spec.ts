@@ -17,7 +17,9 @@ import {
 } from '../../apps/saga/src/state-machines/testing/rig.fixture.ts';
 import { allWorkers } from '../../apps/saga/src/state-machines/workers/all-workers.ts';
 import type { Bindings } from '../../apps/saga/src/state-machines/workers/bindings.ts';
+import type { Answer } from '../../apps/saga/src/state-machines/workers/call.ts';
 import { type ExecutionCase, grade, play, roleOf } from './execution-case.ts';
+import { isRecord } from './likeness.ts';
 import { recordings as dir } from './recordings.ts';
 import { answerOf, type Lambda } from './workers.ts';
 
@@ -64,6 +66,13 @@ const bindingsOf = (url: string, index: number, lambdas: readonly Lambda[]): Bin
   functions: Object.fromEntries(lambdas.map(({ name }) => [name, { url: `${url}/${index}/${name}` }])),
 });
 
+/** The recorder left out what AWS's client tells of an HTTP answer. */
+const asRecorded = (answer: Answer): Answer => {
+  if (answer.kind === 'failed' || !isRecord(answer.output)) return answer;
+  const { SdkHttpMetadata: _, SdkResponseMetadata: __, ...output } = answer.output;
+  return { ...answer, output };
+};
+
 describe('recorded executions that are kept in PostgreSQL', () => {
   let database: ScratchDatabase;
   let functions: Awaited<ReturnType<typeof serveFunctions>>;
@@ -83,7 +92,10 @@ describe('recorded executions that are kept in PostgreSQL', () => {
     const ofCase = ({ record }: { record: { machine: { name: string } } }) => workersFor[Number(record.machine.name.split('-')[1])]!;
     rig = await openRig(database.roleUrl, {
       limits: { payloadBytes: 262_144 },
-      workers: () => ({ ...stubWorkers(() => ({ kind: 'failed', error: 'Nobody', cause: '' })), call: (call) => ofCase(call).call(call) }),
+      workers: () => ({
+        ...stubWorkers(() => ({ kind: 'failed', error: 'Nobody', cause: '' })),
+        call: async (call) => asRecorded(await ofCase(call).call(call)),
+      }),
     });
   });
   afterAll(async () => {

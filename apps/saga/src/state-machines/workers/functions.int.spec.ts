@@ -50,6 +50,12 @@ describe('a function that is bound to an address', () => {
 
 const invoke = 'arn:aws:states:::lambda:invoke';
 
+/** Where the answer says nothing of an id. */
+const metadata = (HttpStatusCode: number) => ({
+  SdkHttpMetadata: expect.objectContaining({ HttpStatusCode }) as Json,
+  SdkResponseMetadata: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+});
+
 describe('lambda:invoke', () => {
   const bound = (host: string): Bindings['functions'] => ({ price: { url: `http://${host}/price` } });
   const invoked = (functions: Bindings['functions'], InvocationType: Json, more: Record<string, Json> = {}) =>
@@ -61,6 +67,29 @@ describe('lambda:invoke', () => {
       kind: 'succeeded',
       output: { ExecutedVersion: '$LATEST', Payload: { total: 5 }, StatusCode: 200 },
     });
+  });
+
+  it('tells of the answer what a client of AWS does, and none of the headers of the function itself', async () => {
+    const host = await serve((_, response) => {
+      response
+        .setHeader('date', 'Thu, 08 Jan 2026 19:00:00 GMT')
+        .setHeader('content-type', 'application/json')
+        .setHeader('connection', 'close');
+      response.setHeader('set-cookie', 'session=secret').setHeader('x-amzn-requestid', 'r-1').setHeader('x-amzn-trace-id', 'x'.repeat(257));
+      response.setHeader('content-length', 2).end('{}');
+    });
+    const HttpHeaders = {
+      'Content-Length': '2',
+      'Content-Type': 'application/json',
+      Date: 'Thu, 08 Jan 2026 19:00:00 GMT',
+      'x-amzn-RequestId': 'r-1',
+    };
+    const AllHttpHeaders = Object.fromEntries(Object.entries(HttpHeaders).map(([name, value]) => [name, [value]]));
+    expect(await invoked(bound(host), 'RequestResponse')).toMatchObject({
+      output: { SdkHttpMetadata: { AllHttpHeaders, HttpHeaders, HttpStatusCode: 200 }, SdkResponseMetadata: { RequestId: 'r-1' } },
+    });
+    const { output } = (await invoked(bound(host), 'RequestResponse')) as { output: Record<string, Record<string, object>> };
+    expect(output['SdkHttpMetadata']!['HttpHeaders']).toEqual(HttpHeaders);
   });
 
   it.each([
@@ -75,7 +104,7 @@ describe('lambda:invoke', () => {
         response.writeHead(status, headers).end('none of JSON');
       });
     });
-    expect(await invoked(bound(host), 'Event')).toEqual({ kind: 'succeeded', output: { StatusCode: 202 } });
+    expect(await invoked(bound(host), 'Event')).toEqual({ kind: 'succeeded', output: { ...metadata(202), StatusCode: 202 } });
     expect(heard).toEqual(['Event', { n: 2 }]);
   });
 
@@ -87,7 +116,7 @@ describe('lambda:invoke', () => {
   it('makes no call for a DryRun, which only asks whether there is the function', async () => {
     let asked = 0;
     const host = await serve((_, response) => void response.end(String(asked++)));
-    expect(await invoked(bound(host), 'DryRun')).toEqual({ kind: 'succeeded', output: { StatusCode: 204 } });
+    expect(await invoked(bound(host), 'DryRun')).toEqual({ kind: 'succeeded', output: { ...metadata(204), StatusCode: 204 } });
     expect(await invoked({}, 'DryRun')).toMatchObject({ kind: 'failed', error: 'Lambda.ResourceNotFoundException' });
     expect(asked).toBe(0);
   });

@@ -2,6 +2,8 @@ import type { Json, JsonObject, ScheduledTask } from '@quadrille/asl';
 import type { Bindings } from './bindings.js';
 import type { Answer, Call } from './call.js';
 import { exchange, retryAfterOf } from './exchange.js';
+import type { Reply } from './http-conversation.js';
+import { sdkMetadata } from './sdk-metadata.js';
 
 /** As long as a function of AWS may take. */
 const longestSeconds = 900;
@@ -37,10 +39,11 @@ const invocationType = ({ resource, parameters }: ScheduledTask): string => {
 export const isInvocation = (task: ScheduledTask): boolean => ['RequestResponse', 'Event'].includes(invocationType(task));
 
 /** What the task gets of a function's answer: with `lambda:invoke` there is an envelope around it, in which an Event finds none. */
-export const functionOutput = (task: ScheduledTask, payload: Json): Json => {
+export const functionOutput = (task: ScheduledTask, payload: Json, headers?: Headers): Json => {
   if (direct.test(task.resource)) return payload;
   const StatusCode = statuses.get(invocationType(task)) ?? 200;
-  return { ...(StatusCode === 200 && { ExecutedVersion: '$LATEST', Payload: payload }), StatusCode };
+  const told = StatusCode === 200 && { ExecutedVersion: '$LATEST', Payload: payload };
+  return { ...told, ...sdkMetadata(StatusCode, headers), StatusCode };
 };
 
 /** As AWS's client names what Lambda refuses, and in Lambda's words. */
@@ -55,15 +58,14 @@ const unbound = (cause: string): Answer => ({ kind: 'failed', error: 'Lambda.Res
 /**
  * Calls what a function's name is bound to: POST with the payload as JSON. An answer that bears `X-Amz-Function-Error`, as Lambda's own
  * does, is the function's error `{ errorType, errorMessage }`; so is any status that is no success. Waits for the task's time-out, at most 15 minutes.
- * An Event is told to be one and waits as well, but fails only where it was not delivered; a DryRun calls nobody.
+ * An Event is told to be one and waits as well, but fails only where no answer came; a DryRun calls nobody.
  */
 export const callFunction = async (functions: Bindings['functions'], name: string, call: Call): Promise<Answer> => {
   const type = invocationType(call.task);
   if (!statuses.has(type)) return unknownType(type);
   const binding = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (!binding) return unbound(`Nothing is bound to the function ${name}.`);
-  const delivered: Answer = { kind: 'succeeded', output: functionOutput(call.task, null) };
-  if (type === 'DryRun') return delivered;
+  if (type === 'DryRun') return { kind: 'succeeded', output: functionOutput(call.task, null) };
   if ('activity' in binding)
     return unbound(
       `Workers of ${binding.activity} do what the function ${name} did, but no task that waits for a token and none of a synchronous execution. Bind it to a url.`,
@@ -82,17 +84,17 @@ export const callFunction = async (functions: Bindings['functions'], name: strin
     { signal: call.signal, longestSeconds: Math.min(call.task.timeoutSeconds ?? longestSeconds, longestSeconds) },
   );
   if ('kind' in reply && reply.error === 'States.Http.Socket') return { ...reply, error: 'Lambda.SdkClientException' };
-  if (type === 'Event') return delivered;
+  if (type === 'Event') return { kind: 'succeeded', output: functionOutput(call.task, null, 'kind' in reply ? undefined : reply.headers) };
   if ('kind' in reply) return reply;
   const { status, headers, text } = reply;
-  if (status >= 200 && status < 300 && !headers.has('x-amz-function-error')) return answered(call.task, text);
+  if (status >= 200 && status < 300 && !headers.has('x-amz-function-error')) return answered(call.task, reply);
   const retryAfterSeconds = retryAfterOf(headers);
   return { kind: 'failed', error: errorTypeIn(text, status), cause: text, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 };
 
-const answered = (task: ScheduledTask, text: string): Answer => {
+const answered = (task: ScheduledTask, { text, headers }: Reply): Answer => {
   try {
-    return { kind: 'succeeded', output: functionOutput(task, text === '' ? null : (JSON.parse(text) as Json)) };
+    return { kind: 'succeeded', output: functionOutput(task, text === '' ? null : (JSON.parse(text) as Json), headers) };
   } catch {
     return { kind: 'failed', error: 'States.Runtime', cause: 'The function did not answer with JSON.' };
   }

@@ -42,6 +42,18 @@ describe('a task that starts an execution', () => {
     expect(started[0]!.name).toMatch(/^(n{80}|[0-9a-f-]{36})$/);
   });
 
+  it('is told of the start what a client of AWS tells', async () => {
+    expect((await startedBy({ StateMachineArn, Name: 'n' })).answer).toEqual({
+      kind: 'submitted',
+      output: {
+        ExecutionArn: 'child:n',
+        SdkHttpMetadata: { AllHttpHeaders: {}, HttpHeaders: {}, HttpStatusCode: 200 },
+        SdkResponseMetadata: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+        StartDate: 0,
+      },
+    });
+  });
+
   it.each([
     ['', 'Member must have length greater than or equal to 1'],
     ['n'.repeat(81), 'Member must have length less than or equal to 80'],

@@ -9,6 +9,7 @@ import type { AnswersAs, Parent } from '../runtime/tables/record.js';
 import { NobodyWaits } from '../runtime/start-execution.js';
 import type { Answer, Call, Failure } from './call.js';
 import { readParameters } from './parameters.js';
+import { sdkMetadata } from './sdk-metadata.js';
 
 /** The machine (or what one of its versions and aliases stands for now) by its ARN. Rejects with Refused where it starts nothing. */
 export type FindMachine = (arn: string) => Promise<PinnedMachine | undefined>;
@@ -37,8 +38,8 @@ export const startNested = async (find: FindMachine, start: StartNested, call: C
     const machine = await find(StateMachineArn);
     if (!machine) throw noSuchMachine(StateMachineArn);
     if (answersAs && machine.type === 'EXPRESS') return failed('InvalidArn', 'A task cannot wait for an express state machine.');
-    const started = await start({ machine, name, input: readInput(Input) }, parent);
-    const output: JsonObject = { ExecutionArn: started.executionArn, StartDate: started.startDate.getTime() / 1000 };
+    const { executionArn, startDate } = await start({ machine, name, input: readInput(Input) }, parent);
+    const output: JsonObject = { ExecutionArn: executionArn, ...sdkMetadata(200), StartDate: startDate.getTime() / 1000 };
     return { kind: parent ? 'submitted' : 'succeeded', output };
   } catch (error) {
     // Nobody will hear of it.

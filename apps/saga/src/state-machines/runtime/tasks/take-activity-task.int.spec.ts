@@ -7,6 +7,11 @@ const activity = 'arn:aws:states:us-east-1:123456789012:activity:assess';
 const lambda = 'arn:aws:lambda:us-east-1:123456789012:function:assess';
 const invoke = 'arn:aws:states:::lambda:invoke';
 const nobody = async (): Promise<never> => Promise.reject(new Error('not asked'));
+/** Of what nobody was asked for over HTTP. */
+const metadata = (HttpStatusCode: number) => ({
+  SdkHttpMetadata: { AllHttpHeaders: {}, HttpHeaders: {}, HttpStatusCode },
+  SdkResponseMetadata: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+});
 const never = new AbortController().signal;
 
 describe('a function that is bound to an activity', () => {
@@ -35,13 +40,13 @@ describe('a function that is bound to an activity', () => {
     [
       'in an envelope',
       { Resource: invoke, Parameters: parameters },
-      { ExecutedVersion: '$LATEST', Payload: { amount: 5 }, StatusCode: 200 },
+      { ExecutedVersion: '$LATEST', Payload: { amount: 5 }, ...metadata(200), StatusCode: 200 },
       ['TaskScheduled', 'TaskStarted', 'TaskSucceeded'],
     ],
     [
       'as an Event',
       { Resource: invoke, Parameters: { ...parameters, InvocationType: 'Event' } },
-      { StatusCode: 202 },
+      { ...metadata(202), StatusCode: 202 },
       ['TaskScheduled', 'TaskStarted', 'TaskSucceeded'],
     ],
   ])(
@@ -79,7 +84,7 @@ describe('a function that is bound to an activity', () => {
     const task = machine({ Resource: invoke, Parameters: { ...parameters, InvocationType: 'DryRun' } });
     const { executionArn } = await rig.executions.start({ machine: task, name: 'dry-run', input: {} });
     expect(await take(50)).toBeUndefined();
-    expect(outputOf(await ended(rig, executionArn))).toEqual({ StatusCode: 204 });
+    expect(outputOf(await ended(rig, executionArn))).toEqual({ ...metadata(204), StatusCode: 204 });
   });
 
   it('does no task of a synchronous execution, which waits for nobody', async () => {
