@@ -1,18 +1,36 @@
 import jsonata from 'jsonata';
 import { isArray, isObject } from '../json.js';
+import { LinearRegex } from '../linear-regex.js';
 import type { Diagnostic } from '../validation/diagnostic.js';
 
 /**
- * What is wrong with what stands in `{% … %}`: it does not parse, or it reads what there is not: a context, or the error output outside of a catcher.
- * Each name is told once.
+ * What is wrong with what stands in `{% … %}`: it does not parse, it has a regular expression that cannot be matched in linear time, or it reads
+ * what there is not: a context, or the error output outside of a catcher. Each name is told once.
  */
 export function problemsOf(text: string, catching = false): readonly Pick<Diagnostic, 'code' | 'message'>[] {
   try {
-    const messages = new Set(complaints(jsonata(text).ast()));
+    const tree = jsonata(text).ast();
+    const messages = new Set([...complaints(tree), ...unmatchable(tree)]);
     if (catching) messages.delete(noErrorOutput);
     return [...messages].map((message) => ({ code: 'UNSUPPORTED_JSONATA_EXPRESSION', message }));
   } catch (error) {
     return [{ code: 'INVALID_JSONATA_EXPRESSION', message: (error as { readonly message: string }).message }];
+  }
+}
+
+/** About regular expressions, wherever they stand in a tree. */
+function unmatchable(node: unknown): readonly string[] {
+  if (node instanceof RegExp) return complaintsOfRegex(node);
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(unmatchable) : [];
+}
+
+function complaintsOfRegex(regex: RegExp): readonly string[] {
+  try {
+    void new LinearRegex(regex);
+    return [];
+  } catch (error) {
+    // All are searched for more than once, so jsonata sets a flag that nobody wrote.
+    return [`${(error as Error).message}: /${regex.source}/${regex.flags.replace('g', '')}`];
   }
 }
 

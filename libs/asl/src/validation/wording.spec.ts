@@ -103,4 +103,13 @@ describe('a definition', () => {
     const found = parseDefinition(map(parts)).diagnostics.map(({ pointer }) => pointer);
     expect(found).toEqual(['/States/Only/ItemReader/Parameters', '/States/Only/ItemBatcher/MaxItemsPerBatchPath']);
   });
+
+  it.each([
+    ['$match($states.input.a, /(?=a)b/)', 'look-around is not supported in a regular expression: /(?=a)b/'],
+    ['function($a) { $a[$contains($, /(a)\\1/i)] }', 'back references are not supported in a regular expression: /(a)\\1/i'],
+    ['$split($states.input.a, /a{1001}/)', 'error parsing regexp: invalid repeat count: `{1001}`: /a{1001}/'],
+  ])('says of %s which regular expression cannot be matched', (expression, complaint) => {
+    const states = { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: `{% ${expression} %}` }) };
+    expect(errorsOf(states)).toEqual([`UNSUPPORTED_JSONATA_EXPRESSION: ${complaint} at /States/Only/Output`]);
+  });
 });
