@@ -18,10 +18,11 @@ export function isIntrinsic(text: string): boolean {
 
 /**
  * Compiles `States.Name(argument, …)`; arguments are strings in single quotes, numbers, true, false, null, paths or further calls.
+ * @param strict as of `Cursor`
  * @throws SyntaxError
  */
-export function compileIntrinsic(text: string): (scope: IntrinsicScope) => Json {
-  const cursor = new Cursor(text);
+export function compileIntrinsic(text: string, strict = false): (scope: IntrinsicScope) => Json {
+  const cursor = new Cursor(text, strict);
   const call = readCall(cursor, 1);
   cursor.expectEnd();
   return (scope) => {

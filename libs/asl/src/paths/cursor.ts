@@ -1,10 +1,13 @@
 /** A cursor over the text of a path or an intrinsic function; every reader leaves it behind what it has read. */
 export class Cursor {
   readonly text: string;
+  /** Whether what was read over in definitions that are stored is refused. */
+  readonly strict: boolean;
   at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, strict = false) {
     this.text = text;
+    this.strict = strict;
   }
 
   /** The character that comes next, empty at the end. */

@@ -23,6 +23,12 @@ export const pathFunctions: Readonly<Record<string, PathFunction>> = {
   ...Object.fromEntries(['min', 'max', 'sum', 'avg', 'stddev'].map((name) => [name, nowhere])),
 };
 
+/** Whether a function does with an argument what Jayway does. Paths are not followed, and most functions read over theirs. */
+export function isUnderstood(name: string, argument: string): boolean {
+  if (argument === '' || pathFunctions[name] === nowhere) return true;
+  return name === 'index' ? /^-?\d+$/.test(argument) : name === 'append' && !/^[$@]/.test(argument);
+}
+
 /** A text has none, unlike for the operator `size`. */
 function sizeOfHolder(value: Json): number | undefined {
   return typeof value === 'string' ? undefined : sizeOf(value);

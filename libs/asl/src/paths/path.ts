@@ -32,12 +32,21 @@ export const noInput = 'Unable to apply Path transformation to null or empty inp
  * Compiles `$…` (input), `$$…` (context object) or `$name…` (variable); once, whichever state it is in.
  * @throws SyntaxError
  */
-export const compilePath = remembering((text) => {
-  const cursor = new Cursor(text);
+export const compilePath = remembering((text) => wholePath(new Cursor(text)));
+
+/**
+ * As `compilePath`, for a path that is new.
+ * @throws SyntaxError also for a function that would mean another thing than to the service
+ */
+export function checkPath(text: string): Path {
+  return wholePath(new Cursor(text, true));
+}
+
+function wholePath(cursor: Cursor): Path {
   const path = readPath(cursor);
   cursor.expectEnd();
   return path;
-});
+}
 
 /** A path that ends where nothing more of it can come. */
 export function readPath(cursor: Cursor): Path {

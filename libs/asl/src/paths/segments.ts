@@ -1,29 +1,32 @@
 import { isArray, isObject, type Json, own } from '../json.js';
 import { type Operand, readConstant, readOperator, unfit } from './comparisons.js';
 import type { Cursor } from './cursor.js';
-import { pathFunctions } from './path-functions.js';
+import { isUnderstood, pathFunctions } from './path-functions.js';
 import { child, descendants, keyed, named, optional, type Segment, select, slice, wildcard } from './segment.js';
 import type { Walk } from './walk.js';
 
 /** Reads the segments behind the root (`$`, `@`, `$$`, `$name`) up to the end of the path. */
 export function readSegments(path: Cursor): Segment[] {
   const segments: Segment[] = [];
+  const scans = path.text.startsWith('..', path.at);
   while (path.next() === '.' || path.next() === '[') {
     const deep = path.takes('..');
     if (deep) segments.push({ definite: false, select: descendants });
     else path.takes('.');
-    segments.push(path.next() === '[' ? bracket(path, deep) : dotted(path));
+    segments.push(path.next() === '[' ? bracket(path, deep) : dotted(path, scans));
   }
   return segments;
 }
 
-function dotted(path: Cursor): Segment {
+/** @param scans whether the path begins with a scan of everything: Jayway then applies a function to what that finds together, in ways that differ between its versions */
+function dotted(path: Cursor, scans: boolean): Segment {
   if (path.takes('*')) return wildcard;
   const name = path.match(/[^\s.[\]()'"*,=<>!&|~\\]+/uy) ?? path.fail('expected a property name');
   if (!path.takes('(')) return keyed(name);
   const call = own(pathFunctions, name) ?? path.fail(`unknown function '${name}'`);
   const argument = (path.match(/[^)]*/y) ?? '').trim();
   path.expect(')');
+  if (path.strict && (scans || !isUnderstood(name, argument))) path.fail(`${name}(${argument}) is not understood`);
   const select = (value: Json, walk: Walk): readonly Json[] => {
     walk.measure(value);
     if (isArray(value)) walk.spend(value.length);

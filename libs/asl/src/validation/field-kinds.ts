@@ -3,7 +3,7 @@ import { compileIntrinsic, isIntrinsic } from '../intrinsics/intrinsic.js';
 import { isArray, isObject, type Json, type JsonObject, own, shown } from '../json.js';
 import { expressionIn } from '../jsonata/expression.js';
 import { problemsOf } from '../jsonata/syntax.js';
-import { compilePath } from '../paths/path.js';
+import { checkPath } from '../paths/path.js';
 import { compileReferencePath } from '../paths/reference-path.js';
 import { parseTimestamp } from '../states/timestamp.js';
 import type { Place } from './diagnostic.js';
@@ -105,26 +105,28 @@ function reference(compile: (text: string) => unknown): FieldKind {
       : compiled(value, place);
 }
 
-export const path = compiling(compilePath, 'Value must be a valid JSONPath.');
+export const path = compiling(checkPath, 'Value must be a valid JSONPath.');
 /** A path that may also select several places. */
-export const readablePath = reference(compilePath);
+export const readablePath = reference(checkPath);
 /** A path that leads to one place at most, in the input, the context object or a variable. */
-export const referencePath = reference((value) => compilePath(value).definite);
+export const referencePath = reference((value) => checkPath(value).definite);
 /** A path that leads to one place at most, but not in the context object. */
-export const inputPath = reference((value) => !value.startsWith('$$') && compilePath(value).definite);
+export const inputPath = reference((value) => !value.startsWith('$$') && checkPath(value).definite);
 /** A place in the input that a result can be put to. */
 export const resultPath = nullable(reference(compileReferencePath));
 
-const intrinsic = compiling(compileIntrinsic, 'Value is not a valid intrinsic function');
+const checkIntrinsic = (given: string): unknown => compileIntrinsic(given, true);
+
+const intrinsic = compiling(checkIntrinsic, 'Value is not a valid intrinsic function');
 
 export const pathOrIntrinsic: FieldKind = (value, place) =>
   typeof value === 'string' && isIntrinsic(value) ? intrinsic(value, place) : path(value, place);
 
-const compileEither = (given: string): unknown => (isIntrinsic(given) ? compileIntrinsic : compilePath)(given);
+const checkEither = (given: string): unknown => (isIntrinsic(given) ? checkIntrinsic : checkPath)(given);
 
 /** A text that would be followed or called if it stood in a field that is computed. */
 export function looksComputed(value: Json): boolean {
-  return typeof value === 'string' && /^(?:\$\$?\.|States\.)/.test(value) && compiles(compileEither, value);
+  return typeof value === 'string' && /^(?:\$\$?\.|States\.)/.test(value) && compiles(checkEither, value);
 }
 
 /** A payload template: fields that end in `.$` must hold a path or an intrinsic function, and have a name of their own without it. */
@@ -136,7 +138,7 @@ export const template: FieldKind = (value, place) => {
       if (looksComputed(field)) place.at(key).warning('No .$ on a field that appears to be a JSONPath or Intrinsic Function', 'NO_DOLLAR');
       template(field, place.at(key));
     } else if (Object.hasOwn(value, key.slice(0, -2))) place.error(`The fields '${key.slice(0, -2)}' and '${key}' have the same name`);
-    else if (!compiles(compileEither, field))
+    else if (!compiles(checkEither, field))
       place.error(`The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`);
   }
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticText, parseDefinition } from '../index.js';
+import { compileTemplate } from '../paths/template.js';
 import { only } from '../play.fixture.js';
 
 const errorsOf = (definition: object): string[] =>
@@ -111,5 +112,24 @@ describe('a definition', () => {
   ])('says of %s which regular expression cannot be matched', (expression, complaint) => {
     const states = { QueryLanguage: 'JSONata', ...only({ Type: 'Pass', Output: `{% ${expression} %}` }) };
     expect(errorsOf(states)).toEqual([`UNSUPPORTED_JSONATA_EXPRESSION: ${complaint} at /States/Only/Output`]);
+  });
+
+  it.each([
+    ['$..book.length()', true],
+    ['$.length($..book)', true],
+    ['$.books[?(@.length(x) > 1)]', true],
+    ['$.books.append($.more)', true],
+    ['$.books.index($.at)', true],
+    ['States.JsonToString($.keys(a))', true],
+    ['$.shop..book.length()', false],
+    ['$.books.index( -1 )', false],
+    ["$.books.append('one more')", false],
+    ['$.books.sum($.more)', false],
+  ])('refuses %s, in which a function would mean another thing than to the service: %s', (path, refused) => {
+    const complaint = "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call";
+    expect(errorsOf(only({ Type: 'Pass', Parameters: { 'a.$': path } }))).toEqual(
+      refused ? [`SCHEMA_VALIDATION_FAILED: ${complaint} at /States/Only/Parameters`] : [],
+    );
+    expect(() => compileTemplate({ 'a.$': path })).not.toThrow();
   });
 });
