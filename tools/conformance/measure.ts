@@ -58,6 +58,7 @@ export async function measure(dir: string, options: MeasureOptions = {}): Promis
   }
   for (const recorded of chosen<ApiErrorCase>('api-errors.jsonl')) {
     if (options.endpoint) await measureEndpoint(recorded, options.endpoint, tally);
+    else tally.leaveOut('api-errors', 'needs --endpoint');
     if (!isOfTheLanguage(recorded)) continue;
     await guarded(
       recorded.id,

@@ -18,17 +18,44 @@ describe('a miss', () => {
   });
 });
 
+describe('what cannot be played', () => {
+  it('is told beside what was, with the reason', () => {
+    const tally = new Tally();
+    tally.count('choice', true, 'a');
+    tally.leaveOut('api-errors', 'needs --endpoint');
+    tally.leaveOut('api-errors', 'needs --endpoint');
+    expect(tally.lines(false)).toEqual(['choice            1 of    1  100.0 %', 'api-errors        2 not played: needs --endpoint']);
+  });
+});
+
 describe('a floor', () => {
-  it('is broken by a figure below it and by one that was not measured, and where it is none', () => {
+  it('is broken by a figure below it, by what was not measured or is no measure, and where it is none', () => {
     const tally = new Tally();
     tally.count('choice', true, 'a');
     tally.count('choice', false, 'b');
-    expect(tally.below(['choice=50', 'choice=51', 'T1=1', 'choice', 'choice=', 'choice=x'])).toEqual([
+    tally.leaveOut('api-errors', 'needs --endpoint');
+    const floors = [
+      'choice=50',
       'choice=51',
       'T1=1',
+      'pure T2=1',
+      'api-errors=1',
+      'chioce=1',
+      'other T1=1',
       'choice',
       'choice=',
       'choice=x',
+    ];
+    expect(tally.below(floors)).toEqual([
+      'below the floor: choice=51',
+      'was not measured: T1=1',
+      'was not measured: pure T2=1',
+      'was not measured: api-errors=1 (needs --endpoint)',
+      'is no measure: chioce=1',
+      'is no measure: other T1=1',
+      'is no floor: choice',
+      'is no floor: choice=',
+      'is no floor: choice=x',
     ]);
   });
 });

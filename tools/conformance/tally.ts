@@ -9,9 +9,13 @@ const isLevel = (name: string): boolean => levels.some((level) => name.endsWith(
 /** The tiers whose tasks are all known, so that the whole history can be expected. */
 const measured: ReadonlySet<string> = new Set(['pure', 'lambda']);
 
+const isMeasure = (name: string): boolean =>
+  /^(?:(?:(?:pure|lambda|service) )?T[1-4]|choice|teststate|refusals|api-errors|restart)$/.test(name);
+
 /** Counts what matched, per file, tier and level. */
 export class Tally {
   readonly #counts = new Map<string, Count>();
+  readonly #leftOut = new Map<string, { cases: number; readonly why: string }>();
 
   count(name: string, matches: boolean, what: string): void {
     const count = this.#counts.get(name) ?? { right: 0, all: 0, misses: [] };
@@ -19,6 +23,13 @@ export class Tally {
     count.all++;
     if (matches) count.right++;
     else count.misses.push(what);
+  }
+
+  /** Takes note of a case that was not played. */
+  leaveOut(name: string, why: string): void {
+    const leftOut = this.#leftOut.get(name) ?? { cases: 0, why };
+    this.#leftOut.set(name, leftOut);
+    leftOut.cases++;
   }
 
   grade(tier: string, grades: Grades, what: string): void {
@@ -29,7 +40,10 @@ export class Tally {
   }
 
   lines(withMisses: boolean): string[] {
-    return [...this.#counts]
+    const leftOut = [...this.#leftOut].map(
+      ([name, { cases, why }]) => `${name.padEnd(14)} ${String(cases).padStart(4)} not played: ${why}`,
+    );
+    const played = [...this.#counts]
       .sort(([left], [right]) => left.localeCompare(right))
       .flatMap(([name, { right, all, misses }]) => [
         `${name.padEnd(14)} ${String(right).padStart(4)} of ${String(all).padStart(4)}  ${((right / all) * 100).toFixed(1)} %`,
@@ -37,10 +51,11 @@ export class Tally {
           ? misses.flatMap((miss) => [`    ${miss}`, ...(isLevel(name) ? [`        ${reasonOf(miss) ?? 'NOBODY KNOWS WHY'}`] : [])])
           : []),
       ]);
+    return [...played, ...leftOut];
   }
 
   get isEmpty(): boolean {
-    return this.#counts.size === 0;
+    return this.#counts.size + this.#leftOut.size === 0;
   }
 
   /** What was missed on a level (`T3`) without a known reason. */
@@ -48,12 +63,16 @@ export class Tally {
     return (this.#counts.get(name)?.misses ?? []).filter((miss) => reasonOf(miss) === undefined);
   }
 
-  /** Those of the floors (`T1=98`) that were not reached; nor is one without a figure, or for something that was not measured. */
+  /** Those of the floors (`T1=98`) that do not hold, each with the reason. */
   below(floors: readonly string[]): string[] {
-    return floors.filter((floor) => {
+    return floors.flatMap((floor) => {
       const [name = '', percent = ''] = floor.split('=');
+      if (!isMeasure(name)) return `is no measure: ${floor}`;
+      if (percent === '' || Number.isNaN(Number(percent))) return `is no floor: ${floor}`;
       const count = this.#counts.get(name);
-      return !count || percent === '' || !((count.right / count.all) * 100 >= Number(percent));
+      const why = this.#leftOut.get(name)?.why;
+      if (!count) return `was not measured: ${floor}${why === undefined ? '' : ` (${why})`}`;
+      return (count.right / count.all) * 100 >= Number(percent) ? [] : `below the floor: ${floor}`;
     });
   }
 }
