@@ -36,7 +36,9 @@ describe('a map run', () => {
       executionCounts: { total: 3, resultsWritten: 3 },
     });
     const { executions } = await send(new ListExecutionsCommand({ mapRunArn }));
-    expect(executions).toMatchObject(Array.from({ length: 3 }, () => ({ mapRunArn, stateMachineArn, status: 'SUCCEEDED' })));
+    expect(executions).toMatchObject(
+      Array.from({ length: 3 }, () => ({ mapRunArn, stateMachineArn, status: 'SUCCEEDED', redriveCount: 0 })),
+    );
     const child = executions![0]!.executionArn!;
     expect(await described(child)).toMatchObject({ mapRunArn, stateMachineArn });
     expect(await send(new DescribeStateMachineForExecutionCommand({ executionArn: child }))).toMatchObject({
@@ -88,6 +90,7 @@ describe('a map run whose items come in batches', () => {
     const { executions } = await send(new ListExecutionsCommand({ mapRunArn: await run('EXPRESS'), statusFilter: 'FAILED' }));
     const { executionArn } = executions![0]!;
     expect(executionArn).toContain(':express:');
+    expect(executions![0]!.redriveCount).toBeUndefined();
     expect(await described(executionArn!)).toMatchObject({ status: 'FAILED', error: 'Small', redriveStatus: 'REDRIVABLE_BY_MAP_RUN' });
   });
 });
@@ -157,6 +160,8 @@ describe('a map run in progress', () => {
       redriveDate: expect.any(Date),
     });
     await expect.poll(() => described(first!.executionArn!)).toMatchObject({ status: 'RUNNING', redriveCount: 1 });
+    const redriven = new ListExecutionsCommand({ mapRunArn, redriveFilter: 'REDRIVEN' });
+    expect(await send(redriven)).toMatchObject({ executions: [{ executionArn: first!.executionArn, redriveCount: 1 }] });
     expect(await send(new ListExecutionsCommand({ mapRunArn, statusFilter: 'PENDING_REDRIVE' }))).toMatchObject({ executions: [] });
     const ofMachine = new ListExecutionsCommand({ stateMachineArn: first!.stateMachineArn, statusFilter: 'PENDING_REDRIVE' });
     await expect(send(ofMachine)).rejects.toMatchObject({ name: 'ValidationException' });

@@ -41,7 +41,7 @@ const listed = (one: ExecutionListItem) => ({
   ...given('itemCount', one.itemCount),
   ...given('stateMachineVersionArn', one.versionArn),
   ...given('stateMachineAliasArn', one.aliasArn),
-  ...(one.mapRunArn === undefined && { redriveCount: one.redriveCount }),
+  ...(one.executionArn.split(':')[5] !== 'express' && { redriveCount: one.redriveCount }),
   ...given('redriveDate', one.redriveDate),
 });
 
@@ -89,7 +89,7 @@ export const executionOperations: Operations<
       ...given('stateMachineVersionArn', machine.versionArn),
       ...given('stateMachineAliasArn', machine.aliasArn),
       ...dataTold(includedData !== 'METADATA_ONLY', input, output),
-      // Which of its runs an express execution is in cannot be told.
+      // Which of its runs an express execution is in cannot be told, nor is it in a list.
       ...(machine.type === 'EXPRESS' && { redriveCount: undefined }),
     };
   },
