@@ -49,7 +49,7 @@ export const sagaSettings = serviceSettings.extend({
     .string()
     .min(1)
     .optional()
-    .describe('folder with a folder for each bucket that ItemReader and ResultWriter may use; without it, none'),
+    .describe('folder with a folder for each bucket that ItemReader and ResultWriter may use, made beforehand; without it, none'),
   STATE_MACHINE_NAME_DAYS: z.coerce
     .number()
     .min(0)

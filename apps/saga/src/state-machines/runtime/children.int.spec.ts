@@ -145,6 +145,7 @@ describe('executions that start others', () => {
 
   it('read items from a CSV file and write their results to another', async () => {
     await mkdir(join(folder, 'inbox', 'today'), { recursive: true });
+    await mkdir(join(folder, 'outbox'));
     await writeFile(join(folder, 'inbox', 'today', 'lines.csv'), 'sku,quantity\nwidget-a,2\nwidget-b,1\n');
     const machine = each({
       ItemReader: {

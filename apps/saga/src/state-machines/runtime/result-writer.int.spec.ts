@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ScratchDatabase, scratchDatabase } from '@quadrille/testing';
@@ -16,6 +16,7 @@ describe('the results of a map run', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'results-'));
+    await mkdir(join(folder, 'outbox'));
     database = await scratchDatabase({ migrate: migrateStateMachines });
     rig = await openRig(database.roleUrl, { call: (call) => writeResults(new Folder(folder), call) });
   });

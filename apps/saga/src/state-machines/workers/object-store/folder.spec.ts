@@ -34,6 +34,11 @@ describe('a folder as an object store', () => {
     expect(await store.list('nowhere', '')).toEqual([]);
   });
 
+  it('makes no bucket', async () => {
+    await expect(store.write('nowhere', 'a.json', '1')).rejects.toThrow("There is no bucket 'nowhere'.");
+    expect(await readdir(root)).toEqual(['bucket']);
+  });
+
   it.each([
     ['bucket', '../../secret'],
     ['bucket', 'a/../../../secret'],

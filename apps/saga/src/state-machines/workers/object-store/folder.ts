@@ -5,7 +5,7 @@ import { type ListedObject, type ObjectStore, RefusedKey } from './object-store.
 
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** A folder as an object store: a folder in it for each bucket, files for objects. Nothing outside of it is reached, not by links either. */
+/** A folder as an object store: a folder in it for each bucket, which whoever runs it makes, files for objects. Nothing outside of it is reached, not by links either. */
 export class Folder implements ObjectStore {
   readonly #root: string;
 
@@ -20,6 +20,7 @@ export class Folder implements ObjectStore {
 
   async write(bucket: string, key: string, text: string): Promise<void> {
     const path = this.#path(bucket, key);
+    if ((await this.#existing(join(this.#root, bucket))) === undefined) throw new Error(`There is no bucket '${bucket}'.`);
     const folder = dirname(path);
     // What there is of the way is looked at before the rest of it is made.
     for (let at = folder; at !== this.#root && (await this.#existing(at)) === undefined;) at = dirname(at);
