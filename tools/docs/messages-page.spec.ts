@@ -7,4 +7,8 @@ describe('the page of messages', () => {
     const keyOf = (type: string): string | undefined => new RegExp(`^### ${type}\\n\\n.* by \`(\\w+)\``, 'm').exec(page)?.[1];
     expect(['OrderPlaced', 'AdjustStock', 'StopExecution'].map(keyOf)).toEqual(['orderId', 'sku', 'executionId']);
   });
+
+  it('names what is the key where the first choice may be absent', () => {
+    expect(messagesPage([])).toMatch(/^### ExecutionFailed\n\n.* by `orderId`, where absent `executionId` ·/m);
+  });
 });

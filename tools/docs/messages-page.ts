@@ -28,17 +28,31 @@ const outcomesOf = ({ outcomes }: Contract): readonly string[] => {
   return [`Done: ${done}.${failed.length > 0 ? ` Failed: ${failed.join(', ')}.` : ''}`];
 };
 
+/** The field that is the key and, where that may be absent, the one that then is. */
+const keysOf = (contract: Contract, schema: JsonSchema, names = Object.keys(schema.properties ?? {})): readonly string[] => {
+  // Of data in which every field holds its own name, the key is the name of the field that is the key.
+  const key = contract.keyOf(Object.fromEntries(names.map((name) => [name, name])));
+  if (schema.required?.includes(key)) return [key];
+  return [
+    key,
+    ...keysOf(
+      contract,
+      schema,
+      names.filter((name) => name !== key),
+    ),
+  ];
+};
+
 const partOf = (contract: Contract, facts: readonly ServiceFacts[]): string => {
   const { type, kind, version, topic, description, owner } = contract;
   const schema = jsonSchemaOf(contract) as JsonSchema;
-  // Of data in which every field holds its own name, the key is the name of the field that is the key.
-  const key = contract.keyOf(Object.fromEntries(Object.keys(schema.properties ?? {}).map((name) => [name, name])));
+  const keys = keysOf(contract, schema).map((key) => `\`${key}\``);
   const handledBy = facts.filter(({ name, handles }) => handles.includes(type) && !(kind === 'event' && name === owner));
   const sentBy = facts.filter(({ sends, publishes }) => sends.includes(type) || publishes.includes(type));
   const names = (services: readonly ServiceFacts[]): string => services.map(({ name }) => name).join(', ');
   const ways = [
     `${kind}, version ${version}`,
-    `\`${topic}\` by \`${key}\``,
+    `\`${topic}\` by ${keys.join(', where absent ')}`,
     ...(sentBy.length > 0 ? [`from ${names(sentBy)}`] : []),
     ...(handledBy.length > 0 ? [`to ${names(handledBy)}`] : []),
     `[schema](schemas/${type}.json)`,
