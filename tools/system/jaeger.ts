@@ -37,7 +37,7 @@ export const findTracing = async (dataDir: string, env: Readonly<Record<string, 
   const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT'] || undefined;
   if (endpoint !== undefined || env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) return { endpoint, ui: env['JAEGER_URL'] || undefined };
   const own = { endpoint: 'http://127.0.0.1:4318', ui: 'http://localhost:16686' };
-  const hint = 'no traces: no `jaeger` 2.x on the PATH, no Docker, no OTEL_EXPORTER_OTLP_ENDPOINT';
+  const hint = 'no traces: no `jaeger` 2.x on the PATH (https://www.jaegertracing.io/download/), no Docker, no OTEL_EXPORTER_OTLP_ENDPOINT';
   const portsAreFree = (await Promise.all([4317, 4318, 16686].map(isFree))).every(Boolean);
   const onPath = works('jaeger', ['version']);
   if (!onPath && !works('docker', ['info'])) return { hint };
