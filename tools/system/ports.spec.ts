@@ -26,6 +26,20 @@ describe('a port in use', () => {
     );
   });
 
+  it('that two variables name is told as that, not as held by somebody', async () => {
+    const [free, other] = [await freePortRange(1), await freePortRange(1)];
+    const claims = [
+      { port: free, purpose: 'gateway', variable: 'PORT' },
+      { port: other, purpose: 'PostgreSQL', variable: 'POSTGRES_PORT' },
+      { port: free, purpose: 'Kafka', variable: 'KAFKA_PORT' },
+    ];
+    await expect(assertFree(claims)).rejects.toThrow(
+      new RegExp(
+        `^Port ${free} is wanted for gateway \\(PORT\\) and Kafka \\(KAFKA_PORT\\)\\. Set one of these variables to another one\\.$`,
+      ),
+    );
+  });
+
   it('is found whatever the address it is held on', async () => {
     expect(await isFree(port)).toBe(false);
     const everywhere = createServer().listen(0, '0.0.0.0');

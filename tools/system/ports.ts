@@ -31,10 +31,19 @@ const complaint = ([first, ...others]: readonly PortClaim[]): string => {
   return `Port ${port} (${purpose}) is in use${holder === undefined ? '' : ` by ${holder}`}${more}. Set ${variable} to another one.`;
 };
 
-/** Throws `PortsInUse` naming what is taken, who holds it where that can be known, and the variable to set. */
+const clash = (claims: readonly PortClaim[]): string => {
+  const wanted = claims.map(({ purpose, variable }) => `${purpose} (${variable})`).join(' and ');
+  return `Port ${claims[0]?.port} is wanted for ${wanted}. Set one of these variables to another one.`;
+};
+
+/** Throws `PortsInUse` naming what is wanted twice or taken, who holds it where that can be known, and the variable to set. */
 export const assertFree = async (claims: readonly PortClaim[]): Promise<void> => {
-  const taken = (await Promise.all(claims.map(async (claim) => ((await isFree(claim.port)) ? [] : [claim])))).flat();
-  const lines = Object.values(Object.groupBy(taken, ({ variable }) => variable)).map((group) => complaint(group ?? []));
+  const byPort = Object.values(Object.groupBy(claims, ({ port }) => port)).map((group) => group ?? []);
+  const twice = byPort.filter(({ length }) => length > 1);
+  const once = byPort.filter(({ length }) => length === 1).flat();
+  const taken = (await Promise.all(once.map(async (claim) => ((await isFree(claim.port)) ? [] : [claim])))).flat();
+  const byVariable = Object.values(Object.groupBy(taken, ({ variable }) => variable)).map((group) => group ?? []);
+  const lines = [...twice.map(clash), ...byVariable.map(complaint)];
   if (lines.length > 0) throw new PortsInUse(lines.join('\n'));
 };
 
