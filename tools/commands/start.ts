@@ -61,7 +61,9 @@ const showNext = (gateway: string): void => {
 };
 
 const keepsDying = (name: string, deaths: number, lines: readonly string[]): void => {
-  say(`\n  ${paint('red', `${name} has died ${deaths} times in a row; its last lines:`)}`);
+  say(
+    `\n  ${paint('red', `${name} has died ${deaths} times in a row${lines.length === 0 ? ', the last time without a word' : '; its last lines:'}`)}`,
+  );
   say(`${lines.map((line) => `    ${line}\n`).join('')}`);
 };
 

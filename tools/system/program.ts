@@ -15,6 +15,8 @@ export type Program = {
   readonly stopWithinMs?: number;
   /** Deaths before it was ever ready, after which the start has failed. Default 3. */
   readonly startAttempts?: number;
+  /** Leaves with this code where it will never start as it was begun: it is not tried again before it was ever ready. */
+  readonly refusesWith?: number;
   /** Cleans up what a killed predecessor left; before each start. */
   readonly prepare?: () => void;
   /** Ends what lives on without it; after each of its deaths. Does not throw. */

@@ -49,4 +49,5 @@ export const serviceProgram = (service: ServiceName, name: string, port: number,
   cwd: root,
   env: { NODE_COMPILE_CACHE: join(cacheDir, 'compiled'), ...process.env, ...environment, PORT: String(port) },
   ready: (signal) => until(() => isReady(port), signal, 100),
+  refusesWith: 78,
 });

@@ -36,7 +36,7 @@ export class SupervisedProcess {
   #problem: string | undefined;
   /** What it was found lacking when it was last asked whether it is ready. */
   #lacking: string | undefined;
-  /** Where in its log begins what it has said since `start`. */
+  /** Where in its log begins what the one has said that runs, or died last. */
   #logFrom = 0;
   #timer: NodeJS.Timeout | undefined;
   #change = Promise.withResolvers<void>();
@@ -51,14 +51,11 @@ export class SupervisedProcess {
     return this.program.name;
   }
 
-  /** Starts it and keeps it alive from now on. Rejects with its last lines when it does not become ready. */
+  /** Starts it and keeps it alive from now on. Rejects with the last lines of the one that died last when it does not become ready. */
   async start(): Promise<void> {
     this.#wanted = true;
     if (this.state === 'waiting') clearTimeout(this.#timer);
-    if (this.pid === undefined) {
-      this.#logFrom = sizeOf(this.program.logFile);
-      this.#begin();
-    }
+    if (this.pid === undefined) this.#begin();
     await this.whenReady();
   }
 
@@ -71,7 +68,10 @@ export class SupervisedProcess {
 ${this.tail()}`,
     );
     if (this.state === 'down') throw new Error(`${this.name} is down and held there`);
-    if (this.state === 'failed') throw new Error(`${this.name} does not start; its last lines:\n${this.tail()}`);
+    if (this.state === 'failed') {
+      const tail = this.tail();
+      throw new Error(`${this.name} does not start${tail === '' ? ' and said nothing' : `; its last lines:\n${tail}`}`);
+    }
   }
 
   /** Sends a signal; resolves when that process is gone. Whether it comes back is another matter (see `hold`). */
@@ -113,6 +113,7 @@ ${this.tail()}`,
   /** Begins it; what keeps it from being begun counts as its death, for the supervisor of everything else has to live. */
   #begin(): void {
     try {
+      this.#logFrom = sizeOf(this.program.logFile);
       this.#spawn();
       this.#problem = undefined;
     } catch (error) {
@@ -172,10 +173,15 @@ ${this.tail()}`,
     this.pid = undefined;
     this.#deaths = exit.livedMs > recoveredAfterMs ? 1 : this.#deaths + 1;
     if (!this.#wanted) return this.#become('down');
-    if (!this.#everReady && this.#deaths >= (this.program.startAttempts ?? 3)) return this.#become('failed');
+    if (!this.#everReady && this.#isHopeless(exit)) return this.#become('failed');
     if (this.#deaths >= troubleAfter) this.#observer.keepsDying(this.name, this.#deaths, this.#lines(10));
     this.#timer = setTimeout(() => this.#begin(), backOff[Math.min(this.#deaths, backOff.length) - 1]);
     return this.#become('waiting');
+  }
+
+  #isHopeless({ code }: Exit): boolean {
+    const { startAttempts = 3, refusesWith } = this.program;
+    return this.#deaths >= startAttempts || (code !== null && code === refusesWith);
   }
 
   #become(state: ProcessState): void {

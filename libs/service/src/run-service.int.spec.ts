@@ -96,9 +96,9 @@ describe('a service that runs', () => {
     await expect.poll(() => exits).toEqual(codes);
   };
 
-  it('does not begin with wrong settings: it names every one of them and leaves with 1', async () => {
+  it('does not begin with wrong settings: it names every one of them and leaves with 78', async () => {
     await expect(run({ PORT: 'eighty', DATABASE_URL: 'mysql://db', KAFKA_BROKERS: 'nowhere', LOG_LEVEL: 'loud' })).rejects.toThrow('exit');
-    expect(exits).toEqual([1]);
+    expect(exits).toEqual([78]);
     for (const name of ['PORT', 'DATABASE_URL', 'KAFKA_BROKERS', 'LOG_LEVEL']) expect(said).toMatch(new RegExp(`^  ${name}: `, 'm'));
   });
 
@@ -114,8 +114,16 @@ describe('a service that runs', () => {
     ],
   ])('does not begin with an operator token whose file %s', async (_, file, problem) => {
     await expect(run({ ...good(), OPERATOR_TOKEN_FILE: file() })).rejects.toThrow('exit');
-    expect([exits, said]).toEqual([[1], expect.stringContaining(problem)]);
+    expect([exits, said]).toEqual([[78], expect.stringContaining(problem)]);
     expect(said).toContain('OPERATOR_TOKEN_FILE');
+  });
+
+  it('does not begin with settings that it cannot be made of: it tells why and leaves with 78', async () => {
+    const refusing = (): never => {
+      throw new Error('The workflow cannot be run');
+    };
+    await expect(run(good(), refusing)).rejects.toThrow('exit');
+    expect([exits, said]).toEqual([[78], expect.stringContaining('The workflow cannot be run')]);
   });
 
   it('does not begin where a topic has another number of partitions: nothing of a key may come to a second one', async () => {

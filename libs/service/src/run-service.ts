@@ -16,6 +16,8 @@ import { Runtime } from './runtime.js';
 import type { ServiceTables } from './service-tables.js';
 import { BadSettings, operatorToken, readSettings, type ServiceSettings } from './settings.js';
 
+/** `EX_CONFIG` of sysexits.h: whoever starts it again as it is gets the same. */
+const refused = 78;
 const drainWithinMs = 9500;
 /** So long have requests that are in hand when the service is told to stop. */
 const answerWithinMs = 2500;
@@ -56,7 +58,7 @@ const endConnections = (server: Server): Readonly<{ done: () => void }> => {
 
 /**
  * Runs a service until it is told to stop: reads its settings, joins Kafka, listens on HTTP. SIGTERM and SIGINT drain it, requests in hand first, and end with 0;
- * what it cannot recover from ends it with 1, for whoever supervises it to start it anew.
+ * what it cannot recover from ends it with 1, for whoever supervises it to start it anew; settings that it cannot run with, or be made of, end it with 78.
  */
 export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
   service: (settings: z.output<Schema>) => ServiceTables,
@@ -65,15 +67,15 @@ export const runService = async <Schema extends z.ZodType<ServiceSettings>>(
 ): Promise<void> => {
   let settings: z.output<Schema>;
   let operatorToken: string;
+  let tables: ServiceTables;
   try {
     settings = readSettings(schema);
     operatorToken = operatorTokenOf(settings);
+    tables = service(settings);
   } catch (error) {
-    if (!(error instanceof BadSettings)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
+    process.stderr.write(`${error instanceof BadSettings ? error.message : (error as Error).stack}\n`);
+    process.exit(refused);
   }
-  const tables = service(settings);
   const logger = createLogger(tables.name, settings.LOG_LEVEL);
   const die = (reason: unknown): void => {
     logger.fatal({ err: reason }, 'cannot go on');
