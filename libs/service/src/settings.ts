@@ -30,7 +30,7 @@ const traceSettings = {
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.describe('the same for traces alone, with its path'),
   OTEL_TRACES_SAMPLER: z
     .enum(['always_on', 'always_off', 'parentbased_always_on', 'parentbased_always_off', 'traceidratio', 'parentbased_traceidratio'])
-    .default('parentbased_always_on')
+    .default('parentbased_traceidratio')
     .describe('which traces are recorded'),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1).describe('share of traces that the samplers by ratio record'),
   OTEL_SERVICE_NAME: z.string().optional().describe("name in traces, instead of the service's own"),

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,6 +32,35 @@ const resourceUnder = async (env: Readonly<Record<string, string>>): Promise<Rea
   const { resourceSpans } = await promise;
   return Object.fromEntries(resourceSpans[0]!.resource.attributes.map(({ key, value }) => [key, value.stringValue]));
 };
+
+/** Whether a process under this environment, which has a collector, records a trace that begins in it. */
+const recordsUnder = (env: Readonly<Record<string, string>>): boolean => {
+  const script = `
+    import { trace } from '@opentelemetry/api';
+    console.log(trace.getTracer('spec').startSpan('a span').isRecording());`;
+  const said = execFileSync(process.execPath, ['--import', '@quadrille/telemetry/start', '--input-type=module', '-e', script], {
+    cwd: import.meta.dirname,
+    env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', ...env },
+    encoding: 'utf8',
+  });
+  return said.trim() === 'true';
+};
+
+describe('which traces are recorded', () => {
+  it('are all, unless a share is named: that needs no other variable', () => {
+    const shares = [
+      {},
+      { OTEL_TRACES_SAMPLER_ARG: '1' },
+      { OTEL_TRACES_SAMPLER: '', OTEL_TRACES_SAMPLER_ARG: '0' },
+      { OTEL_TRACES_SAMPLER_ARG: '0' },
+    ];
+    expect(shares.map(recordsUnder)).toEqual([true, true, false, false]);
+  });
+
+  it('are those of the sampler that is named', () => {
+    expect(recordsUnder({ OTEL_TRACES_SAMPLER: 'always_on', OTEL_TRACES_SAMPLER_ARG: '0' })).toBe(true);
+  });
+});
 
 describe('what traces tell of where they come from', () => {
   it('is the name of the service, and what the deployment says of itself', async () => {

@@ -41,6 +41,8 @@ class Contexts extends AsyncLocalStorageContextManager {
 export const startTracing = (): void => {
   // What is said of a deployment is told (OTEL_RESOURCE_ATTRIBUTES); what could be found out about host and process, unless asked for, is not.
   process.env['OTEL_NODE_RESOURCE_DETECTORS'] ??= 'env';
+  // The SDK's own default asks for no share: OTEL_TRACES_SAMPLER_ARG alone would change nothing. Without it, all are recorded.
+  process.env['OTEL_TRACES_SAMPLER'] ||= 'parentbased_traceidratio';
   const { processor, flush } = hasCollector() ? exportSpans() : { processor: new NoopSpanProcessor(), flush: async () => undefined };
   const sdk = new NodeSDK({
     contextManager: new Contexts(),
