@@ -71,7 +71,7 @@ export const startInfrastructure = async (options: InfrastructureOptions): Promi
     });
   };
   const startPostgres = (): Promise<void> =>
-    progress.step('PostgreSQL 18', async () => supervisor.add(await postgresProgram(dataDir, at.postgres)).start());
+    progress.step('PostgreSQL 18', async () => supervisor.add(await postgresProgram(dataDir, at.postgres, signal)).start());
 
   const starts = await Promise.allSettled([
     options.brokers === undefined ? startKafka() : undefined,

@@ -1,12 +1,15 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { until } from './deadline.ts';
 import { root } from './paths.ts';
 import { asUser, postgresUser } from './postgres-user.ts';
 import { secret } from './secrets.ts';
 import type { Program } from './program.ts';
+
+const run = promisify(execFile);
 
 /** The binaries that came with npm. The package around them is not used to run them: it ends them on its own at Ctrl-C. */
 const binaries = async (): Promise<{ readonly initdb: string; readonly postgres: string }> => {
@@ -39,7 +42,7 @@ const ownerUrl = (dataDir: string, port: number, database: string): string =>
 export const postgresUrl = (dataDir: string, port: number): string => ownerUrl(dataDir, port, 'quadrille');
 
 /** Makes the data folder, whole or not at all: one that a killed start left half made would never start, and be taken for the data. */
-const initialise = (initdb: string, dataDir: string, data: string): void => {
+const initialise = async (initdb: string, dataDir: string, data: string, signal?: AbortSignal): Promise<void> => {
   const user = postgresUser();
   const unfinished = `${data}.new`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -55,11 +58,16 @@ const initialise = (initdb: string, dataDir: string, data: string): void => {
     ...locale,
     ...access,
   ]);
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...(command === initdb ? user : {}) });
-  rmSync(passwordFile);
-  if (status === 0) return renameSync(unfinished, data);
-  rmSync(unfinished, { recursive: true, force: true });
-  throw new Error(`PostgreSQL could not make its data folder:\n${`${stdout}${stderr}`.trim()}`);
+  try {
+    await run(command, args, { ...(command === initdb ? user : {}), signal });
+    renameSync(unfinished, data);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error(`PostgreSQL could not make its data folder:\n${`${stdout}${stderr}`.trim() || message}`, { cause: error });
+  } finally {
+    rmSync(passwordFile);
+  }
 };
 
 const answers = async (url: string): Promise<boolean> => {
@@ -75,11 +83,11 @@ const answers = async (url: string): Promise<boolean> => {
   }
 };
 
-/** PostgreSQL 18 with its data under `<dataDir>/postgres`, made at first use. Ready when the database `quadrille` is there. */
-export const postgresProgram = async (dataDir: string, port: number): Promise<Omit<Program, 'logFile'>> => {
+/** PostgreSQL 18 with its data under `<dataDir>/postgres`, made at first use, unless `signal` is aborted. Ready when the database `quadrille` is there. */
+export const postgresProgram = async (dataDir: string, port: number, signal?: AbortSignal): Promise<Omit<Program, 'logFile'>> => {
   const { initdb, postgres } = await binaries();
   const data = join(dataDir, 'postgres');
-  if (!existsSync(join(data, 'PG_VERSION'))) initialise(initdb, dataDir, data);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(initdb, dataDir, data, signal);
   const user = postgresUser();
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command, ...args] = asUser(user, [dirname(postgres), dataDir], postgres, ['-D', data, '-p', String(port), ...flags]);
