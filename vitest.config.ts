@@ -27,7 +27,7 @@ const oneAfterTheOther = { isolate: false, restoreMocks: true, unstubEnvs: true 
  * End-to-end tests that put hundreds of orders through their system, and as many more files as take the time of the rest. They run beside the others,
  * which have a handful of orders and mostly wait.
  */
-const underLoad = ['tools/e2e/**/*.e2e.spec.ts', 'tools/faults/survived.e2e.spec.ts'];
+const underLoad = ['tools/e2e/**/*.e2e.spec.ts', 'tools/faults/{survived,traces}.e2e.spec.ts'];
 /** What is promised here is promised in seconds after a crash or an outage: nobody else may take the processor meanwhile. */
 const afterCrashes = ['tools/faults/{killed,away}.e2e.spec.ts'];
 /** Each of these files starts a whole system: several under load would take each other's processor and miss deadlines. */
