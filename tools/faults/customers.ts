@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runningMs, MachineClock } from '../testing/machine-clock.ts';
+import { MachineClock, runningMs } from '../testing/machine-clock.ts';
 
 /** How an order has to end, and what leads there. */
 export type Course = 'goes well' | 'fails twice, then goes well' | 'declined, no hold' | 'out of stock, short of patience';

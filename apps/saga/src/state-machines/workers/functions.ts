@@ -36,7 +36,10 @@ const invocationType = ({ resource, parameters }: ScheduledTask): string => {
 };
 
 /** False where nobody is asked to do what the task says: for a DryRun, and for types that there are not. */
-export const isInvocation = (task: ScheduledTask): boolean => ['RequestResponse', 'Event'].includes(invocationType(task));
+export const isInvocation = (task: ScheduledTask): boolean => {
+  const type = invocationType(task);
+  return statuses.has(type) && type !== 'DryRun';
+};
 
 /** What the task gets of a function's answer: with `lambda:invoke` there is an envelope around it, in which an Event finds none. */
 export const functionOutput = (task: ScheduledTask, payload: Json, headers?: Headers): Json => {

@@ -41,7 +41,7 @@ const listed = (one: ExecutionListItem) => ({
   ...given('itemCount', one.itemCount),
   ...given('stateMachineVersionArn', one.versionArn),
   ...given('stateMachineAliasArn', one.aliasArn),
-  ...(one.executionArn.split(':')[5] !== 'express' && { redriveCount: one.redriveCount }),
+  ...(readArn(one.executionArn, 'execution', 'express').type !== 'express' && { redriveCount: one.redriveCount }),
   ...given('redriveDate', one.redriveDate),
 });
 
